@@ -1,0 +1,27 @@
+"""Sentences that are the outlet's own furniture, not the story: promotions, sign-up lines, share bars."""
+
+import re
+
+_OPENINGS = (
+    r"(?:also|further|must) reads?\b",
+    r"read (?:more|also|next|on)\b|see (?:also|more)\b|more (?:on this|from|stories)\b",
+    r"related(?: (?:stories|articles|topics|coverage|reading))?\s*[:;–—-]",
+    r"related (?:stories|articles|topics|coverage|reading)\b",
+    r"recommended(?: stories| for you| reading)?\s*[:;]?$|most read\b|trending(?: now)?\s*[:;]?$",
+    r"don['’]t miss\s*[:;]|click here\b|subscribe\b|copyright\b|©",
+    r"(?:sign|signing) up\b.*\b(?:newsletter|alerts?|briefing|updates?|email|inbox)\b",
+    r"get (?:the|our)\b.*\b(?:inbox|newsletter|app)\b|download (?:our|the)\b.*\bapp\b",
+    r"(?:please )?(?:support|donate)\b.*\b(?:journalism|newsroom)\b",
+    r"(?:follow us|like us on)\b|share (?:this|on)\b",
+    r"join (?:us|our|the conversation)\b.*\b(?:channel|facebook|twitter|whatsapp|telegram|newsletter)\b",
+    r"(?:advertisement|sponsored|promoted)\b[\s:.]*$|(?:watch|listen)(?: now| live)?\s*[:;]",
+    r"you can (?:hear|watch|listen)\b.*\b(?:report|programme|program|podcast|interview)\b",
+    r"(?:hear|watch|listen to) the full\b",
+    r"(?:image|photo|picture|video) (?:credit|by|source|caption)\b|(?:getty images|all rights reserved)\b",
+)
+_BOILERPLATE = re.compile(rf"\W*(?:{'|'.join(_OPENINGS)})", re.IGNORECASE)
+
+
+def is_boilerplate(sentence: str) -> bool:
+    """True if `sentence` is a promotion, a sign-up line, a share bar or a credit, by how it begins."""
+    return _BOILERPLATE.match(sentence) is not None

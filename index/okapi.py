@@ -1,0 +1,111 @@
+"""okapi: rank-bm25 over articles in memory; the reference that every other engine is tested against."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from index.article import Article
+from index.passage import Passage, make_passages, passage_terms
+from index.retriever import Excerpt, Hit, Query, SourceSummary, summarise_sources
+from index.sentence import Sentence, split_sentences
+
+K1 = 1.2
+B = 0.75
+"""Lucene's defaults, which the engine on disk cannot change: all engines rank alike."""
+
+
+class OkapiRetriever:
+    """Articles in memory behind rank-bm25; see `Retriever` for the methods.
+
+    Built anew from `articles` each time; a later article with an id already seen replaces the earlier one.
+    """
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self._articles = {article.id: article for article in articles}
+        self._articles = dict(sorted(self._articles.items()))
+        self._sentences: dict[str, list[Sentence]] = {}
+        self._passages: list[Passage] = []  # in (article id, ordinal) order: position breaks ties
+        term_lists: list[list[str]] = []
+        for article in self._articles.values():
+            sentences = self._sentences[article.id] = split_sentences(article)
+            for passage in make_passages(sentences):
+                self._passages.append(passage)
+                term_lists.append(passage_terms(article, passage))
+        self._postings = _postings(term_lists)
+        # rank-bm25 divides by the number of passages and by their mean length: neither may be 0.
+        self._bm25 = _bm25(term_lists) if self._postings else None
+
+    def search(self, query: Query, k: int) -> list[Hit]:
+        """The best k passages; rank-bm25 scores only those that hold a term and pass the filters.
+
+        Its own top-n is not used: it returns passages without any match and orders ties arbitrarily.
+        """
+        if k < 1:
+            raise ValueError(f"k must be 1 or more, not {k}")
+        terms = [term for term in dict.fromkeys(query.terms) if term in self._postings]
+        matched = sorted({number for term in terms for number in self._postings[term]})
+        if query.filters:
+            passing = {a.id for a in self._articles.values() if query.filters.match(a)}
+            matched = [n for n in matched if self._passages[n].article_id in passing]
+        if not matched or self._bm25 is None:
+            return []
+        scores: list[float] = self._bm25.get_batch_scores(terms, matched)
+        best = sorted(zip(scores, matched, strict=True), key=lambda pair: (-pair[0], pair[1]))[:k]
+        return [
+            Hit(self._passages[number], float(score), rank)
+            for rank, (score, number) in enumerate(best, start=1)
+        ]
+
+    def excerpt(self, passage: Passage) -> Excerpt:
+        """The text of a passage."""
+        article = self._articles[passage.article_id]
+        sentences = self._sentences[passage.article_id][passage.first : passage.last + 1]
+        text = article.text[passage.start : passage.end]
+        return Excerpt(passage, text, tuple(sentences), article.title)
+
+    def article(self, article_id: str) -> Article:
+        """The article of that id; KeyError if there is none."""
+        return self._articles[article_id]
+
+    def articles(self) -> Iterable[Article]:
+        """Every article, ordered by id."""
+        return self._articles.values()
+
+    def passage_count(self) -> int:
+        """Passages in memory."""
+        return len(self._passages)
+
+    def document_frequency(self, term: str) -> int:
+        """In how many passages `term` occurs."""
+        return len(self._postings.get(term, ()))
+
+    def sources(self) -> Sequence[SourceSummary]:
+        """The sources by name; articles without a source come last."""
+        return summarise_sources(self._articles.values())
+
+
+def _bm25(term_lists: list[list[str]]) -> Any:
+    """rank-bm25 with Lucene's idf, ln(1 + (N - n + 0.5) / (n + 0.5)), which is above 0 for every term.
+
+    BM25Okapi's own idf is 0 for a term in half of the passages and negative above, so that a match could lower a score.
+    Imported here, because it brings numpy: an archive on disk opens without either.
+    """
+    from rank_bm25 import BM25Okapi
+
+    class LuceneBM25(BM25Okapi):  # type: ignore[misc]
+        def _calc_idf(self, document_frequencies: dict[str, int]) -> None:
+            self.idf = {
+                term: math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5))
+                for term, n in document_frequencies.items()
+            }
+
+    return LuceneBM25(term_lists, k1=K1, b=B)
+
+
+def _postings(term_lists: list[list[str]]) -> dict[str, list[int]]:
+    postings: defaultdict[str, list[int]] = defaultdict(list)
+    for number, terms in enumerate(term_lists):
+        for term in Counter(terms):
+            postings[term].append(number)
+    return dict(postings)

@@ -1,0 +1,6 @@
+"""Reads articles from files and folders; one module per family of formats."""
+
+from index.readers.corpus import read_articles
+from index.readers.report import ReadReport, ReadWarning, Reason
+
+__all__ = ["ReadReport", "ReadWarning", "Reason", "read_articles"]

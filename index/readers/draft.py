@@ -1,0 +1,140 @@
+"""Draft, what a format's reader finds, and to_article, which makes it an Article."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from index.article import Article
+from index.readers.date import read_date
+from index.readers.files import FoundFile
+from index.readers.report import ReadReport, Reason
+
+MAX_ID_CHARS = 1000
+"""Longer ids and addresses do not serve as ids: engines drop keys of 64 KiB without a word."""
+
+MAX_TITLE_CHARS = 120
+"""Longest first line that may be a title: headlines are under 100, sentences of news mostly over."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_MAX_SHOWN_CHARS = 60
+"""How much of a value that could not be read is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One article as its file gives it, nothing filled in; `published` may be of any JSON type.
+
+    `line` is its line in a .jsonl file, `item` its place in a .json list, both counted from 1.
+    """
+
+    text: str
+    title: str | None = None
+    source: str | None = None
+    published: object = None
+    url: str | None = None
+    id: str | None = None
+    line: int | None = None
+    item: int | None = None
+
+
+def to_article(draft: Draft, file: FoundFile, report: ReadReport) -> Article | None:
+    r"""The finished article, or None, counted, if it has no text.
+
+    Only three things ever change in the text, all before offsets exist: line ends become `\n`, NUL
+    characters and lone surrogates become U+FFFD. Titles and sources become one line each.
+    """
+    path = file.shown if draft.item is None else f"{file.shown}#{draft.item}"
+    fix = _Fixer(report, path, draft.line)
+    text = fix.mend(draft.text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.strip():
+        fix.warn(Reason.EMPTY, "no text")
+        return None
+    url = fix.mend((draft.url or "").strip()) or None
+    number = draft.line or draft.item
+    article_id = fix.pick_id(draft.id, url) or file.below + (f"#{number}" if number else "")
+    name = article_id if number else file.stem
+    return Article(
+        id=article_id,
+        text=text,
+        title=fix.mend(one_line(draft.title)) or one_line(headline(text)) or name,
+        source=fix.mend(one_line(draft.source)) or None,
+        published=fix.day(draft.published),
+        url=url,
+        path=f"{path}:{draft.line}" if draft.line else path,
+    )
+
+
+def one_line(text: str | None) -> str:
+    """`text` with every run of white space made one space; empty for None."""
+    return " ".join((text or "").split())
+
+
+def headline(text: str) -> str | None:
+    """The first line of `text` if it can be a title, else None.
+
+    It must be of `MAX_TITLE_CHARS` or fewer, not end in a full stop, and be followed by an empty
+    line or by text longer than itself.
+    """
+    start = len(text) - len(text.lstrip())
+    end = text.find("\n", start)
+    if end < 0 or end - start > MAX_TITLE_CHARS:
+        return None
+    line = text[start:end].strip()
+    rest = text[end + 1 :]
+    if line.rstrip("\"'”’»)").endswith(".") or not rest.strip():
+        return None
+    followed_by_gap = not rest.partition("\n")[0].strip()
+    return line if followed_by_gap or len(rest.strip()) > len(line) else None
+
+
+def show_value(value: object) -> str:
+    """`value` for a warning: short, in one line; of a list or an object only that it is one."""
+    if isinstance(value, str):
+        cut = value[:_MAX_SHOWN_CHARS]
+        return repr(cut) + ("…" if len(value) > len(cut) else "")
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "an object"
+    return repr(value)
+
+
+class _Fixer:
+    """Mends the fields of one article and reports, once a reason, what had to be mended."""
+
+    def __init__(self, report: ReadReport, path: str, line: int | None) -> None:
+        self._report = report
+        self._path = path
+        self._line = line
+        self._told: set[Reason] = set()
+
+    def warn(self, reason: Reason, detail: str) -> None:
+        if reason not in self._told:
+            self._told.add(reason)
+            self._report.warn(self._path, reason, detail, line=self._line)
+
+    def mend(self, text: str) -> str:
+        if "\0" in text:
+            self.warn(Reason.NUL, "replaced by U+FFFD")
+            text = text.replace("\0", "\ufffd")
+        try:
+            text.encode()  # far faster than looking for them: hardly any text has one
+        except UnicodeEncodeError:
+            self.warn(Reason.SURROGATE, "replaced by U+FFFD")
+            text = _SURROGATE.sub("\ufffd", text)
+        return text
+
+    def pick_id(self, given: str | None, url: str | None) -> str | None:
+        for choice in ((given or "").strip(), url):
+            if choice and len(choice) <= MAX_ID_CHARS:
+                return self.mend(choice)
+            if choice:
+                self.warn(Reason.LONG_ID, f"{len(choice):,} characters")
+        return None
+
+    def day(self, value: object) -> date | None:
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return None
+        day = read_date(value)
+        if day is None:
+            self.warn(Reason.BAD_DATE, show_value(value))
+        return day

@@ -1,0 +1,143 @@
+"""find_files: named files and folders -> the files in them, in a fixed order."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import CorpusError
+from index.readers.report import ReadReport, Reason
+
+PACKED = ".gz"
+
+_ENDING = re.compile(r"\.[a-z0-9]{1,10}\Z")
+"""What counts as a file type: `.pdf` does, the last words of `Interview with J. Smith` do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A regular file: `path` opens it, `shown` is the same in sound UTF-8, `below` names it in ids.
+
+    `below` is its path below the folder that was named, with `/`; its file name when it was `named`
+    itself. `ending` is in lower case and without the `.gz` of a `packed` file.
+    """
+
+    path: str
+    shown: str
+    below: str
+    ending: str
+    packed: bool
+    named: bool
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its endings."""
+        name = self.below.rpartition("/")[2]
+        dropped = len(self.ending) + (len(PACKED) if self.packed else 0)
+        return name[: len(name) - dropped] or name
+
+
+def show_path(path: str) -> str:
+    r"""`path` in sound UTF-8: a byte that is none becomes `\xe9`, so two names never become one."""
+    try:
+        return os.fsencode(path).decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def check_paths(paths: Sequence[str]) -> None:
+    """Raises CorpusError for the first path that does not exist, before anything is read."""
+    if not paths:
+        raise CorpusError("no files were named: name a file or a folder of articles")
+    for path in paths:
+        _mode(path)
+
+
+def find_files(paths: Sequence[str], report: ReadReport) -> Iterator[FoundFile]:
+    """The regular files among `paths` and below them, each folder in order of name.
+
+    Hidden files and folders are left out unless named; links to files are followed, links to
+    folders are not (a named one is), so there is no loop. What is neither is counted, not opened.
+    """
+    for path in paths:
+        mode = _mode(path)
+        if stat.S_ISDIR(mode):
+            yield from _walk(path, report)
+            continue
+        report.files += 1
+        if stat.S_ISREG(mode):
+            yield _found(path, show_path(Path(path).name), named=True)
+        else:
+            report.skip_file(show_path(path), Reason.NOT_A_FILE, _kind(mode))
+
+
+def _mode(path: str) -> int:
+    try:
+        return os.stat(path).st_mode
+    except FileNotFoundError as error:
+        raise CorpusError(f"{show_path(path)}: no such file or folder") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL or a surrogate in the name
+        raise CorpusError(f"{show_path(path)}: cannot be read ({_why(error)})") from error
+
+
+def _walk(folder: str, report: ReadReport) -> Iterator[FoundFile]:
+    # A stack of our own: folders may lie deeper than Python's calls.
+    try:
+        waiting = [(entry, "") for entry in _entries(folder)]
+    except OSError as error:
+        raise CorpusError(f"{show_path(folder)}: cannot be read ({_why(error)})") from error
+    while waiting:
+        entry, parent = waiting.pop()
+        below = parent + show_path(entry.name)
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                waiting += [(child, f"{below}/") for child in _entries(entry.path)]
+                continue
+        except OSError as error:
+            report.warn(show_path(entry.path), Reason.UNREADABLE_FOLDER, _why(error))
+            continue
+        if found := _found_in_folder(entry, below, report):
+            yield found
+
+
+def _entries(folder: str) -> list["os.DirEntry[str]"]:
+    """What is not hidden in `folder`, the last name first."""
+    with os.scandir(folder) as entries:
+        seen = [entry for entry in entries if not entry.name.startswith(".")]
+    return sorted(seen, key=lambda entry: entry.name, reverse=True)
+
+
+def _found_in_folder(entry: "os.DirEntry[str]", below: str, report: ReadReport) -> FoundFile | None:
+    try:
+        mode = entry.stat().st_mode
+    except OSError as error:
+        report.files += 1
+        reason = Reason.BROKEN_LINK if entry.is_symlink() else Reason.UNREADABLE
+        report.skip_file(show_path(entry.path), reason, _why(error))
+        return None
+    if stat.S_ISDIR(mode) and entry.is_symlink():
+        report.warn(show_path(entry.path), Reason.LINKED_FOLDER, "name it to have it read")
+        return None
+    report.files += 1
+    if stat.S_ISREG(mode):
+        return _found(entry.path, below, named=False)
+    report.skip_file(show_path(entry.path), Reason.NOT_A_FILE, _kind(mode))
+    return None
+
+
+def _found(path: str, below: str, *, named: bool) -> FoundFile:
+    name = below.lower()
+    packed = name.endswith(PACKED)
+    ending = _ENDING.search(name.removesuffix(PACKED))
+    return FoundFile(path, show_path(path), below, ending[0] if ending else "", packed, named)
+
+
+def _kind(mode: int) -> str:
+    kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+    return kinds.get(stat.S_IFMT(mode), "a device")
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
