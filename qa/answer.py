@@ -1,0 +1,100 @@
+"""Candidate, Citation, Answer: plain records."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index import Article
+
+
+class Reason(StrEnum):
+    """Why there is no answer; the values are part of the result format."""
+
+    NO_TERMS = "no_terms"
+    NOT_A_QUESTION = "not_a_question"
+    EMPTY_ARCHIVE = "empty_archive"
+    NO_HITS = "no_hits"
+    BELOW_THRESHOLD = "below_threshold"
+    FILTERED_OUT = "filtered_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One named piece of evidence: its value (mostly 0 to 1) and the weight it had in the score."""
+
+    name: str
+    value: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer: `article.text[start:end]`, and in it the span that may be the short answer.
+
+    `answer_start` and `answer_end` are offsets into the article's text, both None when no span was found. `score`
+    lies between 0 and 1 and is comparable between questions. `terms` are the sentence's, by which copies are known;
+    `missing` are the words of the question that its article does not hold, as far as it was read.
+    """
+
+    article_id: str
+    ordinal: int
+    start: int
+    end: int
+    answer_start: int | None
+    answer_end: int | None
+    score: float
+    features: tuple[Feature, ...]
+    terms: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a copy of a cited sentence stands: `article.text[start:end]`."""
+
+    article: Article
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quoted sentence and its place. Offsets count code points of `article.text`, half-open."""
+
+    article: Article
+    start: int
+    end: int
+    answer_start: int | None
+    answer_end: int | None
+    score: float
+    features: tuple[Feature, ...] = ()
+    also_in: tuple[Place, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence, byte for byte as the article has it."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def answer(self) -> str | None:
+        """The words of the sentence that answer, or None."""
+        if self.answer_start is None or self.answer_end is None:
+            return None
+        return self.article.text[self.answer_start : self.answer_end]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome of one question.
+
+    Answered: `citations` hold the answer, best first, and `reason` is None. Not answered: `reason` says why,
+    `citations` are the nearest misses, and `missing` are the words of the question that the archive does not hold, or
+    not near the rest.
+    """
+
+    question: str
+    asked: str
+    citations: tuple[Citation, ...]
+    answered: bool
+    reason: Reason | None
+    missing: tuple[str, ...]
+    elapsed_ms: float

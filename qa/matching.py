@@ -1,0 +1,103 @@
+"""How far the terms of a question are found again in a text, and what each of them weighs."""
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from index import Retriever
+from qa.question import Question
+from qa.wordlists import paraphrases
+
+Matches = tuple[float, ...]
+"""For each term of a question, in order, how well it was found: 1 the term itself, 0 nothing."""
+
+PREFIX_MATCH = 0.8
+"""What a word of the same beginning counts (Russia for Russian, Zelensky for Zelenskyy)."""
+
+PARAPHRASE_MATCH = 0.6
+"""What a word that news uses for it counts (headed for led)."""
+
+MIN_PREFIX = 5
+"""Letters, at least, that two terms must begin with alike; and three fifths of the longer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedTerm:
+    """A term of the question, the word it came from, and its share of the question's weight: shares sum to 1."""
+
+    term: str
+    word: str
+    share: float
+
+
+def weigh_terms(question: Question, retriever: Retriever) -> list[WeighedTerm]:
+    """The question's terms by rarity in the archive (Lucene's idf, as the engines have it) and by their own weight."""
+    passages = retriever.passage_count()
+    weights = []
+    for term in question.terms:
+        n = retriever.document_frequency(term.term)
+        weights.append(term.weight * math.log(1 + (passages - n + 0.5) / (n + 0.5)))
+    total = sum(weights) or 1.0
+    return [
+        WeighedTerm(term.term, term.word, weight / total)
+        for term, weight in zip(question.terms, weights, strict=True)
+    ]
+
+
+def match_terms(terms: Sequence[WeighedTerm], present: Collection[str]) -> Matches:
+    """How well each of `terms` is found among the terms of a text."""
+    return tuple(_match(term.term, present) for term in terms)
+
+
+def covered(shares: Iterable[float], matches: Matches) -> float:
+    """The part of the weight that is matched, 0 to 1 if the shares sum to 1."""
+    return sum(share * match for share, match in zip(shares, matches, strict=True))
+
+
+def best_of(*matches: Matches) -> Matches:
+    """Term by term the best of several texts' matches."""
+    return tuple(map(max, *matches))
+
+
+def focus_shares(terms: Sequence[WeighedTerm], sentences: Sequence[Matches]) -> tuple[float, ...]:
+    """The shares anew, by how few of the retrieved sentences of one article hold each term; they sum to 1.
+
+    What a whole article is about ("the Brandt trial") does not tell its sentences apart; what is said of it once does.
+    It is idf once more, within the article.
+    """
+    n = len(sentences)
+    weights = []
+    for position, term in enumerate(terms):
+        found = sum(matches[position] for matches in sentences)
+        weights.append(term.share * math.log(1 + (n + 1) / (found + 0.5)))
+    total = sum(weights) or 1.0
+    return tuple(weight / total for weight in weights)
+
+
+def longest_run(question: Sequence[str], sentence: Sequence[str]) -> float:
+    """The longest run of terms that stand in both in the same order without a gap, as a share of the question's."""
+    best = 0
+    previous = [0] * (len(sentence) + 1)
+    for term in question:
+        current = [0] * (len(sentence) + 1)
+        for position, other in enumerate(sentence, start=1):
+            if term == other:
+                current[position] = previous[position - 1] + 1
+                best = max(best, current[position])
+        previous = current
+    return best / len(question) if question else 0.0
+
+
+def _match(term: str, present: Collection[str]) -> float:
+    if term in present:
+        return 1.0
+    if not term.isdigit() and any(_same_beginning(term, other) for other in present):
+        return PREFIX_MATCH
+    if not paraphrases().get(term, frozenset()).isdisjoint(present):
+        return PARAPHRASE_MATCH
+    return 0.0
+
+
+def _same_beginning(term: str, other: str) -> bool:
+    need = max(MIN_PREFIX, math.ceil(0.6 * max(len(term), len(other))))
+    return min(len(term), len(other)) >= need and term[:need] == other[:need]

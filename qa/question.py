@@ -1,0 +1,169 @@
+"""Question: what kind of answer is wanted and which terms matter; to_query."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
+
+from index import Filters, Query, analyse, terms
+from qa.wordlists import data_lines, name_words, small_talk
+
+
+class Kind(StrEnum):
+    """The kind of answer that a question wants."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    DURATION = "duration"
+    REASON = "reason"
+    QUOTE = "quote"
+    YES_NO = "yes_no"
+    DEFINITION = "definition"
+    OTHER = "other"
+
+
+TRIGGER_WEIGHT = 0.3
+"""What a term counts that only says which kind of answer is wanted: "price", "name", "old"."""
+
+MAX_PHRASE_WORDS = 5
+"""Words of the longest phrase of small talk."""
+
+_NO_APOSTROPHES = str.maketrans("", "", "'’")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTerm:
+    """A term of the question, the word it came from, and what it counts (1, or TRIGGER_WEIGHT)."""
+
+    term: str
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An analysed question.
+
+    `wanted` names the span finders (see `spans`) whose finds would answer it, best first. `is_question` is False for
+    what asks for nothing ("hello", "thanks"). `speaker` are the terms of whoever is said to have spoken ("what did the
+    judge say?"), `counted` those of what a number counts ("how many homes?"); mostly empty.
+    """
+
+    text: str
+    kind: Kind
+    wanted: tuple[str, ...]
+    terms: tuple[QuestionTerm, ...]
+    speaker: tuple[str, ...]
+    counted: tuple[str, ...]
+    is_question: bool
+
+
+_UNIT_OF_TIME = r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?)"
+_DESCRIPTION = re.compile(
+    r"[Ww](?:ho|hat)(?:['’]s| is| was| are)(?: the)?(?: [^\W\d_a-z][\w.'’-]+)+ ?\??"
+)
+_LIGHT_WORDS = """
+go going gone get got make made take took give given come came put set let use
+know known think say said tell become happen
+name called many number news story article report latest recent recently first time way thing kind type exactly really
+actually currently eventually according end up total new
+"""
+
+
+class _Rule(NamedTuple):
+    kind: Kind
+    wanted: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+def parse_question(text: str) -> Question:
+    """The question analysed by the table of data/kinds.tsv; deterministic, no lookup in any archive."""
+    stripped = " ".join(text.split())
+    kind, wanted, roles = _classify(stripped)
+    return Question(
+        text,
+        kind,
+        wanted,
+        _question_terms(stripped, roles.get("trigger", [])),
+        tuple(terms(_cut(stripped, roles.get("speaker", [])))),
+        tuple(terms(_cut(stripped, roles.get("counted", [])))),
+        not _is_small_talk(stripped),
+    )
+
+
+def to_query(question: Question, filters: Filters) -> Query:
+    """What the retriever receives: every term of the question once."""
+    return Query(tuple(dict.fromkeys(t.term for t in question.terms)), filters)
+
+
+def _classify(text: str) -> tuple[Kind, tuple[str, ...], dict[str, list[tuple[int, int]]]]:
+    """The kind, the finders, and the places of each role in the question ("trigger", "speaker", "counted")."""
+    if _DESCRIPTION.fullmatch(text):
+        return Kind.DEFINITION, ("description",), {}
+    for rule in _rules():
+        match = rule.pattern.search(text.lower())
+        if match:
+            roles: dict[str, list[tuple[int, int]]] = {}
+            for name in match.groupdict():
+                if match.group(name):
+                    roles.setdefault(name.rstrip("0123456789"), []).append(match.span(name))
+            return rule.kind, rule.wanted, roles
+    return Kind.OTHER, ("name",), {}
+
+
+def _is_small_talk(text: str) -> bool:
+    """True for "hello", "ok, thanks a lot!": made of the phrases of data/smalltalk.txt and nothing else."""
+    words = re.findall(r"[^\W_]+", text.lower().translate(_NO_APOSTROPHES))
+    phrases = small_talk()
+    at = 0
+    while at < len(words):
+        longest = min(MAX_PHRASE_WORDS, len(words) - at)
+        taken = (n for n in range(longest, 0, -1) if tuple(words[at : at + n]) in phrases)
+        step = next(taken, 0)
+        if not step:
+            return False
+        at += step
+    return at > 0
+
+
+def _cut(text: str, places: list[tuple[int, int]]) -> str:
+    return " ".join(text[start:end] for start, end in places)
+
+
+def _question_terms(text: str, triggers: list[tuple[int, int]]) -> tuple[QuestionTerm, ...]:
+    found: dict[str, QuestionTerm] = {}
+    for token in analyse(text):
+        is_trigger = any(start <= token.start < end for start, end in triggers)
+        is_trigger = is_trigger or token.term in _light_terms()
+        weight = TRIGGER_WEIGHT if is_trigger else 1.0
+        known = found.get(token.term)
+        if known is None or known.weight < weight:
+            found[token.term] = QuestionTerm(token.term, text[token.start : token.end], weight)
+    return tuple(found.values())
+
+
+@cache
+def _light_terms() -> frozenset[str]:
+    return frozenset(terms(_LIGHT_WORDS))
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    fills = {"{unit}": _UNIT_OF_TIME}
+    for section in ("person", "organisation", "place"):
+        words = "|".join(sorted(name_words(f"{section}_nouns")))
+        fills["{" + section + "}"] = rf"(?:{words})(?:s|es)?"
+    rules = []
+    for line in data_lines("kinds.tsv"):
+        kind, wanted, pattern = line.split("\t")
+        for name, fill in fills.items():
+            pattern = pattern.replace(name, fill)
+        finders = () if wanted == "-" else tuple(wanted.split(","))
+        rules.append(_Rule(Kind(kind), finders, re.compile(pattern)))
+    return tuple(rules)

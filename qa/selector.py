@@ -1,0 +1,48 @@
+"""Candidates -> the ones to cite: copies of a sentence folded into one, best first, and whether they answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answer import Candidate
+
+DEFAULT_MIN_SCORE = 0.5
+"""Below this score of the best candidate there is no answer.
+
+Set (through reader.BIAS) on corpus/questions.jsonl so that fewer than 10% of the answerable questions are refused and
+no more than 20% of the others answered; re-run tests/quality after every change of the weights.
+"""
+
+COPY_OVERLAP = 0.8
+"""Two sentences with this share of terms in common, and the same numbers, are copies of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A candidate to cite, with the copies of its sentence in other articles."""
+
+    candidate: Candidate
+    copies: tuple[Candidate, ...]
+
+
+def select(candidates: Sequence[Candidate], k: int) -> list[Selected]:
+    """The best k different sentences of `candidates` (given best first)."""
+    kept: list[tuple[Candidate, list[Candidate]]] = []
+    for candidate in candidates:
+        original = next((c for c in kept if is_copy(c[0], candidate)), None)
+        if original:
+            original[1].append(candidate)
+        else:
+            kept.append((candidate, []))
+    return [Selected(candidate, tuple(copies)) for candidate, copies in kept[:k]]
+
+
+def is_copy(one: Candidate, other: Candidate) -> bool:
+    """True if two sentences say the same in nearly the same words: wire copy, with small edits, the same numbers."""
+    ours, theirs = set(one.terms), set(other.terms)
+    if not ours or _numbers(ours) != _numbers(theirs):
+        return False
+    return len(ours & theirs) >= COPY_OVERLAP * len(ours | theirs)
+
+
+def _numbers(terms: set[str]) -> set[str]:
+    return {term for term in terms if term[0].isdigit()}

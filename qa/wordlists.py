@@ -1,0 +1,40 @@
+"""The word lists of qa/data: what names are made of, which words news uses for one another."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from index import terms
+
+_DATA = Path(__file__).parent / "data"
+
+
+def data_lines(name: str) -> list[str]:
+    """The lines of a file of qa/data, without comments and blank lines."""
+    lines = (_DATA / name).read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+@cache
+def name_words(section: str) -> frozenset[str]:
+    """The words of a section of data/names.json, lower case and folded."""
+    sections = json.loads((_DATA / "names.json").read_text("utf-8"))
+    words = sections[section]
+    return frozenset(words.split() if isinstance(words, str) else words)
+
+
+@cache
+def small_talk() -> frozenset[tuple[str, ...]]:
+    """The phrases of data/smalltalk.txt, each as its words."""
+    return frozenset(tuple(line.split()) for line in data_lines("smalltalk.txt"))
+
+
+@cache
+def paraphrases() -> dict[str, frozenset[str]]:
+    """Term -> the terms that news uses for it (data/paraphrases.txt), itself not among them."""
+    related: dict[str, set[str]] = {}
+    for line in data_lines("paraphrases.txt"):
+        group = set(terms(line))
+        for term in group:
+            related.setdefault(term, set()).update(group - {term})
+    return {term: frozenset(others) for term, others in related.items()}

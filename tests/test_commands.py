@@ -1,0 +1,409 @@
+"""The slash commands, over a session whose Answerer is a stand-in that finds sentences by a word."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index import AppError, Article, Filters, OkapiRetriever
+from qa.answer import Answer, Citation, Feature, Reason
+from qa.commands import (
+    COMMANDS,
+    Clear,
+    CommandError,
+    Quit,
+    Session,
+    filter_text,
+    find_command,
+    respond,
+)
+from qa.opening import Opened
+from qa.pipeline import Options
+from qa.view import to_plain
+
+ARTICLES = (
+    Article(
+        "talks",
+        "The Corvana delegation was led by Mira Oldham. Oldham spoke for an hour.\n\nOldham left.",
+        "Talks open in Corvana",
+        "Harbour Post",
+        date(2025, 5, 16),
+        path="talks.txt",
+    ),
+    Article(
+        "ferry",
+        "The ferry sank off Sandvaer. Oldham was not aboard.",
+        "Ferry sinks",
+        "People's Daily",
+        date(2025, 6, 2),
+        path="ferry.txt",
+    ),
+    Article("notes", "Oldham wrote this down.", "Notes", None, None, path="notes.txt"),
+)
+
+
+class StandIn:
+    """Answers with every sentence that holds the last word of the question, in order, `k` at most."""
+
+    def __init__(self) -> None:
+        self.retriever = OkapiRetriever(ARTICLES)
+
+    def ask(self, question: str, options: Options | None = None) -> Answer:
+        options = options or Options()
+        word = question.rstrip("?").split()[-1]
+        found = [
+            Citation(article, m.start(), m.end(), at, at + len(word), 0.5, (Feature("w", 0.5, 1),))
+            for article in ARTICLES
+            if options.filters.match(article)
+            for m in re.finditer(r"[^.\n ][^.\n]*\.", article.text)
+            if (at := article.text.find(word, m.start(), m.end())) >= 0
+        ][: options.k]
+        reason = None if found else Reason.NO_HITS
+        return Answer(question, question, tuple(found), bool(found), reason, (), 1.0)
+
+
+@dataclass
+class Conversation:
+    """A session with a shorthand: what a line shows, as plain text."""
+
+    session: Session = field(
+        default_factory=lambda: Session(
+            Opened(StandIn(), "three articles", 3, False),  # type: ignore[arg-type]
+            Options(k=2),
+        )
+    )
+
+    def show(self, line: str, width: int = 80) -> str:
+        outcome = respond(self.session, line, width)
+        assert isinstance(outcome, list)
+        return to_plain(outcome)
+
+    def refuse(self, line: str) -> str:
+        with pytest.raises(AppError) as caught:
+            respond(self.session, line, 80)
+        assert "\n" not in str(caught.value)
+        return str(caught.value)
+
+
+@pytest.fixture
+def talk() -> Conversation:
+    return Conversation()
+
+
+# Questions and the table
+
+
+def test_question_is_answered_and_remembered(talk: Conversation) -> None:
+    assert "led by Mira [Oldham]." in talk.show("who is Oldham?")
+    assert [answer.question for answer in talk.session.turns] == ["who is Oldham?"]
+
+
+def test_blank_line_shows_nothing(talk: Conversation) -> None:
+    assert talk.show("   ") == ""
+    assert talk.session.turns == []
+
+
+def test_every_command_has_help(talk: Conversation) -> None:
+    overview = talk.show("/help")
+    for row in COMMANDS:
+        assert row.help
+        assert row.usage in overview
+        assert row.help in talk.show(f"/help {row.name}").replace("\n  ", " ")
+        assert talk.show(f"/help /{row.name}") == talk.show(f"/help {row.name}")
+
+
+@pytest.mark.parametrize("width", [20, 40, 80])
+def test_help_fits_the_window(talk: Conversation, width: int) -> None:
+    lines = talk.show("/help", width).splitlines()
+    assert max(map(len, lines)) <= max(width, 30)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("help", "help"),
+        ("HELP", "help"),
+        ("h", "help"),
+        ("", "help"),
+        ("o", "open"),
+        ("so", "sources"),
+        ("sa", "save"),
+        ("q", "quit"),
+        ("exit", "quit"),
+        ("e", "quit"),
+    ],
+)
+def test_names_aliases_and_beginnings(typed: str, name: str) -> None:
+    assert find_command(typed).name == name
+
+
+def test_ambiguous_beginning_says_which(talk: Conversation) -> None:
+    assert talk.refuse("/s") == "/s may be /save or /sources"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/opne 1", "did you mean /open?"),
+        ("/who led the delegation?", "A question is typed without the slash."),
+        ("/home/mira/articles", "qa --corpus /home/mira/articles"),
+        ("/help nothing", "no command /nothing"),
+        ("/" + "x" * 5000, "…"),
+    ],
+)
+def test_unknown_command_is_explained(talk: Conversation, typed: str, said: str) -> None:
+    message = talk.refuse(typed)
+    assert said in message
+    assert len(message) < 200
+
+
+@pytest.mark.parametrize("typed", ["/quit", "/exit", "/q", "quit", "EXIT", "/quit now"])
+def test_quit(talk: Conversation, typed: str) -> None:
+    assert respond(talk.session, typed, 80) == Quit()
+
+
+def test_help_as_a_word_is_not_asked(talk: Conversation) -> None:
+    assert talk.show("help") == talk.show("?") == talk.show("/") == talk.show("/help")
+
+
+# Citations
+
+
+def test_open_shows_the_article_with_the_sentence(talk: Conversation) -> None:
+    talk.show("who is Oldham?")
+    shown = talk.show("/open 2")
+    assert "Talks open in Corvana" in shown
+    assert "Oldham left." in shown
+    assert "[Oldham] spoke for an hour." in shown
+
+
+@pytest.mark.parametrize("typed", ["1", "/open", "/open 1", "/open\t1", " /OPEN  1 "])
+def test_open_one(talk: Conversation, typed: str) -> None:
+    talk.show("who is Oldham?")
+    assert "led by Mira [Oldham]." in talk.show(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/open 3", "citations 1 to 2, no 3"),
+        ("/open 0", "no 0"),
+        ("7", "no 7"),
+        ("/open -1", "takes the number"),
+        ("/open one", "takes the number"),
+        ("/open " + "9" * 5000, "takes the number"),
+    ],
+)
+def test_open_what_is_not_there(talk: Conversation, typed: str, said: str) -> None:
+    talk.show("who is Oldham?")
+    assert said in talk.refuse(typed)
+
+
+@pytest.mark.parametrize("typed", ["/open 1", "/more", "/why", "/save x.md", "1"])
+def test_before_the_first_question(talk: Conversation, typed: str) -> None:
+    assert talk.refuse(typed) == "nothing has been asked yet"
+
+
+def test_open_and_more_without_an_answer(talk: Conversation) -> None:
+    assert "No answer" in talk.show("who is Nobody?")
+    assert "no citation" in talk.refuse("/open 1")
+    assert "no answer" in talk.refuse("/more")
+
+
+def test_a_long_number_is_a_question(talk: Conversation) -> None:
+    assert "No answer" in talk.show("2025")
+
+
+def test_more_goes_on_with_the_numbers(talk: Conversation) -> None:
+    talk.show("who is Oldham?")
+    more = talk.show("/more")
+    assert "3. [Oldham] left." in more
+    assert "4. [Oldham] was not aboard." in more
+    assert "spoke for an hour" not in more
+    assert "Ferry sinks" in talk.show("/open 4")
+    assert "5. [Oldham] wrote" in talk.show("/more")
+    assert talk.show("/more") == "No more citations for the last question.\n"
+    assert len(talk.session.turns) == 1
+
+
+def test_more_keeps_the_filters_of_the_question(talk: Conversation) -> None:
+    talk.show("/filter until=2025-05")
+    talk.show("who is Oldham?")
+    talk.show("/filter clear")
+    assert "3. [Oldham] left." in talk.show("/more")
+    assert "No more" in talk.show("/more")
+
+
+def test_why_names_the_features(talk: Conversation) -> None:
+    talk.show("who is Oldham?")
+    assert "0.50" in talk.show("/why")
+
+
+def test_sources_lists_names(talk: Conversation) -> None:
+    shown = talk.show("/sources")
+    assert "Harbour Post" in shown
+    assert "unknown source" in shown
+
+
+# Filters
+
+
+@pytest.mark.parametrize(
+    ("typed", "filters"),
+    [
+        ("source=Harbour Post", Filters(("Harbour Post",))),
+        ('source="harbour post"', Filters(("Harbour Post",))),
+        ("source='Harbour Post'", Filters(("Harbour Post",))),
+        ("source=“Harbour Post”", Filters(("Harbour Post",))),
+        ('source="Harbour Post', Filters(("Harbour Post",))),
+        ("source=People's Daily", Filters(("People's Daily",))),
+        (
+            "source=People's Daily source=Harbour Post",
+            Filters(("People's Daily", "Harbour Post")),
+        ),
+        ("source=Harbour Post source=HARBOUR POST", Filters(("Harbour Post",))),
+        ("SINCE=2025-05-16", Filters(since=date(2025, 5, 16))),
+        (
+            "since=2025-05 until=2025-05",
+            Filters(since=date(2025, 5, 1), until=date(2025, 5, 31)),
+        ),
+        (
+            'since=2025 source="Harbour Post"  until=2025-05-20',
+            Filters(("Harbour Post",), date(2025, 1, 1), date(2025, 5, 20)),
+        ),
+        ("source=", Filters()),
+        ('source=""', Filters()),
+    ],
+)
+def test_filter_sets(talk: Conversation, typed: str, filters: Filters) -> None:
+    shown = talk.show(f"/filter {typed}")
+    assert talk.session.options.filters == filters
+    assert shown.startswith(f"Filters: {filter_text(filters)} (" if filters else "No filters")
+
+
+def test_what_filter_shows_can_be_typed(talk: Conversation) -> None:
+    filters = Filters(("Harbour Post", "People's Daily"), date(2025, 1, 1), date(2025, 5, 20))
+    talk.show("/filter " + filter_text(filters))
+    assert talk.session.options.filters == filters
+
+
+def test_filter_changes_only_what_is_named(talk: Conversation) -> None:
+    talk.show("/filter source=Harbour Post since=2025-05-01")
+    assert "1 of 3 articles" in talk.show("/filter")
+    talk.show("/filter since=")
+    assert talk.session.options.filters == Filters(("Harbour Post",))
+    assert "every article" in talk.show("/filter source=")
+    assert "none of 3 articles" in talk.show("/filter since=2030")
+    talk.show("/filter clear")
+    assert talk.session.options.filters == Filters()
+    assert talk.session.options.k == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("source=Harbor Post", "Harbour Post"),
+        ("source=harbour", "Harbour Post"),
+        ("since=yesterday", "yesterday"),
+        ("since=2025-02-30", "2025-02-30"),
+        ("since=2025-05-01 until=2025-04-01", "after"),
+        ("Harbour Post", "a filter is written"),
+        ("Post source=Harbour Post", "a filter is written"),
+        ("author=Mira", "no filter author="),
+        ("sorce=Harbour Post", "no filter sorce="),
+    ],
+)
+def test_bad_filter_changes_nothing(talk: Conversation, typed: str, said: str) -> None:
+    talk.show("/filter since=2025")
+    assert said in talk.refuse(f"/filter {typed}")
+    assert talk.session.options.filters == Filters(since=date(2025, 1, 1))
+
+
+def test_filters_reach_the_answerer(talk: Conversation) -> None:
+    talk.show("/filter source=People's Daily")
+    assert "1. [Oldham] was not aboard." in talk.show("who is Oldham?")
+
+
+# Saving, clearing
+
+
+def test_save_writes_the_transcript(talk: Conversation, tmp_path: Path) -> None:
+    talk.show("who is Oldham?")
+    target = tmp_path / "two words.md"
+    assert talk.show(f"/save {target}") == f"Saved 1 question to {target}\n"
+    assert "**Oldham**" in target.read_text("utf-8")
+    assert os.listdir(tmp_path) == ["two words.md"]
+
+
+def test_save_replaces_only_with_force(talk: Conversation, tmp_path: Path) -> None:
+    talk.show("who is Oldham?")
+    target = tmp_path / "talks.md"
+    target.write_text("mine", "utf-8")
+    assert "--force" in talk.refuse(f"/save {target}")
+    assert target.read_text("utf-8") == "mine"
+    talk.show(f'/save "{target}" --force')
+    assert "Oldham" in target.read_text("utf-8")
+    talk.show("who is Sandvaer?")
+    assert "Saved 2 questions" in talk.show(f"/save --force {target}")
+
+
+def test_save_expands_the_home_folder(
+    talk: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    talk.show("who is Oldham?")
+    talk.show("/save ~/talks.md")
+    assert (tmp_path / "talks.md").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "takes a file name"),
+        ("--force", "takes a file name"),
+        ("{tmp}", "is a folder"),
+        ("{tmp}/none/x.md", "there is no folder"),
+        ("{tmp}/" + "x" * 300, "cannot save"),
+        ("{tmp}/a\0b", "cannot save"),
+        ("~nobody-of-that-name/x.md", "cannot save"),
+        ("{tmp}/fifo --force", "not an ordinary file"),
+    ],
+)
+def test_save_where_it_cannot(talk: Conversation, tmp_path: Path, name: str, said: str) -> None:
+    if "fifo" in name:
+        if not hasattr(os, "mkfifo"):
+            pytest.skip("no named pipes here")
+        os.mkfifo(tmp_path / "fifo")
+    before = os.listdir(tmp_path)
+    talk.show("who is Oldham?")
+    assert said in talk.refuse("/save " + name.replace("{tmp}", str(tmp_path)))
+    assert os.listdir(tmp_path) == before
+
+
+def test_save_that_fails_leaves_the_file(
+    talk: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    target = tmp_path / "talks.md"
+    target.write_text("mine", "utf-8")
+    talk.show("who is Oldham?")
+    monkeypatch.setattr("os.fsync", full)
+    assert "No space left" in talk.refuse(f"/save {target} --force")
+    assert target.read_text("utf-8") == "mine"
+    assert os.listdir(tmp_path) == ["talks.md"]
+
+
+def test_clear_forgets_the_turns_and_keeps_the_filters(talk: Conversation) -> None:
+    talk.show("/filter since=2025")
+    talk.show("who is Oldham?")
+    assert respond(talk.session, "/clear", 80) == Clear()
+    assert talk.session.turns == []
+    assert talk.session.options.filters
+    with pytest.raises(CommandError):
+        talk.session.last()

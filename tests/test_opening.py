@@ -1,0 +1,152 @@
+"""Which articles are opened, and the days and sources that filter them."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import index
+from index import AppError, Article, CorpusError, IndexFileError, OkapiRetriever, SourceSummary
+from qa import opening
+from qa.opening import (
+    SAMPLE_NOTE,
+    Notes,
+    Opened,
+    open_articles,
+    parse_since,
+    parse_until,
+    source_warnings,
+)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    return tmp_path
+
+
+def write(folder: Path, name: str, text: str = "Rain fell on Friday.") -> str:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text)
+    return str(folder / name)
+
+
+def opened(*corpus: str, index_dir: str | None = None) -> tuple[Opened, list[str], list[str]]:
+    notes: list[str] = []
+    details: list[str] = []
+    result = open_articles(corpus, index_dir, Notes(notes.append, details.append))
+    return result, notes, details
+
+
+def test_corpus(tmp_path: Path) -> None:
+    paths = [write(tmp_path / "a", "one.txt"), write(tmp_path / "b", "two.txt", "Snow fell.")]
+    result, notes, details = opened(*paths)
+    assert (result.label, result.articles, result.is_sample) == (", ".join(paths), 2, False)
+    assert (notes, details) == ([], [])
+
+
+def test_what_was_skipped_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "a", "one.txt")
+    write(tmp_path / "a", "two.pdf")
+    write(tmp_path / "a", "three.txt", "")
+    _, notes, details = opened(str(tmp_path / "a"))
+    assert any(".pdf" in note for note in notes)
+    assert any("three.txt" in detail for detail in details)
+
+
+def test_nothing_to_read(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError):
+        opened(str(tmp_path / "none"))
+
+
+def test_archive_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def open_index(folder: str) -> OkapiRetriever:
+        seen.append(folder)
+        return OkapiRetriever([Article("a", "Rain fell.", "A")])
+
+    monkeypatch.setattr(index, "open_index", open_index, raising=False)
+    result, notes, _ = opened(index_dir=str(tmp_path / "mine"))
+    assert (result.label, result.articles, result.is_sample) == (str(tmp_path / "mine"), 1, False)
+    opening.user_archive().mkdir(parents=True)
+    assert opened()[0].label == str(opening.user_archive())
+    assert seen == [str(tmp_path / "mine"), str(opening.user_archive())]
+    assert notes == []
+    assert tmp_path in opening.user_archive().parents
+
+
+def test_folder_that_is_no_archive(tmp_path: Path) -> None:
+    with pytest.raises(IndexFileError):
+        opened(index_dir=str(tmp_path))
+
+
+def test_sample_corpus_as_a_last_resort(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "samples", "one.txt")
+    monkeypatch.setattr(opening, "sample_files", lambda: [path])
+    result, notes, _ = opened()
+    assert (result.label, result.articles, result.is_sample) == ("sample corpus", 1, True)
+    assert notes == [SAMPLE_NOTE]
+
+
+def test_sample_corpus_is_there() -> None:
+    files = opening.sample_files()
+    assert len(files) >= 60
+    assert all(path.endswith(".txt") for path in files)
+
+
+@pytest.mark.parametrize("layout", ["qa/corpus", "corpus"])
+def test_sample_corpus_of_a_wheel_and_of_a_checkout(
+    layout: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / layout
+    folder.mkdir(parents=True)
+    write(folder, "a.txt")
+    write(folder, "README.md")
+    monkeypatch.setattr(opening, "__file__", str(tmp_path / "qa" / "opening.py"))
+    assert opening.sample_files() == [str((folder / "a.txt").resolve())]
+    (folder / "a.txt").unlink()
+    with pytest.raises(CorpusError, match="missing from this installation"):
+        opening.sample_files()
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("2025-05-16", date(2025, 5, 16), date(2025, 5, 16)),
+        (" 2025-05 ", date(2025, 5, 1), date(2025, 5, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("9999-12", date(9999, 12, 1), date(9999, 12, 31)),
+    ],
+)
+def test_days(text: str, since: date, until: date) -> None:
+    assert (parse_since(text), parse_until(text)) == (since, until)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "2025-13", "2025-00", "2025-02-30", "2025-05-00", "0000", "25-05-16", "2025-5", "20250516",
+     "٢٠٢٥", "2025-05-16T10:00"],
+)  # fmt: skip
+def test_no_days(text: str) -> None:
+    with pytest.raises(AppError, match="is not a date; write YYYY-MM-DD"):
+        parse_since(text)
+
+
+SOURCES = [
+    SourceSummary("Harbour Post", 1, None, None),
+    SourceSummary("Kestrel Wire", 1, None, None),
+    SourceSummary(None, 1, None, None),
+]
+
+
+def test_source_warnings() -> None:
+    assert source_warnings(SOURCES, ["harbour post", "KESTREL WIRE"]) == []
+    (typo,) = source_warnings(SOURCES, ["Harbor Pst"])
+    assert typo == "no source is called “Harbor Pst”; nearest: Harbour Post"
+    (far,) = source_warnings(SOURCES, ["xyz"])
+    assert far == "no source is called “xyz”; nearest: Harbour Post, Kestrel Wire"
+    (none,) = source_warnings(SOURCES[2:], ["xyz"])
+    assert none == "no source is called “xyz”; no article names its source"

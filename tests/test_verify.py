@@ -1,0 +1,137 @@
+"""Citations that hold, and every way not to hold."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import Article
+from qa import Answer, Citation, Place
+from qa.errors import BatchFileError
+from qa.verify import Count, verify_file
+from qa.view import answer_record, error_record, json_text
+
+TEXT = "On Friday 東京. Vladimir Medinsky led the talks. \ud800 end"
+ARTICLES = {"a": Article("a", TEXT, "A"), "b": Article("b", TEXT, "B")}
+START = TEXT.index("Vladimir")
+CITATION = Citation(
+    ARTICLES["a"], START, START + 33, START, START + 17, 0.9, (), (Place(ARTICLES["b"], 0, 5),)
+)
+
+
+def record() -> dict[str, Any]:
+    return answer_record(Answer("who?", "who?", (CITATION,), True, None, (), 1.0), id="7")
+
+
+def verify(path: Path, *lines: str) -> tuple[list[str], Count]:
+    data = "".join(line + "\n" for line in lines).encode("utf-8", "surrogatepass")
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    count = Count()
+    return list(verify_file(str(path), ARTICLES.__getitem__, count)), count
+
+
+@pytest.mark.parametrize("name", ["r.jsonl", "r.jsonl.gz"])
+def test_citations_hold(name: str, tmp_path: Path) -> None:
+    lines = [json_text(record()), "", json_text(error_record("8", None, "bad"))]
+    failures, count = verify(tmp_path / name, *lines)
+    assert failures == []
+    assert count.summary() == "1 citation in 2 records holds"
+
+
+def test_empty_file(tmp_path: Path) -> None:
+    assert verify(tmp_path / "r.jsonl")[1].summary() == "0 citations in 0 records hold"
+
+
+FIRST = ("citations", 0)
+BROKEN = [
+    ((*FIRST, "article"), "gone", "citation 1: no article “gone”"),
+    ((*FIRST, "article"), 5, "citation 1: no article “5”"),
+    ((*FIRST, "article"), None, "citation 1: no article “None”"),
+    ((*FIRST, "text"), "Other words", "citation 1: text differs at 14–47: “Vladimir"),
+    ((*FIRST, "text"), None, "citation 1: start, end or text is missing"),
+    ((*FIRST, "start"), str(START), "citation 1: start, end or text is missing"),
+    ((*FIRST, "start"), True, "citation 1: start, end or text is missing"),
+    ((*FIRST, "start"), 14.0, "citation 1: start, end or text is missing"),
+    ((*FIRST, "start"), -1, "citation 1: offsets -1–47 lie outside"),
+    ((*FIRST, "start"), 47, "citation 1: offsets 47–47 lie outside"),
+    ((*FIRST, "end"), 10**30, "lie outside"),
+    ((*FIRST, "answer"), "Vladimir Medinsky", "citation 1: answer is not a span"),
+    ((*FIRST, "answer", "text"), "Vladimir", "citation 1: answer: text differs"),
+    ((*FIRST, "answer", "start"), 0, "citation 1: answer: offsets 0–31 lie outside 14–47"),
+    ((*FIRST, "answer", "end"), 48, "citation 1: answer: offsets 14–48 lie outside 14–47"),
+    ((*FIRST, "also_in"), {}, "also_in is not a list"),
+    ((*FIRST, "also_in", 0), "b", "also in: no article “b”"),
+    ((*FIRST, "also_in", 0, "article"), "gone", "also in: no article “gone”"),
+    ((*FIRST, "also_in", 0, "end"), 1_000, "also in “b”: offsets lie outside"),
+    (("answer",), "Zelenskyy", "id 7: the answer is not that of citation 1"),
+    (("citations",), [], "id 7: answered, but nothing is cited"),
+    (("citations",), {}, "not a result record"),
+    (("citations",), ["x"], "not a result record"),
+    (("answered",), "yes", "not a result record"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "failure"), BROKEN, ids=range(len(BROKEN)))
+def test_what_does_not_hold(
+    path: tuple[str | int, ...], value: object, failure: str, tmp_path: Path
+) -> None:
+    broken = record()
+    place: Any = broken
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    failures, count = verify(tmp_path / "r.jsonl", json_text(record()), json_text(broken))
+    assert failures[0].startswith(f"{tmp_path}/r.jsonl:2: ")
+    assert failure in failures[0]
+    assert count.failed == len(failures)
+    assert count.summary().endswith(("1 does not hold", f"{count.failed} do not hold"))
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "5", '"x"', "{}", "[" * 99_999, "{\udcff}", "\x00"])
+def test_line_that_is_no_record(line: str, tmp_path: Path) -> None:
+    failures, count = verify(tmp_path / "r.jsonl", json_text(record()), line)
+    assert failures == [f"{tmp_path}/r.jsonl:2: not a result record"]
+    assert count.failed == 1
+
+
+@pytest.mark.parametrize("content", ["id,question\n1,who?\n", "# Questions\n", "[]"])
+def test_other_files_are_refused(content: str, tmp_path: Path) -> None:
+    with pytest.raises(BatchFileError, match="--format jsonl"):
+        verify(tmp_path / "r.csv", content)
+
+
+def test_unreadable_files(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "none", "a\0b"):
+        with pytest.raises(BatchFileError):
+            list(verify_file(str(path), ARTICLES.__getitem__, Count()))
+    (tmp_path / "r.gz").write_bytes(b"no gzip")
+    with pytest.raises(BatchFileError, match="gzip"):
+        list(verify_file(str(tmp_path / "r.gz"), ARTICLES.__getitem__, Count()))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["start", "end", "text", "article", "answer"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(["id", "answered", "answer", "citations"]), JSON, JSON)
+def test_any_json_is_judged(
+    tmp_path_factory: pytest.TempPathFactory, field: str, value: object, citation: object
+) -> None:
+    broken = record()
+    broken["citations"][0]["answer"] = citation
+    broken["citations"].append(
+        {"article": "a", "start": 0, "end": 2, "text": "On", "also_in": value}
+    )
+    broken[field] = value
+    verify(tmp_path_factory.getbasetemp() / "any.jsonl", json.dumps(broken))
