@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from index import is_stop_word
+from qa.names import find_names
 from qa.span import Span
 from qa.wordlists import name_words
 
@@ -96,6 +97,10 @@ def find_definitions(text: str) -> Iterator[Span]:
 
 def find_descriptions(text: str) -> Iterator[Span]:
     """What is said of a name beside it: "X, the body that advises …, wants", "X is an adviser"."""
+    for name in find_names(text):  # Turkish Foreign Minister Hakan Fidan
+        if name.title_start < name.start:
+            title = text[name.title_start : name.start].rstrip()
+            yield Span(name.title_start, name.title_start + len(title), 0.8)
     for match in _APPOSITIVE.finditer(text):
         yield Span(match.start("clause"), match.end("clause"), 0.8)
     for match in _DEFINES.finditer(text):

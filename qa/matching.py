@@ -14,7 +14,7 @@ Matches = tuple[float, ...]
 PREFIX_MATCH = 0.8
 """What a word of the same beginning counts (Russia for Russian, Zelensky for Zelenskyy)."""
 
-PARAPHRASE_MATCH = 0.6
+PARAPHRASE_MATCH = 0.7
 """What a word that news uses for it counts (headed for led)."""
 
 MIN_PREFIX = 5

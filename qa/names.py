@@ -17,14 +17,23 @@ _PARTICLES = frozenset(
 _SPEECH = re.compile(
     r"\s*,?\s*(?:who|whose|said|says|told|added|adds|added:|argued|warned|replied|wrote|leads|led|will)\b"
 )
+_RELATIVE = re.compile(r", (?:who|whose)\b")
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|to|outside|of|across|around|off|into|towards?|through)(?: the)? $"
 )
 
 
-class Name(NamedTuple):
-    """A name at `text[start:end]`, its words folded, and how much it looks like each kind, 0 to 1."""
+SURELY = 0.9
+"""How much a name can look like a person at most: two sure ones are told apart by what stands near them."""
 
+
+class Name(NamedTuple):
+    """A name at `text[start:end]`, its words folded, and how much it looks like each kind, 0 to 1.
+
+    The titles before it begin at `title_start`, which is `start` where there are none.
+    """
+
+    title_start: int
     start: int
     end: int
     words: tuple[str, ...]
@@ -83,6 +92,7 @@ def _classified(text: str, start: int, end: int) -> Iterator[Name]:
     while lead < len(words) and _plain(words[lead]) in skipped:
         has_title = has_title or _plain(words[lead]) in titles
         lead += 1
+    title_start = words[0].start() if has_title else None
     words = words[lead:]
     while words and _plain(words[-1]) in name_words("calendar"):
         words.pop()
@@ -97,7 +107,7 @@ def _classified(text: str, start: int, end: int) -> Iterator[Name]:
         end -= 2
     plain = tuple(_plain(w) for w in words)
     person, organisation, place = _looks(text, start, end, plain, has_title)
-    yield Name(start, end, plain, person, organisation, place)
+    yield Name(start if title_start is None else title_start, start, end, plain, person, organisation, place)
 
 
 def _plain(match: re.Match[str]) -> str:
@@ -137,7 +147,8 @@ def _looks(
     ):
         person = 0.1  # an acronym, or a plural that opens the sentence: "Regulators fined"
     person -= 0.45 * is_place + 0.4 * is_organisation + 0.15 * after_place_word
-    if start == 0 and len(words) == 1 and not has_title:
+    person = min(person, SURELY)
+    if start == 0 and len(words) == 1 and not has_title and not _RELATIVE.match(text, end):
         person -= 0.25
     organisation = 0.35 + 0.5 * is_organisation - 0.3 * is_place - 0.3 * has_title
     is_building = words[-1] in name_words("place_nouns")

@@ -84,7 +84,7 @@ _DATE = re.compile(
             rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:[-–]\d{{1,2}})?(?:,? \d{{4}})?\b",  # May 16, 2025
             rf"\b(?:\d{{1,2}}|the {_NTH})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? \d{{4}})?(?!\w)",  # 16 May
             rf"\b(?:early |late |mid-?|the middle of )?{_MONTH}(?:,? (?:of )?\d{{4}})\b",  # March 2022
-            rf"\b(?:in |the middle of |early |late |last |next |since |by ){_FULL_MONTH}\b",
+            rf"\b(?:(?<=in )|(?<=since )|(?<=by )|(?:the middle of |early |late |last |next )){_FULL_MONTH}\b",
             r"\b\d{4}-\d\d-\d\d\b",
             r"\b(?:19|20)\d\ds?\b(?! (?:people|men|women))",
             rf"\b(?:last |next |this )?{_DAY}(?: (?:morning|afternoon|evening|night))?\b",

@@ -114,7 +114,7 @@ def _classify(text: str) -> tuple[Kind, tuple[str, ...], dict[str, list[tuple[in
                 if match.group(name):
                     roles.setdefault(name.rstrip("0123456789"), []).append(match.span(name))
             return rule.kind, rule.wanted, roles
-    return Kind.OTHER, ("name",), {}
+    return Kind.OTHER, (), {}
 
 
 def _is_small_talk(text: str) -> bool:

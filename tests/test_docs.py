@@ -1,0 +1,91 @@
+"""README.md is true: its screens come out of the program, its commands and options exist, its Python runs."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parents[1] / "README.md"
+UPDATE = os.environ.get("QA_UPDATE_GOLDEN") == "1"
+SCREEN = re.compile(r"```console\n\$ qa (?P<arguments>.*)\n(?P<shown>(?:.*\n)*?)```")
+
+
+def run_qa(arguments: list[str], home: Path) -> str:
+    """What `qa` prints, 80 columns wide, for somebody who has no archive."""
+    environment = {
+        **os.environ,
+        "COLUMNS": "80",
+        "HOME": str(home),
+        "XDG_DATA_HOME": str(home),
+        "PYTHONIOENCODING": "utf-8",
+    }
+    environment.pop("QA_INDEX", None)
+    command = [sys.executable, "-m", "qa", *arguments]
+    done = subprocess.run(
+        command, cwd=home, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode in (0, 1), done.stderr
+    return done.stdout
+
+
+def split_arguments(line: str) -> list[str]:
+    return [word.strip('"') for word in re.findall(r'"[^"]*"|\S+', line)]
+
+
+def test_readme_has_screens() -> None:
+    assert len(SCREEN.findall(README.read_text("utf-8"))) >= 2
+
+
+@pytest.mark.parametrize("number", range(len(SCREEN.findall(README.read_text("utf-8")))))
+def test_screens_come_out_of_the_program(number: int, tmp_path: Path) -> None:
+    text = README.read_text("utf-8")
+    screen = list(SCREEN.finditer(text))[number]
+    printed = run_qa(split_arguments(screen["arguments"]), tmp_path)
+    if UPDATE:
+        changed = text[: screen.start("shown")] + printed + text[screen.end("shown") :]
+        README.write_text(changed, "utf-8")
+    else:
+        assert screen["shown"] == printed
+
+
+def test_the_commands_and_options_it_names_exist(tmp_path: Path) -> None:
+    text = README.read_text("utf-8")
+    commands = set(re.findall(r"^qa ([a-z]+)\b", text, re.MULTILINE))
+    assert {"ask", "batch", "verify"} <= commands
+    helps = "".join(run_qa([command, "--help"], tmp_path) for command in sorted(commands))
+    for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {"--help", "--check"}:
+        assert option in helps, option
+
+
+def test_its_slash_commands_exist(tmp_path: Path) -> None:
+    environment_help = subprocess.run(
+        [sys.executable, "-m", "qa", "-q"],
+        input="/help\n",
+        cwd=tmp_path,
+        env={**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    ).stdout
+    for command in set(re.findall(r"`(/[a-z]+)", README.read_text("utf-8"))):
+        assert command in environment_help
+
+
+def test_its_python_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = re.search(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    assert code
+    corpus = README.parent / "corpus"
+    exec(code[1].replace('"news/"', repr(str(corpus))), {})
+    assert capsys.readouterr().out.startswith("Vladimir Medinsky ")
+
+
+def test_the_two_commands_do_all_the_set_up() -> None:
+    lines = README.read_text("utf-8").splitlines()
+    commands = [line for line in lines if line.startswith("python3 -m venv .venv && ")]
+    assert commands == [
+        "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/qa",
+        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest",
+    ]
