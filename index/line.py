@@ -1,0 +1,76 @@
+"""join_lines: text -> the stretches that no sentence crosses: paragraphs, and lines that are not hard-wrapped."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+MIN_WRAP_CHARS, MAX_WRAP_CHARS = 45, 100
+"""Widths taken for hard-wrapped text, by judgement; a shorter line is a heading or an item."""
+
+BLANK_CHARS = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
+)
+"""White space: what `str.isspace` says plus zero-width space, word joiner and byte order mark."""
+
+_TERMINAL = re.compile(r"[.!?…:;。！？؟۔।][”’\"'»)\]]*$")
+_BULLET = re.compile(r"[•·▪◦●■‣*–-]\s")
+_NUMBERED = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z])[.)\]]\s")
+_RUNS_OVER = re.compile(r"(?:[,—–-]|\b(?:the|an?|of|to|and|or|in|for|by|with|on|at|from|that|as))$")
+
+
+def join_lines(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of `text` that no sentence crosses: paragraphs, lines that are not wraps."""
+    lines: list[tuple[int, int]] = []
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        start = offset + len(line) - len(line.lstrip(BLANK_CHARS))
+        offset += len(line)
+        end = offset - len(line) + len(line.rstrip(BLANK_CHARS))
+        if start < end:
+            lines.append((start, end))
+        if start >= end or line[-1] not in "\r\n":
+            yield from _joined(text, lines)
+            lines = []
+    yield from _joined(text, lines)
+
+
+def _joined(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Consecutive lines, with those joined that a hard wrap parted."""
+    if not lines:
+        return
+    width = _wrap_width(text, lines) if len(lines) > 1 else 0
+    block = lines[0][0]
+    for line, after in pairwise(lines):
+        if not _runs_over(text, line, after, width):
+            yield block, line[1]
+            block = after[0]
+    yield block, lines[-1][1]
+
+
+def _wrap_width(text: str, lines: list[tuple[int, int]]) -> int:
+    """The width `lines` were wrapped at, or 0: no first word of a line fits on the line above."""
+    width = max(end - start for start, end in lines)
+    if len(lines) < 3 or not MIN_WRAP_CHARS <= width <= MAX_WRAP_CHARS:
+        return 0
+    full = sum(_is_full(text, line, after, width) for line, after in pairwise(lines))
+    return width if full >= 0.8 * (len(lines) - 1) else 0  # the rest may end paragraphs
+
+
+def _is_full(text: str, line: tuple[int, int], after: tuple[int, int], width: int) -> bool:
+    word_end = text.find(" ", *after)
+    word_chars = (after[1] if word_end < 0 else word_end) - after[0]
+    return line[1] - line[0] + 1 + word_chars > width
+
+
+def _runs_over(text: str, line: tuple[int, int], after: tuple[int, int], width: int) -> bool:
+    """True if the line end between `line` and `after` is a wrap, so no end by itself."""
+    start, end = line
+    if _BULLET.match(text, after[0]):
+        return False
+    is_open = not _TERMINAL.search(text, max(start, end - 6), end)
+    if width and _is_full(text, line, after, width):
+        return is_open or not _NUMBERED.match(text, after[0])
+    if not is_open or end - start < MIN_WRAP_CHARS or _NUMBERED.match(text, after[0]):
+        return False
+    return text[after[0]].islower() or bool(_RUNS_OVER.search(text, end - 6, end))
