@@ -91,8 +91,10 @@ def longest_run(question: Sequence[str], sentence: Sequence[str]) -> float:
 def _match(term: str, present: Collection[str]) -> float:
     if term in present:
         return 1.0
-    if not term.isdigit() and any(_same_beginning(term, other) for other in present):
-        return PREFIX_MATCH
+    if len(term) >= MIN_PREFIX and not term.isdigit():
+        start = term[:MIN_PREFIX]
+        if any(other.startswith(start) and _same_beginning(term, other) for other in present):
+            return PREFIX_MATCH
     if not paraphrases().get(term, frozenset()).isdisjoint(present):
         return PARAPHRASE_MATCH
     return 0.0

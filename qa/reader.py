@@ -100,11 +100,22 @@ class _View:
     @classmethod
     def of(cls, hit: Hit, excerpt: Excerpt, terms: Sequence[WeighedTerm]) -> "_View":
         text = excerpt.slice(excerpt.sentence)
-        tokens = tuple(analyse(text))
-        sentence = match_terms(terms, {token.term for token in tokens})
-        beside = match_terms(terms, {token.term for token in analyse(excerpt.text)})
-        title = match_terms(terms, {token.term for token in analyse(excerpt.title)})
-        return cls(hit, excerpt, text, tokens, sentence, best_of(sentence, beside), title)
+        offset = excerpt.sentence.start - excerpt.passage.start
+        passage = analyse(excerpt.text)
+        tokens = tuple(
+            Token(token.term, token.start - offset, token.end - offset)
+            for token in passage
+            if offset <= token.start < offset + len(text)
+        )
+        return cls(
+            hit,
+            excerpt,
+            text,
+            tokens,
+            match_terms(terms, {token.term for token in tokens}),
+            match_terms(terms, {token.term for token in passage}),
+            match_terms(terms, {token.term for token in analyse(excerpt.title)}),
+        )
 
 
 @dataclass(frozen=True, slots=True)

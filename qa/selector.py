@@ -31,9 +31,9 @@ def select(candidates: Sequence[Candidate], k: int) -> list[Selected]:
         original = next((c for c in kept if is_copy(c[0], candidate)), None)
         if original:
             original[1].append(candidate)
-        else:
+        elif len(kept) < k:
             kept.append((candidate, []))
-    return [Selected(candidate, tuple(copies)) for candidate, copies in kept[:k]]
+    return [Selected(candidate, tuple(copies)) for candidate, copies in kept]
 
 
 def is_copy(one: Candidate, other: Candidate) -> bool:
