@@ -1,37 +1,70 @@
-"""Finds passages in news articles; knows nothing of questions, answers or terminals."""
+"""Finds passages in news articles; knows nothing of questions, answers or terminals.
 
-from index.article import Article
-from index.boilerplate import is_boilerplate
-from index.errors import AppError, CorpusError, IndexFileError
-from index.okapi import OkapiRetriever
-from index.passage import Passage, make_passages
-from index.readers import ReadReport, read_articles
-from index.retriever import Excerpt, Filters, Hit, Query, Retriever, SourceSummary
-from index.sentence import Sentence, split_sentences
-from index.terms import Token, analyse, fold, is_stop_word, terms
+The names below are loaded when they are first used: who asks an archive on disk need not wait for the readers of files.
+"""
 
-__all__ = [
-    "AppError",
-    "Article",
-    "CorpusError",
-    "Excerpt",
-    "Filters",
-    "Hit",
-    "IndexFileError",
-    "OkapiRetriever",
-    "Passage",
-    "Query",
-    "ReadReport",
-    "Retriever",
-    "Sentence",
-    "SourceSummary",
-    "Token",
-    "analyse",
-    "fold",
-    "is_boilerplate",
-    "is_stop_word",
-    "make_passages",
-    "read_articles",
-    "split_sentences",
-    "terms",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.archive import AddSummary as AddSummary
+    from index.archive import ArchiveWriter as ArchiveWriter
+    from index.archive import verify
+    from index.article import Article as Article
+    from index.boilerplate import is_boilerplate as is_boilerplate
+    from index.disk import open_archive
+    from index.errors import AppError as AppError
+    from index.errors import CorpusError as CorpusError
+    from index.errors import IndexFileError as IndexFileError
+    from index.okapi import OkapiRetriever as OkapiRetriever
+    from index.passage import Passage as Passage
+    from index.passage import make_passages as make_passages
+    from index.readers import ReadReport as ReadReport
+    from index.readers import read_articles as read_articles
+    from index.retriever import Excerpt as Excerpt
+    from index.retriever import Filters as Filters
+    from index.retriever import Hit as Hit
+    from index.retriever import Query as Query
+    from index.retriever import Retriever as Retriever
+    from index.retriever import SourceSummary as SourceSummary
+    from index.sentence import Sentence as Sentence
+    from index.sentence import split_sentences as split_sentences
+    from index.terms import Token as Token
+    from index.terms import analyse as analyse
+    from index.terms import fold as fold
+    from index.terms import is_stop_word as is_stop_word
+    from index.terms import to_terms as to_terms
+
+    open_index, verify_index = open_archive, verify
+
+_HOMES = {
+    "index.archive": ("AddSummary", "ArchiveWriter", "verify_index=verify"),
+    "index.article": ("Article",),
+    "index.boilerplate": ("is_boilerplate",),
+    "index.disk": ("open_index=open_archive",),
+    "index.errors": ("AppError", "CorpusError", "IndexFileError"),
+    "index.okapi": ("OkapiRetriever",),
+    "index.passage": ("Passage", "make_passages"),
+    "index.readers": ("ReadReport", "read_articles"),
+    "index.retriever": ("Excerpt", "Filters", "Hit", "Query", "Retriever", "SourceSummary"),
+    "index.sentence": ("Sentence", "split_sentences"),
+    "index.terms": ("Token", "analyse", "fold", "is_stop_word", "to_terms"),
+}
+"""Where each public name stands; `public=own` where it has another name there."""
+
+_PLACES = {
+    name.partition("=")[0]: (home, name.rpartition("=")[2])
+    for home, names in _HOMES.items()
+    for name in names
+}
+
+__all__ = sorted(_PLACES)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home, own = _PLACES[name]
+    found: object = getattr(import_module(home), own)
+    globals()[name] = found
+    return found

@@ -8,18 +8,23 @@ _OPENINGS = (
     r"related(?: (?:stories|articles|topics|coverage|reading))?\s*[:;–—-]",
     r"related (?:stories|articles|topics|coverage|reading)\b",
     r"recommended(?: stories| for you| reading)?\s*[:;]?$|most read\b|trending(?: now)?\s*[:;]?$",
-    r"don['’]t miss\s*[:;]|click here\b|subscribe\b|copyright\b|©",
+    r"don['’]t miss\s*[:;]|click here\b|subscribe\b|©",
+    r"copyright\W*(?:©|\(c\)|by\b|\d{4}\b)|copyright(?: \w+){0,3}\W*$|copyright\b.*\brights reserved\b",
     r"(?:sign|signing) up\b.*\b(?:newsletter|alerts?|briefing|updates?|email|inbox)\b",
     r"get (?:the|our)\b.*\b(?:inbox|newsletter|app)\b|download (?:our|the)\b.*\bapp\b",
-    r"(?:please )?(?:support|donate)\b.*\b(?:journalism|newsroom)\b",
+    r"(?:please )?(?:support|donate)(?: to)? (?:independent|local|our|quality|the|this)\b.*\b(?:journalism|newsroom)\b",
     r"(?:follow us|like us on)\b|share (?:this|on)\b",
     r"join (?:us|our|the conversation)\b.*\b(?:channel|facebook|twitter|whatsapp|telegram|newsletter)\b",
     r"(?:advertisement|sponsored|promoted)\b[\s:.]*$|(?:watch|listen)(?: now| live)?\s*[:;]",
     r"you can (?:hear|watch|listen)\b.*\b(?:report|programme|program|podcast|interview)\b",
     r"(?:hear|watch|listen to) the full\b",
-    r"(?:image|photo|picture|video) (?:credit|by|source|caption)\b|(?:getty images|all rights reserved)\b",
+    r"(?:image|photo|picture|video) (?:credit|by|source|caption)\b",
+    r"getty images(?:\W*$|\s*/| via\b)|all rights reserved\b",
 )
-_BOILERPLATE = re.compile(rf"\W*(?:{'|'.join(_OPENINGS)})", re.IGNORECASE)
+_BOILERPLATE = re.compile(
+    rf"\W*(?:{'|'.join(_OPENINGS)})".replace(" ", r"\s+"),  # a sentence may run over lines
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def is_boilerplate(sentence: str) -> bool:

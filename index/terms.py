@@ -19,21 +19,29 @@ Raise it with every change of the rules or of the word lists.
 MAX_CACHED_TOKENS = 200_000
 """Tokens whose terms are remembered, because news repeats its words; when it is full the memory starts afresh."""
 
-_WORD = r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*"
+MAX_CACHED_CHARS = 40
+"""A longer token is not remembered: it will hardly come again, and hostile text can hold many."""
+
+# Letters and digits, with accents that stand apart, and with the soft hyphens and joiners of web pages.
+_WORD = r"[^\W_]+(?:(?:[\u0300-\u036f]+|[\u00ad\u200c\u200d]+(?=[^\W_]))[^\W_]*)*"
+_LETTER = r"[^\W\d_][\u0300-\u036f]*"
 _TOKEN = re.compile(
     r"\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?![\d])(?:\.\d+)?(?:[^\W\d_]+)?"  # 1,000  1 000  12,500.50  3,000m
     r"|\d+(?:[.:]\d+)+(?:[^\W\d_]+)?"  # 1.5  2:04:11  1.5bn
-    r"|(?:[^\W\d_]\.){2,}"  # U.S.  a.m.
+    rf"|{_LETTER}(?:\.{_LETTER})+(?![\w\u0300-\u036f])\.?"  # U.S.  a.m.  U.S
     rf"|{_WORD}(?:['’&]{_WORD})*"  # O’Brien  AT&T  Russia's
 )
 _THOUSANDS = re.compile(r"[,\u00a0\u2009\u202f](?=\d{3})")
 _NUMBER = re.compile(r"(\d[\d.:]*)([^\W\d_]*)")
 _POSSESSIVE = re.compile(r"['’][sS]$")
+_CONTRACTION = re.compile("(?:n['’]t|['’](?:ll|re|ve|d|m))$")
 _APOSTROPHE = re.compile("['’]")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _MAGNITUDES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "tn": "trillion"}
+_CLOCK = frozenset({"am", "pm"})
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+    | dict.fromkeys("ʼʻ\u00ad\u200c\u200d", "")
 )
 
 
@@ -47,23 +55,23 @@ class Token(NamedTuple):
 
 def analyse(text: str) -> list[Token]:
     """The terms of `text` with their places, in order; stop words give none, a hyphenated pair gives three."""
-    shouted = text.isupper()
+    shouted = text.isupper() and len(text.split()) > 1  # "US" alone is no headline
     tokens: list[Token] = []
     previous: tuple[str, int, int] | None = None  # the last plain word, for hyphenated pairs
     for match in _TOKEN.finditer(text):
         raw, start, end = match.group(), match.start(), match.end()
-        tokens.extend(
-            Token(term, start, end) for term in _terms_of(raw.lower() if shouted else raw)
-        )
         if previous and start == previous[2] + 1 and text[start - 1] in "-‐‑":
             joined = _joined(previous[0], raw)
             if joined:
                 tokens.append(Token(joined, previous[1], end))
+        tokens.extend(
+            Token(term, start, end) for term in _terms_of(raw.lower() if shouted else raw)
+        )
         previous = (raw, start, end)
     return tokens
 
 
-def terms(text: str) -> list[str]:
+def to_terms(text: str) -> list[str]:
     """The terms of `text`, in order, repeated as often as they occur."""
     return [token.term for token in analyse(text)]
 
@@ -72,19 +80,24 @@ def fold(word: str) -> str:
     """`word` without case and diacritics: "Türkiye" and "TURKIYE" fold alike."""
     if word.isascii():
         return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
+    kept = (c for c in decomposed if not (unicodedata.combining(c) or c.isspace()))
+    return "".join(kept).translate(_LETTERS)
 
 
 def is_stop_word(word: str) -> bool:
-    """True if `word`, folded and without apostrophes, is on the stop list."""
-    return _APOSTROPHE.sub("", fold(word)) in _stop_words()
+    """True if `word`, folded and without apostrophes, or what it contracts ("who'd"), is on the stop list."""
+    folded = fold(word)
+    plain = _APOSTROPHE.sub("", folded)
+    return plain in _stop_words() or _CONTRACTION.sub("", folded) in _stop_words()
 
 
 _cache: dict[str, tuple[str, ...]] = {}
 
 
 def _terms_of(raw: str) -> tuple[str, ...]:
+    if len(raw) > MAX_CACHED_CHARS:
+        return tuple(_derive(raw))
     found = _cache.get(raw)
     if found is None:
         if len(_cache) >= MAX_CACHED_TOKENS:
@@ -97,21 +110,25 @@ def _derive(raw: str) -> Iterator[str]:
     if raw[0].isdigit():
         yield from _number_terms(raw)
         return
-    if raw.endswith("."):  # U.S.: never a stop word, unlike "us"
-        yield fold(raw.replace(".", ""))
-        return
-    word = _APOSTROPHE.sub("", fold(_POSSESSIVE.sub("", raw)))
-    is_acronym = len(raw) > 1 and raw.isupper()
-    if word and (is_acronym or word not in _stop_words()):
-        yield word if is_acronym and len(word) < 4 else _stem(_irregular_forms().get(word, word))
+    bare = _POSSESSIVE.sub("", raw)
+    word = _APOSTROPHE.sub("", fold(bare))
+    if "." in raw:  # U.S.: never a stop word, unlike "us"
+        word = word.replace(".", "")
+        if word:
+            yield word
+    elif bare.isupper() and len(word) > 1 and not _APOSTROPHE.search(bare):  # nor is US
+        yield _stem(word if len(word) < 4 else _irregular_forms().get(word, word))
+    elif word and not is_stop_word(bare):
+        yield _stem(_irregular_forms().get(word, word))
 
 
 def _number_terms(raw: str) -> Iterator[str]:
-    match = _NUMBER.match(_THOUSANDS.sub("", raw))
-    if match is None:  # a digit of another script, with marks
-        yield fold(raw)
+    plain = _APOSTROPHE.sub("", fold(_POSSESSIVE.sub("", _THOUSANDS.sub("", raw))))
+    match = _NUMBER.fullmatch(plain)
+    if match is None:  # 4x4, ½
+        yield plain
         return
-    number, letters = match.group(1).rstrip(".:"), fold(match.group(2))
+    number, letters = match.group(1).rstrip(".:"), match.group(2)
     if "." in number and number.count(".") == 1:
         number = number.rstrip("0").rstrip(".")
     if not letters or letters in _ORDINALS:
@@ -119,15 +136,19 @@ def _number_terms(raw: str) -> Iterator[str]:
     elif letters in _MAGNITUDES:
         yield number
         yield _stem(_MAGNITUDES[letters])
+    elif letters in _CLOCK:
+        yield number
+        yield letters
     else:
-        yield fold(raw)
+        yield plain
 
 
 def _joined(first: str, second: str) -> str | None:
     """ "cease" and "fire" -> the term of "ceasefire"; None for numbers and single letters."""
-    if len(first) < 2 or len(second) < 2 or not (first.isalpha() and second.isalpha()):
+    start, end = fold(first), fold(_POSSESSIVE.sub("", second))
+    if len(start) < 2 or len(end) < 2 or not (start.isalpha() and end.isalpha()):
         return None
-    return _stem(fold(first + second))
+    return _stem(start + end)
 
 
 def _stem(word: str) -> str:
@@ -139,7 +160,7 @@ def _stem(word: str) -> str:
 def _stemmer():  # type: ignore[no-untyped-def]
     import Stemmer
 
-    return Stemmer.Stemmer("english")
+    return Stemmer.Stemmer("english", 0)  # its own memory has no bound on the length of a word
 
 
 @cache

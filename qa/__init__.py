@@ -1,7 +1,11 @@
 """Answers questions from news articles with cited sentences."""
 
-from qa.answer import Answer, Candidate, Citation, Feature, Place, Reason
-from qa.pipeline import Answerer, Options
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qa.answer import Answer, Candidate, Citation, Feature, Place, Reason
+    from qa.pipeline import Answerer, Options
 
 __all__ = [
     "Answer",
@@ -13,3 +17,11 @@ __all__ = [
     "Place",
     "Reason",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # Only on demand: the command line lives in this package, and `qa --help` must not wait for the retriever.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = "qa.pipeline" if name in ("Answerer", "Options") else "qa.answer"
+    return getattr(import_module(home), name)

@@ -19,11 +19,12 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One named piece of evidence: its value (mostly 0 to 1) and the weight it had in the score."""
+    """One named piece of evidence: its value (mostly 0 to 1), the weight it had in the score, and what it says."""
 
     name: str
     value: float
     weight: float
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,15 @@ from qa.wordlists import name_words
 
 _LOCATION = re.compile(
     r"\b(?:in|at|inside|near|outside|aboard|beneath|under|on) (?:the|an?|its|his|her|their) "
-    r"(?P<words>(?:[\w’'-]+ ?){1,5})"
+    r"(?=(?P<words>[\w’'-]++(?: [\w’'-]++){0,4}))",  # looked ahead at: "in a letter at the hall" has two places
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(
-    r"“[^”]{2,}(?:”|$)|(?<![\w,.?!])\"(?=\S)[^\"]{2,}(?:(?<=\S)\"|$)|‘[^’]{3,}(?:’[^’\w]*)(?=\W|$)"
+    r"“[^”]{2,}+(?:”|$)"
+    r"|(?<![\w,.?!])\"(?=\S)(?:[^\"]|(?<=\s)\"(?=\S)[^\"]++(?<=\S)\"(?=[\s.,!?]))++(?:(?<=\S)\"|$)"
+    r"|‘(?:[^‘’]|(?<=\w)’(?=\w)){2,}+’(?!\w)"  # ‘I don’t know’
 )
+_MARK = re.compile(r"[“”\"]")
 _REASON_CUES: tuple[tuple[str, float], ...] = (
     (r"\bbecause (?:of )?", 1.0),
     (r"\b(?:due|owing|thanks) to ", 1.0),
@@ -28,19 +32,27 @@ _REASON_CUES: tuple[tuple[str, float], ...] = (
     ),
     (r"\b(?:fears|feared|argued) (?:that )?", 0.7),
     (r"\bexplain(?:s|ed|ing)? (?:that |why )?", 0.5),
-    (r"\b(?:praised|criticised|criticized|faulted|blamed) (?:\w+ )??(?:for )?", 0.5),
+    (r"\b(?:praised|criticised|criticized|faulted|blamed) (?:(?:\w+ ){0,2}?for )?", 0.5),
     (r"\bunless |\bso that |\bin order to |\bas a result of |\bfor fear of ", 0.7),
     (r"\bin protest (?:at|against) |\bover (?=\w+s\b)", 0.7),
     (r"(?<=, )as (?=the |it |he |she |they )|\bsince (?=the |it |he |she |they )", 0.5),
-    (r"\bto (?=[a-z]+ )", 0.2),
+    (r"\bto (?-i:(?=[a-z]+ ))", 0.2),
     (r"^.+?(?= (?:caused|started|led to|triggered|sparked|set off|prompted|brought)\b)", 0.8),
 )
+_SPEAKS = re.compile(r"\b(?:said|says|added|told \w+|reported|wrote)(?: \w+ \w+day)?\s*$")
 _CLAUSE_END = re.compile(r"[;”\"]|, (?:said|according|he|she|they|it|which|the)\b|[.!?]?$")
 _DEFINES = re.compile(r"\b(?:is|are|was|were|means|refers to) (?=(?:an?|the|any|when|where)\b)")
 _APPOSITIVE = re.compile(
     r"(?:, | \([A-Z]{2,}\), )(?=(?:an?|the|who|which|whose|one of)\b)(?P<clause>[^,.;]+)"
 )
+_EXPANDED = re.compile(
+    r"\b(?P<acronym>[A-Z][A-Z&-]{1,9})(?: \(|, or |, )(?:the )?(?P<long>[A-Z][^(),.;]{4,80})(?=[),.;]|$)"
+)
 _ACRONYM = re.compile(r"(?: \(|, or |, known as )(?P<acronym>[A-Z][A-Z&-]{1,9})\b\)?")
+
+
+MIN_REASON_CHARS = 3
+"""Shorter than "fog" no reason is."""
 
 
 def find_locations(text: str) -> Iterator[Span]:
@@ -62,21 +74,23 @@ def find_quotes(text: str) -> Iterator[Span]:
     for match in _QUOTED.finditer(text):
         found = True
         yield Span(match.start(), match.end(), min(1.0, 0.5 + len(match.group()) / 60))
-    if not found and re.search(r"[”\"]", text):
+    if not found and _MARK.search(text):
         yield Span(0, len(text), 0.6)  # inside a quotation that began earlier
     for match in re.finditer(
         r"\b(?:said|says|told \w+|added|argued|warned|insisted)(?: that)? (?=\w)", text
     ):
-        yield Span(match.end(), _clause_end(text, match.end()), 0.4)
+        end = _clause_end(text, match.end())
+        if not _MARK.search(text, match.end(), end):  # a quotation in it says it better
+            yield Span(match.end(), end, 0.4)
 
 
 def find_reasons(text: str) -> Iterator[Span]:
     """Clauses after words such as "because", and what stands before "caused"."""
     for pattern, strength in _REASON_CUES:
-        for match in re.finditer(pattern, text):
+        for match in re.finditer(pattern, text, re.IGNORECASE):
             start = match.start() if pattern.startswith("^") else match.end()
             end = match.end() if pattern.startswith("^") else _clause_end(text, start)
-            if end - start > 3:
+            if end - start >= MIN_REASON_CHARS:
                 yield Span(start, end, strength)
 
 
@@ -91,8 +105,7 @@ def find_definitions(text: str) -> Iterator[Span]:
     for match in _DEFINES.finditer(text):
         opens = text[: match.start()].count(" ") <= 5
         yield Span(match.end(), _clause_end(text, match.end()), 1.0 if opens else 0.5)
-    for match in _APPOSITIVE.finditer(text):
-        yield Span(match.start("clause"), match.end("clause"), 0.4)
+    yield from _appositives(text, 0.4)
 
 
 def find_descriptions(text: str) -> Iterator[Span]:
@@ -101,14 +114,28 @@ def find_descriptions(text: str) -> Iterator[Span]:
         if name.title_start < name.start:
             title = text[name.title_start : name.start].rstrip()
             yield Span(name.title_start, name.title_start + len(title), 0.8)
-    for match in _APPOSITIVE.finditer(text):
-        yield Span(match.start("clause"), match.end("clause"), 0.8)
+    yield from _appositives(text, 0.8)
     for match in _DEFINES.finditer(text):
         yield Span(match.end(), _clause_end(text, match.end()), 0.7)
 
 
+def _appositives(text: str, strength: float) -> Iterator[Span]:
+    for match in _APPOSITIVE.finditer(text):
+        if not _SPEAKS.search(
+            match.group("clause")
+        ):  # ", the club said" says nothing of what stands before
+            end = match.start("clause") + len(match.group("clause").rstrip())
+            yield Span(match.start("clause"), end, strength)
+
+
 def find_expansions(text: str) -> Iterator[Span]:
-    """The long form before an acronym: "Joint Aviation Competition Authority (JACA)"."""
+    """The long form beside an acronym: "Joint Aviation Competition Authority (JACA)", "JACA (the Joint …)"."""
+    for match in _EXPANDED.finditer(text):
+        initials = [
+            word[0] for word in re.findall(r"[\w’'-]+", match.group("long")) if word[0].isupper()
+        ]
+        if initials == [c for c in match.group("acronym") if c.isalpha()]:
+            yield Span(match.start("long"), match.end("long"), 1.0)
     for match in _ACRONYM.finditer(text):
         letters = [c for c in match.group("acronym") if c.isalpha()]
         words = list(re.finditer(r"[^\W_][\w’'-]*", text[: match.start()]))

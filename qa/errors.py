@@ -1,9 +1,10 @@
-"""What can go wrong with questions and batch files.
+"""What can go wrong with questions, answers and the files that hold them.
 
 AppError (index.errors)
 ├── QuestionError   a question that cannot be asked: too long
 ├── BatchFileError  a question file or result file cannot be read or written
-└── OutputError     a file named for output cannot be written
+├── OutputError     a file named for output, or standard output, cannot be written
+└── CommandError    a slash command cannot be carried out as typed
 """
 
 from index import AppError
@@ -18,4 +19,13 @@ class BatchFileError(AppError):
 
 
 class OutputError(AppError):
-    """A file named for output cannot be written."""
+    """A file named for output, or standard output, cannot be written."""
+
+
+class CommandError(AppError):
+    """A slash command cannot be carried out as typed."""
+
+
+def cause(error: BaseException) -> str:
+    """What the system says went wrong, without the numbers and names that an OSError adds."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

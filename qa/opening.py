@@ -1,23 +1,17 @@
-"""Which articles: opens those named, else the user's archive, else the sample corpus; days and sources to filter by."""
+"""Which articles: opens those named, else the user's archive, else the sample corpus."""
 
-import calendar
-import difflib
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
 from index import (
-    AppError,
     CorpusError,
-    IndexFileError,
     OkapiRetriever,
     ReadReport,
     Retriever,
-    SourceSummary,
+    open_index,
     read_articles,
 )
 from qa.pipeline import Answerer
@@ -27,8 +21,6 @@ SAMPLE_NOTE = (
     "no archive yet: using the sample corpus that ships with news-qa; "
     "name your own with --corpus PATH"
 )
-NEAREST_SOURCES = 3
-"""How many existing names are offered for a source that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +30,7 @@ class Opened:
     answerer: Answerer
     label: str
     articles: int
-    is_sample: bool
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ def open_articles(corpus: Sequence[str], index_dir: str | None, notes: Notes) ->
     if archive.is_dir():
         return _open_archive(str(archive))
     notes.note(SAMPLE_NOTE)
-    return replace(_read(sample_files(), SAMPLE_LABEL, notes), is_sample=True)
+    return _read(sample_files(), SAMPLE_LABEL, notes, is_sample=True)
 
 
 def user_archive() -> Path:
@@ -85,71 +77,20 @@ def sample_files() -> list[str]:
     )
 
 
-def _read(paths: Sequence[str], label: str, notes: Notes) -> Opened:
+def _read(paths: Sequence[str], label: str, notes: Notes, *, is_sample: bool = False) -> Opened:
     report = ReadReport()
     retriever = OkapiRetriever(read_articles(paths, report=report))
     for line in report.summary():
         notes.note(line)
     for warning in report.warnings:
         notes.detail(f"{warning.place}: {warning.reason}: {warning.detail}")
-    return Opened(Answerer(retriever), label, _count(retriever), False)
+    return Opened(Answerer(retriever), label, _count(retriever), is_sample)
 
 
 def _open_archive(folder: str) -> Opened:
-    try:
-        from index import open_index  # type: ignore[attr-defined]  # comes with the archive on disk
-    except ImportError:
-        raise IndexFileError(
-            f"{folder}: this version cannot open an archive on disk; name articles with --corpus PATH"
-        ) from None
     retriever = open_index(folder)
-    return Opened(Answerer(retriever), folder, _count(retriever), False)
+    return Opened(Answerer(retriever), folder, _count(retriever))
 
 
 def _count(retriever: Retriever) -> int:
     return sum(source.articles for source in retriever.sources())
-
-
-# Filters
-
-
-def source_warnings(sources: Iterable[SourceSummary], names: Iterable[str]) -> list[str]:
-    """One line for each of `names` that is no source of the archive, with the nearest that are."""
-    known = {source.source.casefold(): source.source for source in sources if source.source}
-    lines = []
-    for name in names:
-        if name.casefold() in known:
-            continue
-        found = difflib.get_close_matches(name.casefold(), known, n=NEAREST_SOURCES, cutoff=0.4)
-        nearest = [known[key] for key in found] or sorted(known.values())[:NEAREST_SOURCES]
-        hint = f"; nearest: {', '.join(nearest)}" if nearest else "; no article names its source"
-        lines.append(f"no source is called “{name}”{hint}")
-    return lines
-
-
-def parse_since(text: str) -> date:
-    """The first day of `text`: a year, a month (2025-05) or a day (2025-05-16); AppError if it is none."""
-    return _parse_days(text)[0]
-
-
-def parse_until(text: str) -> date:
-    """The last day of `text`: a year, a month (2025-05) or a day (2025-05-16); AppError if it is none."""
-    return _parse_days(text)[1]
-
-
-def _parse_days(text: str) -> tuple[date, date]:
-    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", text.strip())
-    try:
-        if match is None:
-            raise ValueError
-        year, month, day = (int(part or 0) for part in match.groups())
-        if match[3]:
-            return date(year, month, day), date(year, month, day)
-        if match[2]:
-            last = calendar.monthrange(year, month)[1]
-            return date(year, month, 1), date(year, month, last)
-        return date(year, 1, 1), date(year, 12, 31)
-    except ValueError:
-        raise AppError(
-            f"“{text}” is not a date; write YYYY-MM-DD, YYYY-MM or YYYY, as in 2025-05-16"
-        ) from None

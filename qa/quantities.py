@@ -5,25 +5,34 @@ from collections.abc import Iterator, Mapping
 
 from qa.span import Span
 
-_DIGITS = r"\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SMALL = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    "eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:a )?hundred|(?:a )?thousand|"
-    "(?:a )?dozen|half a|half"
+# Every part is bounded, or possessive where nothing of it could match otherwise, so that no sentence takes long.
+_DIGITS = (
+    r"(?<!\d)(?<!\d[.,:])"  # from its first digit on
+    r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})++(?!\d)(?:\.\d++)?+|\d++(?:\.\d++)?+)"
 )
-_LARGE = r"(?:hundred|thousand|million|billion|trillion|bn|mn|dozen)"
-_WORDED = rf"(?:{_SMALL})(?:[- ](?:and )?(?:{_SMALL}|{_LARGE}))*"
-_AMOUNT = rf"(?:(?:{_DIGITS})(?:[ -]{_LARGE})*|\b{_WORDED}\b)"
+_ONES = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    "eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+)
+_LARGE = r"(?:hundred|thousand|million|billion|trillion|lakh|crore|bn|mn|tn|dozen)"
+_WORDED = (
+    rf"(?:(?:{_ONES}|half a|half)\b|(?:a )?(?:hundred|thousand|dozen)\b)"
+    rf"(?:[- ](?:and )?(?:{_ONES}|half|{_LARGE})\b){{0,11}}+(?: and a half\b)?+"
+)
+_AMOUNT = rf"(?:{_DIGITS}(?:(?:bn|mn|tn|m|k)\b)?(?:[ -]{_LARGE}\b){{0,3}}+(?: and a half\b)?+|\b{_WORDED})"
 _ABOUT = (
-    r"(?:(?:at least|at most|more than|less than|fewer than|up to|about|around|some|nearly|almost|roughly|over|under|"
+    r"(?:\b(?:at least|at most|more than|less than|fewer than|up to|about|around|some|nearly|almost|roughly|over|under|"
     r"close to|just over|just under|an estimated|as many as|as much as) )?"
 )
-_RANGE = rf"{_AMOUNT}(?:(?: ?[-–—] ?| to | or ){_AMOUNT})?"
+_TO = r"(?: ?[-–—] ?| to | or )"
+_RANGE = rf"(?:\bbetween {_AMOUNT} and {_AMOUNT}|{_AMOUNT}(?:{_TO}{_AMOUNT})?)"
 _CURRENCY = (
     r"(?:euros?|dollars?|pounds?(?: sterling)?|cents?|pence|yen|yuan|roubles?|rubles?|hryvnias?|rupees?|francs?|"
     r"crowns?|kron(?:a|er|or)|lira|lire|pesos?|zlotys?|reais|won|dirhams?|shekels?|riyals?|EUR|USD|GBP|CHF|JPY)"
 )
-_SYMBOL = r"(?:(?:US|C|A|NZ|HK|R)?[$€£¥₹₽₴₺₩₪])"
+_SIGNS = "$€£¥₹₽₴₺₩₪"
+_SYMBOL = rf"(?:(?:\b(?:US|CA?|AU?|S|NZ|HK|R))?[{_SIGNS}]|\b(?:EUR|USD|GBP|CHF|JPY|Rs\.?)(?=[ \d]))"
+_SUM = rf"{_SYMBOL} ?{_DIGITS}(?:[ -]?(?:{_LARGE}|[kmb])\b){{0,3}}"
 _UNIT_OF_TIME = (
     r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|years?|decades?|"
     r"centur(?:y|ies)|seasons?)"
@@ -44,73 +53,88 @@ _MONTH = (
 _DAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
 
 _MONEY = re.compile(
-    rf"{_ABOUT}(?:{_SYMBOL} ?(?:{_DIGITS})(?:[ -]?(?:{_LARGE}|[kmb]\b))*"
-    rf"(?:(?: to |[-–]){_SYMBOL}?(?:{_DIGITS})(?: {_LARGE})*)?"
-    rf"|{_RANGE} {_CURRENCY}\b)",
+    rf"{_ABOUT}(?:\bbetween {_SUM} and {_SUM}|{_SUM}(?:{_TO}(?:{_SUM}|{_AMOUNT}))?"
+    rf"|{_RANGE}[ -](?-i:[A-Z]\w+ ){{0,2}}{_CURRENCY}\b|\b\d{{1,2}}p\b)",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
-    rf"{_ABOUT}{_RANGE}(?: ?%|[ -]per ?cent(?:age points?)?\b)"
-    r"|\b(?:half|a third|two thirds|a quarter|three quarters|a fifth) of\b",
+    rf"{_ABOUT}(?:\bbetween {_AMOUNT}(?: ?%)? and |{_AMOUNT}(?: ?%)?{_TO})?{_AMOUNT}"
+    r"(?: ?%|[ -]per ?cent(?:age points?)?\b)"
+    rf"|{_ABOUT}(?:\bhalf|\b(?:an?|one|two|three|four)[- ](?:third|quarter|fifth|tenth)s?)(?= of\b)"
+    rf"|\bone in (?:{_ONES}|\d{{1,3}})\b|\b(?:{_ONES}|\d{{1,3}}) out of (?:every )?(?:{_ONES}|\d{{1,3}})\b",
     re.IGNORECASE,
 )
 _DURATION = re.compile(
-    rf"\b\d{{1,3}}:\d\d(?::\d\d)?(?:\.\d+)?\b(?! ?(?:[ap]\.?m|GMT|UTC))"
-    rf"|{_ABOUT}{_RANGE}(?:[- ](?:and a half|straight|consecutive|long|full))?[- ]{_UNIT_OF_TIME}\b"
+    rf"(?<!at )(?<![:\d])\b\d{{1,3}}:\d\d(?::\d\d)?(?:\.\d++)?\b(?! ?(?:[ap]\.?m|GMT|UTC))"
+    rf"|{_ABOUT}{_RANGE}(?:[- ](?:and a half|straight|consecutive|long|full))?[- ]{_UNIT_OF_TIME}\b(?![- ]olds?\b)"
     rf"(?:(?:,? and |, ){_AMOUNT} {_UNIT_OF_TIME}\b)*"
     rf"|\b(?:a|an|half an?|the past|more than an?) {_UNIT_OF_TIME}(?: and a half)?\b",
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    rf"{_RANGE}[- ](?:year|month|week|day)s?[- ]olds?\b"
-    r"|(?<=, )\d{1,3}(?=[,.;)]| and )|(?<=\()\d{1,3}(?=\))|\b(?:aged?|turned) (?:of )?\d{1,3}\b"
-    rf"|\bbetween \d+ and \d+(?= when| years)|{_ABOUT}{_RANGE} years\b",
+    rf"{_ABOUT}{_RANGE}[- ](?:year|month|week|day)s?[- ]olds?\b"
+    r"|(?<=, )\d{1,3}(?=[,.;)](?!\d)| and )|(?<=, )\d{1,3}$|(?<=\()\d{1,3}(?=\))"
+    r"|\b(?:aged?|turned) (?:of )?(?:between )?\d{1,3}(?:(?: and | to |[-–])\d{1,3})?\b"
+    r"|\bin (?:his|her|their) (?:early |mid-?|late )?(?:\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties)\b"
+    rf"|\bbetween \d++ and \d++(?= when| years)|{_ABOUT}{_RANGE} years(?= of age)",
     re.IGNORECASE,
 )
-_MEASURE = re.compile(rf"{_ABOUT}{_RANGE}[- ]?{_UNIT}\b", re.IGNORECASE)
-_LENGTH = re.compile(rf"{_ABOUT}{_RANGE}[- ]?{_LENGTH_UNIT}\b", re.IGNORECASE)
-_MASS = re.compile(rf"{_ABOUT}{_RANGE}[- ]?{_MASS_UNIT}\b", re.IGNORECASE)
-_MAGNITUDE = re.compile(
-    r"\bmagnitude(?: of)? \d+(?:\.\d+)?|\b\d+(?:\.\d+)?-magnitude", re.IGNORECASE
-)
+_NO_MONEY = rf"{_ABOUT}(?<![{_SIGNS}]){_RANGE}"
+_MEASURE = re.compile(rf"{_NO_MONEY}(?:[- ]?{_UNIT}|(?<=\d)[CF])(?!\w)", re.IGNORECASE)
+_LENGTH = re.compile(rf"{_NO_MONEY}[- ]?{_LENGTH_UNIT}(?!\w)", re.IGNORECASE)
+_MASS = re.compile(rf"{_NO_MONEY}[- ]?{_MASS_UNIT}(?!\w)", re.IGNORECASE)
+_MAGNITUDE = re.compile(rf"\bmagnitude(?: of)? {_DIGITS}|\b{_DIGITS}[- ]magnitude", re.IGNORECASE)
 _NUMBER = re.compile(
-    rf"(?:\b|(?<=\s)){_ABOUT}{_RANGE}(?!\w|[.,:]\d|%| ?per ?cent|-year)", re.IGNORECASE
+    rf"(?:\b|(?<=\s)){_ABOUT}{_RANGE}"
+    r"(?!\w|[.,:]\d|%| ?per ?cent|-year|[- ](?:third|quarter|fifth|tenth)s?\b)",
+    re.IGNORECASE,
 )
 _FULL_MONTH = _MONTH.split("|Jan")[0] + ")"
 _NTH = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third)"
 _DATE = re.compile(
     "|".join(
         (
-            rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:[-–]\d{{1,2}})?(?:,? \d{{4}})?\b",  # May 16, 2025
-            rf"\b(?:\d{{1,2}}|the {_NTH})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? \d{{4}})?(?!\w)",  # 16 May
+            rf"\b(?:{_DAY},? )?{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:(?:[-–]| to | and )\d{{1,2}})?"
+            r"(?:,? \d{4})?(?!\w)",  # May 16, 2025
+            rf"\b(?:{_DAY},? )?(?:\d{{1,2}}(?: ?[-–] ?| to | and ))?(?:\d{{1,2}}|[Tt]he {_NTH})(?:st|nd|rd|th)?"
+            rf"(?: of)? {_MONTH}(?:,? \d{{4}})?(?!\w)",  # 16 May
             rf"\b(?:early |late |mid-?|the middle of )?{_MONTH}(?:,? (?:of )?\d{{4}})\b",  # March 2022
             rf"\b(?:(?<=in )|(?<=since )|(?<=by )|(?:the middle of |early |late |last |next )){_FULL_MONTH}\b",
             r"\b\d{4}-\d\d-\d\d\b",
-            r"\b(?:19|20)\d\ds?\b(?! (?:people|men|women))",
+            rf"(?:\b[Ee]arly |\b[Ll]ate |\b[Mm]id-?|(?<![{_SIGNS}])\b)(?:19|20)\d\ds?\b(?! (?:people|men|women))",
             rf"\b(?:last |next |this )?{_DAY}(?: (?:morning|afternoon|evening|night))?\b",
-            r"\b(?:yesterday|today|tomorrow|(?:last|next) (?:week|month|year))\b",
-            r"\b(?:this|last|next|the|early|late) (?:spring|summer|autumn|fall|winter)(?: of \d{4})?\b",
-            r"\b(?:a|two|three|four|five|\d+) (?:days?|weeks?|months?|years?) (?:ago|later|earlier)\b",
+            r"\b(?i:yesterday|today|tomorrow|(?:last|next) (?:week|month|year))\b",
+            r"\b(?i:this|last|next|the|early|late) (?:spring|summer|autumn|fall|winter)(?: of \d{4})?\b",
+            rf"\b(?i:a|{_ONES}|\d{{1,4}}) (?:days?|weeks?|months?|years?) (?:ago|later|earlier)\b",
         )
     )
 )
 _CLOCK = re.compile(
-    r"\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?(?: (?:GMT|UTC|local time|[A-Z]{3,4}\b))?"
-    r"|\b\d{1,2}:\d\d\b(?!:)(?: (?:GMT|UTC))?|\b(?:noon|midnight|dawn|dusk)\b",
+    r"\b\d{1,2}(?:[:.]\d\d)? ?[ap](?:m\b|\.m\b\.?)(?: (?:GMT|UTC|local time|(?-i:[A-Z]{3,4})\b))?"
+    r"|(?<![:\d])\d{1,2}:\d\d\b(?![:.]\d)(?: (?:GMT|UTC))?|\b(?:noon|midnight|dawn|dusk)\b"
+    rf"|\b(?:half past|(?:a )?quarter (?:past|to)|(?:{_ONES}) minutes (?:past|to)) (?:{_ONES}|\d{{1,2}})\b"
+    rf"|\b(?:{_ONES}|\d{{1,2}}) o['’]clock\b",
     re.IGNORECASE,
 )
 
 
-_UNITED = (_MONEY, _PERCENT, _MEASURE)
+_NOT_COUNTING = (_MONEY, _PERCENT, _MEASURE, _MAGNITUDE, _AGE, _DATE, _CLOCK, _DURATION)
+_NO_COUNT = re.compile(  # "no one", "one of them", and differences: "300 more than last year"
+    r"\b(?:no|any|every|each|this|that|the|which|another) one\b|\bone of\b"
+    rf"|{_AMOUNT}(?= (?:more|fewer|less) than\b)",
+    re.IGNORECASE,
+)
 
 
 def find_numbers(text: str) -> Iterator[Span]:
-    """Numbers that count things: weaker when they are part of a sum, a percentage, a date or a clock time."""
-    other = [m.span() for p in (*_UNITED, _DATE, _CLOCK, _DURATION) for m in p.finditer(text)]
+    """Numbers that count things: weaker when they are part of a sum, a percentage, an age, a date or a clock time."""
+    other = bytearray(len(text))  # 1 where something else than a count stands
+    for pattern in (*_NOT_COUNTING, _NO_COUNT):
+        for match in pattern.finditer(text):
+            other[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     for match in _NUMBER.finditer(text):
         start, end = match.span()
-        overlaps = any(start < e and s < end for s, e in other)
-        yield Span(start, end, 0.3 if overlaps else 1.0)
+        yield Span(start, end, 0.3 if any(other[start:end]) else 1.0)
 
 
 _WEEKDAY = re.compile(rf"(?:last |next |this )?{_DAY}(?: (?:morning|afternoon|evening|night))?")
@@ -122,7 +146,8 @@ def find_dates(text: str) -> Iterator[Span]:
     for match in _DATE.finditer(text):
         strength = 1.0
         if _WEEKDAY.fullmatch(match.group()):
-            strength = 0.3 if _REPORTED.search(text[: match.start()]) else 0.6
+            before = max(0, match.start() - 60), match.start()
+            strength = 0.3 if _REPORTED.search(text, *before) else 0.6
         yield Span(match.start(), match.end(), strength)
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from index import Filters, Query, analyse, terms
+from index import Filters, Query, analyse, fold, is_stop_word, to_terms
 from qa.wordlists import data_lines, name_words, small_talk
 
 
@@ -66,8 +66,10 @@ class Question:
 
 _UNIT_OF_TIME = r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?)"
 _DESCRIPTION = re.compile(
-    r"[Ww](?:ho|hat)(?:['’]s| is| was| are)(?: the)?(?: [^\W\d_a-z][\w.'’-]+)+ ?\??"
+    r"[Ww](?:ho|hat)(?:['’]?s| is| was| are)(?: the)?(?P<name>(?: [^\W\d_a-z][\w.'’-]+)+) ?\??"
+    r"|(?:who|WHO)(?:['’]?s| is|['’]?S| IS)(?P<typed>(?: [^\W\d_][\w.'’-]+){2,3}) ?\??"
 )
+"""Who or what somebody or something is; in small letters, as most people type, two or three words after "who is"."""
 _LIGHT_WORDS = """
 go going gone get got make made take took give given come came put set let use
 know known think say said tell become happen
@@ -91,8 +93,8 @@ def parse_question(text: str) -> Question:
         kind,
         wanted,
         _question_terms(stripped, roles.get("trigger", [])),
-        tuple(terms(_cut(stripped, roles.get("speaker", [])))),
-        tuple(terms(_cut(stripped, roles.get("counted", [])))),
+        tuple(to_terms(_cut(stripped, roles.get("speaker", [])))),
+        tuple(to_terms(_cut(stripped, roles.get("counted", [])))),
         not _is_small_talk(stripped),
     )
 
@@ -102,19 +104,50 @@ def to_query(question: Question, filters: Filters) -> Query:
     return Query(tuple(dict.fromkeys(t.term for t in question.terms)), filters)
 
 
+def deciding_row(question: str) -> int | None:
+    """Which row of data/kinds.tsv, from 0, decides about `question`; None where none does."""
+    found = _first_match(" ".join(question.split()))
+    return found[0] if found else None
+
+
 def _classify(text: str) -> tuple[Kind, tuple[str, ...], dict[str, list[tuple[int, int]]]]:
     """The kind, the finders, and the places of each role in the question ("trigger", "speaker", "counted")."""
-    if _DESCRIPTION.fullmatch(text):
+    if _asks_for_description(text):
         return Kind.DEFINITION, ("description",), {}
-    for rule in _rules():
-        match = rule.pattern.search(text.lower())
+    found = _first_match(text)
+    if found is None:
+        return Kind.OTHER, (), {}
+    row, match = found
+    roles: dict[str, list[tuple[int, int]]] = {}
+    for name in match.groupdict():
+        if match.group(name):
+            roles.setdefault(name.rstrip("0123456789"), []).append(match.span(name))
+    return _rules()[row].kind, _rules()[row].wanted, roles
+
+
+def _first_match(text: str) -> tuple[int, re.Match[str]] | None:
+    # Letter by letter, because places in it are places in `text`: "İ".lower() has two letters.
+    lowered = "".join(letter.lower()[:1] for letter in text)
+    for row, rule in enumerate(_rules()):
+        match = rule.pattern.search(lowered)
         if match:
-            roles: dict[str, list[tuple[int, int]]] = {}
-            for name in match.groupdict():
-                if match.group(name):
-                    roles.setdefault(name.rstrip("0123456789"), []).append(match.span(name))
-            return rule.kind, rule.wanted, roles
-    return Kind.OTHER, (), {}
+            return row, match
+    return None
+
+
+def _asks_for_description(text: str) -> bool:
+    """True for "Who is Hakan Fidan?" and "who is hakan fidan", not for "Who is the Governor?" and "who is suing"."""
+    match = _DESCRIPTION.fullmatch(text)
+    if match is None:
+        return False
+    words = [fold(word) for word in (match["name"] or match["typed"]).split()]
+    nouns = name_words("person_nouns") | name_words("titles")
+    if match["name"]:
+        return words[-1] not in nouns
+    return not any(
+        word in nouns or is_stop_word(word) or word.endswith(("ing", "ed", "'s", "’s"))
+        for word in words
+    )
 
 
 def _is_small_talk(text: str) -> bool:
@@ -150,7 +183,7 @@ def _question_terms(text: str, triggers: list[tuple[int, int]]) -> tuple[Questio
 
 @cache
 def _light_terms() -> frozenset[str]:
-    return frozenset(terms(_LIGHT_WORDS))
+    return frozenset(to_terms(_LIGHT_WORDS))
 
 
 @cache

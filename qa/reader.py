@@ -168,7 +168,9 @@ def _candidate(
 ) -> Candidate:
     found = find_answer(question, terms, view.text, view.tokens)
     values = _values(question, terms, view, context, found)
-    features = tuple(Feature(name, values[name], weight) for name, weight, _ in FEATURES)
+    features = tuple(
+        Feature(name, values[name], weight, meaning) for name, weight, meaning in FEATURES
+    )
     total = BIAS + sum(feature.value * feature.weight for feature in features)
     sentence = view.excerpt.sentence
     span = found.span if found.span and found.strength >= MIN_MARK else None

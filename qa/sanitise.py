@@ -24,3 +24,13 @@ stand beside them. Joiners (U+200C, U+200D) stay for Persian, Indic scripts and 
 def clean(text: str) -> str:
     """`text` with each unsafe character replaced by U+FFFD, so that length and offsets stay."""
     return UNSAFE.sub(REPLACEMENT, text)
+
+
+def clean_line(text: str) -> str:
+    """`text` cleaned, and without the line ends that file names may bring in."""
+    return clean(text.replace("\n", REPLACEMENT))
+
+
+def one_line(text: str) -> str:
+    """`text` cleaned, on one line: its white space as single blanks."""
+    return clean(" ".join(text.split()))

@@ -1,19 +1,25 @@
 """Checks every citation of a result file against the articles."""
 
-import gzip
-import json
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO, TypeGuard, cast
+from itertools import chain
+from typing import Any, TypeGuard
 
 from index import Article
 from qa.errors import BatchFileError
+from qa.invocation import Common, Exit
+from qa.lines import TextLine, open_lines
+from qa.output import print_line
+from qa.records import Record, parse_record
 
 MAX_LINE_BYTES = 64 << 20
 """Of a result record: 100 citations with all their copies stay far below."""
 SHOWN_CHARS = 60
 """How much of a text that differs is shown."""
+NO_RESULTS = (
+    "not a result file that can be checked; write one with qa batch … --format jsonl -o FILE"
+)
 
 Find = Callable[[str], Article]
 """The article of an id; KeyError if there is none."""
@@ -37,76 +43,58 @@ class Count:
         return f"{citations} in {records} {'holds' if self.citations == 1 else 'hold'}"
 
 
-def verify_file(path: str, find: Find, count: Count) -> Iterator[str]:
+def run_verify(common: Common, file: str) -> Exit:
+    """`qa verify FILE`: a line for each citation that does not hold, then one that counts."""
+    count = Count()
+    with open_results(file) as lines:
+        find = common.open().answerer.retriever.article
+        for failure in verify_lines(lines, file, find, count):
+            print_line(failure)
+    print_line(count.summary())
+    return Exit.NO_ANSWER if count.failed else Exit.ANSWERED
+
+
+@contextmanager
+def open_results(path: str) -> Iterator[Iterator[TextLine]]:
+    """The lines of a result file that are not blank; BatchFileError at once if it is none."""
+    with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=NO_RESULTS) as lines:
+        filled = (line for line in lines if line.text.strip() or line.problem)
+        first = next(filled, None)
+        if first and not first.text.lstrip().startswith("{"):
+            raise BatchFileError(f"{path}: {NO_RESULTS}")
+        yield chain([first] if first else [], filled)
+
+
+def verify_lines(lines: Iterable[TextLine], path: str, find: Find, count: Count) -> Iterator[str]:
     """One line for each citation that does not hold, and for each line that is no result record."""
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        where = f"{path}:{number}"
-        record = _record(line)
-        if record is None:
-            count.failed += 1
-            yield f"{where}: not a result record"
-            continue
-        count.records += 1
-        yield from _verify_record(record, f"{where}: id {record['id']}", find, count)
+    for line in lines:
+        yield from _verify_line(line, f"{path}:{line.number}", find, count)
 
 
-def _lines(path: str) -> Iterator[bytes]:
-    """The lines of a result file; BatchFileError if it is none."""
-    try:
-        with open(path, "rb") as file:
-            stream = (
-                cast(BinaryIO, gzip.GzipFile(fileobj=file))
-                if path.lower().endswith(".gz")
-                else file
-            )
-            first = True
-            while line := stream.readline(MAX_LINE_BYTES):
-                if first and line.strip():
-                    first = False
-                    _check_first(path, line)
-                yield line
-    except (OSError, ValueError, EOFError, zlib.error) as error:
-        cause = getattr(error, "strerror", None) or "damaged or not compressed by gzip"
-        raise BatchFileError(f"{path}: {cause}") from error
+def _verify_line(line: TextLine, where: str, find: Find, count: Count) -> Iterator[str]:
+    record = None if line.problem else parse_record(line.text)
+    if record is None:
+        count.failed += 1
+        yield f"{where}: not a result record"
+        return
+    count.records += 1
+    for failure in _failures(record, find, count):
+        count.failed += 1
+        yield f"{where}: id {record['id']}: {failure}"
 
 
-def _check_first(path: str, line: bytes) -> None:
-    if not line.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        raise BatchFileError(
-            f"{path}: not a result file that can be checked; "
-            "write one with qa batch … --format jsonl -o FILE"
-        )
-
-
-def _record(line: bytes) -> dict[str, Any] | None:
-    try:
-        record = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(record, dict) or not record.keys() >= {"id", "answered", "citations"}:
-        return None
-    citations = record["citations"]
-    usable = isinstance(citations, list) and all(isinstance(one, dict) for one in citations)
-    return record if usable and isinstance(record["answered"], bool) else None
-
-
-def _verify_record(record: dict[str, Any], where: str, find: Find, count: Count) -> Iterator[str]:
-    citations = record["citations"]
-    for number, citation in enumerate(citations, start=1):
+def _failures(record: Record, find: Find, count: Count) -> Iterator[str]:
+    for number, citation in enumerate(record["citations"], start=1):
         count.citations += 1
         problem = _problem(citation, find)
         if problem:
-            count.failed += 1
-            yield f"{where}: citation {number}: {problem}"
+            yield f"citation {number}: {problem}"
     problem = _answer_problem(record)
     if problem:
-        count.failed += 1
-        yield f"{where}: {problem}"
+        yield problem
 
 
-def _answer_problem(record: dict[str, Any]) -> str | None:
+def _answer_problem(record: Record) -> str | None:
     """What is wrong with the record's own answer, which must be the span of its first citation."""
     if not record["answered"]:
         return None

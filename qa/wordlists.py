@@ -4,7 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from index import terms
+from index import to_terms
 
 _DATA = Path(__file__).parent / "data"
 
@@ -34,7 +34,7 @@ def paraphrases() -> dict[str, frozenset[str]]:
     """Term -> the terms that news uses for it (data/paraphrases.txt), itself not among them."""
     related: dict[str, set[str]] = {}
     for line in data_lines("paraphrases.txt"):
-        group = set(terms(line))
+        group = set(to_terms(line))
         for term in group:
             related.setdefault(term, set()).update(group - {term})
     return {term: frozenset(others) for term, others in related.items()}

@@ -10,18 +10,12 @@ import pytest
 
 from index import AppError, Article, Filters, OkapiRetriever
 from qa.answer import Answer, Citation, Feature, Reason
-from qa.commands import (
-    COMMANDS,
-    Clear,
-    CommandError,
-    Quit,
-    Session,
-    filter_text,
-    find_command,
-    respond,
-)
+from qa.commands import COMMANDS, Clear, Quit, find_command, respond
+from qa.errors import CommandError
+from qa.filters import filter_text
 from qa.opening import Opened
 from qa.pipeline import Options
+from qa.session import Session
 from qa.view import to_plain
 
 ARTICLES = (
@@ -407,3 +401,10 @@ def test_clear_forgets_the_turns_and_keeps_the_filters(talk: Conversation) -> No
     assert talk.session.options.filters
     with pytest.raises(CommandError):
         talk.session.last()
+
+
+def test_open_after_a_question_without_citations(talk: Conversation) -> None:
+    talk.show("who is Oldham?")
+    talk.show("who is Nobody?")
+    assert "[Oldham] spoke for an hour." in talk.show("2")
+    assert "no 3" in talk.refuse("3")

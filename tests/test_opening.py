@@ -1,22 +1,12 @@
-"""Which articles are opened, and the days and sources that filter them."""
+"""Which articles are opened."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-import index
-from index import AppError, Article, CorpusError, IndexFileError, OkapiRetriever, SourceSummary
+from index import Article, CorpusError, IndexFileError, OkapiRetriever
 from qa import opening
-from qa.opening import (
-    SAMPLE_NOTE,
-    Notes,
-    Opened,
-    open_articles,
-    parse_since,
-    parse_until,
-    source_warnings,
-)
+from qa.opening import SAMPLE_NOTE, Notes, Opened, open_articles
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +57,7 @@ def test_archive_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         seen.append(folder)
         return OkapiRetriever([Article("a", "Rain fell.", "A")])
 
-    monkeypatch.setattr(index, "open_index", open_index, raising=False)
+    monkeypatch.setattr(opening, "open_index", open_index)
     result, notes, _ = opened(index_dir=str(tmp_path / "mine"))
     assert (result.label, result.articles, result.is_sample) == (str(tmp_path / "mine"), 1, False)
     opening.user_archive().mkdir(parents=True)
@@ -109,44 +99,3 @@ def test_sample_corpus_of_a_wheel_and_of_a_checkout(
     (folder / "a.txt").unlink()
     with pytest.raises(CorpusError, match="missing from this installation"):
         opening.sample_files()
-
-
-@pytest.mark.parametrize(
-    ("text", "since", "until"),
-    [
-        ("2025-05-16", date(2025, 5, 16), date(2025, 5, 16)),
-        (" 2025-05 ", date(2025, 5, 1), date(2025, 5, 31)),
-        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
-        ("2025", date(2025, 1, 1), date(2025, 12, 31)),
-        ("9999-12", date(9999, 12, 1), date(9999, 12, 31)),
-    ],
-)
-def test_days(text: str, since: date, until: date) -> None:
-    assert (parse_since(text), parse_until(text)) == (since, until)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "soon", "2025-13", "2025-00", "2025-02-30", "2025-05-00", "0000", "25-05-16", "2025-5", "20250516",
-     "٢٠٢٥", "2025-05-16T10:00"],
-)  # fmt: skip
-def test_no_days(text: str) -> None:
-    with pytest.raises(AppError, match="is not a date; write YYYY-MM-DD"):
-        parse_since(text)
-
-
-SOURCES = [
-    SourceSummary("Harbour Post", 1, None, None),
-    SourceSummary("Kestrel Wire", 1, None, None),
-    SourceSummary(None, 1, None, None),
-]
-
-
-def test_source_warnings() -> None:
-    assert source_warnings(SOURCES, ["harbour post", "KESTREL WIRE"]) == []
-    (typo,) = source_warnings(SOURCES, ["Harbor Pst"])
-    assert typo == "no source is called “Harbor Pst”; nearest: Harbour Post"
-    (far,) = source_warnings(SOURCES, ["xyz"])
-    assert far == "no source is called “xyz”; nearest: Harbour Post, Kestrel Wire"
-    (none,) = source_warnings(SOURCES[2:], ["xyz"])
-    assert none == "no source is called “xyz”; no article names its source"

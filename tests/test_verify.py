@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from index import Article
 from qa import Answer, Citation, Place
 from qa.errors import BatchFileError
-from qa.verify import Count, verify_file
-from qa.view import answer_record, error_record, json_text
+from qa.records import answer_record, error_record, json_text
+from qa.verify import Count, open_results, verify_lines
 
 TEXT = "On Friday 東京. Vladimir Medinsky led the talks. \ud800 end"
 ARTICLES = {"a": Article("a", TEXT, "A"), "b": Article("b", TEXT, "B")}
@@ -27,11 +27,16 @@ def record() -> dict[str, Any]:
     return answer_record(Answer("who?", "who?", (CITATION,), True, None, (), 1.0), id="7")
 
 
+def verify_file(path: str, count: Count) -> list[str]:
+    with open_results(path) as lines:
+        return list(verify_lines(lines, path, ARTICLES.__getitem__, count))
+
+
 def verify(path: Path, *lines: str) -> tuple[list[str], Count]:
     data = "".join(line + "\n" for line in lines).encode("utf-8", "surrogatepass")
     path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
     count = Count()
-    return list(verify_file(str(path), ARTICLES.__getitem__, count)), count
+    return verify_file(str(path), count), count
 
 
 @pytest.mark.parametrize("name", ["r.jsonl", "r.jsonl.gz"])
@@ -107,10 +112,10 @@ def test_other_files_are_refused(content: str, tmp_path: Path) -> None:
 def test_unreadable_files(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none", "a\0b"):
         with pytest.raises(BatchFileError):
-            list(verify_file(str(path), ARTICLES.__getitem__, Count()))
+            verify_file(str(path), Count())
     (tmp_path / "r.gz").write_bytes(b"no gzip")
     with pytest.raises(BatchFileError, match="gzip"):
-        list(verify_file(str(tmp_path / "r.gz"), ARTICLES.__getitem__, Count()))
+        verify_file(str(tmp_path / "r.gz"), Count())
 
 
 JSON = st.recursive(

@@ -1,0 +1,250 @@
+"""What the commands `qa index …` do with an archive on disk."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from index import (
+    AddSummary,
+    ArchiveWriter,
+    Article,
+    Filters,
+    ReadReport,
+    open_index,
+    read_articles,
+    verify_index,
+)
+from qa.errors import OutputError, cause
+from qa.invocation import Exit
+from qa.opening import user_archive
+from qa.output import print_line, say, write_bytes
+from qa.sanitise import clean_line
+
+PROGRESS_SECONDS = 0.2
+"""Between two updates of the progress line: as fast as one reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says on standard error what the person wants to hear."""
+
+    quiet: bool
+    verbose: bool
+
+    def note(self, text: str) -> None:
+        """A line, unless the person wants quiet."""
+        if not self.quiet:
+            say(clean_line(text))
+
+    @property
+    def is_watched(self) -> bool:
+        """True if somebody looks at standard error and wants progress."""
+        return sys.stderr.isatty() and not self.quiet
+
+
+def run_add(folder: str | None, paths: Sequence[str], teller: Teller) -> Exit:
+    """`qa index add`: one line of counts at the end, also when it is interrupted."""
+    report = ReadReport()
+    reading = read_articles(list(paths), report=report)  # a path that does not exist ends it here
+    progress = Progress(teller, _total_bytes(paths))
+    summary = AddSummary(0, 0, 0)
+    try:
+        articles = chain((next(reading),), reading)  # nothing readable: no archive is made
+        with ArchiveWriter(_folder(folder)) as writer:
+            summary = writer.add(progress.watch(articles), progress=progress.show)
+    except KeyboardInterrupt:
+        progress.clear()
+        say("interrupted: what was committed stays, and the same command carries on")
+        return Exit.INTERRUPTED
+    finally:
+        progress.clear()
+        for line in report.summary():
+            teller.note(line)
+        if teller.verbose:
+            for warning in report.warnings:
+                teller.note(f"{warning.place}: {warning.reason}: {warning.detail}")
+    print_line(
+        f"added {summary.added}, replaced {summary.replaced}, "
+        f"unchanged {summary.unchanged}, skipped {report.left_out}"
+    )
+    return Exit.ANSWERED
+
+
+def run_rm(folder: str | None, ids: Sequence[str], source: str | None) -> Exit:
+    """`qa index rm`: an id or a source that is not there is named; nothing removed is exit code 1."""
+    archive = _folder(folder)
+    retriever = open_index(archive)
+    for article_id in ids:
+        try:
+            retriever.article(article_id)
+        except KeyError:
+            say(clean_line(f"no article has the id “{article_id}”"))
+    known = {(one.source or "").casefold() for one in retriever.sources()}
+    if source is not None and source.casefold() not in known:
+        say(clean_line(f"no source is called “{source}”"))
+    with ArchiveWriter(archive) as writer:
+        count = writer.remove(ids=ids, source=source)
+    print_line(f"removed {count}")
+    return Exit.ANSWERED if count else Exit.NO_ANSWER
+
+
+def run_ls(folder: str | None, filters: Filters, offset: int, limit: int) -> Exit:
+    """`qa index ls`: a line an article; says on standard error how to see the rest."""
+    retriever = open_index(_folder(folder))
+    rows = retriever.list_articles(filters, offset=offset, limit=limit)
+    for row in rows:
+        day = row.published.isoformat() if row.published else "undated"
+        fields = (day, row.source or "unknown source", row.title, row.id)
+        print_line("\t".join(field.replace("\t", " ") for field in fields))
+    count = retriever.count_articles(filters)
+    if offset + len(rows) < count:
+        following = offset + len(rows)
+        say(f"{offset + 1:,} to {following:,} of {count:,}; go on with --offset {following}")
+    return Exit.ANSWERED if rows else Exit.NO_ANSWER
+
+
+def run_info(folder: str | None) -> Exit:
+    """`qa index info`: the archive in figures, a line each."""
+    archive = _folder(folder)
+    info = open_index(archive).info()
+    days = f"{info.first} to {info.last}" if info.first else "no article has a date"
+    for name, value in (
+        ("archive", str(archive)),
+        ("articles", f"{info.articles:,}"),
+        ("sentences", f"{info.passages:,}"),
+        ("sources", f"{info.sources:,}"),
+        ("dates", days),
+        ("size", f"{info.size_bytes / 1e6:,.1f} MB"),
+        ("to compact", f"{info.deleted:,} deleted sentences in {info.segments} segments"),
+        ("engine", f"disk ({info.settings.engine})"),
+        ("format", f"{info.settings.format}, analyser {info.settings.analyser}"),
+    ):
+        print_line(f"{name:<11} {value}")
+    return Exit.ANSWERED
+
+
+def run_verify(folder: str | None, teller: Teller) -> Exit:
+    """`qa index verify`: a line for each fault, then the count."""
+    archive = _folder(folder)
+    faults = verify_index(archive)
+    for fault in faults:
+        print_line(fault)
+    if faults:
+        print_line(f"{len(faults)} faults in {archive}: add the articles again to a new archive")
+        return Exit.ARCHIVE
+    info = open_index(archive).info()
+    print_line(f"{info.articles:,} articles with {info.passages:,} sentences hold")
+    return Exit.ANSWERED
+
+
+def run_export(folder: str | None, output: str | None) -> Exit:
+    """`qa index export`: JSON lines that `qa index add` reads again."""
+    retriever = open_index(_folder(folder))
+    if output in (None, "-"):
+        for article in retriever.articles():
+            write_bytes(_line(article))
+        return Exit.ANSWERED
+    target = Path(output or "")
+    try:
+        with target.open("xb") as file:
+            for article in retriever.articles():
+                file.write(_line(article))
+    except FileExistsError:
+        raise OutputError(f"{target}: exists already; name a new file") from None
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written: {cause(error)}") from error
+    return Exit.ANSWERED
+
+
+def run_compact(folder: str | None) -> Exit:
+    """`qa index compact`: says what it saved."""
+    archive = _folder(folder)
+    before = open_index(archive).info()
+    with ArchiveWriter(archive) as writer:
+        writer.compact()
+    after = open_index(archive).info()
+    print_line(f"{before.size_bytes / 1e6:,.1f} MB before, {after.size_bytes / 1e6:,.1f} MB now")
+    return Exit.ANSWERED
+
+
+class Progress:
+    """A line on standard error while articles are added: how many, how fast, how long yet."""
+
+    def __init__(self, teller: Teller, total_bytes: int | None) -> None:
+        self._teller = teller
+        self._total = total_bytes
+        self._bytes = 0
+        self._started = self._shown = time.monotonic()
+        self._length = 0
+
+    def watch(self, articles: Iterator[Article]) -> Iterator[Article]:
+        """The same articles, their sizes taken down on the way."""
+        for article in articles:
+            self._bytes += len(article.text)
+            yield article
+
+    def show(self, summary: AddSummary) -> None:
+        """Rewrites the line, not more often than an eye can follow."""
+        now = time.monotonic()
+        if not self._teller.is_watched or now - self._shown < PROGRESS_SECONDS:
+            return
+        self._shown = now
+        seconds = now - self._started
+        rate = self._bytes / seconds
+        done = summary.added + summary.replaced + summary.unchanged
+        line = f"{done:,} articles · {rate / 1e6:.1f} MB/s"
+        if self._total and rate and self._bytes < self._total:
+            line += f" · {_clock((self._total - self._bytes) / rate)} left"
+        self._write(line)
+
+    def clear(self) -> None:
+        """Takes the line away."""
+        if self._length:
+            self._write("")
+            self._length = 0
+
+    def _write(self, line: str) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write("\r" + line.ljust(self._length) + ("" if line else "\r"))
+            sys.stderr.flush()
+        self._length = len(line)
+
+
+def _folder(folder: str | None) -> Path:
+    return Path(folder) if folder else user_archive()
+
+
+def _total_bytes(paths: Sequence[str]) -> int | None:
+    """The size of what is to be read, None if some of it is packed and so larger than it looks."""
+    total = 0
+    for path in map(Path, paths):
+        files = path.rglob("*") if path.is_dir() else (path,)
+        for file in files:
+            if file.suffix in (".gz", ".bz2", ".xz", ".zip", ".tgz", ".tar", ".warc"):
+                return None
+            with suppress(OSError):
+                total += file.stat().st_size
+    return total
+
+
+def _line(article: Article) -> bytes:
+    record = {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "published": article.published.isoformat() if article.published else None,
+        "url": article.url,
+        "text": article.text,
+    }
+    return (json.dumps(record, ensure_ascii=False) + "\n").encode()
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,46 @@
+"""`qa ask`: one question, one answer, as text or as a JSON record."""
+
+import sys
+
+from qa.answer import Answer
+from qa.errors import QuestionError
+from qa.invocation import Common, Exit
+from qa.output import print_fragments, say, screen_width, write_bytes
+from qa.question import parse_question
+from qa.records import answer_record, json_text
+from qa.view import answer_fragments, to_plain, why_fragments
+
+MAX_STDIN_BYTES = 100_000
+"""Of a question from standard input; far beyond the longest that can be asked."""
+
+
+def run_ask(common: Common, words: tuple[str, ...], *, as_json: bool) -> Exit:
+    """Answers the question that `words` make, or the one on standard input."""
+    question = read_question() if words == ("-",) else " ".join(words)
+    opened = common.open()
+    answer = opened.answerer.ask(question, common.options())
+    if as_json:
+        write_bytes((json_text(answer_record(answer)) + "\n").encode())
+    else:
+        fragments = answer_fragments(answer, screen_width())
+        print_fragments(fragments, color=common.color_allowed())
+    if common.verbose:
+        _explain(answer)
+    return Exit.ANSWERED if answer.answered else Exit.NO_ANSWER
+
+
+def read_question() -> str:
+    """The question on standard input, its lines joined; QuestionError if it cannot be read."""
+    try:
+        raw = sys.stdin.buffer.read(MAX_STDIN_BYTES)
+        return " ".join(raw.decode("utf-8-sig").split())
+    except UnicodeDecodeError:
+        raise QuestionError("the question on standard input is not text in UTF-8") from None
+    except (OSError, AttributeError) as error:  # closed by whoever started us
+        raise QuestionError(f"no question can be read from standard input: {error}") from error
+
+
+def _explain(answer: Answer) -> None:
+    kind = parse_question(answer.asked).kind
+    say(f"\nkind {kind} · {answer.elapsed_ms:.1f} ms")
+    say(to_plain(why_fragments(answer, screen_width())).rstrip("\n"))

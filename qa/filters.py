@@ -1,0 +1,137 @@
+"""Filters as people write them: days, names of sources, and `source="Harbour Post" since=2025-05` of /filter."""
+
+import calendar
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from index import AppError, Filters, SourceSummary
+from qa.errors import CommandError
+
+FILTER_NAMES = ("source", "since", "until")
+NEAREST_SOURCES = 3
+"""How many existing names are offered for a source that does not exist."""
+NEAREST_CUTOFF = 0.4
+"""How alike they must be: low enough that `harbour` finds Harbour Post."""
+
+_SETTING = re.compile(
+    r"""\s*(\w+)=\s*(?:"([^"]*)"|'([^']*)'|“([^”]*)”|(.*?))(?=\s+\w+=|\s*$)""", re.DOTALL
+)
+
+
+# Days
+
+
+def parse_since(text: str) -> date:
+    """The first day of `text`: a year, a month (2025-05) or a day (2025-05-16); AppError if it is none."""
+    return _parse_days(text)[0]
+
+
+def parse_until(text: str) -> date:
+    """The last day of `text`: a year, a month (2025-05) or a day (2025-05-16); AppError if it is none."""
+    return _parse_days(text)[1]
+
+
+def _parse_days(text: str) -> tuple[date, date]:
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", text.strip())
+    try:
+        if match is None:
+            raise ValueError
+        year, month, day = (int(part or 0) for part in match.groups())
+        if match[3]:
+            return date(year, month, day), date(year, month, day)
+        if match[2]:
+            last = calendar.monthrange(year, month)[1]
+            return date(year, month, 1), date(year, month, last)
+        return date(year, 1, 1), date(year, 12, 31)
+    except ValueError:
+        raise AppError(
+            f"“{text}” is not a date; write YYYY-MM-DD, YYYY-MM or YYYY, as in 2025-05-16"
+        ) from None
+
+
+# Sources
+
+
+def source_warnings(sources: Iterable[SourceSummary], names: Iterable[str]) -> list[str]:
+    """One line for each of `names` that is no source of the archive, with the nearest that are."""
+    known = _spellings(sources)
+    return [_unknown_source(name, known) for name in names if name.casefold() not in known]
+
+
+def _unknown_source(name: str, known: dict[str, str]) -> str:
+    found = difflib.get_close_matches(
+        name.casefold(), known, n=NEAREST_SOURCES, cutoff=NEAREST_CUTOFF
+    )
+    nearest = [known[key] for key in found] or sorted(known.values())[:NEAREST_SOURCES]
+    hint = f"; nearest: {', '.join(nearest)}" if nearest else "; no article names its source"
+    return f"no source is called “{name}”{hint}"
+
+
+def _spellings(sources: Iterable[SourceSummary]) -> dict[str, str]:
+    return {source.source.casefold(): source.source for source in sources if source.source}
+
+
+# The syntax of /filter
+
+
+def change_filters(filters: Filters, typed: str, sources: Iterable[SourceSummary]) -> Filters:
+    """`filters` with those named in `typed` set, or dropped by an empty value; AppError if they cannot be.
+
+    A source is spelled as the archive has it.
+    """
+    settings = _settings(typed)
+    if "source" in settings:
+        known = _spellings(sources)
+        names = [name for name in settings["source"] if name]
+        for name in names:
+            if name.casefold() not in known:
+                raise CommandError(_unknown_source(name, known))
+        spelled = dict.fromkeys(known[name.casefold()] for name in names)
+        filters = replace(filters, sources=tuple(spelled))
+    if "since" in settings:
+        day = settings["since"][-1]
+        filters = replace(filters, since=parse_since(day) if day else None)
+    if "until" in settings:
+        day = settings["until"][-1]
+        filters = replace(filters, until=parse_until(day) if day else None)
+    if filters.since and filters.until and filters.since > filters.until:
+        raise CommandError(f"since={filters.since} lies after until={filters.until}")
+    return filters
+
+
+def _settings(typed: str) -> dict[str, list[str]]:
+    """`source=Harbour Post since=2025-05` -> {"source": ["Harbour Post"], "since": ["2025-05"]}.
+
+    A value reaches to the next NAME=, so that names of several words and with apostrophes (People's Daily) need no
+    quotes; shlex would call the apostrophe an unclosed quote. Quotes around a whole value are taken off.
+    """
+    settings: dict[str, list[str]] = {}
+    position = 0
+    while position < len(typed):
+        match = _SETTING.match(typed, position)
+        if match is None:
+            raise CommandError(
+                'a filter is written source="Harbour Post", since=2025-05-01 or until=2025-05-31'
+            )
+        name, position = match[1].casefold(), match.end()
+        if name not in FILTER_NAMES:
+            raise CommandError(f"no filter {match[1]}=; there are source=, since= and until=")
+        value = next((part for part in match.groups()[1:] if part), "")
+        settings.setdefault(name, []).append(value.strip().strip('"'))
+    return settings
+
+
+def filter_text(filters: Filters) -> str:
+    """The filters as they are typed; empty when there are none."""
+    parts = [f"source={quoted(name)}" for name in filters.sources]
+    parts += [f"since={filters.since}"] if filters.since else []
+    parts += [f"until={filters.until}"] if filters.until else []
+    return " ".join(parts + [f"article={one}" for one in filters.articles])
+
+
+def quoted(name: str) -> str:
+    """A source name as `/filter source=` shows it: in quotes if it holds blanks or the like."""
+    return name if re.fullmatch(r"[\w.-]+", name) else f'"{name}"'

@@ -1,0 +1,253 @@
+"""Question file -> the questions in it and the lines that cannot be asked, in order."""
+
+import csv
+import json
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from index import AppError, Filters
+from qa.errors import BatchFileError
+from qa.filters import parse_since, parse_until
+from qa.lines import TextLine, json_object, open_lines, shown_name
+from qa.pipeline import MAX_QUESTION_CHARS
+
+MAX_LINE_BYTES = 1 << 20
+"""Of a question line: a question of 2,000 characters with a long conversation before it fits a hundred times."""
+SHOWN_CHARS = 200
+"""How much of a question that is too long its error record repeats."""
+QUESTION_ENDINGS = (".txt", ".csv", ".tsv", ".jsonl")
+OTHER_ENDINGS = (".json", ".xlsx", ".xls", ".ods", ".docx", ".odt", ".pdf", ".html", ".zip")
+"""Files that are surely not questions one a line; any other name (/dev/fd/63) is read as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """A question of a file, with the filters and the turns before it that its line gives."""
+
+    number: int
+    id: str
+    question: str
+    history: tuple[tuple[str, str], ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that cannot be asked; `error` says where and why."""
+
+    number: int
+    id: str
+    question: str | None
+    error: str
+
+
+Line = QuestionLine | BadLine
+
+
+@contextmanager
+def open_questions(path: str) -> Iterator[Iterator[Line]]:
+    """The question lines of a file in order, bad ones among them; BatchFileError at once if it is of no use."""
+    where, ending = shown_name(path), _ending(path)
+    if ending in OTHER_ENDINGS:
+        known = ", ".join(QUESTION_ENDINGS)
+        raise BatchFileError(
+            f"{path}: cannot read questions from {ending}; use {known}, or these with .gz"
+        )
+    no_text = "this is not text; save the questions as text in UTF-8"
+    with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=no_text) as lines:
+        if ending == ".jsonl":
+            yield _jsonl(lines, where)
+        elif ending in (".csv", ".tsv"):
+            rows = _Rows(lines)
+            yield _table(rows, rows.read_header(where, tab=ending == ".tsv"), where)
+        else:
+            yield _text(lines, where)
+
+
+def read_questions(path: str) -> Iterator[Line]:
+    """The question lines of a file; see open_questions."""
+    with open_questions(path) as lines:
+        yield from lines
+
+
+def count_questions(path: str) -> int | None:
+    """How many lines read_questions gives for a file, or None for what can be read only once."""
+    return sum(1 for _ in read_questions(path)) if os.path.isfile(path) else None
+
+
+def _ending(path: str) -> str:
+    name = path.lower().removesuffix(".gz")
+    return ".jsonl" if name.endswith(".ndjson") else os.path.splitext(name)[1]
+
+
+# One reader for each form
+
+
+def _text(lines: Iterator[TextLine], where: str) -> Iterator[Line]:
+    for line in lines:
+        question = line.text.strip()
+        if line.problem or (question and not question.startswith("#")):
+            yield _checked(where, line.number, line.problem, {"question": question})
+
+
+def _jsonl(lines: Iterator[TextLine], where: str) -> Iterator[Line]:
+    for line in lines:
+        if line.problem:
+            yield _checked(where, line.number, line.problem, {})
+        elif line.text.strip():
+            fields, problem = json_object(line.text)
+            yield _checked(where, line.number, problem, fields)
+
+
+def _table(rows: "_Rows", columns: list[str], where: str) -> Iterator[Line]:
+    for number, cells, problem in rows.rows():
+        given = dict(zip(columns, cells, strict=False))
+        fields: dict[str, object] = {name: cell for name, cell in given.items() if cell.strip()}
+        if not (fields or problem):
+            continue
+        if "history" in fields and not problem:
+            try:
+                fields["history"] = json.loads(given["history"])
+            except (ValueError, RecursionError):
+                problem = "history is not JSON; write [[question, answer], …]"
+        yield _checked(where, number, problem, fields)
+
+
+class _Rows:
+    """Rows of a table whose quoted cells may hold line ends; lines lost to a quote left open are read again."""
+
+    def __init__(self, lines: Iterator[TextLine]) -> None:
+        self._lines = lines
+        self._again: deque[TextLine] = deque()
+        self._used: list[TextLine] = []
+        self._delimiter = ","
+
+    def read_header(self, where: str, *, tab: bool) -> list[str]:
+        """The column names in lower case; finds the delimiter, which in some countries' .csv is a semicolon."""
+        first = next((line for line in self._lines if line.text.strip() or line.problem), None)
+        if first is None:
+            raise BatchFileError(
+                f"{where}: the file is empty; its first line must name the columns"
+            )
+        columns: list[str] = []
+        for delimiter in "\t" if tab else ",;\t":
+            found = next(csv.reader([first.text], delimiter=delimiter), [])
+            names = [name.strip().lower() for name in found]
+            self._delimiter = delimiter
+            if "question" in names:
+                return names
+            columns = columns or names
+        shown = ", ".join(columns)[:SHOWN_CHARS]
+        raise BatchFileError(
+            f"{where}: no column is called question; the first line names: {shown}"
+        )
+
+    def rows(self) -> Iterator[tuple[int, list[str], str | None]]:
+        """Line number, cells and what is wrong with the row, or None."""
+        while True:
+            self._used = []
+            try:
+                cells = next(csv.reader(self._feed(), delimiter=self._delimiter, strict=True), None)
+            except csv.Error as error:
+                self._again.extendleft(reversed(self._used[1:]))
+                yield self._used[0].number, [], f"bad table row ({error}); check its quotes"
+                continue
+            if cells is None:
+                return
+            problem = next((line.problem for line in self._used if line.problem), None)
+            yield self._used[0].number, cells, problem
+
+    def _feed(self) -> Iterator[str]:
+        while True:
+            line = self._again.popleft() if self._again else next(self._lines, None)
+            if line is None:
+                return
+            self._used.append(line)
+            yield line.text + "\n"
+
+
+# Fields
+
+
+class _Unusable(Exception):
+    """What is wrong with a line, and what to do."""
+
+
+def _checked(where: str, number: int, problem: str | None, fields: Mapping[str, object]) -> Line:
+    id, question = str(number), fields.get("question")
+    try:
+        id = _id(fields, number)
+        if problem:
+            raise _Unusable(problem)
+        history, filters = _history(fields.get("history")), _filters(fields)
+        return QuestionLine(number, id, _question(question), history, filters)
+    except _Unusable as error:
+        shown = question[:SHOWN_CHARS] if isinstance(question, str) else None
+        return BadLine(number, id, shown or None, f"{where}:{number}: {error}")
+
+
+def _id(fields: Mapping[str, object], number: int) -> str:
+    id = fields.get("id")
+    if id is None:
+        return str(number)
+    if isinstance(id, bool) or not isinstance(id, str | int | float):
+        raise _Unusable("id is neither text nor a number")
+    return str(id)
+
+
+def _question(question: object) -> str:
+    if question is None:
+        raise _Unusable("there is no question")
+    if not isinstance(question, str):
+        raise _Unusable("question is not text")
+    if len(question) > MAX_QUESTION_CHARS:
+        raise _Unusable(
+            f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARS:,} can be asked"
+        )
+    return question
+
+
+def _history(turns: object) -> tuple[tuple[str, str], ...]:
+    if turns is None:
+        return ()
+    if not isinstance(turns, list):
+        raise _Unusable("history is not a list of [question, answer]")
+    history = []
+    for turn in turns:
+        if not isinstance(turn, list) or len(turn) != 2 or not isinstance(turn[0], str):
+            raise _Unusable("history is not a list of [question, answer]")
+        if not isinstance(turn[1], str | None):
+            raise _Unusable("an answer in history is neither text nor null")
+        history.append((turn[0], turn[1] or ""))
+    return tuple(history)
+
+
+def _filters(fields: Mapping[str, object]) -> Filters:
+    since, until = _day(fields, "since", parse_since), _day(fields, "until", parse_until)
+    if since and until and since > until:
+        raise _Unusable(f"since {since} is after until {until}")
+    return Filters(_names(fields, "source"), since, until, _names(fields, "article"))
+
+
+def _names(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = fields.get(name)
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    if not all(isinstance(one, str) for one in values):
+        raise _Unusable(f"{name} is neither text nor a list of texts")
+    return tuple(values)
+
+
+def _day(fields: Mapping[str, object], name: str, parse: Callable[[str], date]) -> date | None:
+    value = fields.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise _Unusable(f"{name} is not text; write a date as in 2025-05-16")
+    try:
+        return parse(value)
+    except AppError as error:
+        raise _Unusable(f"{name}: {error}") from error

@@ -1,0 +1,72 @@
+"""A stand-in that answers by one article, a question file of every kind of line, and a batch over them."""
+
+import gzip
+from pathlib import Path
+from typing import cast
+
+from index import Article
+from qa import Answer, Answerer, Citation, Options, Reason
+from qa.batch import Progress, Tally, run_batch
+from qa.question_file import read_questions
+from qa.result_file import open_sheet, plan_target
+
+ARTICLE = Article("talks", "Vladimir Medinsky\n=led \ud800 the talks.", "Talks", path="talks.txt")
+
+
+class EchoAnswerer:
+    """Answers "who …" by the one article, refuses the rest; stops by KeyboardInterrupt after `stop` questions."""
+
+    def __init__(self, stop: int = -1) -> None:
+        self.asked: list[tuple[str, Options]] = []
+        self.stop = stop
+
+    def ask(self, question: str, options: Options) -> Answer:
+        if len(self.asked) == self.stop:
+            raise KeyboardInterrupt
+        self.asked.append((question, options))
+        found = question.startswith("who")
+        citation = Citation(ARTICLE, 0, len(ARTICLE.text), 0, 17, 0.9)
+        reason = None if found else Reason.NO_HITS
+        return Answer(question, question, (citation,) if found else (), found, reason, (), 1.0)
+
+
+def write(path: Path, content: bytes | str) -> str:
+    data = content.encode() if isinstance(content, str) else content
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    return str(path)
+
+
+QUESTIONS = [
+    '{"id": "a", "question": "who led?"}',
+    '{"id": "b", "question": "when?"}',
+    "{bad",
+    '{"id": "d", "question": "who = \\ud800 \\n won?", "source": "Own", "until": "2025"}',
+    '{"id": "d", "question": "who = \\ud800 \\n won?", "source": "Own", "until": "2025"}',
+    '{"id": "=f", "question": "who lost?"}',
+]
+
+
+def batch(
+    questions: str,
+    output: Path | None,
+    form: str | None = None,
+    *,
+    resume: bool = False,
+    overwrite: bool = False,
+    answerer: EchoAnswerer | None = None,
+    options: Options | None = None,
+) -> tuple[Tally, bytes]:
+    written: list[bytes] = []
+    tally = Tally()
+    path = str(output) if output else None
+    target = plan_target(path, form, questions, resume=resume, overwrite=overwrite)
+    with open_sheet(target, written.append) as sheet:
+        run_batch(
+            read_questions(questions),
+            cast(Answerer, answerer or EchoAnswerer()),
+            options or Options(),
+            sheet,
+            tally,
+            Progress(None, None),
+        )
+    return tally, b"".join(written)

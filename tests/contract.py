@@ -1,0 +1,106 @@
+"""What the contract suite is made of: the engines, small archives, and what every engine must find in them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from index import (
+    Article,
+    Filters,
+    Hit,
+    OkapiRetriever,
+    Passage,
+    Query,
+    Retriever,
+    make_passages,
+    split_sentences,
+    to_terms,
+)
+from index.passage import passage_terms
+
+ENGINES: dict[str, Callable[[Sequence[Article], Path], Retriever]] = {
+    "okapi": lambda articles, folder: OkapiRetriever(articles),
+}
+"""Name -> what builds an archive of articles; a new engine is one line, and may keep its files in the empty folder."""
+
+SCORE_TOLERANCE = 1e-5
+"""Relative: an engine may keep scores as 32-bit floats. Exact for passages of up to 40 terms, as generated here."""
+
+ALL = 1_000
+"""More than the passages of any archive here."""
+
+VOCABULARY = "rain snow hail wind cloud storm the U.S. 1,000 Łódź".split()  # noqa: SIM905
+"""Few words, so that generated articles share them: the stop word gives no term."""
+
+Build = Callable[..., Retriever]
+"""Builds an archive of one engine from the articles given."""
+
+
+def article(text: str, id: str = "a", title: str = "", **fields: object) -> Article:
+    return Article(id, text, title, **fields)  # type: ignore[arg-type]
+
+
+def query(text: str, **filters: object) -> Query:
+    return Query(tuple(to_terms(text)), Filters(**filters))  # type: ignore[arg-type]
+
+
+def places(hits: Iterable[Hit]) -> list[tuple[str, int]]:
+    """Which passages were hit, in order: (article id, ordinal)."""
+    return [(hit.passage.article_id, hit.passage.ordinal) for hit in hits]
+
+
+def passages_with_terms(articles: Iterable[Article]) -> list[tuple[Passage, list[str]]]:
+    """Every passage of `articles` in (article id, ordinal) order, and its terms."""
+    return [
+        (passage, passage_terms(one, passage))
+        for one in sorted(articles, key=lambda one: one.id)
+        for passage in make_passages(split_sentences(one))
+    ]
+
+
+def check_hits(hits: Sequence[Hit]) -> None:
+    """What holds of every list of hits."""
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.passage))
+    assert all(hit.score > 0 for hit in hits)
+    assert len(set(places(hits))) == len(hits)
+
+
+def check_agree(hits: Sequence[Hit], others: Sequence[Hit]) -> None:
+    """The same passages with the same scores, in the same order but for scores that rounding makes equal."""
+    scores = {hit.passage: hit.score for hit in others}
+    assert {hit.passage for hit in hits} == set(scores)
+    for hit, other in zip(hits, others, strict=True):
+        for score in (scores[hit.passage], other.score):
+            assert abs(hit.score - score) <= SCORE_TOLERANCE * score
+
+
+_SENTENCES = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=6).map(
+    lambda words: f"X {' '.join(words)}."
+)
+_TEXTS = st.one_of(st.lists(_SENTENCES, max_size=5).map("  ".join), st.text(max_size=40))
+
+ARTICLES = st.lists(
+    st.builds(
+        Article,
+        id=st.sampled_from("abcdefgh"),
+        text=_TEXTS,
+        title=st.sampled_from(["", "Rain", "… — !", "Snow in Łódź"]),
+        source=st.sampled_from([None, "Harbour Post", "HARBOUR POST", "Kestrel Wire"]),
+        published=st.none() | st.dates(date(2025, 1, 1), date(2025, 1, 5)),
+    ),
+    max_size=6,
+    unique_by=lambda one: one.id,
+)
+QUERIES = st.lists(st.sampled_from(VOCABULARY), max_size=4).map(" ".join).map(query)
+FILTERS = st.builds(
+    Filters,
+    sources=st.lists(st.sampled_from(["harbour post", "Kestrel Wire", "none"]), max_size=2).map(
+        tuple
+    ),
+    since=st.none() | st.dates(date(2025, 1, 1), date(2025, 1, 5)),
+    until=st.none() | st.dates(date(2025, 1, 1), date(2025, 1, 5)),
+    articles=st.lists(st.sampled_from("abcz"), max_size=3).map(tuple),
+)

@@ -1,0 +1,69 @@
+"""One question on the command line."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from commandline import QUESTION, corpus, run  # noqa: F401 - a fixture for all
+
+
+def test_answer(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capfd, "--corpus", "news", "ask", QUESTION)
+    assert (code, err) == (0, "")
+    assert "[" in out
+    plain = out.replace("[", "").replace("]", "")
+    assert plain.startswith("1. The Russian delegation was led by Vladimir Medinsky.\n")
+    assert "Harbour Post · 2025-05-16 · “Talks in Istanbul” · news/talks.txt:" in out
+
+
+def test_words_are_joined(capfd: pytest.CaptureFixture[str]) -> None:
+    whole = run(capfd, "ask", QUESTION, "--corpus", "news", "--json")
+    words = run(capfd, "ask", "--corpus", "news", *QUESTION.split(), "--json")
+    assert words[0] == 0
+    assert json.loads(words[1])["question"] == json.loads(whole[1])["question"] == QUESTION
+
+
+def test_no_answer(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capfd, "ask", "who ate the zorblax?", "--corpus", "news")
+    assert code == 1
+    assert out.startswith("No answer in this archive: ")
+
+
+def test_empty_question(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capfd, "ask", "", "--corpus", "news", "--json")
+    assert (code, err) == (1, "")
+    assert json.loads(out)["answered"] is False
+
+
+def test_json(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capfd, "ask", QUESTION, "--corpus", "news", "--json", "-k", "1")
+    record = json.loads(out)
+    text = (Path("news/talks.txt").read_text()).split("\n\n", 1)[1]
+    (citation,) = record["citations"]
+    assert code == 0
+    assert citation["text"] == "The Russian delegation was led by Vladimir Medinsky."
+    assert citation["text"] in text
+    assert citation["source"] == "Harbour Post"
+
+
+@pytest.mark.parametrize("given", [QUESTION, f"\ufeff\n {QUESTION}\r\n"])
+def test_question_of_standard_input(
+    given: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+    code, out, _ = run(capfd, "ask", "-", "--json", "--corpus", "news")
+    assert code == 0
+    assert json.loads(out)["question"] == QUESTION
+
+
+def test_verbose_explains(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("news/odd.pdf").touch()
+    code, out, err = run(capfd, "-v", "ask", QUESTION, "--corpus", "news")
+    assert code == 0
+    assert ".pdf" in err
+    assert "kind person · " in err
+    assert " ms\n" in err
+    assert "1. score " in err
+    assert "kind" not in out

@@ -1,0 +1,66 @@
+"""The options of every command: which articles, and how much is told."""
+
+from pathlib import Path
+
+import pytest
+from commandline import QUESTION, corpus, run  # noqa: F401 - a fixture for all
+
+import qa.opening
+
+
+def test_quiet(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("news/odd.pdf").touch()
+    arguments = ["ask", QUESTION, "--corpus", "news", "--source", "Harbor Pst"]
+    _, _, err = run(capfd, *arguments)
+    assert "skipped 1 file: 1 .pdf" in err
+    assert "no source is called “Harbor Pst”; nearest: Harbour Post\n" in err
+    assert len(err.splitlines()) == 2
+    assert run(capfd, "-q", *arguments)[2] == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--source", "Kestrel Wire"],
+        ["--since", "2025-06"],
+        ["--until", "2024"],
+        ["--article", "gone"],
+        ["--source", "Kestrel Wire", "--since", "2025-05-01", "--until", "2025-12"],
+    ],
+)
+def test_filters(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capfd, *arguments, "ask", QUESTION, "--corpus", "news", "--json")
+    assert "Medinsky" not in out
+
+
+def test_filters_that_let_it_pass(capfd: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--source", "harbour post", "--since", "2025", "--until", "2025-05"]
+    assert run(capfd, "ask", QUESTION, "--corpus", "news", *arguments)[0] == 0
+
+
+def test_sample_corpus_is_announced(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(qa.opening, "sample_files", lambda: ["news/talks.txt"])
+    code, _, err = run(capfd, "ask", QUESTION)
+    assert code == 0
+    assert err == (
+        "no archive yet: using the sample corpus that ships with news-qa; "
+        "name your own with --corpus PATH\n"
+    )
+    assert run(capfd, "-q", "ask", QUESTION)[2] == ""
+
+
+@pytest.mark.parametrize("arguments", [["--index", "x", "ask", "who?"], ["ask", "who?"]])
+def test_missing_archive(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QA_INDEX", "none")
+    assert run(capfd, *arguments)[0] == 4
+
+
+def test_corpus_comes_before_qa_index(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QA_INDEX", "none")
+    assert run(capfd, "ask", QUESTION, "--corpus", "news")[0] == 0

@@ -1,0 +1,105 @@
+"""Width and colour, and output that cannot be written."""
+
+import errno
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from commandline import QUESTION, ROOT, corpus, on_terminal, process  # noqa: F401 - a fixture for all
+
+from qa import output
+from qa.cli import main
+from qa.invocation import Common
+
+
+def test_color_only_on_a_terminal_that_wants_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    common = Common((), None, 3, (), None, None, (), None, False, False, False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert common.color_allowed()
+    monkeypatch.setenv("TERM", "dumb")
+    assert not common.color_allowed()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not common.color_allowed()
+
+
+@pytest.mark.parametrize(("columns", "width"), [("20", 40), ("80", 80), ("300", 120)])
+def test_width(columns: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert output.screen_width() == width
+
+
+def test_full_disk(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    class Full(io.TextIOWrapper):
+        def write(self, text: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with Full(io.BytesIO()) as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert main(["ask", QUESTION, "--corpus", "news"]) == 2
+    message = "qa: cannot write to standard output: No space left on device\n"
+    assert capfd.readouterr().err == message
+
+
+def test_ascii_terminal() -> None:
+    Path("news/accents.txt").write_text("The café in Türkiye — “closed” — belongs to Şule Öz.")
+    child = process(
+        "ask",
+        "who owns the café in Türkiye?",
+        "--corpus",
+        "news",
+        env={"PYTHONIOENCODING": "ascii"},
+    )
+    out, err = child.communicate(timeout=30)
+    assert child.returncode == 0, err
+    assert b"af? in T?rkiye" in out
+    child = process("ask", "café?", "--json", "--corpus", "news", env={"PYTHONIOENCODING": "ascii"})
+    assert "café" in json.loads(child.communicate(timeout=30)[0])["question"]
+
+
+def test_colour_on_a_terminal() -> None:
+    shown = on_terminal("ask", QUESTION, "--corpus", "news")
+    assert "\x1b[" in shown
+    assert "led by [" not in shown
+    assert "Medinsky" in shown
+    for plain in (
+        on_terminal("ask", QUESTION, "--corpus", "news", "--no-color"),
+        on_terminal("ask", QUESTION, "--corpus", "news", NO_COLOR="1"),
+        on_terminal("ask", QUESTION, "--corpus", "news", TERM="dumb"),
+    ):
+        assert "\x1b" not in plain
+        assert "[" in plain
+
+
+def test_broken_pipe_is_quiet() -> None:
+    Path("q.txt").write_text(f"{QUESTION}\n" * 5_000)
+    child = process("batch", "q.txt", "--corpus", "news")
+    assert child.stdout is not None
+    assert child.stderr is not None
+    child.stdout.readline()
+    child.stdout.close()
+    with child.stderr:
+        assert child.stderr.read() == b""
+    assert child.wait(timeout=30) == 141
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", [f"ask '{QUESTION}'", "batch q.txt -o a.jsonl --overwrite"])
+def test_closed_streams(command: str, closed: str) -> None:
+    Path("q.txt").write_text(QUESTION)
+    line = f"{sys.executable} -m qa {command} --corpus news {closed}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(line, shell=True, env=environment, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_narrow_terminal_is_not_overrun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "30")
+    assert output.screen_width() == 30

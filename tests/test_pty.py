@@ -1,0 +1,293 @@
+"""The conversation as a process in a real pseudo-terminal."""
+
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("no pseudo-terminals here", allow_module_level=True)
+
+import fcntl
+import pty
+import struct
+import termios
+
+pytestmark = pytest.mark.pty
+
+ROOT = Path(__file__).parent.parent
+DEADLINE_S = 20
+CTRL_C, CTRL_D = "\x03", "\x04"
+ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-_])")
+COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-8]|9[0-7])[0-9;]*m")
+WORKS_FOR_EVER = """
+import sys, time
+from qa.pipeline import Answerer
+def ask(self, question, options=None, ask=Answerer.ask):
+    if "forever" in question:
+        print("working", flush=True)
+        time.sleep(600)
+    return ask(self, question, options)
+Answerer.ask = ask
+from qa.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def own_terminal() -> None:
+    """In the new process: Ctrl-C reaches it, even if we are a background job, and a pager finds its keys."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+class Terminal:
+    """A process with a pseudo-terminal of its own; what it writes is kept in `seen`, and read on by `expect`."""
+
+    def __init__(self, command: list[str], env: Mapping[str, str], columns: int, rows: int) -> None:
+        self.seen = ""
+        self._read_to = 0
+        self._master, slave = pty.openpty()
+        self.resize(columns, rows)
+        self._process = subprocess.Popen(
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=dict(env),
+            start_new_session=True,
+            preexec_fn=own_terminal,
+        )
+        os.close(slave)
+
+    def resize(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def type(self, keys: str) -> None:
+        os.write(self._master, keys.encode())
+
+    def expect(self, pattern: str, *, pressing: str = "") -> str:
+        """Reads until `pattern` stands in what is new; gives what came up to its end.
+
+        The keys `pressing` are typed, and again each second: Ctrl-C just before a system call waits may go unnoticed.
+        """
+        deadline = time.monotonic() + DEADLINE_S
+        press_at = time.monotonic()
+        while not (match := re.compile(pattern).search(self.seen, self._read_to)):
+            if pressing and time.monotonic() >= press_at:
+                self.type(pressing)
+                press_at += 1
+            if not self._read(press_at if pressing else deadline) and (
+                not pressing or time.monotonic() >= deadline
+            ):
+                pytest.fail(f"waited for {pattern!r}; seen:\n{self.seen}\n{self.seen!r}")
+        start, self._read_to = self._read_to, match.end()
+        return self.seen[start : self._read_to]
+
+    def exit_code(self) -> int:
+        deadline = time.monotonic() + DEADLINE_S
+        while self._read(deadline):
+            pass
+        try:
+            return self._process.wait(max(deadline - time.monotonic(), 1))
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"it did not end; seen:\n{self.seen}")
+
+    def _read(self, deadline: float) -> bool:
+        """True if something more was read; False at the deadline and at the end."""
+        ready, _, _ = select.select([self._master], [], [], max(deadline - time.monotonic(), 0))
+        if not ready:
+            return False
+        try:
+            new = os.read(self._master, 65536)
+        except OSError:  # what Linux says when the other side is closed
+            return False
+        for _ in range(new.count(b"\x1b[6n")):
+            os.write(self._master, b"\x1b[1;1R")  # where the cursor is: terminals answer that
+        self.seen += new.decode("utf-8", "replace")
+        return bool(new)
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        os.close(self._master)
+
+
+class Launcher:
+    """Starts conversations about three small articles."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self._home = tmp_path / "home"
+        self._corpus = tmp_path / "articles"
+        self._terminals: list[Terminal] = []
+        self._corpus.mkdir()
+        for name, text in _ARTICLES.items():
+            (self._corpus / f"{name}.txt").write_text(text, "utf-8")
+
+    def start(
+        self, *arguments: str, columns: int = 80, rows: int = 40, code: str = "", **env: str
+    ) -> Terminal:
+        python = [sys.executable, "-c", code] if code else [sys.executable, "-m", "qa"]
+        command = [*python, "--corpus", str(self._corpus), *arguments]
+        terminal = Terminal(command, {**self._env(), **env}, columns, rows)
+        self._terminals.append(terminal)
+        return terminal
+
+    def _env(self) -> dict[str, str]:
+        kept = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
+        homes = ("HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
+        return {
+            **{name: os.environ[name] for name in kept if name in os.environ},
+            **{name: str(self._home) for name in homes},
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUTF8": "1",
+            "TERM": "xterm-256color",
+            "PAGER": "cat",
+        }
+
+    def close(self) -> None:
+        for terminal in self._terminals:
+            terminal.close()
+
+
+_ARTICLES = {
+    "talks": "title: Talks open in Corvana\nsource: Harbour Post\npublished: 2025-05-16\n\n"
+    "The Corvana delegation was led by Mira Oldham, a retired judge, who said afterwards that the "
+    "meeting had gone on for longer than anyone had planned.\n\nThe second day was quieter.\n",
+    "ferry": "title: Ferry sinks off Sandvaer\nsource: Kestrel Wire\npublished: 2025-06-02\n\n"
+    "The ferry carried 41 passengers to Sandvaer. All were saved by fishing boats.\n",
+    "prize": "title: The Lumen prize\nsource: Daily Orrery\npublished: 2025-07-01\n\n"
+    "The Lumen prize went to Tomas Aldergate for a history of salt.\n",
+}
+
+
+@pytest.fixture
+def launcher(tmp_path: Path) -> Iterator[Launcher]:
+    launcher = Launcher(tmp_path)
+    yield launcher
+    launcher.close()
+
+
+def plain_lines(seen: str) -> list[str]:
+    return ESCAPE.sub("", seen).replace("\r", "").split("\n")
+
+
+def test_a_conversation(launcher: Launcher) -> None:
+    terminal = launcher.start()
+    terminal.expect("articles, 3 articles")
+    terminal.expect("qa>")
+    terminal.type("who led the Corvana delegation?\r")
+    terminal.expect(COLOUR.pattern + r"Mira Oldham\x1b")
+    terminal.expect("qa>")
+    terminal.type("/open 1\r")
+    article = terminal.expect("The second day was quieter")
+    assert "Talks open in Corvana" in article
+    assert re.search(COLOUR.pattern + "Mira Oldham", article)
+    terminal.expect("qa>")
+    terminal.type("how many pass" + CTRL_C)
+    terminal.expect("qa>")
+    terminal.type("/quit" + CTRL_C)
+    terminal.expect("qa>")
+    terminal.type("/sources\r")
+    terminal.expect("Kestrel Wire")
+    terminal.expect("qa>")
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0
+
+
+def test_ctrl_c_drops_the_running_question(launcher: Launcher) -> None:
+    terminal = launcher.start(code=WORKS_FOR_EVER)
+    terminal.expect("qa>")
+    terminal.type("who works forever?\r")
+    terminal.expect("working")
+    terminal.expect("Dropped", pressing=CTRL_C)
+    terminal.expect("qa>")
+    terminal.type("who led the Corvana delegation?\r")
+    terminal.expect("mMira Oldham")
+    terminal.expect("qa>")
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0
+
+
+def test_window_made_narrow(launcher: Launcher) -> None:
+    terminal = launcher.start("--no-color")
+    terminal.expect("qa>")
+    terminal.type("who led the Corvana delegation?\r")
+    wide = plain_lines(terminal.expect(r"talks\.txt"))
+    assert any(60 < len(line) <= 80 for line in wide if line.startswith("1. "))
+    terminal.expect("qa>")
+    terminal.resize(40, 40)
+    terminal.type("who won the Lumen prize?\r")
+    terminal.expect(r"\r\n")
+    narrow = plain_lines(terminal.expect("Daily Orrery"))
+    answer = narrow[next(n for n, line in enumerate(narrow) if line.startswith("1. ")) :]
+    assert max(map(len, answer)) <= 40
+    terminal.expect("qa>")
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0
+
+
+def test_no_color(launcher: Launcher) -> None:
+    terminal = launcher.start(NO_COLOR="1")
+    terminal.expect("qa>")
+    terminal.type("who led the Corvana delegation?\r")
+    terminal.expect(r"led by \[Mira Oldham\], a")
+    terminal.expect("qa>")
+    terminal.type("/filter source=Kestrel\r")
+    terminal.expect("Kestrel Wire")
+    terminal.expect("qa>")
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0
+    assert not COLOUR.search(terminal.seen)
+
+
+def test_dumb_terminal(launcher: Launcher) -> None:
+    terminal = launcher.start(TERM="dumb", PAGER="less", rows=6)
+    terminal.expect("qa> ")
+    terminal.type("who led the Corvana delegation?\n")
+    terminal.expect(r"led by \[Mira Oldham\], a")
+    terminal.expect("qa> ")
+    terminal.type("half a line")
+    terminal.expect("half a line")
+    terminal.expect("qa> ", pressing=CTRL_C)
+    terminal.type("/open 1\n")
+    terminal.expect("The second day was quieter")
+    terminal.expect("qa> ")
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0
+    assert "\x1b" not in terminal.seen
+
+
+def test_pager_and_back(launcher: Launcher, tmp_path: Path) -> None:
+    pager = tmp_path / "pager.py"
+    pager.write_text(
+        "import sys\nprint('PAGED', sys.stdin.read().count('\\n'), 'lines', flush=True)\n"
+        "open('/dev/tty').readline()\n"
+    )
+    terminal = launcher.start(rows=8, PAGER=f"{sys.executable} {pager}")
+    terminal.expect("qa>")
+    terminal.type("who led the Corvana delegation?\r")
+    terminal.expect("qa>")
+    terminal.type("/help\r")
+    terminal.expect(r"PAGED \d+ lines")
+    terminal.expect("qa>", pressing=CTRL_C)  # the pager's, not ours
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0
+
+
+def test_lines_are_found_again(launcher: Launcher) -> None:
+    for question, answer in (("who won the Lumen prize?", "Aldergate"), ("\x1b[A", "Aldergate")):
+        terminal = launcher.start("-q")
+        terminal.expect("qa>")
+        terminal.type(question + "\r")
+        terminal.expect(rf"m[^\x1b]*{answer}")
+        terminal.expect("qa>")
+        terminal.type(CTRL_D)
+        assert terminal.exit_code() == 0

@@ -1,0 +1,131 @@
+"""Result files of every form, that survive interruption and are not lost."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from batching import ARTICLE, QUESTIONS, EchoAnswerer, batch, write
+
+from index import AppError
+from qa.errors import OutputError
+from qa.records import TABLE_COLUMNS
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> str:
+    return write(tmp_path / "q.jsonl", "\n".join(QUESTIONS))
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_tables(form: str, questions: str) -> None:
+    _, written = batch(questions, None, form)
+    delimiter = "\t" if form == "tsv" else ","
+    rows = list(csv.DictReader(io.StringIO(written.decode(), newline=""), delimiter=delimiter))
+    assert len(rows) == 6
+    assert tuple(rows[0]) == TABLE_COLUMNS
+    assert rows[3]["question"] == "who = \ufffd \n won?"
+    assert rows[5]["id"] == "'=f"
+    assert rows[0]["quote"] == ARTICLE.text.replace("\ud800", "\ufffd")
+
+
+def test_markdown(questions: str) -> None:
+    _, written = batch(questions, None, "md")
+    sheet = written.decode()
+    assert sheet.startswith("# Questions and answers\n\n## who led?\n\n> **Vladimir Medinsky**")
+    assert sheet.count("\n## ") == 6
+    assert "bad JSON" in sheet
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("a.jsonl", "jsonl"), ("a.csv", "csv"), ("a.tsv", "tsv"), ("a.md", "md"), ("a.out", "jsonl")],
+)
+def test_form_follows_the_ending(name: str, form: str, questions: str, tmp_path: Path) -> None:
+    batch(questions, tmp_path / name)
+    assert (tmp_path / name).read_bytes() == batch(questions, None, form)[1]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "tsv"])
+def test_resume_from_any_tear(form: str, questions: str, tmp_path: Path) -> None:
+    out = tmp_path / f"a.{form}"
+    batch(questions, out)
+    whole = out.read_bytes()
+    for size in range(len(whole) + 1):
+        out.write_bytes(whole[:size])
+        answerer = EchoAnswerer()
+        tally, _ = batch(questions, out, resume=True, answerer=answerer)
+        assert out.read_bytes() == whole, f"cut at {size}"
+        assert tally.lines == 6
+        assert tally.bad + tally.kept_bad == 1
+        assert tally.kept + len(answerer.asked) + tally.bad == 6
+    assert tally.summary() == (
+        "6 questions: 0 answered, 0 without an answer, 1 bad line, 6 done before"
+    )
+
+
+def test_interrupted_run_keeps_what_is_done(questions: str, tmp_path: Path) -> None:
+    out = tmp_path / "a.jsonl"
+    with pytest.raises(KeyboardInterrupt):
+        batch(questions, out, answerer=EchoAnswerer(stop=2))
+    assert len(out.read_bytes().splitlines()) == 3
+    batch(questions, out, resume=True)
+    assert out.read_bytes() == batch(questions, None)[1]
+
+
+def test_changed_question_is_asked_again(questions: str, tmp_path: Path) -> None:
+    out = tmp_path / "a.jsonl"
+    batch(questions, out)
+    write(Path(questions), "\n".join(QUESTIONS).replace("when?", "who else?"))
+    answerer = EchoAnswerer()
+    batch(questions, out, resume=True, answerer=answerer)
+    assert [question for question, _ in answerer.asked] == ["who else?"]
+    assert len(out.read_bytes().splitlines()) == 7
+
+
+def test_overwrite(questions: str, tmp_path: Path) -> None:
+    out = tmp_path / "a.jsonl"
+    out.write_text("anything at all\n" * 1_000)
+    batch(questions, out, overwrite=True)
+    assert out.read_bytes() == batch(questions, None)[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("a.jsonl", b"my notes\n", "no result record"),
+        ("a.jsonl", b'{"id": "1", "question": "who?"}\n', "no result record"),
+        ("a.jsonl", b"my notes", "no result file"),
+        ("a.csv", b"my,notes\n", "no result file"),
+        ("a.csv", ",".join(TABLE_COLUMNS).encode() + b"\n1,2\n", "no result row"),
+        ("a.csv", ",".join(TABLE_COLUMNS).encode() + b'\n"a"b\nmore\n', "no result row"),
+        ("a.md", b"# x\n", "not with md"),
+    ],
+)
+def test_file_that_cannot_be_resumed_is_left_alone(
+    name: str, content: bytes, problem: str, questions: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(AppError, match=problem):
+        batch(questions, tmp_path / name, resume=True)
+    assert (tmp_path / name).read_bytes() == content
+
+
+def test_output_that_cannot_be_used(questions: str, tmp_path: Path) -> None:
+    full = tmp_path / "full.jsonl"
+    full.write_text("x\n")
+    for output, problem in [
+        (full, "--resume or replace it by --overwrite"),
+        (tmp_path, "is a folder"),
+        (Path(questions), "the question file itself"),
+        (tmp_path / "none" / "a.jsonl", "No such file"),
+        (tmp_path / "a.jsonl.gz", "uncompressed"),
+    ]:
+        with pytest.raises(OutputError, match=problem):
+            batch(questions, output)
+    assert full.read_text() == "x\n"
+
+
+def test_empty_file_may_be_written(questions: str, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").touch()
+    assert batch(questions, tmp_path / "a.jsonl")[0].written == 6

@@ -1,0 +1,336 @@
+"""The contract of every engine (see contract.ENGINES), and Filters."""
+
+from datetime import date
+from functools import partial
+
+import pytest
+from contract import (
+    ALL,
+    ARTICLES,
+    ENGINES,
+    FILTERS,
+    QUERIES,
+    Build,
+    article,
+    check_agree,
+    check_hits,
+    passages_with_terms,
+    places,
+    query,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import (
+    Article,
+    Excerpt,
+    Filters,
+    Hit,
+    OkapiRetriever,
+    Passage,
+    Query,
+    Retriever,
+    SourceSummary,
+    to_terms,
+)
+
+NOTHING = article("… — !", title="…")
+DAY = partial(date, 2025, 5)
+
+
+@pytest.fixture(params=ENGINES, scope="session")
+def build(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    def build_one(*articles: Article) -> Retriever:
+        return ENGINES[request.param](articles, tmp_path_factory.mktemp("archive"))
+
+    return build_one
+
+
+# Searching
+
+
+def test_best_first(build: Build) -> None:
+    archive = build(
+        article("Rain and more rain.", "a"), article("Rain, snow.", "b"), article("Hail.", "c")
+    )
+    hits = archive.search(query("rain snow"), 10)
+    check_hits(hits)
+    assert places(hits) == [("b", 0), ("a", 0)]
+    assert hits[0].score > hits[1].score
+
+
+@given(articles=ARTICLES, asked=QUERIES)
+def test_hits_are_the_passages_that_hold_a_term(
+    build: Build, articles: list[Article], asked: Query
+) -> None:
+    hits = build(*articles).search(asked, ALL)
+    check_hits(hits)
+    held = {
+        p for p, found in passages_with_terms(articles) if not set(asked.terms).isdisjoint(found)
+    }
+    assert {hit.passage for hit in hits} == held
+
+
+@given(articles=ARTICLES, asked=QUERIES)
+def test_engines_agree(build: Build, articles: list[Article], asked: Query) -> None:
+    check_agree(build(*articles).search(asked, ALL), OkapiRetriever(articles).search(asked, ALL))
+
+
+@given(articles=ARTICLES, asked=QUERIES, data=st.data())
+def test_order_of_the_articles_does_not_matter(
+    build: Build, articles: list[Article], asked: Query, data: st.DataObject
+) -> None:
+    shuffled = data.draw(st.permutations(articles))
+    hits, others = (build(*some).search(asked, ALL) for some in (articles, shuffled))
+    assert places(hits) == places(others)
+    check_agree(hits, others)
+
+
+@given(articles=ARTICLES, asked=QUERIES, k=st.integers(1, 8), more=st.integers(0, 8))
+def test_fewer_hits_are_the_first_of_more(
+    build: Build, articles: list[Article], asked: Query, k: int, more: int
+) -> None:
+    archive = build(*articles)
+    assert archive.search(asked, k) == archive.search(asked, k + more)[:k]
+
+
+@pytest.mark.parametrize("k", [0, -1])
+@pytest.mark.parametrize("text", ["Rain fell.", ""])
+def test_k_is_one_or_more(build: Build, k: int, text: str) -> None:
+    with pytest.raises(ValueError, match="k must be 1 or more"):
+        build(article(text)).search(query("rain"), k)
+
+
+def test_ties_are_ordered_by_article_then_ordinal(build: Build) -> None:
+    """By number, not by text: ordinal 2 comes before 10."""
+    ids = ["b", "a", "É", "a/b", "B", "10", "9", "a b"]
+    archive = build(*(article("Rain. Rain. Rain.", id) for id in ids))
+    inner = [(id, n) for id in sorted(ids) for n in (0, 1, 2)]
+    hits = archive.search(query("rain"), ALL)
+    check_hits(hits)
+    assert sorted(places(hits)) == inner
+    middle = [place for place in places(hits) if place[1] == 1]
+    assert middle == [(id, 1) for id in sorted(ids)]
+    long = build(article(" ".join(["Rain."] * 14)))
+    assert places(long.search(query("rain"), ALL))[:12] == [("a", n) for n in range(1, 13)]
+
+
+def test_ties_at_the_cut(build: Build) -> None:
+    archive = build(*(article("Rain.", id) for id in "hgfedcba"))
+    assert places(archive.search(query("rain"), 3)) == [("a", 0), ("b", 0), ("c", 0)]
+
+
+def test_no_hits(build: Build) -> None:
+    archive = build(article("Rain fell."))
+    for asked in (query("snow"), query("the"), Query(()), Query(("",)), Query(("fell",))):
+        assert archive.search(asked, 10) == []
+
+
+def test_repeated_query_terms_count_once(build: Build) -> None:
+    archive = build(article("Rain fell.", "a"), article("Snow fell.", "b"))
+    asked = Query(("rain", "fall", "rain", "rain"))
+    assert archive.search(asked, 10) == archive.search(Query(("rain", "fall")), 10)
+
+
+def test_unknown_terms_are_ignored(build: Build) -> None:
+    archive = build(article("Rain fell."))
+    asked = Query(("zzz", "rain", "", "rain fall", "RAIN", 'ra"in:*', "\x00"))
+    assert archive.search(asked, 10) == archive.search(Query(("rain",)), 10)
+
+
+def test_repeated_words_of_a_passage_count_each(build: Build) -> None:
+    archive = build(article("Rain hail rain.", "a"), article("Rain hail hail.", "b"))
+    once, twice = archive.search(query("rain"), 2)[::-1]
+    assert places([twice, once]) == [("a", 0), ("b", 0)]
+    assert twice.score > once.score
+
+
+def test_the_title_is_searched(build: Build) -> None:
+    archive = build(article("Rain fell. Hail fell. Snow fell.", title="The Weather"))
+    assert len(archive.search(query("weather"), 10)) == 3
+
+
+@pytest.mark.parametrize("articles", [(), (article(""),), (NOTHING,), (NOTHING, article("", "b"))])
+def test_archive_without_terms(build: Build, articles: tuple[Article, ...]) -> None:
+    archive = build(*articles)
+    assert archive.search(query("rain"), 10) == []
+    assert archive.document_frequency("rain") == 0
+    assert list(archive.articles()) == list(articles)
+
+
+def test_articles_without_terms_beside_others(build: Build) -> None:
+    archive = build(NOTHING, article("Rain fell.", "b"), article("", "c"))
+    assert places(archive.search(query("rain"), 10)) == [("b", 0)]
+
+
+def test_one_passage_scores_above_zero(build: Build) -> None:
+    (hit,) = build(article("Rain fell.")).search(query("rain"), 10)
+    assert hit.score > 0
+
+
+@pytest.mark.parametrize("others", [0, 1, 2, 3])
+def test_frequent_term_scores_above_zero(build: Build, others: int) -> None:
+    """In half of the passages and more: BM25's first idf is 0 or negative there."""
+    archive = build(
+        *(article("Rain fell.", f"r{n}") for n in range(3)),
+        *(article("Snow.", f"s{n}") for n in range(others)),
+    )
+    hits = archive.search(query("rain"), 10)
+    assert len(hits) == 3
+    check_hits(hits)
+
+
+def test_rare_term_outweighs_a_frequent_one(build: Build) -> None:
+    archive = build(*(article("Rain fell.", id) for id in "abc"), article("Snow fell.", "d"))
+    assert places(archive.search(query("rain snow"), 1)) == [("d", 0)]
+
+
+def test_searching_leaves_the_archive_as_it_was(build: Build) -> None:
+    archive = build(article("Rain fell.", "a"), article("Snow fell.", "b"))
+    before = archive.search(query("fell"), 10)
+    archive.search(query("snow", articles=("b",)), 1)
+    archive.search(query("zzz"), 1)
+    assert archive.search(query("fell"), 10) == before
+    assert archive.passage_count() == 2
+
+
+# Filters
+
+DATED = [
+    article("Rain.", "a", source="Harbour Post", published=DAY(1)),
+    article("Rain.", "b", source="HARBOUR POST", published=DAY(2)),
+    article("Rain.", "c", source="Straße", published=DAY(3)),
+    article("Rain.", "d", published=DAY(2)),
+    article("Rain.", "e", source="Harbour Post"),
+]
+
+
+@pytest.mark.parametrize(
+    ("filters", "passing"),
+    [
+        (Filters(), "abcde"),
+        (Filters(sources=("harbour post",)), "abe"),
+        (Filters(sources=("STRASSE", "none")), "c"),
+        (Filters(sources=("STRASSE", "Harbour Post")), "abce"),
+        (Filters(sources=("Harbour",)), ""),
+        (Filters(since=DAY(2)), "bcd"),
+        (Filters(until=DAY(2)), "abd"),
+        (Filters(since=DAY(2), until=DAY(2)), "bd"),
+        (Filters(since=DAY(3), until=DAY(1)), ""),
+        (Filters(since=date.min), "abcd"),
+        (Filters(until=date.max), "abcd"),
+        (Filters(since=date.min, until=date.max), "abcd"),
+        (Filters(articles=("e", "a", "zzz")), "ae"),
+        (Filters(articles=("zzz",)), ""),
+        (Filters(articles=("A",)), ""),
+        (Filters(sources=("harbour post",), since=DAY(2)), "b"),
+        (Filters(sources=("harbour post",), articles=("b", "c", "e")), "be"),
+        (Filters(("harbour post",), DAY(1), DAY(2), ("b", "c", "e")), "b"),
+    ],
+)
+def test_filters(build: Build, filters: Filters, passing: str) -> None:
+    assert [one.id for one in DATED if filters.match(one)] == list(passing)
+    hits = build(*DATED).search(Query(("rain",), filters), 10)
+    check_hits(hits)
+    assert [hit.passage.article_id for hit in hits] == list(passing)
+    assert bool(filters) == (filters != Filters())
+
+
+@given(articles=ARTICLES, asked=QUERIES, filters=FILTERS, k=st.integers(1, 5))
+def test_filters_take_hits_away_and_change_no_score(
+    build: Build, articles: list[Article], asked: Query, filters: Filters, k: int
+) -> None:
+    archive = build(*articles)
+    passing = {one.id for one in articles if filters.match(one)}
+    kept = [hit for hit in archive.search(asked, ALL) if hit.passage.article_id in passing]
+    filtered = archive.search(Query(asked.terms, filters), k)
+    assert filtered == [Hit(hit.passage, hit.score, n) for n, hit in enumerate(kept[:k], start=1)]
+
+
+# What an archive can be asked
+
+
+@given(articles=ARTICLES)
+def test_excerpts_slice_their_articles(build: Build, articles: list[Article]) -> None:
+    archive = build(*articles)
+    by_id = {one.id: one for one in articles}
+    for passage, _ in passages_with_terms(articles):
+        text = by_id[passage.article_id].text
+        excerpt = archive.excerpt(passage)
+        assert excerpt.passage == passage
+        assert excerpt.text == text[passage.start : passage.end]
+        assert excerpt.title == by_id[passage.article_id].title
+        assert [s.ordinal for s in excerpt.sentences] == [*range(passage.first, passage.last + 1)]
+        assert excerpt.sentence.ordinal == passage.ordinal
+        for sentence in excerpt.sentences:
+            assert sentence.article_id == passage.article_id
+            assert excerpt.slice(sentence) == text[sentence.start : sentence.end]
+
+
+def test_excerpt_of_a_hit(build: Build) -> None:
+    archive = build(article("Wind.  Rain fell 🌧. \nSnow fell. Hail.", title="Weather"))
+    excerpt = archive.excerpt(archive.search(query("rain wind"), 1)[0].passage)
+    assert isinstance(excerpt, Excerpt)
+    assert excerpt.text == "Wind.  Rain fell 🌧."
+    assert excerpt.slice(excerpt.sentence) == "Wind."
+
+
+@given(articles=ARTICLES, asked=QUERIES)
+def test_counts(build: Build, articles: list[Article], asked: Query) -> None:
+    archive = build(*articles)
+    expected = passages_with_terms(articles)
+    assert archive.passage_count() == len(expected)
+    for term in (*asked.terms, "rain", "zzz", ""):
+        assert archive.document_frequency(term) == sum(term in found for _, found in expected)
+
+
+def test_document_frequency_counts_passages_once(build: Build) -> None:
+    archive = build(article("Rain, rain. Rain. Snow. Hail.", "a"), article("Rain.", "b", "Rain"))
+    assert archive.document_frequency("rain") == 4
+    assert archive.document_frequency(*to_terms("hail")) == 2
+    assert archive.document_frequency("rai") == 0
+
+
+def test_article(build: Build) -> None:
+    whole = Article("x/é 1", "Rain\r\nfell.\x00 ", "T\n", "S", DAY(1), "http://x", "x.txt:3")
+    archive = build(whole, article("Snow.", "b"))
+    assert archive.article("x/é 1") == whole
+    for unknown in ("x", "", "X/É 1"):
+        with pytest.raises(KeyError):
+            archive.article(unknown)
+
+
+@given(articles=ARTICLES)
+def test_articles_are_ordered_by_id(build: Build, articles: list[Article]) -> None:
+    assert list(build(*articles).articles()) == sorted(articles, key=lambda one: one.id)
+
+
+def test_later_article_replaces_an_earlier_one_of_its_id(build: Build) -> None:
+    archive = build(article("Rain fell."), article("Wind.", "b"), article("Snow fell. Hail."))
+    assert archive.article("a").text == "Snow fell. Hail."
+    assert [one.id for one in archive.articles()] == ["a", "b"]
+    assert archive.search(query("rain"), 10) == []
+    assert places(archive.search(query("snow"), 10)) == [("a", 1), ("a", 0)][::-1]
+    assert archive.passage_count() == 3
+
+
+def test_sources(build: Build) -> None:
+    archive = build(
+        article("", "a", source="Kestrel Wire", published=DAY(3)),
+        article("", "b"),
+        article("", "c", source="Harbour Post"),
+        article("", "d", source="Kestrel Wire", published=DAY(1)),
+        article("", "e", source="Kestrel Wire"),
+        article("", "f", published=DAY(2)),
+    )
+    assert list(archive.sources()) == [
+        SourceSummary("Harbour Post", 1, None, None),
+        SourceSummary("Kestrel Wire", 3, DAY(1), DAY(3)),
+        SourceSummary(None, 2, DAY(2), DAY(2)),
+    ]
+    assert list(build().sources()) == []
+
+
+def test_passage_of_no_article(build: Build) -> None:
+    with pytest.raises(KeyError):
+        build(article("Rain.")).excerpt(Passage("zzz", 0, 0, 0, 0, 5))

@@ -1,0 +1,84 @@
+"""Which candidates are cited: copies folded into one, the best k of the rest."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import to_terms
+from qa.answer import Candidate
+from qa.selector import is_copy, select
+
+
+def candidate(text: str, article_id: str = "a", score: float = 0.5, ordinal: int = 0) -> Candidate:
+    found = tuple(to_terms(text))
+    return Candidate(article_id, ordinal, 0, len(text), None, None, score, (), found, ())
+
+
+WIRE = "Nine people were injured when a ferry struck a reef near Sandvaer on Thursday night, police said"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "copy"),
+    [
+        (WIRE, WIRE, True),
+        (WIRE, WIRE.replace("Nine people were injured", "Nine were injured"), True),
+        (WIRE, WIRE.replace("police said", "the police have said"), True),
+        (WIRE, WIRE.upper(), True),
+        (WIRE, "A ferry struck a reef near Sandvaer", False),
+        ("The toll rose to 12 in the Velmar mine", "The toll rose to 12 in the Velmar mine.", True),
+        ("The toll rose to 12 in the Velmar mine", "The toll rose to 14 in the Velmar mine", False),
+        ("The toll rose to 12 in the Velmar mine", "The toll rose in the Velmar mine", False),
+        (
+            "It cost 1,200 euros to mend the old bell",
+            "It cost 1200 euros to mend the old bell",
+            True,
+        ),
+        ("", "", False),
+        ("It was so.", "It was so.", False),  # no terms: nothing to compare
+    ],
+)
+def test_is_copy(one: str, other: str, copy: bool) -> None:
+    assert is_copy(candidate(one), candidate(other)) is copy
+    assert is_copy(candidate(other), candidate(one)) is copy
+
+
+def test_copies_stand_behind_the_best_of_them() -> None:
+    ranked = [
+        candidate(WIRE, "best", 0.9),
+        candidate("Rain fell on the town all night", "rain", 0.8),
+        candidate(WIRE + " there", "copy", 0.7),
+        candidate(WIRE.lower(), "other copy", 0.6),
+    ]
+    chosen = select(ranked, 3)
+    assert [one.candidate.article_id for one in chosen] == ["best", "rain"]
+    assert [c.article_id for c in chosen[0].copies] == ["copy", "other copy"]
+    assert chosen[1].copies == ()
+
+
+def test_copies_of_what_is_cited_are_found_below_the_kth() -> None:
+    ranked = [candidate(WIRE, "best"), candidate("Rain fell all night"), candidate(WIRE, "copy")]
+    (only,) = select(ranked, 1)
+    assert [copy.article_id for copy in only.copies] == ["copy"]
+
+
+def test_nothing_to_choose_from() -> None:
+    assert select([], 3) == []
+
+
+WORDS = st.sampled_from(["ab", "cd", "ef", "gh", "12", "13"])
+SENTENCES = st.lists(WORDS, max_size=6).map(" ".join)
+
+
+@given(texts=st.lists(SENTENCES, max_size=8), k=st.integers(1, 5))
+def test_the_best_k_different_ones_in_their_order(texts: list[str], k: int) -> None:
+    ranked = [candidate(text, str(n), ordinal=n) for n, text in enumerate(texts)]
+    chosen = select(ranked, k)
+    kept = [one.candidate for one in chosen]
+    assert kept[:1] == ranked[:1]
+    assert len(kept) <= k
+    assert kept == sorted(kept, key=ranked.index)
+    assert not any(is_copy(a, b) for a in kept for b in kept if a is not b)
+    for one in chosen:
+        assert all(is_copy(one.candidate, copy) for copy in one.copies)
+    if len(kept) < k:
+        assert len(kept) + sum(len(one.copies) for one in chosen) == len(ranked)

@@ -1,0 +1,35 @@
+"""The Markdown sheet."""
+
+import pytest
+from cited import ANSWER, REFUSAL, answered, check_golden
+
+from index import Article
+from qa import Citation
+from qa.transcript import answer_markdown, error_markdown, transcript_markdown
+
+
+def test_markdown_sheet() -> None:
+    check_golden("transcript.md", transcript_markdown([ANSWER, REFUSAL]))
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("<script>alert(1)</script>", r"\<script\>alert(1)\</script\>"),
+        ("![x](http://e) *b* _i_ `c`", r"\!\[x\](http://e) \*b\* \_i\_ \`c\`"),
+        ("1. one", r"1\. one"),
+        ("- one", r"\- one"),
+        ("# one", r"\# one"),
+        ("&lt; $5", r"\&lt; \$5"),
+    ],
+)
+def test_markdown_is_escaped(text: str, markdown: str) -> None:
+    article = Article("a", text, text, text, None, "javascript:alert(1)", "a.txt")
+    sheet = answer_markdown(answered(Citation(article, 0, len(text), None, None, 1), question=text))
+    assert f"\n> {markdown}\n" in sheet
+    assert f"## {markdown}\n" in sheet
+    assert "javascript" not in sheet
+
+
+def test_error_markdown() -> None:
+    assert error_markdown(None, "q.txt:1: *bad*") == "## (no question)\n\n*q.txt:1: \\*bad\\**\n"

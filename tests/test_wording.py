@@ -1,0 +1,68 @@
+"""The words for facts."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cited import TALKS, refused
+
+import qa.wording
+from qa import Reason
+from qa.view import answer_fragments, to_plain
+from qa.wording import REASON_TEXTS, headline_text, shown_path
+
+
+def test_every_reason_has_words() -> None:
+    assert set(REASON_TEXTS) == set(Reason)
+    for reason in Reason:
+        for missing in ((), ("zorblax",)):
+            line = to_plain(answer_fragments(refused(reason, missing=missing), 300))
+            assert "{}" not in line
+            assert line.count("\n") == 1
+
+
+def test_no_hits_names_the_missing_word() -> None:
+    line = to_plain(answer_fragments(refused(Reason.NO_HITS, missing=("zor\x1bblax",)), 80))
+    assert line == "No answer in this archive: no article mentions “zor\ufffdblax”.\n"
+
+
+def test_not_a_question_gives_an_example() -> None:
+    line = to_plain(answer_fragments(refused(Reason.NOT_A_QUESTION), 100))
+    assert line.startswith("Ask a question")
+    assert "who led the Russian delegation?" in line
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("{cwd}/news/a.txt", "news/a.txt"),
+        ("/elsewhere/a.txt", "/elsewhere/a.txt"),
+        ("./news//a.txt:7", "news/a.txt:7"),
+        ("../a.txt", "../a.txt"),
+        ("{package}/corpus/a.txt", "a.txt"),
+        ("{checkout}/corpus/a.txt", "a.txt"),
+        (None, "id-of-it"),
+    ],
+)
+def test_shown_path(
+    path: str | None, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    package = Path(qa.wording.__file__).parent
+    filled = path and path.format(cwd=tmp_path, package=package, checkout=package.parent)
+    assert shown_path(replace(TALKS, id="id-of-it", path=filled)) == shown
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "shown"),
+    [
+        ("Talks", "a/talks.txt", "Talks"),
+        ("talks", "a/talks.txt", ""),
+        ("talks", "talks.txt.gz", ""),
+        ("talks", None, "talks"),
+        ("talks\nfail", "a.txt", "talks fail"),
+        ("", "a.txt", ""),
+    ],
+)
+def test_a_file_name_is_no_headline(title: str, path: str | None, shown: str) -> None:
+    assert headline_text(replace(TALKS, title=title, path=path)) == shown
