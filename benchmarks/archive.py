@@ -36,8 +36,8 @@ from index import (
     read_articles,
     split_sentences,
 )
-from index.disk import open_archive
 from index.passage import passage_terms
+from index.settings import read_settings
 from qa import Answerer
 from qa.question import parse_question, to_query
 
@@ -137,8 +137,8 @@ def build(articles: Path, archive: Path) -> list[list[str]]:
     run_qa("index", "add", str(articles), "--index", str(archive), "-q")
     seconds = time.perf_counter() - started
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    info = open_archive(archive).info()
-    text = sum(len(a.text.encode()) for a in open_archive(archive).articles()) / 1e6
+    info = open_index(archive).info()
+    text = sum(len(a.text.encode()) for a in open_index(archive).articles()) / 1e6
     return [
         ["articles", "sentences", "text", "seconds", "MB/s", "largest process", "on disk"],
         [
@@ -194,8 +194,7 @@ def ask(archive: Path, questions: Sequence[str]) -> list[list[str]]:
 
 def bare_tantivy(archive: Path) -> Callable[[Query], object]:
     """A search of tantivy's own over the archive's files: the terms, the best 50, nothing read."""
-    settings = json.loads((archive / "archive.json").read_text())
-    opened = tantivy.Index.open(str(archive / settings["generation"]))
+    opened = tantivy.Index.open(str(archive / read_settings(archive).generation))
     searcher = opened.searcher()
     schema = opened.schema
 

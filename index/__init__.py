@@ -7,15 +7,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.archive import AddSummary as AddSummary
-    from index.archive import ArchiveWriter as ArchiveWriter
-    from index.archive import verify
     from index.article import Article as Article
     from index.boilerplate import is_boilerplate as is_boilerplate
-    from index.disk import open_archive
+    from index.check import verify_index as verify_index
+    from index.disk import open_index as open_index
     from index.errors import AppError as AppError
     from index.errors import CorpusError as CorpusError
     from index.errors import IndexFileError as IndexFileError
+    from index.fetch import FetchReport as FetchReport
+    from index.fetch import FetchState as FetchState
+    from index.fetch import fetch_articles as fetch_articles
     from index.okapi import OkapiRetriever as OkapiRetriever
     from index.passage import Passage as Passage
     from index.passage import make_passages as make_passages
@@ -34,29 +35,27 @@ if TYPE_CHECKING:
     from index.terms import fold as fold
     from index.terms import is_stop_word as is_stop_word
     from index.terms import to_terms as to_terms
-
-    open_index, verify_index = open_archive, verify
+    from index.writer import AddSummary as AddSummary
+    from index.writer import ArchiveWriter as ArchiveWriter
 
 _HOMES = {
-    "index.archive": ("AddSummary", "ArchiveWriter", "verify_index=verify"),
     "index.article": ("Article",),
     "index.boilerplate": ("is_boilerplate",),
-    "index.disk": ("open_index=open_archive",),
+    "index.check": ("verify_index",),
+    "index.disk": ("open_index",),
     "index.errors": ("AppError", "CorpusError", "IndexFileError"),
+    "index.fetch": ("FetchReport", "FetchState", "fetch_articles"),
     "index.okapi": ("OkapiRetriever",),
     "index.passage": ("Passage", "make_passages"),
     "index.readers": ("ReadReport", "read_articles"),
     "index.retriever": ("Excerpt", "Filters", "Hit", "Query", "Retriever", "SourceSummary"),
     "index.sentence": ("Sentence", "split_sentences"),
     "index.terms": ("Token", "analyse", "fold", "is_stop_word", "to_terms"),
+    "index.writer": ("AddSummary", "ArchiveWriter"),
 }
-"""Where each public name stands; `public=own` where it has another name there."""
+"""Where each public name stands."""
 
-_PLACES = {
-    name.partition("=")[0]: (home, name.rpartition("=")[2])
-    for home, names in _HOMES.items()
-    for name in names
-}
+_PLACES = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = sorted(_PLACES)
 
@@ -64,7 +63,6 @@ __all__ = sorted(_PLACES)
 def __getattr__(name: str) -> object:
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home, own = _PLACES[name]
-    found: object = getattr(import_module(home), own)
+    found: object = getattr(import_module(_PLACES[name]), name)
     globals()[name] = found
     return found

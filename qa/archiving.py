@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -13,8 +13,12 @@ from index import (
     AddSummary,
     ArchiveWriter,
     Article,
+    CorpusError,
+    FetchReport,
+    FetchState,
     Filters,
     ReadReport,
+    fetch_articles,
     open_index,
     read_articles,
     verify_index,
@@ -24,6 +28,9 @@ from qa.invocation import Exit
 from qa.opening import user_archive
 from qa.output import print_line, say, write_bytes
 from qa.sanitise import clean_line
+
+STATE_FILE = "fetch.json"
+"""In the archive's folder: what was fetched before, so that a daily run fetches only what is new."""
 
 PROGRESS_SECONDS = 0.2
 """Between two updates of the progress line: as fast as one reads."""
@@ -47,32 +54,29 @@ class Teller:
         return sys.stderr.isatty() and not self.quiet
 
 
-def run_add(folder: str | None, paths: Sequence[str], teller: Teller) -> Exit:
+def run_add(
+    folder: str | None, paths: Sequence[str], fields: Mapping[str, str], teller: Teller
+) -> Exit:
     """`qa index add`: one line of counts at the end, also when it is interrupted."""
-    report = ReadReport()
-    reading = read_articles(list(paths), report=report)  # a path that does not exist ends it here
-    progress = Progress(teller, _total_bytes(paths))
-    summary = AddSummary(0, 0, 0)
+    addresses = [path for path in paths if path.lower().startswith(("http://", "https://"))]
+    files = [path for path in paths if path not in addresses]
+    adding = Adding(_folder(folder), teller, _total_bytes(files))
     try:
-        articles = chain((next(reading),), reading)  # nothing readable: no archive is made
-        with ArchiveWriter(_folder(folder)) as writer:
-            summary = writer.add(progress.watch(articles), progress=progress.show)
+        if files:
+            adding.add_files(files, fields)
+        for address in addresses:
+            adding.add_address(address)
     except KeyboardInterrupt:
-        progress.clear()
+        adding.progress.clear()
         say("interrupted: what was committed stays, and the same command carries on")
         return Exit.INTERRUPTED
     finally:
-        progress.clear()
-        for line in report.summary():
-            teller.note(line)
-        if teller.verbose:
-            for warning in report.warnings:
-                teller.note(f"{warning.place}: {warning.reason}: {warning.detail}")
+        adding.tell()
     print_line(
-        f"added {summary.added}, replaced {summary.replaced}, "
-        f"unchanged {summary.unchanged}, skipped {report.left_out}"
+        f"added {adding.added}, replaced {adding.replaced}, "
+        f"unchanged {adding.unchanged}, skipped {adding.skipped}"
     )
-    return Exit.ANSWERED
+    return Exit.USAGE if adding.has_failed else Exit.ANSWERED
 
 
 def run_rm(folder: str | None, ids: Sequence[str], source: str | None) -> Exit:
@@ -170,6 +174,59 @@ def run_compact(folder: str | None) -> Exit:
     after = open_index(archive).info()
     print_line(f"{before.size_bytes / 1e6:,.1f} MB before, {after.size_bytes / 1e6:,.1f} MB now")
     return Exit.ANSWERED
+
+
+class Adding:
+    """One `qa index add`: what became of the articles, from files and from addresses."""
+
+    def __init__(self, folder: Path, teller: Teller, total_bytes: int | None) -> None:
+        self.progress = Progress(teller, total_bytes)
+        self.has_failed = False
+        self.added = self.replaced = self.unchanged = self.skipped = 0
+        self._folder = folder
+        self._teller = teller
+        self._reports: list[ReadReport] = []
+
+    def add_files(self, paths: Sequence[str], fields: Mapping[str, str]) -> None:
+        """Adds what lies in files and folders; CorpusError, and no new archive, if nothing there can be read."""
+        report = ReadReport()
+        self._reports.append(report)
+        reading = read_articles(paths, fields=fields, report=report)
+        articles = chain((next(reading),), reading)  # nothing readable ends it here
+        with ArchiveWriter(self._folder) as writer:
+            self._count(writer.add(self.progress.watch(articles), progress=self.progress.show))
+
+    def add_address(self, address: str) -> None:
+        """Adds what is new in a feed, or a page; one that cannot be had is told, and the next is tried."""
+        report = FetchReport()
+        self._reports.append(report)
+        try:
+            with ArchiveWriter(self._folder) as writer:
+                state = FetchState.read(self._folder / STATE_FILE)
+                articles = fetch_articles(address, state=state, report=report)
+                self._count(writer.add(self.progress.watch(articles), progress=self.progress.show))
+                state.commit()  # only now: what is not in the archive is fetched again
+        except CorpusError as error:
+            self.progress.clear()
+            say(clean_line(f"qa: {error}"))
+            self.has_failed = True
+            self.skipped += 1
+        self.unchanged += report.unchanged
+
+    def tell(self) -> None:
+        """Takes the progress away and says what was left out."""
+        self.progress.clear()
+        for report in self._reports:
+            self.skipped += report.left_out
+            for line in report.summary():
+                self._teller.note(line)
+            for warning in report.warnings if self._teller.verbose else ():
+                self._teller.note(f"{warning.place}: {warning.reason}: {warning.detail}")
+
+    def _count(self, summary: AddSummary) -> None:
+        self.added += summary.added
+        self.replaced += summary.replaced
+        self.unchanged += summary.unchanged
 
 
 class Progress:

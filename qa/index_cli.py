@@ -7,6 +7,9 @@ import click
 
 from qa.arguments import day_of
 
+FIELDS = ("text", "title", "date", "source", "url", "id")
+"""What `--field` can name."""
+
 _INDEX = click.option(
     "--index",
     metavar="DIR",
@@ -27,6 +30,21 @@ def _filtered(command: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
+def _fields_of(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    fields = {}
+    for value in values:
+        field, separator, name = value.partition("=")
+        if field not in FIELDS or not separator or not name:
+            known = ", ".join(FIELDS)
+            raise click.BadParameter(
+                f"“{value}” is not FIELD=NAME with one of {known}.", ctx, param
+            )
+        fields[field] = name
+    return fields
+
+
 @click.group()
 def index() -> None:
     """The archive on disk: add articles, remove them, look at it.
@@ -42,21 +60,37 @@ def index() -> None:
 @index.command(short_help="Add articles; those that changed replace the old ones.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @_INDEX
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    callback=_fields_of,
+    metavar="FIELD=NAME",
+    help="What text, title, date, source, url or id is called in JSON and CSV (repeatable).",
+)
 @_QUIET
 @click.option("-v", "--verbose", is_flag=True, help="Every warning of the reading, one a line.")
-def add(paths: tuple[str, ...], index: str | None, quiet: bool, verbose: bool) -> int:
-    """Add the articles in PATH (files, folders) to the archive, which is made if need be.
+def add(
+    paths: tuple[str, ...],
+    index: str | None,
+    fields: dict[str, str],
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Add the articles in PATH (files, folders, addresses of feeds or pages) to the archive, made if need be.
 
-    Adding the same again changes nothing. Interrupted, all that was committed stays, and the next add carries on.
-    Ends with one line: added N, replaced N, unchanged N, skipped N.
+    Adding the same again changes nothing, and a feed fetched again costs only what is new. Interrupted, all that was
+    committed stays, and the next add carries on. Ends with one line: added N, replaced N, unchanged N, skipped N.
 
     \b
-    Example:
+    Examples:
       qa index add ~/clippings --index ~/archive
+      qa index add https://example.org/feed.xml
+      qa index add export.csv --field text=content --field title=headline
     """
     from qa.archiving import Teller, run_add
 
-    return run_add(index, paths, Teller(quiet, verbose))
+    return run_add(index, paths, fields, Teller(quiet, verbose))
 
 
 @index.command(short_help="Remove articles.")

@@ -44,6 +44,10 @@ MAX_SHOUTED_WORDS = 4
 """Words in capitals, without any in small letters beside them, that are still taken for a name."""
 
 
+MAX_NAME_CHARS = 80
+"""How far to each side of an "of" or "and" is looked, so that a run of capitals without end stays cheap."""
+
+
 class Name(NamedTuple):
     """A name at `text[start:end]`, its words folded, and how much it looks like each kind, 0 to 1.
 
@@ -125,8 +129,9 @@ def _name_of(text: str, start: int, end: int) -> Iterator[Name]:
     """The names in a capitalised run, without leading titles: "A and B", "A’s B", "A of the B" may be two."""
     at = start
     for joint in _JOINT.finditer(text, start, end):
-        before = _plain_words(text, at, joint.start())
-        if _parts(joint.group(), before, _plain_words(text, joint.end(), end)):
+        before = _plain_words(text, max(at, joint.start() - MAX_NAME_CHARS), joint.start())
+        after = _plain_words(text, joint.end(), min(end, joint.end() + MAX_NAME_CHARS))
+        if _parts(joint.group(), before, after):
             yield from _classified(text, at, joint.start())
             at = joint.end()
     yield from _classified(text, at, end)

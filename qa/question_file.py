@@ -121,6 +121,9 @@ class _Rows:
     """Rows of a table whose quoted cells may hold line ends; lines lost to a quote left open are read again."""
 
     def __init__(self, lines: Iterator[TextLine]) -> None:
+        csv.field_size_limit(
+            MAX_LINE_BYTES
+        )  # of the whole process: whoever reads tables sets it first
         self._lines = lines
         self._again: deque[TextLine] = deque()
         self._used: list[TextLine] = []

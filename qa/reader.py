@@ -71,7 +71,11 @@ _MEASURED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.DU
 _NAMED = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.PLACE})
 _CLAUSAL = frozenset({Kind.QUOTE, Kind.DEFINITION})
 _MIN_TERMS = 4
-_DATELINE = re.compile(r"[^\W\d_a-z][^a-z]{2,30}(?:, [\w .]{2,20})*(?: ?\([^)]{2,30}\))? ?[-–—]+ ")
+_AGENCY = "AFP|ANI|ANSA|AP|BBC|Bloomberg|CNN|dpa|DPA|EFE|IANS|Interfax|Kyodo|PTI|Reuters|TASS|UPI|Xinhua|Yonhap"
+_DATELINE = re.compile(
+    r"[^\W\d_a-z][^a-z]{2,30}(?:, [\w .]{2,20})*(?: ?\([^)]{2,30}\))? ?[-–—]+ "  # KYIV, Ukraine (AP) —
+    rf"|[^\W\d_a-z][\w .,’'-]{{1,60}}\((?:{_AGENCY})\) ?[-–—]+ "  # Istanbul, 16 May (Reuters) -
+)
 
 
 def read_answers(question: Question, hits: Sequence[Hit], retriever: Retriever) -> list[Candidate]:

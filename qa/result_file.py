@@ -25,6 +25,9 @@ from qa.records import (
 )
 from qa.transcript import HEADING, answer_markdown, error_markdown
 
+MAX_CELL_CHARS = 1 << 24
+"""No cell of our own results is nearly as long; the limit is that of the whole process, whoever set it before."""
+
 FORMS = ("jsonl", "csv", "tsv", "md")
 STDOUT = "-"
 
@@ -100,6 +103,7 @@ def _done_table(path: str, form: str) -> tuple[Keys, int]:
     sizes: list[int] = []
     kept = 0
     with open(path, "rb") as file:
+        csv.field_size_limit(MAX_CELL_CHARS)
         reader = csv.reader(_counted(file, sizes), delimiter=_delimiter(form), strict=True)
         try:
             for row in reader:

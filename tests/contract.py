@@ -1,12 +1,16 @@
 """What the contract suite is made of: the engines, small archives, and what every engine must find in them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import (
+    ArchiveWriter,
     Article,
     Filters,
     Hit,
@@ -15,15 +19,27 @@ from index import (
     Query,
     Retriever,
     make_passages,
+    open_index,
     split_sentences,
     to_terms,
 )
 from index.passage import passage_terms
 
-ENGINES: dict[str, Callable[[Sequence[Article], Path], Retriever]] = {
-    "okapi": lambda articles, folder: OkapiRetriever(articles),
+
+def build_disk(articles: Sequence[Article], folder: Path) -> Retriever:
+    with ArchiveWriter(folder) as writer:
+        writer.add(articles)
+    return open_index(folder)
+
+
+ENGINES: dict[str, tuple[Callable[[Sequence[Article], Path], Retriever], int]] = {
+    "okapi": (lambda articles, folder: OkapiRetriever(articles), 100),
+    "disk": (build_disk, 40),
 }
-"""Name -> what builds an archive of articles; a new engine is one line, and may keep its files in the empty folder."""
+"""Name -> what builds an archive of articles, and how many archives to make up for one test: as many as are quick.
+
+A new engine is one line, and may keep its files in the empty folder.
+"""
 
 SCORE_TOLERANCE = 1e-5
 """Relative: an engine may keep scores as 32-bit floats. Exact for passages of up to 40 terms, as generated here."""
@@ -34,8 +50,36 @@ ALL = 1_000
 VOCABULARY = "rain snow hail wind cloud storm the U.S. 1,000 Łódź".split()  # noqa: SIM905
 """Few words, so that generated articles share them: the stop word gives no term."""
 
-Build = Callable[..., Retriever]
-"""Builds an archive of one engine from the articles given."""
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Builds an archive of one engine from the articles given."""
+
+    engine: str
+    new_folder: Callable[[], Path]
+
+    def __call__(self, *articles: Article) -> Retriever:
+        return ENGINES[self.engine][0](articles, self.new_folder())
+
+
+def given_each(
+    **strategies: st.SearchStrategy[Any],
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """hypothesis' `given`, with as many examples as suit the engine, which is known only when the test runs."""
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        def run(build: Build) -> None:
+            @settings(max_examples=ENGINES[build.engine][1])
+            @given(**strategies)
+            def check(**drawn: object) -> None:
+                test(build, **drawn)
+
+            check()
+
+        run.__name__, run.__doc__ = test.__name__, test.__doc__
+        return run
+
+    return decorate
 
 
 def article(text: str, id: str = "a", title: str = "", **fields: object) -> Article:

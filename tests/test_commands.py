@@ -39,6 +39,11 @@ ARTICLES = (
 )
 
 
+def unwrapped(shown: str) -> str:
+    """What is shown, its lines joined again: a long path wraps them."""
+    return " ".join(shown.split())
+
+
 class StandIn:
     """Answers with every sentence that holds the last word of the question, in order, `k` at most."""
 
@@ -327,7 +332,7 @@ def test_filters_reach_the_answerer(talk: Conversation) -> None:
 def test_save_writes_the_transcript(talk: Conversation, tmp_path: Path) -> None:
     talk.show("who is Oldham?")
     target = tmp_path / "two words.md"
-    assert talk.show(f"/save {target}") == f"Saved 1 question to {target}\n"
+    assert unwrapped(talk.show(f"/save {target}")) == f"Saved 1 question to {target}"
     assert "**Oldham**" in target.read_text("utf-8")
     assert os.listdir(tmp_path) == ["two words.md"]
 

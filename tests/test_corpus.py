@@ -27,7 +27,7 @@ def test_every_article_is_read_without_a_complaint() -> None:
     articles = list(read_articles([CORPUS], report=report))
     assert len(articles) == 64
     assert not report.problems
-    assert set(report.skipped) == {".md", "question file"}
+    assert set(report.skipped) == {"read-me file", "question file"}
 
 
 def test_articles_have_the_shape_of_news(articles: dict[str, Article]) -> None:

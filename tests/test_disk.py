@@ -1,4 +1,4 @@
-"""open_archive and DiskRetriever beyond the contract: agreement on long texts, ties, commits, folders, odd names."""
+"""open_index and DiskRetriever beyond the contract: agreement on long texts, ties, commits, folders, odd names."""
 
 import json
 import random
@@ -11,6 +11,7 @@ import pytest
 from contract import article, check_agree, places, query
 
 from index import (
+    ArchiveWriter,
     Article,
     Filters,
     IndexFileError,
@@ -19,12 +20,15 @@ from index import (
     SourceSummary,
     make_passages,
     split_sentences,
+    verify_index,
 )
-from index import archive as archive_module
-from index import disk as disk_module
-from index.archive import ArchiveWriter, verify
-from index.disk import SETTINGS_FILE, ArticleRow, DiskRetriever, open_archive
+from index import snapshot as snapshot_module
+from index import source as source_module
+from index import writer as writer_module
+from index.disk import DiskRetriever, open_index
 from index.passage import passage_terms
+from index.settings import SETTINGS_FILE
+from index.snapshot import ArticleRow
 
 DAY = date(2025, 5, 1)
 
@@ -32,7 +36,7 @@ DAY = date(2025, 5, 1)
 def build(folder: Path, articles: Iterable[Article]) -> DiskRetriever:
     with ArchiveWriter(folder) as writer:
         writer.add(articles)
-    return open_archive(folder)
+    return open_index(folder)
 
 
 # Agreement with okapi
@@ -123,7 +127,7 @@ def test_ties_are_told_apart_over_commits_and_segments(tmp_path: Path) -> None:
 def test_more_ties_than_are_fetched_are_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(disk_module, "MAX_TIES", 20)
+    monkeypatch.setattr(snapshot_module, "MAX_TIES", 20)
     archive = build(tmp_path, [article("Rain.", f"{n:03}") for n in range(99, -1, -1)])
     hits = places(archive.search(query("rain"), 10))
     assert len(hits) == 10
@@ -135,7 +139,7 @@ def test_more_ties_than_are_fetched_are_cut(
 
 def test_readers_see_a_commit_at_their_next_search(tmp_path: Path) -> None:
     build(tmp_path, [article("Rain fell. Wind.", "a"), article("Rain. Wind. Hail.", "b")])
-    one, two = open_archive(tmp_path), open_archive(tmp_path)
+    one, two = open_index(tmp_path), open_index(tmp_path)
     hits = one.search(query("rain"), 9)
     articles = one.articles()
     assert next(iter(articles)).id == "a"
@@ -170,7 +174,7 @@ def test_two_readers_and_a_writer_at_once(tmp_path: Path) -> None:
     faults: list[object] = []
 
     def read() -> None:
-        reader = open_archive(tmp_path)
+        reader = open_index(tmp_path)
         try:
             while not done.is_set() or not reader.search(query("last"), 1):
                 for hit in reader.search(query("rain day"), 20):
@@ -195,7 +199,7 @@ def test_two_readers_and_a_writer_at_once(tmp_path: Path) -> None:
     for thread in readers:
         thread.join()
     assert faults == []
-    assert verify(tmp_path) == []
+    assert verify_index(tmp_path) == []
 
 
 # Folders
@@ -203,9 +207,9 @@ def test_two_readers_and_a_writer_at_once(tmp_path: Path) -> None:
 
 def test_what_is_no_archive(tmp_path: Path) -> None:
     with pytest.raises(IndexFileError, match="no archive is there; make one with: qa index add"):
-        open_archive(tmp_path / "none")
+        open_index(tmp_path / "none")
     with pytest.raises(IndexFileError, match="is not an archive"):
-        open_archive(tmp_path)
+        open_index(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -235,7 +239,7 @@ def test_settings_are_checked(tmp_path: Path, record: object, message: str) -> N
     elif isinstance(record, bytes):
         file.write_bytes(record)
     with pytest.raises(IndexFileError, match=message) as caught:
-        open_archive(tmp_path)
+        open_index(tmp_path)
     assert str(tmp_path) in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -256,7 +260,7 @@ def test_a_damaged_index_is_an_index_file_error(tmp_path: Path, damage: str) -> 
                 kinds[damage] + (whole[len(flipped) :] if damage == "flipped" else b"")
             )
         try:
-            reader = open_archive(tmp_path)
+            reader = open_index(tmp_path)
             for hit in reader.search(query("w1 w2 w3"), 50):
                 reader.excerpt(hit.passage)
             reader.sources()
@@ -265,12 +269,12 @@ def test_a_damaged_index_is_an_index_file_error(tmp_path: Path, damage: str) -> 
             pass
         assert file.name.startswith(".") or verify_fails(tmp_path)
         file.write_bytes(whole)
-    assert verify(tmp_path) == []
+    assert verify_index(tmp_path) == []
 
 
 def verify_fails(folder: Path) -> bool:
     try:
-        return bool(verify(folder))
+        return bool(verify_index(folder))
     except IndexFileError:
         return True
 
@@ -314,7 +318,7 @@ def test_odd_names(tmp_path: Path) -> None:
             assert {hit.passage.article_id for hit in hits} >= {one.id}
             assert len(archive.search(Query(("rain",), Filters(articles=(one.id,))), 99)) == 2
             assert {archive.excerpt(hit.passage).title for hit in hits} >= {one.title}
-    assert verify(tmp_path) == []
+    assert verify_index(tmp_path) == []
     with ArchiveWriter(tmp_path) as writer:
         assert writer.add(articles).unchanged == len(ODD)
         assert writer.remove(ids=ODD) == len(ODD)
@@ -336,7 +340,18 @@ def test_an_article_of_many_passages(tmp_path: Path) -> None:
     assert "number 17321 fell." in archive.excerpt(hit.passage).text
     assert archive.article("huge") == huge
     assert archive.passage_count() == 30_002
-    assert verify(tmp_path) == []
+    assert verify_index(tmp_path) == []
+
+
+def test_a_title_without_end(tmp_path: Path) -> None:
+    """It is not stored with each passage."""
+    long = article("Rain. " * 2_000, title="".join(f"{n} " for n in range(20_000)))
+    archive = build(tmp_path, [long, article("Rain.", "b")])
+    assert archive.info().size_bytes < 1_000_000
+    assert archive.article("a") == long
+    assert archive.list_articles(limit=1)[0].title == long.title
+    for hit in archive.search(query("rain"), 2_001)[-3:]:
+        assert archive.excerpt(hit.passage).title == archive.article(hit.passage.article_id).title
 
 
 def test_every_excerpt_before_any_search(tmp_path: Path) -> None:
@@ -344,7 +359,7 @@ def test_every_excerpt_before_any_search(tmp_path: Path) -> None:
     build(tmp_path, articles)
     for one in articles:
         for passage in make_passages(split_sentences(one)):
-            excerpt = open_archive(tmp_path).excerpt(passage)
+            excerpt = open_index(tmp_path).excerpt(passage)
             assert excerpt.text == one.text[passage.start : passage.end]
 
 
@@ -352,21 +367,21 @@ def test_an_article_in_pieces_that_are_not_beside_each_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As where tantivy's memory was full in the middle of an article, and a segment ended."""
-    documents = archive_module._documents
+    to_documents = writer_module.to_documents
 
     def shuffled(*parts: object) -> list[object]:
-        found = list(documents(*parts))  # type: ignore[arg-type]
+        found: list[object] = list(to_documents(*parts))  # type: ignore[arg-type]
         random.Random(3).shuffle(found)
         return found
 
-    monkeypatch.setattr(archive_module, "_documents", shuffled)
+    monkeypatch.setattr(writer_module, "to_documents", shuffled)
     one = article(" ".join(f"Rain w{n} fell on day {n}." for n in range(300)))
     archive = build(tmp_path, [one])
     for n in range(300):
         (hit, *_) = archive.search(Query((f"w{n}",)), 3)
         assert archive.excerpt(hit.passage).text == one.text[hit.passage.start : hit.passage.end]
     assert archive.article("a") == one
-    assert verify(tmp_path) == []
+    assert verify_index(tmp_path) == []
 
 
 # Lists and figures
@@ -423,8 +438,8 @@ def test_sources_are_counted_one_by_one_where_tantivy_gives_up(
         SourceSummary(None, 1, None, None),
     ]
     assert archive.sources() == expected
-    monkeypatch.setattr(disk_module, "MAX_SOURCES", -1)
-    assert open_archive(tmp_path).sources() == expected
+    monkeypatch.setattr(source_module, "MAX_SOURCES", -1)
+    assert open_index(tmp_path).sources() == expected
 
 
 def test_terms_are_those_of_passage_terms(tmp_path: Path) -> None:

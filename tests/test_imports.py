@@ -17,7 +17,8 @@ import index
 ROOT = Path(__file__).parents[1]
 
 LAYERS = {
-    "index": "archive, fetch | readers, okapi, disk | retriever, boilerplate | passage | sentence, terms | stop"
+    "index": "fetch, writer, check | readers, okapi, disk, worker, lock | snapshot | source | clause | record"
+    " | settings, analysis | retriever, boilerplate | passage | sentence, terms | stop"
     " | abbreviation, line | article, errors",
     "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, repl, verify"
     " | commands, invocation, result_file"
@@ -27,7 +28,10 @@ LAYERS = {
 }
 DOORS = {
     "rank_bm25": {"index.okapi"},
-    "tantivy": {"index.disk", "index.archive"},  # reading; writing
+    "tantivy": {
+        *("index.settings", "index.record", "index.clause", "index.source", "index.snapshot"),
+        "index.writer",
+    },
     "nltk": {"index.abbreviation"},
     "Stemmer": {"index.terms"},
     "click": {"qa.cli", "qa.index_cli", "qa.arguments", "qa.argv"},

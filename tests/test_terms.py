@@ -238,6 +238,11 @@ def test_lines_are_analysed_apart(first: str, second: str) -> None:
     assert to_terms(f"{first}\n{second}") == to_terms(first) + to_terms(second)
 
 
+@given(TEXTS)
+def test_terms_are_those_of_analyse(text: str) -> None:
+    assert to_terms(text) == [token.term for token in analyse(text)]
+
+
 def test_fold_is_stable_over_all_of_unicode() -> None:
     for char in map(chr, range(sys.maxunicode + 1)):
         if re.match(r"\w", char):

@@ -3,14 +3,19 @@
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from index.errors import CorpusError
+from index.readers.allowance import Allowance
 from index.readers.report import ReadReport, Reason
 
-PACKED = ".gz"
+PACKINGS = (".gz", ".bz2", ".xz")
+"""Endings of one packed file, which may follow any other ending."""
+
+_SHORT_FORMS = {".tgz": ".tar.gz", ".tbz2": ".tar.bz2", ".tbz": ".tar.bz2", ".txz": ".tar.xz"}
 
 _ENDING = re.compile(r"\.[a-z0-9]{1,10}\Z")
 """What counts as a file type: `.pdf` does, the last words of `Interview with J. Smith` do not."""
@@ -21,22 +26,26 @@ class FoundFile:
     """A regular file: `path` opens it, `shown` is the same in sound UTF-8, `below` names it in ids.
 
     `below` is its path below the folder that was named, with `/`; its file name when it was `named`
-    itself. `ending` is in lower case and without the `.gz` of a `packed` file.
+    itself. `name` is the last part of it. `ending` is in lower case and without the packing of a
+    `packed` file, such as `.gz`; the files in an archive share its `allowance`, have an `opener`
+    instead of a path of their own, and lie one level deeper.
     """
 
     path: str
     shown: str
     below: str
+    name: str
     ending: str
-    packed: bool
+    packed: str
     named: bool
+    allowance: Allowance
+    opener: Callable[[], BinaryIO] | None = None
+    depth: int = 0
 
     @property
     def stem(self) -> str:
         """The file's name without its endings."""
-        name = self.below.rpartition("/")[2]
-        dropped = len(self.ending) + (len(PACKED) if self.packed else 0)
-        return name[: len(name) - dropped] or name
+        return self.name[: len(self.name) - len(self.ending) - len(self.packed)] or self.name
 
 
 def show_path(path: str) -> str:
@@ -52,7 +61,7 @@ def check_paths(paths: Sequence[str]) -> None:
     if not paths:
         raise CorpusError("no files were named: name a file or a folder of articles")
     for path in paths:
-        _mode(path)
+        _stat(path)
 
 
 def find_files(paths: Sequence[str], report: ReadReport) -> Iterator[FoundFile]:
@@ -62,20 +71,21 @@ def find_files(paths: Sequence[str], report: ReadReport) -> Iterator[FoundFile]:
     folders are not (a named one is), so there is no loop. What is neither is counted, not opened.
     """
     for path in paths:
-        mode = _mode(path)
+        found = _stat(path)
+        mode = found.st_mode
         if stat.S_ISDIR(mode):
             yield from _walk(path, report)
             continue
         report.files += 1
         if stat.S_ISREG(mode):
-            yield _found(path, show_path(Path(path).name), named=True)
+            yield _found(path, show_path(Path(path).name), found.st_size, named=True)
         else:
             report.skip_file(show_path(path), Reason.NOT_A_FILE, _kind(mode))
 
 
-def _mode(path: str) -> int:
+def _stat(path: str) -> os.stat_result:
     try:
-        return os.stat(path).st_mode
+        return os.stat(path)
     except FileNotFoundError as error:
         raise CorpusError(f"{show_path(path)}: no such file or folder") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL or a surrogate in the name
@@ -111,27 +121,41 @@ def _entries(folder: str) -> list["os.DirEntry[str]"]:
 
 def _found_in_folder(entry: "os.DirEntry[str]", below: str, report: ReadReport) -> FoundFile | None:
     try:
-        mode = entry.stat().st_mode
+        found = entry.stat()
     except OSError as error:
         report.files += 1
         reason = Reason.BROKEN_LINK if entry.is_symlink() else Reason.UNREADABLE
         report.skip_file(show_path(entry.path), reason, _why(error))
         return None
+    mode = found.st_mode
     if stat.S_ISDIR(mode) and entry.is_symlink():
         report.warn(show_path(entry.path), Reason.LINKED_FOLDER, "name it to have it read")
         return None
     report.files += 1
     if stat.S_ISREG(mode):
-        return _found(entry.path, below, named=False)
+        return _found(entry.path, below, found.st_size, named=False)
     report.skip_file(show_path(entry.path), Reason.NOT_A_FILE, _kind(mode))
     return None
 
 
-def _found(path: str, below: str, *, named: bool) -> FoundFile:
-    name = below.lower()
-    packed = name.endswith(PACKED)
-    ending = _ENDING.search(name.removesuffix(PACKED))
-    return FoundFile(path, show_path(path), below, ending[0] if ending else "", packed, named)
+def _found(path: str, below: str, size: int, *, named: bool) -> FoundFile:
+    name = below.rpartition("/")[2]
+    ending, packed = split_endings(name)
+    return FoundFile(path, show_path(path), below, name, ending, packed, named, Allowance(size))
+
+
+def split_endings(name: str) -> tuple[str, str]:
+    """The ending of a file's name that tells its format, and the packing's behind it; empty if none.
+
+    Both in lower case; `.tgz` is `.tar` and `.gz`.
+    """
+    name = name.lower()
+    for short, long in _SHORT_FORMS.items():
+        if name.endswith(short):
+            name = name.removesuffix(short) + long
+    packed = next((packing for packing in PACKINGS if name.endswith(packing)), "")
+    ending = _ENDING.search(name.removesuffix(packed))
+    return ending[0] if ending else "", packed
 
 
 def _kind(mode: int) -> str:

@@ -22,9 +22,17 @@ class Reason(StrEnum):
     """Why something was left out or mended; a skipped file type is counted under its ending."""
 
     BINARY = "not text"
+    BROKEN = "damaged"
     BROKEN_LINK = "broken link"
+    ENCRYPTED = "encrypted"
+    ENTITIES = "with XML entities of its own"
+    NESTED = "nested too deeply"
+    NO_COLUMN = "without a column of text"
     NOT_A_FILE = "no regular file"
+    OTHER_XML = "XML of another kind"
+    OUTSIDE = "outside its archive"
     QUESTIONS = "question file"
+    READ_ME = "read-me file"
     TOO_LARGE = "too large"
     UNREADABLE = "unreadable"
     UNTYPED = "without an ending"
@@ -33,12 +41,18 @@ class Reason(StrEnum):
     NO_ARTICLES = "no articles"
     NO_TEXT = "no text field"
     BAD_JSON = "bad JSON"
+    BAD_ROW = "bad row"
+    BAD_XML = "bad XML"
+    BAD_RECORD = "unreadable record"
+    WITHDRAWN = "withdrawn"
     WRONG_SHAPE = "not an article"
     LONG_LINE = "line too long"
     DUPLICATE = "duplicate id"
     UNREADABLE_FOLDER = "unreadable folder"
     LINKED_FOLDER = "linked folder"
 
+    OTHER_RECORD = "record of another kind"
+    BAD_HEADER = "unreadable front matter"
     BAD_DATE = "unreadable date"
     WRONG_TYPE = "field of the wrong type"
     LONG_ID = "id too long"
@@ -53,11 +67,17 @@ _PHRASES = {
     Reason.NO_ARTICLES: ("file without articles", "files without articles"),
     Reason.NO_TEXT: ("entry without a text field", "entries without a text field"),
     Reason.BAD_JSON: ("piece of bad JSON", "pieces of bad JSON"),
+    Reason.BAD_ROW: ("bad row", "bad rows"),
+    Reason.BAD_XML: ("piece of bad XML", "pieces of bad XML"),
+    Reason.BAD_RECORD: ("web record unreadable", "web records unreadable"),
+    Reason.WITHDRAWN: ("article withdrawn by its source", "articles withdrawn by their source"),
     Reason.WRONG_SHAPE: ("entry that is no article", "entries that are no articles"),
     Reason.LONG_LINE: ("line too long", "lines too long"),
     Reason.DUPLICATE: ("article with a duplicate id", "articles with a duplicate id"),
     Reason.UNREADABLE_FOLDER: ("folder unreadable", "folders unreadable"),
     Reason.LINKED_FOLDER: ("linked folder not followed", "linked folders not followed"),
+    Reason.OTHER_RECORD: ("web record that is no page", "web records that are no pages"),
+    Reason.BAD_HEADER: ("front matter unreadable", "front matters unreadable"),
     Reason.BAD_DATE: ("date unreadable", "dates unreadable"),
     Reason.WRONG_TYPE: ("field of the wrong type ignored", "fields of the wrong type ignored"),
     Reason.LONG_ID: ("overlong id ignored", "overlong ids ignored"),
@@ -73,6 +93,9 @@ _LOST = frozenset(
         Reason.EMPTY,
         Reason.NO_TEXT,
         Reason.BAD_JSON,
+        Reason.BAD_ROW,
+        Reason.BAD_XML,
+        Reason.BAD_RECORD,
         Reason.WRONG_SHAPE,
         Reason.LONG_LINE,
         Reason.DUPLICATE,
@@ -88,6 +111,14 @@ class SkippedFile(Exception):
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+
+
+class MissingLibrary(Exception):
+    """Ends the reading of one file whose library is not installed; `package` brings it."""
+
+    def __init__(self, package: str) -> None:
+        super().__init__(f"install {package}")
+        self.package = package
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +158,10 @@ class ReadReport:
     def skip_type(self, ending: str) -> None:
         """Counts a file left out because nothing here reads its ending."""
         self.skipped[ending or Reason.UNTYPED] += 1
+
+    def skip_missing(self, ending: str, package: str) -> None:
+        """Counts a file left out because the package that reads its ending is not installed."""
+        self.skipped[f"{ending} (install {package})"] += 1
 
     def skip_file(self, path: str, reason: Reason, detail: str) -> None:
         """Counts a file left out for a reason other than its ending."""

@@ -1,18 +1,23 @@
 """read_pieces: a file's bytes -> its text, unpacked and decoded piece by piece."""
 
 import codecs
-import gzip
 import io
 import re
-import zlib
-from collections.abc import Iterator
-from typing import BinaryIO, cast
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from index.readers.files import FoundFile
 from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.unpack import UNPACK_ERRORS, unpack
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 MAX_EXPANDED_BYTES = 2 * 2**30
-"""What a .gz may unpack to: more than any archive that we met in one file, less than a disk."""
+"""What one packed file may unpack to: more than any archive that we met in one file, less than a disk."""
+
+MAX_ARCHIVE_BYTES = 2**36
+"""The same for files of many files, which are read in one pass whatever their size."""
 
 CHUNK_BYTES = 2**16
 """Bytes read at a time: 54 MB of .jsonl took 0.29 s with 16 or 64 KiB, 0.37 with 256, 0.47 with 1 MiB."""
@@ -44,12 +49,12 @@ def read_pieces(
     UTF-8, or UTF-16 with a byte order mark. Undecodable bytes become U+FFFD with one warning per
     file; when reading fails midway, what came before stays.
     """
-    chunks = _chunks(file, report, max_bytes)
+    chunks = _chunks(file, report, _cap(file, max_bytes))
     head = _head(chunks)
     mark = next((mark for mark in _MARKS if head.startswith(mark)), b"")
     decoder = _Decoder(file, report, mark)
     first = decoder.decode(head[len(mark) :])
-    if len(_UNREADABLE.findall(first)) > BINARY_SHARE * len(first):
+    if unreadable_share(first) > BINARY_SHARE:
         raise SkippedFile(Reason.BINARY, "neither UTF-8 nor UTF-16 with a byte order mark")
     decoder.report_undecodable()
     yield first
@@ -63,6 +68,39 @@ def read_pieces(
 def read_whole(file: FoundFile, report: ReadReport, *, max_bytes: int) -> str:
     """The whole text of `file`; see `read_pieces`."""
     return "".join(read_pieces(file, report, max_bytes=max_bytes))
+
+
+def read_bytes(file: FoundFile, report: ReadReport, *, max_bytes: int) -> bytes:
+    """The bytes of `file`, unpacked, for formats that say themselves how they are encoded."""
+    return b"".join(_chunks(file, report, max_bytes))
+
+
+def open_bytes(file: FoundFile, report: ReadReport) -> BinaryIO:
+    """The bytes of `file`, unpacked while they are read; its errors are those of `read_pieces`."""
+    chunks = _chunks(file, report, MAX_ARCHIVE_BYTES if file.packed else None)
+    return io.BufferedReader(_ChunkReader(chunks), CHUNK_BYTES)
+
+
+def split_lines(pieces: Iterator[str], *, max_chars: int) -> Iterator[str | None]:
+    """The lines in `pieces`, without their ends; None for one longer than `max_chars`."""
+    parts: list[str] = []
+    size = 0
+    for piece in pieces:
+        first, *rest = piece.split("\n")
+        parts.append(first)
+        size += len(first)
+        for part in rest:
+            yield "".join(parts) if size <= max_chars else None
+            parts, size = [part], len(part)
+        if size > max_chars:
+            parts.clear()
+    if size:
+        yield "".join(parts) if size <= max_chars else None
+
+
+def unreadable_share(text: str) -> float:
+    """The share of characters that no text has, of those in `text`."""
+    return len(_UNREADABLE.findall(text)) / len(text) if text else 0.0
 
 
 class _Decoder:
@@ -105,9 +143,34 @@ def _head(chunks: Iterator[bytes]) -> bytes:
     return bytes(head)
 
 
+class _ChunkReader(io.RawIOBase):
+    """Chunks of bytes as a stream that can only be read forwards."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        view = memoryview(buffer)
+        self._rest = self._rest or next(self._chunks, b"")
+        size = min(len(view), len(self._rest))
+        view[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size
+
+    def close(self) -> None:
+        cast(Generator[bytes], self._chunks).close()
+        super().close()
+
+
+def _cap(file: FoundFile, max_bytes: int | None) -> int | None:
+    return min(max_bytes or MAX_EXPANDED_BYTES, MAX_EXPANDED_BYTES) if file.packed else max_bytes
+
+
 def _chunks(file: FoundFile, report: ReadReport, max_bytes: int | None) -> Iterator[bytes]:
-    if file.packed:
-        max_bytes = min(max_bytes or MAX_EXPANDED_BYTES, MAX_EXPANDED_BYTES)
     total = 0
     with _open(file) as raw:
         while chunk := _read_chunk(raw, file, report):
@@ -119,19 +182,20 @@ def _chunks(file: FoundFile, report: ReadReport, max_bytes: int | None) -> Itera
 
 def _open(file: FoundFile) -> BinaryIO:
     try:
-        if file.packed:
-            return cast(BinaryIO, gzip.open(file.path, "rb"))
-        return open(file.path, "rb")
+        raw = file.opener() if file.opener else open(file.path, "rb")  # noqa: SIM115
     except OSError as error:
         raise SkippedFile(Reason.UNREADABLE, error.strerror or str(error)) from error
+    return unpack(raw, file.packed, file.allowance) if file.packed else raw
 
 
 def _read_chunk(raw: BinaryIO, file: FoundFile, report: ReadReport) -> bytes:
     try:
         # read1, not read: read would throw away the good part of a chunk that ends badly.
         return cast(io.BufferedReader, raw).read1(CHUNK_BYTES)
-    except (OSError, EOFError, zlib.error) as error:
-        detail = f"the rest cannot be {'unpacked' if file.packed else 'read'} ({error})"
+    except UNPACK_ERRORS as error:
+        detail = (
+            f"the rest cannot be {'unpacked' if file.packed or file.opener else 'read'} ({error})"
+        )
         report.warn(file.shown, Reason.CUT_SHORT, detail)
         return b""
 

@@ -1,0 +1,100 @@
+"""verify_index: whether an archive on disk is as it was written."""
+
+import json
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from index.passage import make_passages
+from index.record import digest_of, to_article
+from index.retriever import Filters
+from index.settings import engine_errors, read_settings
+from index.snapshot import Snapshot
+
+
+def verify_index(folder: str | Path, *, progress: Callable[[int], None] | None = None) -> list[str]:
+    """What is wrong with an archive, one line each; IndexFileError if it cannot even be opened.
+
+    Every file is read against its checksum. Then every article is put together and checked against its digest, every
+    sentence and passage against the text, and the numbers of articles and passages against each other. `progress` is
+    called with the number of articles checked.
+    """
+    folder = Path(folder)
+    settings = read_settings(folder)
+    with engine_errors(folder):
+        faults = list(_bad_files(folder / settings.generation))
+    if faults:  # reading on could crash
+        return faults
+    snapshot = Snapshot.open(folder)
+    checked = passages = 0
+    with engine_errors(folder):
+        for row in snapshot.rows(Filters()):
+            faults.extend(
+                f"article {row.id}: {fault}" for fault in _article_faults(snapshot, row.id)
+            )
+            passages += row.passages
+            checked += 1
+            if progress:
+                progress(checked)
+        if passages != snapshot.passages:
+            faults.append(f"{snapshot.passages} passages are stored, the articles have {passages}")
+        if (named := sum(source.articles for source in snapshot.sources)) != checked:
+            faults.append(f"{checked} articles are stored, the sources have {named}")
+    return faults
+
+
+def _bad_files(index: Path) -> Iterator[str]:
+    """The files of the index that are missing or fail their checksum.
+
+    A file of tantivy's ends with a JSON footer (the CRC-32 of all before it), the footer's length and 1337.
+    """
+    for segment in json.loads((index / "meta.json").read_bytes())["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        deletes = segment["deletes"] and segment["deletes"]["opstamp"]
+        names = [f"{name}.{kind}" for kind in ("store", "idx", "term", "pos", "fieldnorm", "fast")]
+        for path in [index / one for one in names + ([f"{name}.{deletes}.del"] if deletes else [])]:
+            try:
+                if not _is_whole(path):
+                    yield f"{path}: is not what was written (its checksum is another)"
+            except OSError as error:
+                yield f"{path}: cannot be read ({error.strerror})"
+
+
+def _is_whole(path: Path) -> bool:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if size < 8:
+            return False
+        file.seek(size - 8)
+        length, mark = struct.unpack("<II", file.read(8))
+        if mark != 1337 or length > size - 8:
+            return False
+        file.seek(size - 8 - length)
+        try:
+            footer = json.loads(file.read(length))
+        except ValueError:
+            return False
+        file.seek(0)
+        left, checksum = size - 8 - length, 0
+        while block := file.read(min(left, 1 << 20)):
+            checksum = zlib.crc32(block, checksum)
+            left -= len(block)
+    return isinstance(footer, dict) and footer.get("crc") == checksum
+
+
+def _article_faults(snapshot: Snapshot, article_id: str) -> Iterator[str]:
+    pieces, head = snapshot.pieces(article_id)
+    article = to_article(pieces, head)
+    if digest_of(article) != head.digest:
+        yield "its content is not what was added"
+    if len(pieces) != max(1, head.passages):
+        yield f"{len(pieces)} passages are stored, it has {head.passages}"
+    passages = make_passages([piece.sentence for piece in pieces])
+    for number, (piece, passage) in enumerate(zip(pieces, passages, strict=True)):
+        text = article.text[piece.start : piece.end]
+        is_there = piece.at <= piece.start < piece.end <= piece.at + len(piece.text)
+        if head.passages and (piece.ordinal != number or not is_there or text != text.strip()):
+            yield f"sentence {number} does not slice its text"
+        if head.passages and piece.passage != passage:
+            yield f"passage {number} is not its sentence with its neighbours"

@@ -1,0 +1,48 @@
+"""The lock of an archive on disk: one writer at a time, and none in a folder of something else."""
+
+import re
+import sys
+from pathlib import Path
+from typing import IO
+
+from index.errors import IndexFileError
+from index.settings import SETTINGS_FILE, foreign
+
+LOCK_FILE = "archive.lock"
+_OWN_FILES = re.compile(rf"{SETTINGS_FILE}(?:\.new)?|{LOCK_FILE}|index-[0-9]{{1,9}}")
+
+
+def acquire_lock(folder: Path) -> IO[bytes]:
+    """The lock of the archive in `folder`, which is made if need be; the system frees it when its holder dies."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        names = {path.name for path in folder.iterdir()}
+        is_unfinished = LOCK_FILE in names and all(_OWN_FILES.fullmatch(name) for name in names)
+        if names and SETTINGS_FILE not in names and not is_unfinished:
+            raise foreign(folder)
+        lock = (folder / LOCK_FILE).open("ab")
+    except FileExistsError:
+        raise foreign(folder) from None
+    except OSError as error:
+        raise IndexFileError(f"{folder}: cannot be written ({error.strerror})") from error
+    try:
+        _lock_file(lock)
+    except OSError:
+        lock.close()
+        raise IndexFileError(
+            f"{folder}: another program is writing to the archive (it holds {folder / LOCK_FILE});"
+            " wait until it is done, or end it"
+        ) from None
+    return lock
+
+
+def _lock_file(file: IO[bytes]) -> None:
+    """OSError if another process, or another writer of this one, holds the lock."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

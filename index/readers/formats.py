@@ -1,0 +1,51 @@
+"""Which reader reads which ending."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from index.readers.draft import Draft
+from index.readers.feed import read_feed
+from index.readers.files import FoundFile
+from index.readers.jsonlines import read_json, read_json_lines
+from index.readers.markdown import read_markdown
+from index.readers.newsxml import read_xml
+from index.readers.page import read_page
+from index.readers.report import ReadReport
+from index.readers.row import FieldNames
+from index.readers.table import read_csv, read_tsv
+from index.readers.tarred import read_tar
+from index.readers.text import read_text
+from index.readers.webarchive import read_warc
+from index.readers.zipped import read_zip
+
+Reader = Callable[[FoundFile, ReadReport], Iterator[Draft]]
+RowReader = Callable[[FoundFile, ReadReport, FieldNames], Iterator[Draft]]
+ArchiveReader = Callable[[FoundFile, ReadReport], Iterator[FoundFile]]
+
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {
+        ".txt": read_text,
+        ".md": read_markdown,
+        ".markdown": read_markdown,
+        ".html": read_page,
+        ".htm": read_page,
+        ".xhtml": read_page,
+        ".rss": read_feed,
+        ".atom": read_feed,
+        ".xml": read_xml,
+        ".warc": read_warc,
+    }
+)
+"""Formats of which a file holds articles in one form only."""
+
+ROW_READERS: Mapping[str, RowReader] = MappingProxyType(
+    {".jsonl": read_json_lines, ".json": read_json, ".csv": read_csv, ".tsv": read_tsv}
+)
+"""Formats of rows with named fields, which may go by other names."""
+
+ARCHIVE_READERS: Mapping[str, ArchiveReader] = MappingProxyType(
+    {".zip": read_zip, ".tar": read_tar}
+)
+"""Formats of files that hold files; `.tgz` and the like are `.tar` with a packing."""
+
+ENDINGS = (*READERS, *ROW_READERS, *ARCHIVE_READERS)

@@ -1,0 +1,139 @@
+"""read_markdown: a .md file, with front matter or without -> its one article."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from index.readers.draft import Draft, show_value
+from index.readers.files import FoundFile
+from index.readers.library import load
+from index.readers.markup import plain_text
+from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.stream import read_whole
+
+MAX_MARKDOWN_BYTES = 2**20
+"""Largest .md file: a novel has that much. The oddest took 30 µs a character, a plain one 4."""
+
+MAX_HEADER_CHARS = 2**16
+"""Longest front matter that is read."""
+
+_KEYS = {
+    "id": ("id",),
+    "title": ("title", "headline"),
+    "source": ("source", "publisher", "publication", "site"),
+    "published": ("published", "date", "pubdate"),
+    "url": ("url", "link", "canonical_url", "canonicalurl", "permalink"),
+}
+"""Under which keys, in lower case, a field is looked for in the front matter, the best first."""
+
+_HEADER = re.compile(
+    r"\s*(?P<fence>---|\+\+\+)[ \t]*\n(?P<header>.*?)(?:^)(?P=fence)[ \t]*(?:\n|\Z)", re.S | re.M
+)
+_HEADING = re.compile(r"\s*<h1>(.*?)</h1>", re.S)
+_ADDRESS = re.compile(r"https?://\S+\Z")
+_FURNITURE = frozenset(
+    ("readme", "changelog", "contributing", "license", "code_of_conduct", "security")
+)
+
+
+def read_markdown(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+    """The article in `file`: what its front matter (YAML, or TOML between `+++`) tells, and its text.
+
+    The text is the rendered one: no marks of headings, emphasis, links or lists, hard-wrapped lines
+    joined, an empty line between paragraphs. This is what is quoted, and what offsets point into. A
+    title is the front matter's, else the first heading if the file begins with it; that heading is
+    taken out of the text.
+
+    Without front matter, a file called README, LICENSE or the like is about its folder, not news:
+    it is skipped and counted unless it was named itself.
+    """
+    content = read_whole(file, report, max_bytes=MAX_MARKDOWN_BYTES)
+    if "\0" in content:  # which the renderer would replace without a word
+        report.warn(file.shown, Reason.NUL, "replaced by U+FFFD")
+        content = content.replace("\0", "\ufffd")
+    match = _HEADER.match(content)
+    if match is None and not file.named and file.stem.lower() in _FURNITURE:
+        raise SkippedFile(Reason.READ_ME, "about its folder; name it to have it read")
+    header = _read_header(match["header"], match["fence"], file, report) if match else {}
+    title, text = _render(content[match.end() :] if match else content)
+    found = {name: _first(header, keys, file, report) for name, keys in _KEYS.items()}
+    if found["title"] is not None and title is not None and found["title"].split() != title.split():
+        text = f"{title}\n\n{text}"
+    if found["url"] is None and _ADDRESS.match(found["source"] or ""):
+        # Web clippers write the address of the page as its source.
+        found["url"] = found["source"]
+        found["source"] = _host(found["url"] or "")
+    yield Draft(
+        text=text,
+        title=found["title"] or title,
+        source=found["source"],
+        published=found["published"],
+        url=found["url"],
+        id=found["id"],
+    )
+
+
+def _read_header(header: str, fence: str, file: FoundFile, report: ReadReport) -> dict[str, object]:
+    """The keys of the front matter in lower case; none, counted, if it cannot be read."""
+    try:
+        if len(header) > MAX_HEADER_CHARS:
+            raise ValueError(f"more than {MAX_HEADER_CHARS:,} characters")
+        content = _read_yaml(header) if fence == "---" else tomllib.loads(header)
+    except (ValueError, RecursionError) as error:
+        report.warn(
+            file.shown, Reason.BAD_HEADER, " ".join(str(error).split()) or "nested too deeply"
+        )
+        return {}
+    if content is not None and not isinstance(content, dict):
+        report.warn(file.shown, Reason.BAD_HEADER, f"{show_value(content)} instead of keys")
+    return {str(k).lower(): v for k, v in content.items()} if isinstance(content, dict) else {}
+
+
+def _read_yaml(header: str) -> object:
+    """The value of `header`; ValueError if it is no YAML. BaseLoader: it makes strings, lists and
+    dicts only, so dates and ids stay as they were written, and nothing can be run.
+    """
+    yaml = load("yaml", package="PyYAML")
+    try:
+        content: object = yaml.load(header, Loader=yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+    return content
+
+
+def _first(
+    header: dict[str, object], keys: tuple[str, ...], file: FoundFile, report: ReadReport
+) -> str | None:
+    for key in keys:
+        value = header.get(key)
+        if isinstance(value, date | datetime):
+            return value.isoformat()
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        if value and not isinstance(value, str):
+            report.warn(file.shown, Reason.WRONG_TYPE, f"{key} is {show_value(value)}")
+    return None
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).netloc.removeprefix("www.") or None
+    except ValueError:
+        return None
+
+
+def _render(markdown: str) -> tuple[str | None, str]:
+    """The heading that `markdown` begins with, if any, and the text of the rest."""
+    parser = (
+        load("markdown_it", package="markdown-it-py")
+        .MarkdownIt("commonmark")
+        .enable(["table", "strikethrough"])
+    )
+    html = parser.render(markdown)
+    heading = _HEADING.match(html)
+    title = plain_text(heading[1]) if heading else None
+    return title or None, plain_text(html[heading.end() :] if heading and title else html)

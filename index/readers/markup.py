@@ -1,0 +1,183 @@
+"""decode_markup: the bytes of a page, a feed or an XML file -> text; plain_text: marked-up text -> paragraphs."""
+
+import codecs
+import re
+from html import unescape
+
+from index.readers.files import FoundFile
+from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.stream import SAMPLE_BYTES, unreadable_share
+
+BINARY_SHARE = 0.05
+"""Share of unreadable characters in the sample above which bytes are no markup.
+
+Random bytes have 0.12 in windows-1252, in which all that is not declared and not UTF-8 is read.
+"""
+
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")
+_META = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_DECLARED_WITHIN = 4096
+"""Bytes in which an encoding is declared; browsers look at 1,024, pages in the wild begin with comments."""
+
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
+
+# Names by Python, as the standard for browsers reads them: their supersets, and no codec that unpacks.
+_SUPERSETS = {
+    **dict.fromkeys(("iso8859-1", "ascii"), "cp1252"),
+    **dict.fromkeys(("gb2312", "gbk", "gb18030"), "gb18030"),
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+}
+_PLAIN = re.compile(
+    r"utf-8|utf-16(?:-[lb]e)?|cp(?:125[0-8]|874|866|932|949)|iso8859-1?[0-9]|koi8-[ru]|mac-\w+"
+    r"|big5(?:hkscs)?|gb18030|euc_jp|iso2022_jp"
+)
+
+_SOUND = re.compile("[^\0-\x7f\ufffd]")
+_NEWLINE = re.compile(r"\r\n?")
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "body", "br", "caption", "center"),
+        *("dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer"),
+        *("form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main"),
+        *("nav", "ol", "p", "pre", "section", "table", "tr", "ul"),
+        # NITF's blocks, headlines and quotations
+        *("block", "hl1", "hl2", "bq", "body.content", "body.head", "body.end", "note"),
+    )
+)
+_CELLS = frozenset(("td", "th"))
+_LEFT_OUT = frozenset(
+    (
+        *("head", "iframe", "media", "noscript", "object", "script", "style", "svg"),
+        *("template", "title", "video", "audio"),
+    )
+)
+"""Elements whose content is no text of the article."""
+
+# Linear in the length of any text: nothing is looked for past the next "<" except the end of what
+# has begun, and what has no end is taken whole. html.parser (up to 3.11.13) takes quadratic time.
+_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<!\[CDATA\[(?P<raw>.*?)(?:\]\]>|\Z)"
+    r"|<(?P<left_out>script|style|svg|template|iframe|noscript|title)\b.*?(?:</(?P=left_out)\b[^<>]*+>?|\Z)"
+    r"""|<(?P<tag>/?[a-z][\w:.-]*+)(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+>"""
+    r"|<[/!?a-z][^<>]*+>",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def decode_markup(
+    data: bytes, file: FoundFile, report: ReadReport, *, declared: str | None = None
+) -> str:
+    r"""`data` as text, every line end `\n`; SkippedFile if it is none.
+
+    What counts, in this order: a byte order mark, that it is sound UTF-8, `declared` (a header's
+    word), what the file declares itself, and windows-1252.
+    """
+    mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")
+    if mark:
+        body = data if mark.endswith(b"<") or mark.startswith(b"<") else data[len(mark) :]
+        return _decoded(body, _MARKS[mark], file, report)
+    name = _known_encoding(declared) or _declared_in(data[:_DECLARED_WITHIN])
+    if name != "iso2022_jp":  # the one that looks like ASCII
+        try:
+            return _clean(data.decode(), file, report)
+        except UnicodeDecodeError:
+            pass
+    if name is None:
+        name = "utf-8" if _is_nearly_utf8(data) else "cp1252"
+    return _decoded(data, name, file, report)
+
+
+def plain_text(markup: str) -> str:
+    """The text of a fragment of HTML: its blocks, each in one line, with an empty line between."""
+    blocks = Blocks()
+    end = 0
+    for match in _MARKUP.finditer(markup):
+        blocks.add(unescape(markup[end : match.start()]))
+        end = match.end()
+        if match["raw"]:
+            blocks.add(match["raw"])
+        elif match["tag"]:
+            blocks.pass_tag(match["tag"].lower().removeprefix("/"))
+    blocks.add(unescape(markup[end:]))
+    return blocks.text()
+
+
+class Blocks:
+    """Collects text between tags into blocks, one for each paragraph, item, heading or row."""
+
+    def __init__(self) -> None:
+        self._blocks: list[str] = []
+        self._parts: list[str] = []
+
+    def add(self, text: str) -> None:
+        """Text as it stands between two tags."""
+        self._parts.append(text)
+
+    def pass_tag(self, name: str) -> None:
+        """The beginning or the end of an element."""
+        if name in _BLOCKS:
+            self._end_block()
+        elif name in _CELLS:
+            self._parts.append(" ")
+
+    @staticmethod
+    def leaves_out(name: str) -> bool:
+        """True for an element whose content is no text of the article."""
+        return name in _LEFT_OUT
+
+    def text(self) -> str:
+        """All blocks, none empty."""
+        self._end_block()
+        return "\n\n".join(self._blocks)
+
+    def _end_block(self) -> None:
+        if line := " ".join("".join(self._parts).split()):
+            self._blocks.append(line)
+        self._parts.clear()
+
+
+def _declared_in(head: bytes) -> str | None:
+    match = _DECLARED.search(head) or _META.search(head)
+    return _known_encoding(match[1].decode("ascii", "replace")) if match else None
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    """True if most that is not ASCII is sound UTF-8, which text in other encodings hardly ever is."""
+    text = data.decode("utf-8", "replace")
+    return text.count("\ufffd") < len(_SOUND.findall(text))
+
+
+def _known_encoding(name: str | None) -> str | None:
+    """The codec for `name`, None for a name that is unknown or no plain encoding of text."""
+    try:
+        codec = codecs.lookup((name or "").strip()).name
+    except (LookupError, ValueError):
+        return None
+    codec = _SUPERSETS.get(codec, codec)
+    return codec if _PLAIN.fullmatch(codec) else None
+
+
+def _decoded(data: bytes, encoding: str, file: FoundFile, report: ReadReport) -> str:
+    text = data.decode(encoding, "replace")
+    if "\ufffd" in text:
+        report.warn(file.shown, Reason.UNDECODABLE, f"replaced by U+FFFD, read as {encoding}")
+    return _clean(text, file, report)
+
+
+def _clean(text: str, file: FoundFile, report: ReadReport) -> str:
+    if unreadable_share(text[:SAMPLE_BYTES]) > BINARY_SHARE:
+        raise SkippedFile(Reason.BINARY, "not text in any encoding that it could have")
+    if "\0" in text:
+        report.warn(file.shown, Reason.NUL, "replaced by U+FFFD")
+        text = text.replace("\0", "\ufffd")
+    return _NEWLINE.sub("\n", text)

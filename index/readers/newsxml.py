@@ -1,0 +1,130 @@
+"""read_xml: an .xml file -> its articles, if it is a feed, NITF, NewsML-G2 or XHTML.
+
+NITF and NewsML-G2 are the IPTC's formats for one news item and for items with all that is known of
+them. See https://iptc.org/standards/nitf/ and https://iptc.org/standards/newsml-g2/.
+"""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from index.readers.draft import Draft
+from index.readers.feed import ROOTS as FEED_ROOTS
+from index.readers.feed import read_feed_text
+from index.readers.files import FoundFile
+from index.readers.markup import decode_markup, plain_text
+from index.readers.page import page_draft
+from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.stream import read_bytes
+from index.readers.xmltree import (
+    block_text,
+    find_all,
+    find_text,
+    find_value,
+    local_name,
+    parse_xml,
+    root_name,
+)
+
+MAX_XML_BYTES = 16 * 2**20
+"""Largest .xml file: a tree takes about ten times its size in memory."""
+
+_NEWSML_ROOTS = ("newsItem", "newsMessage")
+_WITHDRAWN = ("canceled", "withheld")
+
+
+def read_xml(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+    """The articles of an .xml file, by what its outermost element is; SkippedFile if it is no news."""
+    text = decode_markup(read_bytes(file, report, max_bytes=MAX_XML_BYTES), file, report)
+    root = root_name(text)
+    if root in FEED_ROOTS:
+        yield from read_feed_text(text, file, report)
+    elif root == "html":
+        yield page_draft(text)
+    elif root == "nitf" or root in _NEWSML_ROOTS:
+        try:
+            tree = parse_xml(text)
+        except ValueError as error:
+            report.warn(file.shown, Reason.BAD_XML, str(error))
+            return
+        yield from [_nitf_draft(tree)] if root == "nitf" else _newsml_drafts(tree, file, report)
+    elif text.strip():
+        detail = f"its outermost element is {root}" if root else "it has no element"
+        raise SkippedFile(Reason.OTHER_XML, detail)
+    else:
+        report.warn(file.shown, Reason.NO_ARTICLES, "an empty file")
+
+
+def _nitf_draft(nitf: "Element[str]") -> Draft:
+    """The article in a `nitf` element. Its text is body.content without media, else the abstract."""
+    contents = [block_text(content) for content in find_all(nitf, "body.content")]
+    text = "\n\n".join(filter(None, contents))
+    return Draft(
+        text=text or "\n\n".join(block_text(abstract) for abstract in find_all(nitf, "abstract")),
+        title=find_text(nitf, "hl1", "title"),
+        source=find_value(nitf, "pubdata", "name")
+        or find_text(nitf, "distributor")
+        or find_value(nitf, "doc.copyright", "holder"),
+        published=find_value(nitf, "date.issue", "norm")
+        or find_value(nitf, "date.release", "norm")
+        or find_value(nitf, "story.date", "norm")
+        or find_value(nitf, "pubdata", "date.publication"),
+        url=find_value(nitf, "pubdata", "ex-ref"),
+        id=find_value(nitf, "doc-id", "id-string"),
+    )
+
+
+def _newsml_drafts(root: "Element[str]", file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+    """The text items in a `newsItem` or a `newsMessage`; pictures and packages are no articles."""
+    is_message = local_name(root) == "newsMessage"
+    any_item = False
+    for number, item in enumerate(find_all(root, "newsItem"), start=1):
+        place = f"{file.shown}#{number}" if is_message else file.shown
+        status = find_value(item, "pubStatus", "qcode", "uri") or ""
+        if status.endswith(_WITHDRAWN):
+            any_item = True
+            report.warn(place, Reason.WITHDRAWN, item.get("guid") or "")
+        elif (text := _newsml_text(item)) is not None:
+            any_item = True
+            yield _newsml_draft(item, text, number if is_message else None)
+    if not any_item:
+        report.warn(file.shown, Reason.NO_ARTICLES, "no item with text in it")
+
+
+def _newsml_draft(item: "Element[str]", text: str, number: int | None) -> Draft:
+    meta = next(find_all(item, "contentMeta"), item)
+    guid = item.get("guid")
+    is_address = guid is not None and guid.startswith(("http://", "https://"))
+    return Draft(
+        text=text,
+        title=find_text(meta, "headline")
+        or find_text(next(find_all(item, "itemMeta"), item), "title")
+        or find_text(item, "hl1", "title"),
+        source=_provider(item) or find_text(meta, "creditline"),
+        published=find_text(item, "versionCreated", "firstCreated", "contentCreated"),
+        url=guid if is_address else None,
+        id=guid,
+        item=number,
+    )
+
+
+def _provider(item: "Element[str]") -> str | None:
+    """The name of who provides the item, as text or as the end of a code such as `nprov:AFP`."""
+    for provider in find_all(item, "provider"):
+        code = (provider.get("qcode") or "").rpartition(":")[2]
+        return find_text(provider, "name") or provider.get("literal") or code or None
+    return None
+
+
+def _newsml_text(item: "Element[str]") -> str | None:
+    """The text in the item's contentSet, None if all it has lies elsewhere, as pictures do."""
+    texts: list[str] = []
+    for content in find_all(item, "inlineXML", "inlineData"):
+        if local_name(content) == "inlineData":
+            data = "".join(content.itertext())
+            is_markup = "html" in (content.get("contenttype") or "")
+            texts.append(plain_text(data) if is_markup else data)
+        elif nitf := next(find_all(content, "nitf"), None):
+            texts.append(_nitf_draft(nitf).text)
+        else:
+            texts.append(block_text(content))
+    return next((text for text in texts if text.strip()), "" if texts else None)

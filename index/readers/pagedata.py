@@ -1,0 +1,140 @@
+"""read_page_data: the tree of a page -> what it says of itself: JSON-LD, Open Graph, meta, canonical.
+
+In this order: JSON-LD (https://schema.org/NewsArticle) is made for machines and tells the day of
+publication apart from that of a change; Open Graph (https://ogp.me/) is made for sharing.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+MAX_SCRIPT_CHARS = 2**19
+"""Longest JSON-LD that is read."""
+
+MAX_META_CHARS = 2_000
+"""Longest text of a meta, title or link element that is looked at."""
+
+_MAX_OBJECTS = 2_000
+"""Objects in the JSON-LD of a page that are looked at."""
+
+_DATES = (
+    *("article:published_time", "og:article:published_time", "datepublished", "date"),
+    *("pubdate", "publishdate", "publish-date", "dc.date", "dc.date.issued", "dcterms.created"),
+    *("parsely-pub-date", "sailthru.date"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageData:
+    """What a page says of itself; None where it says nothing."""
+
+    title: str | None
+    source: str | None
+    published: str | None
+    url: str | None
+
+
+def read_page_data(tree: Any) -> PageData:
+    """The title, publisher, day and address of a page."""
+    article = next(_articles(tree), {})
+    metas = _metas(tree)
+    links = (
+        link.get("href")
+        for link in tree.iter("link")
+        if (link.get("rel") or "").lower() == "canonical"
+    )
+    return PageData(
+        title=_string(article.get("headline")) or metas.get("og:title"),
+        source=_name(article.get("publisher")) or metas.get("og:site_name"),
+        published=_string(article.get("datePublished"))
+        or next((metas[name] for name in _DATES if name in metas), None),
+        url=_address(next(links, None))
+        or _address(metas.get("og:url"))
+        or _address(article.get("url"))
+        or _address(_id(article.get("mainEntityOfPage"))),
+    )
+
+
+def drop_long_strings(tree: Any) -> None:
+    """Takes out of `tree` what is no text and so long that searching it takes quadratic time."""
+    for element in list(tree.iter("script", "style", "meta", "title", "link", "base", "svg")):
+        size = len(element.text or "") + sum(len(value) for value in element.attrib.values())
+        if element.tag in ("script", "style", "svg") or size > MAX_META_CHARS:
+            element.drop_tree()
+    for element in tree.iter():
+        for name, value in element.attrib.items():
+            if len(value) > MAX_META_CHARS:
+                del element.attrib[name]
+
+
+def _articles(tree: Any) -> Iterator[dict[str, Any]]:
+    """The objects in the page's JSON-LD whose type is an article's, in the order of the page."""
+    for script in tree.iter("script"):
+        text = script.text or ""
+        kind = (script.get("type") or "").partition(";")[0].strip().lower()
+        if kind != "application/ld+json" or len(text) > MAX_SCRIPT_CHARS:
+            continue
+        try:
+            content = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from (found for found in _objects(content) if _is_article(found))
+
+
+def _objects(content: Any) -> Iterator[dict[str, Any]]:
+    """The objects of a list, of `@graph` and of `mainEntity`, the outermost first."""
+    waiting = [content]
+    for _ in range(_MAX_OBJECTS):
+        if not waiting:
+            return
+        found = waiting.pop(0)
+        if isinstance(found, list):
+            waiting += found[:_MAX_OBJECTS]
+        elif isinstance(found, dict):
+            yield found
+            waiting += [found[key] for key in ("@graph", "mainEntity") if key in found]
+
+
+def _is_article(found: dict[str, Any]) -> bool:
+    """True for Article and its kinds: NewsArticle, ReportageNewsArticle, BlogPosting and so on."""
+    kinds = found.get("@type")
+    names = kinds if isinstance(kinds, list) else [kinds]
+    return any(isinstance(n, str) and n.endswith(("Article", "Posting", "Report")) for n in names)
+
+
+def _metas(tree: Any) -> dict[str, str]:
+    """The contents of the page's meta elements by name or property in lower case; the first counts."""
+    found: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        content = (meta.get("content") or "").strip()
+        if name and content and len(content) <= MAX_META_CHARS:
+            found.setdefault(name.strip().lower(), content)
+    return found
+
+
+def _string(value: Any) -> str | None:
+    text = value[0] if isinstance(value, list) and value else value
+    return text.strip() or None if isinstance(text, str) and len(text) <= MAX_META_CHARS else None
+
+
+def _name(value: Any) -> str | None:
+    """The name of a publisher, who may be an object, a list of them, or only a name."""
+    first = value[0] if isinstance(value, list) and value else value
+    return _string(first.get("name") if isinstance(first, dict) else first)
+
+
+def _id(value: Any) -> Any:
+    return value.get("@id") if isinstance(value, dict) else value
+
+
+def _address(value: Any) -> str | None:
+    """`value` if it is a whole address of the web."""
+    text = _string(value)
+    try:
+        parts = urlsplit(text or "")
+    except ValueError:
+        return None
+    return text if parts.scheme in ("http", "https") and parts.netloc else None

@@ -1,0 +1,98 @@
+"""read_zip: a .zip file -> the files in it."""
+
+import io
+import stat
+import struct
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from typing import BinaryIO, cast
+
+from index.readers.files import FoundFile
+from index.readers.member import check_depth, find_member, skip_member
+from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.stream import read_bytes
+from index.readers.unpack import metered
+
+MAX_NESTED_BYTES = 64 * 2**20
+"""Largest .zip inside another archive: its list of files is at its end, so it is kept in memory."""
+
+MAX_DIRECTORY_BYTES = 32 * 2**20
+"""Longest list of files: zipfile makes objects of ten times its size before anything can be counted."""
+
+_ENCRYPTED = 0x1
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways of packing that are read: those that every tool writes; the others can ask for gigabytes."""
+
+_TAIL_BYTES = 2**16 + 22 + 20 + 56
+"""How far from the end the record may begin that tells where the list of files is."""
+
+_ERRORS = (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError, LookupError)
+"""What zipfile raises for archives that are damaged: BadZipFile, and what it does not catch."""
+
+
+def read_zip(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
+    """The files in the .zip `file`, in its order; encrypted ones, links and odd packings are counted."""
+    check_depth(file)
+    with _open(file, report) as raw:
+        _check_directory(raw)
+        try:
+            archive = zipfile.ZipFile(raw)
+        except _ERRORS as error:
+            raise SkippedFile(Reason.BROKEN, str(error)) from error
+        with archive:
+            for info in archive.infolist():
+                if info.is_dir():
+                    continue
+                if fault := _fault(info):
+                    skip_member(file, info.filename, report, *fault)
+                    continue
+                opener = partial(_open_member, archive, info, file)
+                if member := find_member(file, info.filename, opener, report):
+                    yield member
+
+
+def _open(file: FoundFile, report: ReadReport) -> BinaryIO:
+    if file.opener or file.packed:
+        return io.BytesIO(read_bytes(file, report, max_bytes=MAX_NESTED_BYTES))
+    try:
+        return open(file.path, "rb")
+    except OSError as error:
+        raise SkippedFile(Reason.UNREADABLE, error.strerror or str(error)) from error
+
+
+def _fault(info: zipfile.ZipInfo) -> tuple[Reason, str] | None:
+    """Why a member is not opened."""
+    if info.flag_bits & _ENCRYPTED:
+        return Reason.ENCRYPTED, "needs a password"
+    mode = info.external_attr >> 16
+    if stat.S_IFMT(mode) and not stat.S_ISREG(mode):
+        return Reason.NOT_A_FILE, "a link" if stat.S_ISLNK(mode) else "a device"
+    if info.compress_type not in _METHODS:
+        return Reason.UNREADABLE, f"packed by method {info.compress_type}"
+    return None
+
+
+def _open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: FoundFile) -> BinaryIO:
+    try:
+        opened = cast(io.BufferedReader, archive.open(info))
+    except (*_ERRORS, RuntimeError) as error:  # RuntimeError: a password after all
+        raise SkippedFile(Reason.BROKEN, str(error)) from error
+    return metered(opened.read1, file.allowance, opened)
+
+
+def _check_directory(raw: BinaryIO) -> None:
+    """SkippedFile if the list of files is too long, read before zipfile reads all of it."""
+    size = raw.seek(0, io.SEEK_END)
+    raw.seek(max(0, size - _TAIL_BYTES))
+    tail = raw.read()
+    end = tail.rfind(b"PK\5\6")
+    if end < 0 or len(tail) < end + 22:
+        raise SkippedFile(Reason.BROKEN, "its list of files is missing")
+    [directory_bytes] = struct.unpack_from("<L", tail, end + 12)
+    if end >= 76 and tail[end - 20 : end - 16] == b"PK\6\7":
+        [directory_bytes] = struct.unpack_from("<Q", tail, end - 76 + 40)
+    if directory_bytes > MAX_DIRECTORY_BYTES:
+        mebibytes = MAX_DIRECTORY_BYTES // 2**20
+        raise SkippedFile(Reason.TOO_LARGE, f"a list of files of more than {mebibytes} MiB")
+    raw.seek(0)

@@ -1,0 +1,190 @@
+"""What is stored of an article: a document of the engine for each of its passages.
+
+A document has the passage's terms and, stored, the piece of its article's text from its sentence to the next one. So an
+article is stored once, in pieces, and an excerpt is a few neighbouring pieces; with its first piece are the article's
+other fields.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import NamedTuple
+
+import tantivy
+
+from index.analysis import NO_SENTENCE, Analysis
+from index.article import Article
+from index.passage import Passage
+from index.sentence import Sentence
+
+MAX_KEY_CHARS = 1_000
+"""Longest id or source that is its own key, the readers' limit for ids; tantivy drops terms over 65,530 bytes."""
+
+MAX_TITLE = 500
+"""Longest title that is stored with each passage; a longer one is stored with the first only."""
+
+NO_SOURCE = "-"
+"""Stands for an article without a source where sources are counted; keys begin with = or #."""
+
+_quote = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def make_schema() -> tantivy.Schema:
+    """The fields of a passage. Terms are analysed already, so that white space is all there is to split at."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+    builder.add_unsigned_field("ordinal", indexed=True)
+    builder.add_unsigned_field("day", fast=True)
+    builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("source_key", tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("piece", stored=True)
+    # With the first passage of an article only: to list and count articles and sources.
+    builder.add_text_field("id", tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("source", tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("digest", tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("passages", indexed=True)
+    builder.add_bytes_field("head", stored=True)
+    return builder.build()
+
+
+def key_of(name: str) -> str:
+    """An id or a source as the engine can index it: marked, so that none is empty, and digested if it is overlong."""
+    if len(name) <= MAX_KEY_CHARS and is_encodable(name):
+        return f"={name}"
+    return f"#{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def is_encodable(text: str) -> bool:
+    """False if no file can hold the text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a lone surrogate
+        return False
+    return True
+
+
+class Piece(NamedTuple):
+    """A passage as stored, in JSON: its sentence is start:end, `text` runs from `at` to the next sentence.
+
+    A long title is None here: only `Head` has it.
+    """
+
+    article_id: str
+    title: str | None
+    ordinal: int
+    first: int
+    last: int
+    passage_start: int
+    passage_end: int
+    start: int
+    end: int
+    at: int
+    text: str
+
+    @property
+    def passage(self) -> Passage:
+        """The passage."""
+        return Passage(
+            self.article_id,
+            self.ordinal,
+            self.first,
+            self.last,
+            self.passage_start,
+            self.passage_end,
+        )
+
+    @property
+    def sentence(self) -> Sentence:
+        """The passage's own sentence."""
+        return Sentence(self.article_id, self.ordinal, self.start, self.end)
+
+
+class Head(NamedTuple):
+    """The fields of an article beside its id and text; `passages` is 0 if it has no sentence."""
+
+    passages: int
+    digest: str
+    title: str
+    source: str | None
+    published: str | None
+    url: str | None
+    path: str | None
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication."""
+        return None if self.published is None else date.fromisoformat(self.published)
+
+
+class Change(NamedTuple):
+    """An article to be stored; `is_known` if it replaces another."""
+
+    article: Article
+    digest: str
+    is_known: bool
+
+
+def digest_of(article: Article) -> str:
+    """What tells a changed article from one that is only read again: all its fields but `path`."""
+    fields = (article.id, article.title, article.text, article.source, article.url)
+    return sha256(json.dumps([*fields, _to_text(article.published)]).encode()).hexdigest()
+
+
+def _to_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def to_documents(change: Change, analysis: Analysis) -> Iterator[tantivy.Document]:
+    """What tantivy is given of an article: a document for each passage, at least one.
+
+    Pieces are put into JSON by hand: that is four times as fast as making and dumping a `Piece`.
+    """
+    article = change.article
+    spans, bounds, texts = analysis if analysis.spans else NO_SENTENCE
+    begins = [0, *(start for start, _ in spans[1:]), len(article.text)]
+    title = f"[{_quote(article.id)},{_quote(article.title) if len(article.title) <= MAX_TITLE else 'null'}"
+    key, source_key = key_of(article.id), key_of((article.source or "").casefold())
+    day = article.published.toordinal() if article.published else None
+    for ordinal, ((start, end), (first, last), text) in enumerate(
+        zip(spans, bounds, texts, strict=True)
+    ):
+        at = begins[ordinal]
+        numbers = f"{ordinal},{first},{last},{spans[first][0]},{spans[last][1]},{start},{end},{at}"
+        piece = f"{title},{numbers},{_quote(article.text[at : begins[ordinal + 1]])}]"
+        document = tantivy.Document()
+        document.add_text("terms", text)
+        document.add_text("key", key)
+        document.add_text("source_key", source_key)
+        document.add_unsigned("ordinal", ordinal)
+        if day is not None:
+            document.add_unsigned("day", day)
+        document.add_bytes("piece", piece.encode("utf-8", "surrogatepass"))
+        if ordinal == 0:
+            _add_head(document, change, len(analysis.spans))
+        yield document
+
+
+def _add_head(document: tantivy.Document, change: Change, passages: int) -> None:
+    article, digest, _ = change
+    day = _to_text(article.published)
+    head = Head(passages, digest, article.title, article.source, day, article.url, article.path)
+    document.add_bytes("head", json.dumps(head).encode())
+    document.add_text("id", key_of(article.id))
+    document.add_text("source", NO_SOURCE if article.source is None else key_of(article.source))
+    document.add_text("digest", digest)
+    document.add_unsigned("passages", passages)
+
+
+def read_document(document: tantivy.Document) -> tuple[Piece, Head | None]:
+    """What is stored of a passage, and with the first passage of an article the article's other fields."""
+    head = document.get_first("head")
+    piece = Piece(*json.loads(document.get_first("piece") or b""))
+    return piece, None if head is None else Head(*json.loads(head))
+
+
+def to_article(pieces: Sequence[Piece], head: Head) -> Article:
+    """The article that was stored as `pieces`, all of them."""
+    text = "".join(piece.text for piece in pieces)
+    first = pieces[0]
+    return Article(first.article_id, text, head.title, head.source, head.day, head.url, head.path)

@@ -1,0 +1,259 @@
+"""Snapshot: one commit of an archive on disk, and what is found in it."""
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import tantivy
+from tantivy import DocAddress, Order
+
+from index.clause import Clause, all_of, any_of, count_found, filter_clauses, term_clause
+from index.errors import IndexFileError
+from index.record import Head, Piece, is_encodable, key_of, read_document
+from index.retriever import Filters, Query, SourceSummary
+from index.settings import (
+    ENGINE,
+    SETTINGS_FILE,
+    Settings,
+    damaged,
+    engine_errors,
+    other_version,
+    read_settings,
+)
+from index.source import summarise_sources
+
+TIES_READ = 14
+"""Hits fetched beyond k, to see whether equal scores cross the cut at k."""
+
+MAX_TIES = 1_000
+"""Hits fetched beyond k at most (5 ms); which of still more equal passages come first is the engine's choice."""
+
+MAX_PIECES_KEPT = 4_000
+"""Pieces kept from the last searches for the excerpts of their hits: some 2 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article in a list."""
+
+    id: str
+    title: str
+    source: str | None
+    published: date | None
+    passages: int
+
+
+class Snapshot:
+    """One commit of an archive, which stays as it is for those who read it."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        path = folder / settings.generation
+        self.folder = folder
+        self.settings = settings
+        with engine_errors(folder):
+            # Again if there was a commit meanwhile: what is counted must be what is searched.
+            self.stamp: tuple[int, ...] = ()
+            while self.stamp != (stamp := read_stamp(folder, settings)):
+                self.stamp = stamp
+                index = tantivy.Index.open(str(path))
+                index.config_reader("manual")
+                self.deleted = _count_deleted(path)
+        self.schema = index.schema
+        self.searcher = index.searcher()
+        self._kept: dict[tuple[str, int], tuple[Piece, DocAddress]] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> "Snapshot":
+        """The last commit of the archive in `folder`, made by whatever rules; IndexFileError if it cannot be read."""
+        settings = read_settings(folder)
+        try:
+            return cls(folder, settings)
+        except IndexFileError as error:
+            if read_settings(folder) != settings:  # compacted just now
+                return cls.open(folder)
+            if settings.engine == ENGINE:
+                raise
+            raise other_version(
+                folder, f"was made with {settings.engine}, which {ENGINE} cannot read"
+            ) from error
+
+    def term(self, field: str, value: str | int) -> Clause:
+        """The query for documents with that value."""
+        return term_clause(self.schema, field, value)
+
+    def count(self, query: Clause) -> int:
+        """How many documents match; deleted ones do not."""
+        return count_found(self.searcher, query)
+
+    @cached_property
+    def heads(self) -> Clause:
+        """The query for the first passage of each article."""
+        return self.term("ordinal", 0)
+
+    @cached_property
+    def passages(self) -> int:
+        """How many passages there are; an article without a sentence has a document but no passage."""
+        return self.searcher.num_docs - self.count(self.term("passages", 0))
+
+    @cached_property
+    def sources(self) -> list[SourceSummary]:
+        """The sources by name; articles without a source come last."""
+        return summarise_sources(self.schema, self.searcher, self.heads)
+
+    def frequency(self, term: str) -> int:
+        """In how many passages `term` occurs; to leave out deleted ones takes a search."""
+        if not is_encodable(term):
+            return 0
+        if not self.deleted:
+            return self.searcher.doc_freq("terms", term)
+        return self.count(self.term("terms", term))
+
+    def _weighed_term(self, term: str) -> Clause | None:
+        """The query for passages with `term`, weighed by its frequency among them; None if there are none.
+
+        tantivy's own idf counts deleted passages until they are merged away, and articles without a sentence: of a live
+        blog that was replaced fifty times, each word would seem fifty times as common. Lengths are left as they are.
+        """
+        clause = self.term("terms", term)
+        stored = self.searcher.num_docs + self.deleted
+        if stored == self.passages:
+            return clause
+        frequency = self.frequency(term)
+        if not frequency:
+            return None
+        seen = _idf(stored, self.searcher.doc_freq("terms", term))
+        return Clause.boost_query(clause, _idf(self.passages, frequency) / seen)
+
+    def _to_clause(self, query: Query) -> Clause | None:
+        """Any of the terms, and all filters, which add exactly 0 to a score; None if there is no term to find."""
+        terms = [term for term in dict.fromkeys(query.terms) if is_encodable(term)]
+        clauses = [clause for term in terms if (clause := self._weighed_term(term))]
+        if not clauses:
+            return None
+        scored = any_of(clauses)
+        filters = filter_clauses(self.schema, query.filters)
+        if not filters:
+            return scored
+        return all_of([*(Clause.const_score_query(one, 0.0) for one in filters), scored])
+
+    def hits(self, query: Query, k: int) -> list[tuple[float, Piece]]:
+        """The best k by score, then passage: more are fetched while those at the cut score alike, up to MAX_TIES."""
+        clause = self._to_clause(query)
+        if clause is None:
+            return []
+        limit = k + TIES_READ
+        found = self.searcher.search(clause, limit, count=False).hits
+        while len(found) == limit < k + MAX_TIES and found[-1][0] == found[k - 1][0]:
+            limit = min(2 * limit, k + MAX_TIES)
+            found = self.searcher.search(clause, limit, count=False).hits
+        if len(self._kept) > MAX_PIECES_KEPT:
+            self._kept = {}
+        worst = found[:k][-1][0] if found else 0.0
+        ranked = [(score, self._keep(address)) for score, address in found if score >= worst]
+        return sorted(ranked, key=lambda pair: (-pair[0], pair[1].article_id, pair[1].ordinal))[:k]
+
+    def piece(self, article_id: str, ordinal: int) -> Piece:
+        """A passage as stored; KeyError if there is none.
+
+        Most are kept from the last search or stand beside one that is; a query takes ten times as long.
+        """
+        if kept := self._kept.get((article_id, ordinal)):
+            return kept[0]
+        for step in (1, -1):
+            beside = self._kept.get((article_id, ordinal - step))
+            if beside and (piece := self._beside(*beside, step)):
+                return piece
+        place = [self.term("key", key_of(article_id)), self.term("ordinal", ordinal)]
+        found = self.searcher.search(all_of(place), 1, count=False).hits
+        if not found:
+            raise KeyError(article_id)
+        return self._keep(found[0][1])
+
+    def _beside(self, piece: Piece, address: DocAddress, step: int) -> Piece | None:
+        """The piece before or after; None if another segment of the index has it."""
+        number = address.doc + step
+        if number < 0:
+            return None
+        try:
+            near = self._keep(DocAddress(address.segment_ord, number))
+        except ValueError:  # the segment ends here
+            return None
+        early, late = (piece, near) if step > 0 else (near, piece)
+        is_next = (early.article_id, early.ordinal + 1) == (late.article_id, late.ordinal)
+        return near if is_next and early.at + len(early.text) == late.at else None
+
+    def _keep(self, address: DocAddress) -> Piece:
+        piece, _ = self.read(address)
+        self._kept[piece.article_id, piece.ordinal] = piece, address
+        return piece
+
+    def read(self, address: DocAddress) -> tuple[Piece, Head | None]:
+        """What is stored of a passage, and with the first passage of an article the article's other fields."""
+        return read_document(self.searcher.doc(address))
+
+    def title(self, article_id: str) -> str:
+        """The title of an article, from its first passage; KeyError if there is no such article."""
+        row = next(self.rows(Filters(articles=(article_id,)), limit=1), None)
+        if row is None:
+            raise KeyError(article_id)
+        return row.title
+
+    def pieces(self, article_id: str) -> tuple[list[Piece], Head]:
+        """All that is stored of an article, in order; KeyError if there is no such article."""
+        key = key_of(article_id)
+        limit = max(1, self.searcher.doc_freq("key", key))
+        found = self.searcher.search(self.term("key", key), limit, count=False).hits
+        stored = sorted(
+            (self.read(address) for _, address in found), key=lambda one: one[0].ordinal
+        )
+        if not stored:
+            raise KeyError(article_id)
+        head = stored[0][1]
+        if head is None:
+            raise damaged(self.folder, f"the beginning of article {article_id} is missing")
+        return [piece for piece, _ in stored], head
+
+    def count_articles(self, filters: Filters) -> int:
+        """How many articles pass."""
+        return self.count(self._heads_of(filters))
+
+    def rows(
+        self, filters: Filters, *, offset: int = 0, limit: int | None = None
+    ) -> Iterator[ArticleRow]:
+        """The articles that pass, by id, at most `limit` from the one numbered `offset` (from 0) on."""
+        query = self._heads_of(filters)
+        count = self.count(query) - offset
+        wanted = count if limit is None else min(limit, count)
+        if wanted < 1:  # tantivy panics at 0
+            return
+        found = self.searcher.search(
+            query, wanted, count=False, order_by_field="id", offset=offset, order=Order.Asc
+        )
+        for _, address in found.hits:
+            piece, head = self.read(address)
+            if head is None:
+                raise damaged(self.folder, f"article {piece.article_id} has lost its fields")
+            yield ArticleRow(piece.article_id, head.title, head.source, head.day, head.passages)
+
+    def _heads_of(self, filters: Filters) -> Clause:
+        return all_of([self.heads, *filter_clauses(self.schema, filters)])
+
+
+def read_stamp(folder: Path, settings: Settings) -> tuple[int, ...]:
+    """What changes with every commit: both files are replaced, never rewritten."""
+    files = (folder / SETTINGS_FILE).stat(), (folder / settings.generation / "meta.json").stat()
+    return tuple(value for file in files for value in (file.st_ino, file.st_mtime_ns, file.st_size))
+
+
+def _count_deleted(index: Path) -> int:
+    segments = json.loads((index / "meta.json").read_bytes())["segments"]
+    return sum((one.get("deletes") or {}).get("num_deleted_docs", 0) for one in segments)
+
+
+def _idf(passages: int, frequency: int) -> float:
+    """Lucene's: ln(1 + (N - n + 0.5) / (n + 0.5))."""
+    return math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
