@@ -55,7 +55,10 @@ def test_the_commands_and_options_it_names_exist(tmp_path: Path) -> None:
     text = README.read_text("utf-8")
     commands = set(re.findall(r"^qa ([a-z]+)\b", text, re.MULTILINE))
     assert {"ask", "batch", "verify"} <= commands
-    helps = "".join(run_qa([command, "--help"], tmp_path) for command in sorted(commands))
+    of_index = re.findall(r"(?:index|\|) ([a-z]+)", "".join(re.findall("^qa index .*", text, re.M)))
+    assert {"add", "ls", "rm"} <= set(of_index)
+    asked = [[name] for name in sorted(commands)] + [["index", n] for n in sorted(set(of_index))]
+    helps = "".join(run_qa([*command, "--help"], tmp_path) for command in asked)
     for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {"--help", "--check"}:
         assert option in helps, option
 

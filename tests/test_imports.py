@@ -29,8 +29,7 @@ LAYERS = {
 DOORS = {
     "rank_bm25": {"index.okapi"},
     "tantivy": {
-        *("index.settings", "index.record", "index.clause", "index.source", "index.snapshot"),
-        "index.writer",
+        f"index.{name}" for name in ("settings", "record", "clause", "source", "snapshot", "writer")
     },
     "nltk": {"index.abbreviation"},
     "Stemmer": {"index.terms"},
