@@ -372,3 +372,12 @@ def test_reading_an_archive_may_be_left_off(tmp_path: Path) -> None:
         articles = read_articles(write(tmp_path / name, data))
         assert next(articles).text == TEXTS[0]
         del articles
+
+
+def test_a_member_of_a_zip_without_a_name(tmp_path: Path) -> None:
+    packed = make_zip({"?": b"Rain fell.", "b.txt": b"Snow fell."})
+    path = tmp_path / "a.zip"
+    path.write_bytes(packed.replace(b"?", b"\0"))  # zipfile reads the name up to the NUL
+    report = ReadReport()
+    assert [a.text for a in read_articles(path, report=report)] == ["Snow fell."]
+    assert report.left_out == 1

@@ -42,7 +42,7 @@ def read_zip(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
             raise SkippedFile(Reason.BROKEN, str(error)) from error
         with archive:
             for info in archive.infolist():
-                if info.is_dir():
+                if info.filename.endswith("/"):  # a folder; is_dir() fails where there is no name
                     continue
                 if fault := _fault(info):
                     skip_member(file, info.filename, report, *fault)
@@ -63,6 +63,8 @@ def _open(file: FoundFile, report: ReadReport) -> BinaryIO:
 
 def _fault(info: zipfile.ZipInfo) -> tuple[Reason, str] | None:
     """Why a member is not opened."""
+    if not info.filename:
+        return Reason.BROKEN, "a member without a name"
     if info.flag_bits & _ENCRYPTED:
         return Reason.ENCRYPTED, "needs a password"
     mode = info.external_attr >> 16
