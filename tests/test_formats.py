@@ -623,3 +623,15 @@ def test_reading_prints_nothing(capfd: pytest.CaptureFixture[str], tmp_path: Pat
     )
     read(tmp_path, FILES)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_date_that_the_library_warns_about_is_no_business_of_the_reader(tmp_path: Path) -> None:
+    page = tmp_path / "a.html"
+    body = (
+        "<p>Rain fell on Corvana for nine days, and nobody there could remember such a spring.</p>"
+        * 5
+    )
+    date = '<time datetime="2025-05-16 10:00:00 ZI">16 May</time>'
+    meta = '<meta name="date" content="2025-05-16 10:00:00 ZI">'
+    page.write_text(f"<html><head>{meta}</head><body><article>{date}{body}</article></body></html>")
+    assert "Rain fell" in next(read_articles(page)).text

@@ -1,6 +1,7 @@
 """read_page: an .html file -> its article."""
 
 import re
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,14 +61,15 @@ def page_draft(html: str, *, url: str | None = None, item: int | None = None) ->
 def _draft(tree: Any, url: str | None, item: int | None) -> Draft:
     data = read_page_data(tree)
     drop_long_strings(tree)
-    found = load("trafilatura", package=PACKAGE).bare_extraction(
-        tree,
-        url=url or data.url,
-        include_comments=False,
-        with_metadata=True,
-        # Only dates that the page marks as such: the first that its text happens to name misleads.
-        date_extraction_params={"original_date": True, "extensive_search": False},
-    )
+    with warnings.catch_warnings(action="ignore"):  # dateutil's, of time zones it does not know
+        found = load("trafilatura", package=PACKAGE).bare_extraction(
+            tree,
+            url=url or data.url,
+            include_comments=False,
+            with_metadata=True,
+            # Only dates that the page marks as such: the first that its text happens to name misleads.
+            date_extraction_params={"original_date": True, "extensive_search": False},
+        )
     if found is None:
         return Draft(text="", url=url or data.url, item=item)
     title = data.title or found.title
