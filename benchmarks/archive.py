@@ -268,8 +268,9 @@ def peers(
 def passages(articles: Path) -> Iterator[list[str]]:
     """The terms of every passage."""
     for article in read_articles(articles):
-        for passage in make_passages(split_sentences(article)):
-            yield passage_terms(article, passage)
+        sentences = split_sentences(article)
+        for passage in make_passages(sentences):
+            yield passage_terms(article, passage, sentences)
 
 
 def peer_tantivy(articles: Path, folder: Path) -> Callable[[list[str]], object]:

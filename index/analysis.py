@@ -4,7 +4,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.article import Article
-from index.passage import Passage, make_passages, passage_terms
+from index.boilerplate import is_boilerplate
+from index.passage import make_passages, passage_terms, title_of
 from index.sentence import split_sentences
 from index.terms import to_terms
 
@@ -36,13 +37,15 @@ def analyse_article(title: str, text: str) -> Analysis:
         bool(text[one.end : after.start].strip("\u00a0\u2009\u202f"))
         for one, after in pairwise(sentences)
     ]
-    title_terms = " ".join(passage_terms(article, Passage("", 0, 0, 0, 0, 0)))
+    title_terms = " ".join(to_terms(title_of(article)))
+    is_furniture = [is_boilerplate(one) for one in texts]
     bounds, joined = [], []
     for passage in make_passages(sentences):
         first, last = passage.first, passage.last
         bounds.append((first, last))
-        if all(is_parted[first:last]) and not any(is_shouted[first : last + 1]):
+        is_plain = all(is_parted[first:last]) and not any(is_shouted[first : last + 1])
+        if is_plain and not any(is_furniture[first : last + 1]):
             joined.append(" ".join([title_terms, *found[first : last + 1]]))
         else:
-            joined.append(" ".join(passage_terms(article, passage)))
+            joined.append(" ".join(passage_terms(article, passage, sentences)))
     return Analysis([(one.start, one.end) for one in sentences], bounds, joined)

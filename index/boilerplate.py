@@ -1,4 +1,4 @@
-"""Sentences that are the outlet's own furniture, not the story: promotions, sign-up lines, share bars."""
+"""Sentences that are the outlet's own furniture, not the story: promotions, sign-up lines, share bars, bylines."""
 
 import re
 
@@ -27,6 +27,14 @@ _BOILERPLATE = re.compile(
 )
 
 
+_BYLINE = re.compile(
+    r"\s*(?:By|BY) [A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|de|van|von|al|and))+(?:,? [\w ]{0,40})?\s*"
+)
+_EMPTY_DATELINE = re.compile(r"\s*(?:[A-Z]{2,10}|\([A-Z][\w ]{1,20}\))\s*[—–-]+\s*")
+
+
 def is_boilerplate(sentence: str) -> bool:
-    """True if `sentence` is a promotion, a sign-up line, a share bar or a credit, by how it begins."""
-    return _BOILERPLATE.match(sentence) is not None
+    """True if `sentence` is a promotion, a sign-up line, a share bar, a byline or a credit, by how it begins."""
+    if _BOILERPLATE.match(sentence):
+        return True
+    return bool(_BYLINE.fullmatch(sentence) or _EMPTY_DATELINE.fullmatch(sentence))

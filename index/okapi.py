@@ -31,7 +31,7 @@ class OkapiRetriever:
             sentences = self._sentences[article.id] = split_sentences(article)
             for passage in make_passages(sentences):
                 self._passages.append(passage)
-                term_lists.append(passage_terms(article, passage))
+                term_lists.append(passage_terms(article, passage, sentences))
         self._postings = _postings(term_lists)
         # rank-bm25 divides by the number of passages and by their mean length: neither may be 0.
         self._bm25 = _bm25(term_lists) if self._postings else None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.article import Article
+from index.boilerplate import is_boilerplate
 from index.sentence import Sentence
 from index.terms import to_terms
 
@@ -54,7 +55,22 @@ def make_passages(sentences: Sequence[Sentence]) -> list[Passage]:
     return passages
 
 
-def passage_terms(article: Article, passage: Passage) -> list[str]:
-    """What is indexed for a passage: the terms of its article's title and of its text."""
-    title = article.title[:MAX_TITLE_CHARS]
-    return to_terms(title) + to_terms(article.text[passage.start : passage.end])
+def passage_terms(article: Article, passage: Passage, sentences: Sequence[Sentence]) -> list[str]:
+    """What is indexed for a passage: the terms of its article's title and of its text, the outlet's furniture left out.
+
+    `sentences` are all of the article's. A passage whose own sentence is furniture ("Also read: …") has no terms: no
+    query finds it.
+    """
+    window = sentences[passage.first : passage.last + 1]
+    texts = [article.text[sentence.start : sentence.end] for sentence in window]
+    if is_boilerplate(texts[passage.ordinal - passage.first]):
+        return []
+    story = [text for text in texts if not is_boilerplate(text)]
+    if len(story) == len(texts):  # as it stands: a number can run over two sentences
+        story = [article.text[passage.start : passage.end]]
+    return to_terms(title_of(article)) + [term for text in story for term in to_terms(text)]
+
+
+def title_of(article: Article) -> str:
+    """As much of an article's title as is indexed."""
+    return article.title[:MAX_TITLE_CHARS]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index import Excerpt, Hit, Retriever, Token, analyse, is_boilerplate
+from index import Excerpt, Hit, Retriever, Token, analyse
 from qa.answer import Candidate, Feature
 from qa.matching import (
     Matches,
@@ -46,7 +46,6 @@ FEATURES: tuple[tuple[str, float, str], ...] = (
     ("lead", 0.7, "1 for the article's first sentence, falling with its place"),
     ("asks", -1.0, "the sentence is itself a question"),
     ("short", -1.5, "the sentence has fewer than four terms"),
-    ("boilerplate", -3.0, "the sentence is the outlet's own furniture"),
 )
 """Every feature with its weight and meaning, in the order shown.
 
@@ -238,7 +237,6 @@ def _values(
         "lead": 1 / (1 + view.hit.passage.ordinal),
         "asks": float(view.text.rstrip('”"’)').endswith("?")),
         "short": float(len(view.tokens) < _MIN_TERMS),
-        "boilerplate": float(is_boilerplate(view.text)),
     }
 
 

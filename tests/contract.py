@@ -98,9 +98,10 @@ def places(hits: Iterable[Hit]) -> list[tuple[str, int]]:
 def passages_with_terms(articles: Iterable[Article]) -> list[tuple[Passage, list[str]]]:
     """Every passage of `articles` in (article id, ordinal) order, and its terms."""
     return [
-        (passage, passage_terms(one, passage))
+        (passage, passage_terms(one, passage, sentences))
         for one in sorted(articles, key=lambda one: one.id)
-        for passage in make_passages(split_sentences(one))
+        for sentences in [split_sentences(one)]
+        for passage in make_passages(sentences)
     ]
 
 

@@ -247,7 +247,9 @@ def test_analysis_is_that_of_each_passage(title: str, lines: list[str], joint: s
     spans, bounds, terms = analyse_article(title, one.text)
     assert spans == [(sentence.start, sentence.end) for sentence in sentences]
     assert bounds == [(passage.first, passage.last) for passage in passages]
-    assert [found.split() for found in terms] == [passage_terms(one, p) for p in passages]
+    assert [found.split() for found in terms] == [
+        passage_terms(one, passage, sentences) for passage in passages
+    ]
 
 
 # Removing and compacting

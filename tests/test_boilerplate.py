@@ -56,6 +56,11 @@ FURNITURE = [
     "Copyright (c) Harbour Post",
     "Copyright The Associated Press.",
     "© 2025 Harbour Post",
+    "By Mira Oldham",
+    "By Solveig Aasnes and Marc de Vries, Kestrel Wire",
+    "BY J. R. OKAFOR",
+    "CNN —",
+    "(Kestrel Wire) -",
     "→ Read more",
     "• Follow us",
     "[Read more]",
@@ -65,6 +70,10 @@ FURNITURE = [
 ]
 
 STORY = [
+    "By Friday the rain had stopped.",
+    "By Mira Oldham's account, nobody was hurt.",
+    "By Friday",
+    "LONDON — Rain fell.",
     "",
     "…",
     "Subscribers left the service after the breach.",

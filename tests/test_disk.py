@@ -446,9 +446,10 @@ def test_terms_are_those_of_passage_terms(tmp_path: Path) -> None:
     articles = generated(20, longest=9)
     archive = build(tmp_path, articles)
     found = [
-        passage_terms(one, passage)
+        passage_terms(one, passage, sentences)
         for one in articles
-        for passage in make_passages(split_sentences(one))
+        for sentences in [split_sentences(one)]
+        for passage in make_passages(sentences)
     ]
     assert archive.passage_count() == len(found)
     for term in {term for terms in found for term in terms}:

@@ -12,6 +12,10 @@ def passages_of(text: str, title: str = "") -> tuple[Article, list[Passage]]:
     return article, make_passages(split_sentences(article))
 
 
+def terms_of(article: Article, passage: Passage) -> list[str]:
+    return passage_terms(article, passage, split_sentences(article))
+
+
 def test_neighbours() -> None:
     article, passages = passages_of("Rain fell. \n\n Snow fell.  Hail fell. Sleet fell.")
     assert [(p.ordinal, p.first, p.last, article.text[p.start : p.end]) for p in passages] == [
@@ -41,18 +45,26 @@ def test_order_is_article_then_ordinal() -> None:
 
 def test_terms_are_those_of_the_title_and_the_text() -> None:
     article, passages = passages_of("Rain fell. Snow fell. Hail stays.", "The Weather")
-    assert passage_terms(article, passages[0]) == ["weather", "rain", "fall", "snow", "fall"]
+    assert terms_of(article, passages[0]) == ["weather", "rain", "fall", "snow", "fall"]
+
+
+def test_furniture_is_left_out() -> None:
+    article, passages = passages_of("Rain fell.\nAlso Read; Copper Falls Again\nSnow fell.", "News")
+    before, furniture, after = (terms_of(article, passage) for passage in passages)
+    assert before == ["news", "rain", "fall"]
+    assert furniture == []
+    assert after == ["news", "snow", "fall"]
 
 
 def test_title_in_capitals_leaves_the_text_as_it_is() -> None:
     article, passages = passages_of("The US won.", "WHO TELLS US")
-    assert passage_terms(article, passages[0]) == ["tell", "us", "win"]
+    assert terms_of(article, passages[0]) == ["tell", "us", "win"]
 
 
 def test_endless_title_is_cut() -> None:
     """Every passage repeats the title: a long one would cost its length times the text's."""
     article, passages = passages_of("Rain fell.", "snow " * 1_000_000)
-    assert len(passage_terms(article, passages[0])) <= MAX_TITLE_CHARS
+    assert len(terms_of(article, passages[0])) <= MAX_TITLE_CHARS
 
 
 @given(st.text(st.sampled_from("Aab .!?\n”’é\u200b")))

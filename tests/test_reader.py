@@ -101,10 +101,10 @@ def test_the_wanted_kind_of_words_wins(question: str, answer: str, other: str) -
         "Subscribe to know who led the Velmar talks, says Anna Lee",
     ],
 )
-def test_the_furniture_of_the_page_never_comes_first(promotion: str) -> None:
+def test_the_furniture_of_the_page_is_not_even_found(promotion: str) -> None:
     answer = "An envoy, Vladimir Orlov, led the Velmar delegation at the talks in spring."
     assert best("who led the Velmar talks?", promotion, answer) == answer
-    assert value(read("who led the Velmar talks?", promotion)[0], "boilerplate") == 1
+    assert read("who led the Velmar talks?", promotion) == []
 
 
 def test_a_question_in_an_article_does_not_answer_itself() -> None:
