@@ -2,7 +2,6 @@
 
 import json
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,13 +26,11 @@ from qa.errors import OutputError, cause
 from qa.invocation import Exit
 from qa.opening import user_archive
 from qa.output import print_line, say, write_bytes
+from qa.progress import ProgressLine
 from qa.sanitise import clean_line
 
 STATE_FILE = "fetch.json"
 """In the archive's folder: what was fetched before, so that a daily run fetches only what is new."""
-
-PROGRESS_SECONDS = 0.2
-"""Between two updates of the progress line: as fast as one reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +230,10 @@ class Progress:
     """A line on standard error while articles are added: how many, how fast, how long yet."""
 
     def __init__(self, teller: Teller, total_bytes: int | None) -> None:
-        self._teller = teller
+        self._line = ProgressLine(sys.stderr if teller.is_watched else None)
         self._total = total_bytes
         self._bytes = 0
-        self._started = self._shown = time.monotonic()
-        self._length = 0
+        self.clear = self._line.clear
 
     def watch(self, articles: Iterator[Article]) -> Iterator[Article]:
         """The same articles, their sizes taken down on the way."""
@@ -246,30 +242,16 @@ class Progress:
             yield article
 
     def show(self, summary: AddSummary) -> None:
-        """Rewrites the line, not more often than an eye can follow."""
-        now = time.monotonic()
-        if not self._teller.is_watched or now - self._shown < PROGRESS_SECONDS:
+        """Rewrites the line if it is time to."""
+        seconds = self._line.seconds_if_due()
+        if seconds is None:
             return
-        self._shown = now
-        seconds = now - self._started
         rate = self._bytes / seconds
         done = summary.added + summary.replaced + summary.unchanged
         line = f"{done:,} articles · {rate / 1e6:.1f} MB/s"
         if self._total and rate and self._bytes < self._total:
             line += f" · {_clock((self._total - self._bytes) / rate)} left"
-        self._write(line)
-
-    def clear(self) -> None:
-        """Takes the line away."""
-        if self._length:
-            self._write("")
-            self._length = 0
-
-    def _write(self, line: str) -> None:
-        with suppress(OSError, ValueError):
-            sys.stderr.write("\r" + line.ljust(self._length) + ("" if line else "\r"))
-            sys.stderr.flush()
-        self._length = len(line)
+        self._line.write(line)
 
 
 def _folder(folder: str | None) -> Path:

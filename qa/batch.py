@@ -1,8 +1,6 @@
 """A batch: each line of a question file answered and written before the next is asked, with progress and a count."""
 
-import os
 import sys
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TextIO
@@ -12,12 +10,9 @@ from qa.answer import Answer
 from qa.invocation import Common, Exit
 from qa.output import say, write_bytes
 from qa.pipeline import Answerer, Options
+from qa.progress import ProgressLine
 from qa.question_file import BadLine, Line, count_questions, open_questions
 from qa.result_file import Sheet, open_sheet, plan_target
-
-PROGRESS_SECONDS = 0.1
-WIDTH = 80
-"""Columns of a terminal that does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,39 +81,17 @@ class Progress:
     """One line on a terminal that tells how far a batch is; silent without a stream."""
 
     def __init__(self, stream: TextIO | None, total: int | None) -> None:
-        self._stream = stream
+        self._line = ProgressLine(stream)
         self._total = total
-        self._started = self._shown = time.monotonic()
-        self._length = 0
+        self.clear = self._line.clear
 
     def show(self, tally: Tally) -> None:
-        """Rewrites the line, not more often than an eye can follow."""
-        now = time.monotonic()
-        if self._stream is None or now - self._shown < PROGRESS_SECONDS:
-            return
-        self._shown = now
-        done = f"{tally.lines:,}" + (f"/{self._total:,}" if self._total else "")
-        rate = tally.written / (now - self._started)
-        self._write(f"{done} questions · {tally.answered:,} answered · {rate:.1f}/s")
-
-    def clear(self) -> None:
-        """Takes the line away."""
-        if self._length:
-            self._write("")
-
-    def _write(self, text: str) -> None:
-        if self._stream is not None:
-            room = _columns(self._stream) - 1  # a line that reaches the edge begins a new one
-            self._stream.write("\r" + text.ljust(self._length)[:room] + ("" if text else "\r"))
-            self._stream.flush()
-            self._length = len(text[:room])
-
-
-def _columns(stream: TextIO) -> int:
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or WIDTH
-    except OSError:  # no terminal
-        return WIDTH
+        """Rewrites the line if it is time to."""
+        seconds = self._line.seconds_if_due()
+        if seconds is not None:
+            done = f"{tally.lines:,}" + (f"/{self._total:,}" if self._total else "")
+            rate = tally.written / seconds
+            self._line.write(f"{done} questions · {tally.answered:,} answered · {rate:.1f}/s")
 
 
 def run_batch_files(common: Common, files: Files) -> Exit:

@@ -23,7 +23,8 @@ LAYERS = {
     "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, repl, verify"
     " | commands, invocation, result_file"
     " | session, question_file | opening | pipeline, screen | reader, selector, output, pager | matching, spans"
-    " | clauses, quantities, view, terminal, records, transcript | filters, lines, names, question, span, wording, wrap"
+    " | clauses, quantities, view, terminal, records, transcript"
+    " | filters, lines, names, progress, question, span, wording, wrap"
     " | answer, argv, files, sanitise, wordlists | errors",
 }
 DOORS = {

@@ -1,0 +1,51 @@
+"""ProgressLine: one line on a terminal that is written over again, and taken away at the end."""
+
+import os
+import time
+from contextlib import suppress
+from typing import TextIO
+
+PROGRESS_SECONDS = 0.1
+"""Between two updates: no faster than an eye can follow."""
+
+WIDTH = 80
+"""Columns of a terminal that does not tell."""
+
+
+class ProgressLine:
+    """Silent without a stream; who does not listen there stops nothing."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
+        self._started = self._shown = time.monotonic()
+        self._length = 0
+
+    def seconds_if_due(self) -> float | None:
+        """Seconds since the start if it is time to show something, else None."""
+        now = time.monotonic()
+        if self._stream is None or now - self._shown < PROGRESS_SECONDS:
+            return None
+        self._shown = now
+        return now - self._started
+
+    def write(self, text: str) -> None:
+        """Writes `text` over what is there."""
+        if self._stream is not None:
+            room = _columns(self._stream) - 1  # a line that reaches the edge begins a new one
+            with suppress(OSError, ValueError):
+                line = text.ljust(self._length)[:room]
+                self._stream.write("\r" + line + ("" if text else "\r"))
+                self._stream.flush()
+            self._length = len(text[:room])
+
+    def clear(self) -> None:
+        """Takes the line away."""
+        if self._length:
+            self.write("")
+
+
+def _columns(stream: TextIO) -> int:
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or WIDTH
+    except OSError:  # no terminal
+        return WIDTH
