@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TextIO
 
-from index import Filters
 from qa.answer import Answer
+from qa.filters import override
 from qa.invocation import Common, Exit
 from qa.output import say, write_bytes
 from qa.pipeline import Answerer, Options
@@ -146,17 +146,7 @@ def _ask(line: Line, answerer: Answerer, options: Options) -> Answer | None:
         return None
     # line.history waits for the conversation to complete follow-ups: the question is asked as it stands.
     return answerer.ask(
-        line.question, replace(options, filters=_over(options.filters, line.filters))
-    )
-
-
-def _over(common: Filters, own: Filters) -> Filters:
-    """The filters of the command line, each replaced by the line's own where it has one."""
-    return Filters(
-        own.sources or common.sources,
-        own.since or common.since,
-        own.until or common.until,
-        own.articles or common.articles,
+        line.question, replace(options, filters=override(options.filters, line.filters))
     )
 
 

@@ -52,6 +52,19 @@ def _parse_days(text: str) -> tuple[date, date]:
         ) from None
 
 
+# Filters over filters
+
+
+def override(common: Filters, own: Filters) -> Filters:
+    """The filters of the command line, each replaced by a question's own where it has one."""
+    return Filters(
+        own.sources or common.sources,
+        own.since or common.since,
+        own.until or common.until,
+        own.articles or common.articles,
+    )
+
+
 # Sources
 
 

@@ -4,14 +4,17 @@ import csv
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from index import AppError, Filters
 from qa.errors import BatchFileError
+from qa.field import Fields, Unusable, texts
 from qa.filters import parse_since, parse_until
+from qa.gold import Gold, parse_gold
 from qa.lines import TextLine, json_object, open_lines, shown_name
 from qa.pipeline import MAX_QUESTION_CHARS
 
@@ -23,16 +26,20 @@ QUESTION_ENDINGS = (".txt", ".csv", ".tsv", ".jsonl")
 OTHER_ENDINGS = (".json", ".xlsx", ".xls", ".ods", ".docx", ".odt", ".pdf", ".html", ".zip")
 """Files that are surely not questions one a line; any other name (/dev/fd/63) is read as text."""
 
+LIST_COLUMNS = {"answers", "evidence", "evidence_articles"}
+"""Of a table: a cell holds one text, or several as a JSON list."""
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """A question of a file, with the filters and the turns before it that its line gives."""
+    """A question of a file, with the filters and the turns before it that its line gives, and gold where asked for."""
 
     number: int
     id: str
     question: str
     history: tuple[tuple[str, str], ...] = ()
     filters: Filters = field(default_factory=Filters)
+    gold: Gold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +54,25 @@ class BadLine:
 
 Line = QuestionLine | BadLine
 
+_Check = Callable[[int, str | None, Fields], Line]
+"""Line number, what is wrong with the line or None, and its fields -> the line."""
+
 
 @contextmanager
 def open_questions(path: str) -> Iterator[Iterator[Line]]:
     """The question lines of a file in order, bad ones among them; BatchFileError at once if it is of no use."""
+    with _open(path, partial(_checked, shown_name(path))) as lines:
+        yield lines
+
+
+def read_gold_questions(path: str) -> list[Line]:
+    """The question lines of a file with their gold; a line without any, or with a wrong one, is a bad line."""
+    with _open(path, partial(_checked_with_gold, shown_name(path))) as lines:
+        return list(lines)
+
+
+@contextmanager
+def _open(path: str, check: _Check) -> Iterator[Iterator[Line]]:
     where, ending = shown_name(path), _ending(path)
     if ending in OTHER_ENDINGS:
         known = ", ".join(QUESTION_ENDINGS)
@@ -60,12 +82,12 @@ def open_questions(path: str) -> Iterator[Iterator[Line]]:
     no_text = "this is not text; save the questions as text in UTF-8"
     with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=no_text) as lines:
         if ending == ".jsonl":
-            yield _jsonl(lines, where)
+            yield _jsonl(lines, check)
         elif ending in (".csv", ".tsv"):
             rows = _Rows(lines)
-            yield _table(rows, rows.read_header(where, tab=ending == ".tsv"), where)
+            yield _table(rows, rows.read_header(where, tab=ending == ".tsv"), check)
         else:
-            yield _text(lines, where)
+            yield _text(lines, check)
 
 
 def read_questions(path: str) -> Iterator[Line]:
@@ -87,34 +109,38 @@ def _ending(path: str) -> str:
 # One reader for each form
 
 
-def _text(lines: Iterator[TextLine], where: str) -> Iterator[Line]:
+def _text(lines: Iterator[TextLine], check: _Check) -> Iterator[Line]:
     for line in lines:
         question = line.text.strip()
         if line.problem or (question and not question.startswith("#")):
-            yield _checked(where, line.number, line.problem, {"question": question})
+            yield check(line.number, line.problem, {"question": question})
 
 
-def _jsonl(lines: Iterator[TextLine], where: str) -> Iterator[Line]:
+def _jsonl(lines: Iterator[TextLine], check: _Check) -> Iterator[Line]:
     for line in lines:
         if line.problem:
-            yield _checked(where, line.number, line.problem, {})
+            yield check(line.number, line.problem, {})
         elif line.text.strip():
             fields, problem = json_object(line.text)
-            yield _checked(where, line.number, problem, fields)
+            yield check(line.number, problem, fields)
 
 
-def _table(rows: "_Rows", columns: list[str], where: str) -> Iterator[Line]:
+def _table(rows: "_Rows", columns: list[str], check: _Check) -> Iterator[Line]:
     for number, cells, problem in rows.rows():
         given = dict(zip(columns, cells, strict=False))
         fields: dict[str, object] = {name: cell for name, cell in given.items() if cell.strip()}
         if not (fields or problem):
             continue
+        for name in LIST_COLUMNS & fields.keys():
+            if given[name].lstrip().startswith("["):
+                with suppress(ValueError, RecursionError):  # else it is text that begins so
+                    fields[name] = json.loads(given[name])
         if "history" in fields and not problem:
             try:
                 fields["history"] = json.loads(given["history"])
             except (ValueError, RecursionError):
                 problem = "history is not JSON; write [[question, answer], …]"
-        yield _checked(where, number, problem, fields)
+        yield check(number, problem, fields)
 
 
 class _Rows:
@@ -176,39 +202,45 @@ class _Rows:
 # Fields
 
 
-class _Unusable(Exception):
-    """What is wrong with a line, and what to do."""
-
-
-def _checked(where: str, number: int, problem: str | None, fields: Mapping[str, object]) -> Line:
+def _checked(where: str, number: int, problem: str | None, fields: Fields) -> Line:
     id, question = str(number), fields.get("question")
     try:
         id = _id(fields, number)
         if problem:
-            raise _Unusable(problem)
+            raise Unusable(problem)
         history, filters = _history(fields.get("history")), _filters(fields)
         return QuestionLine(number, id, _question(question), history, filters)
-    except _Unusable as error:
+    except Unusable as error:
         shown = question[:SHOWN_CHARS] if isinstance(question, str) else None
         return BadLine(number, id, shown or None, f"{where}:{number}: {error}")
 
 
-def _id(fields: Mapping[str, object], number: int) -> str:
+def _checked_with_gold(where: str, number: int, problem: str | None, fields: Fields) -> Line:
+    line = _checked(where, number, problem, fields)
+    if isinstance(line, BadLine):
+        return line
+    try:
+        return replace(line, gold=parse_gold(fields))
+    except Unusable as error:
+        return BadLine(number, line.id, line.question[:SHOWN_CHARS], f"{where}:{number}: {error}")
+
+
+def _id(fields: Fields, number: int) -> str:
     id = fields.get("id")
     if id is None:
         return str(number)
     if isinstance(id, bool) or not isinstance(id, str | int | float):
-        raise _Unusable("id is neither text nor a number")
+        raise Unusable("id is neither text nor a number")
     return str(id)
 
 
 def _question(question: object) -> str:
     if question is None:
-        raise _Unusable("there is no question")
+        raise Unusable("there is no question")
     if not isinstance(question, str):
-        raise _Unusable("question is not text")
+        raise Unusable("question is not text")
     if len(question) > MAX_QUESTION_CHARS:
-        raise _Unusable(
+        raise Unusable(
             f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARS:,} can be asked"
         )
     return question
@@ -218,39 +250,31 @@ def _history(turns: object) -> tuple[tuple[str, str], ...]:
     if turns is None:
         return ()
     if not isinstance(turns, list):
-        raise _Unusable("history is not a list of [question, answer]")
+        raise Unusable("history is not a list of [question, answer]")
     history = []
     for turn in turns:
         if not isinstance(turn, list) or len(turn) != 2 or not isinstance(turn[0], str):
-            raise _Unusable("history is not a list of [question, answer]")
+            raise Unusable("history is not a list of [question, answer]")
         if not isinstance(turn[1], str | None):
-            raise _Unusable("an answer in history is neither text nor null")
+            raise Unusable("an answer in history is neither text nor null")
         history.append((turn[0], turn[1] or ""))
     return tuple(history)
 
 
-def _filters(fields: Mapping[str, object]) -> Filters:
+def _filters(fields: Fields) -> Filters:
     since, until = _day(fields, "since", parse_since), _day(fields, "until", parse_until)
     if since and until and since > until:
-        raise _Unusable(f"since {since} is after until {until}")
-    return Filters(_names(fields, "source"), since, until, _names(fields, "article"))
+        raise Unusable(f"since {since} is after until {until}")
+    return Filters(texts(fields, "source"), since, until, texts(fields, "article"))
 
 
-def _names(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
-    value = fields.get(name)
-    values = value if isinstance(value, list) else [] if value is None else [value]
-    if not all(isinstance(one, str) for one in values):
-        raise _Unusable(f"{name} is neither text nor a list of texts")
-    return tuple(values)
-
-
-def _day(fields: Mapping[str, object], name: str, parse: Callable[[str], date]) -> date | None:
+def _day(fields: Fields, name: str, parse: Callable[[str], date]) -> date | None:
     value = fields.get(name)
     if value is None:
         return None
     if not isinstance(value, str):
-        raise _Unusable(f"{name} is not text; write a date as in 2025-05-16")
+        raise Unusable(f"{name} is not text; write a date as in 2025-05-16")
     try:
         return parse(value)
     except AppError as error:
-        raise _Unusable(f"{name}: {error}") from error
+        raise Unusable(f"{name}: {error}") from error

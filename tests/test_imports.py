@@ -20,11 +20,11 @@ LAYERS = {
     "index": "fetch, writer, check | readers, okapi, disk, worker, lock | snapshot | source | clause | record"
     " | settings, analysis | retriever | passage | sentence, terms, boilerplate | stop"
     " | abbreviation, line | article, errors",
-    "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, repl, verify"
-    " | commands, invocation, result_file"
-    " | session, question_file | opening | pipeline, screen | reader, selector, output, pager | matching, spans"
+    "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, evaluate, repl, verify"
+    " | commands, invocation, report, result_file | measure, trec | outcome | session, question_file | judgement"
+    " | gold | opening | pipeline, screen | reader, selector, output, pager | matching, spans | comparison"
     " | clauses, quantities, view, terminal, records, transcript"
-    " | filters, lines, names, progress, question, span, wording, wrap"
+    " | field, filters, lines, metric, names, progress, question, span, wording, wrap"
     " | answer, argv, files, sanitise, wordlists | errors",
 }
 DOORS = {

@@ -1,0 +1,18 @@
+"""Fields of a question line -> checked values; what cannot be used raises Unusable."""
+
+from collections.abc import Mapping
+
+Fields = Mapping[str, object]
+
+
+class Unusable(Exception):
+    """What is wrong with a line, and what to do."""
+
+
+def texts(fields: Fields, name: str) -> tuple[str, ...]:
+    """The field as texts: none, one or a list of them."""
+    value = fields.get(name)
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    if not all(isinstance(one, str) for one in values):
+        raise Unusable(f"{name} is neither text nor a list of texts")
+    return tuple(values)

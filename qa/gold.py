@@ -1,0 +1,68 @@
+"""Gold: what a question line says of its right answer, and where it stands."""
+
+from dataclasses import dataclass
+
+from qa.field import Fields, Unusable, texts
+from qa.metric import normalise_answer
+
+GOLD_FIELDS = ("answers", "evidence", "answerable")
+"""A line with none of them says nothing of its answer."""
+_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+"""How tables write `answerable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that holds the answer, word for word, and the ids of the articles it may stand in, if given."""
+
+    text: str
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Accepted short answers, evidence sentences (each once), whether there is an answer at all, and the type."""
+
+    answers: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    answerable: bool = True
+    type: str | None = None
+
+
+def parse_gold(fields: Fields) -> Gold:
+    """The gold of a question line; Unusable if it has none or if it makes no sense."""
+    if all(fields.get(name) is None for name in GOLD_FIELDS):
+        raise Unusable("nothing says what is right; give answers, evidence or answerable")
+    # An answer that normalises to nothing ("the") is none, as in the SQuAD 2.0 script.
+    answers = tuple(dict.fromkeys(a for a in texts(fields, "answers") if normalise_answer(a)))
+    evidence = _evidence(fields)
+    kind = fields.get("type")
+    return Gold(
+        answers,
+        evidence,
+        _answerable(fields, default=bool(answers or evidence)),
+        kind if isinstance(kind, str) and kind else None,
+    )
+
+
+def _evidence(fields: Fields) -> tuple[Evidence, ...]:
+    sentences, names = texts(fields, "evidence"), texts(fields, "evidence_articles")
+    if not all(sentence.strip() for sentence in sentences):
+        raise Unusable("a sentence in evidence is empty")
+    if names and len(names) != len(sentences):
+        raise Unusable(
+            f"evidence_articles names {len(names)} articles for {len(sentences)} sentences of evidence"
+        )
+    article = texts(fields, "article")
+    places = [(name,) if names else article for name in names or sentences]
+    return tuple(dict.fromkeys(map(Evidence, sentences, places)))
+
+
+def _answerable(fields: Fields, *, default: bool) -> bool:
+    value = fields.get("answerable")
+    if value is None:
+        return default
+    found = _TRUTHS.get(str(value).strip().lower()) if isinstance(value, bool | str) else None
+    if found is None:
+        raise Unusable("answerable is neither true nor false")
+    return found
