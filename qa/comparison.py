@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 from qa.errors import BatchFileError
 from qa.lines import json_object, open_lines
@@ -11,6 +12,8 @@ MAX_LINE_BYTES = 16 << 20
 """Of a detail record: three citations stay far below."""
 NAMED_IDS = 10
 """How many of the ids that only one run has are named to a person."""
+SHOWN_CHARS = 60
+"""How much of a question that changed is shown."""
 MEASURES = ("evidence rank", "answer rank", "em")
 NO_DETAIL = "not a detail file; write one with qa eval … --detail FILE"
 
@@ -125,7 +128,8 @@ def _listed(title: str, changes: Iterable[Change]) -> Iterator[str]:
         yield f"\n{title}"
     for id, row in rows.items():
         what = ", ".join(f"{c.measure} {_shown(c.before)} → {_shown(c.after)}" for c in row)
-        yield f"  {id}  {what}  “{row[0].question}”"
+        asked = shorten(row[0].question, SHOWN_CHARS, placeholder="…")
+        yield f"  {id}  {what}  “{asked}”"
 
 
 def _shown(value: float | None) -> str:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from qa.field import Fields, Unusable, texts
 from qa.metric import normalise_answer
 
-GOLD_FIELDS = ("answers", "evidence", "answerable")
-"""A line with none of them says nothing of its answer."""
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 """How tables write `answerable`."""
 
@@ -30,19 +28,19 @@ class Gold:
 
 
 def parse_gold(fields: Fields) -> Gold:
-    """The gold of a question line; Unusable if it has none or if it makes no sense."""
-    if all(fields.get(name) is None for name in GOLD_FIELDS):
-        raise Unusable("nothing says what is right; give answers, evidence or answerable")
+    """The gold of a question line; Unusable if it has none or if it makes no sense.
+
+    With answers or evidence a question is answerable unless the line says otherwise; without, only the line can tell.
+    """
     # An answer that normalises to nothing ("the") is none, as in the SQuAD 2.0 script.
     answers = tuple(dict.fromkeys(a for a in texts(fields, "answers") if normalise_answer(a)))
     evidence = _evidence(fields)
+    answerable = _answerable(fields)
+    if answerable is None and not (answers or evidence):
+        raise Unusable("nothing says what is right; give answers, evidence or answerable")
     kind = fields.get("type")
-    return Gold(
-        answers,
-        evidence,
-        _answerable(fields, default=bool(answers or evidence)),
-        kind if isinstance(kind, str) and kind else None,
-    )
+    kind = kind if isinstance(kind, str) and kind else None
+    return Gold(answers, evidence, answerable is not False, kind)
 
 
 def _evidence(fields: Fields) -> tuple[Evidence, ...]:
@@ -58,11 +56,11 @@ def _evidence(fields: Fields) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(map(Evidence, sentences, places)))
 
 
-def _answerable(fields: Fields, *, default: bool) -> bool:
+def _answerable(fields: Fields) -> bool | None:
     value = fields.get("answerable")
     if value is None:
-        return default
-    found = _TRUTHS.get(str(value).strip().lower()) if isinstance(value, bool | str) else None
-    if found is None:
+        return None
+    found = _TRUTHS.get(value.strip().lower()) if isinstance(value, str) else value
+    if not isinstance(found, bool):
         raise Unusable("answerable is neither true nor false")
     return found

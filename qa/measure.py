@@ -56,13 +56,15 @@ class ShortAnswer:
 class ShortAnswers:
     """Short answers as SQuAD 2.0 counts them: questions with an answer, without, all; and at the best thresholds.
 
-    `ungated` are those with an answer as if no question had been declined.
+    Who answers by a sentence without a marked span has answered, so it is wrong where there is no answer. `ungated` are
+    the questions with an answer as if none had been declined, `marked` the share of them with a span to compare.
     """
 
     has_answer: ShortAnswer
     no_answer: ShortAnswer
     all: ShortAnswer
     ungated: ShortAnswer
+    marked: float
     best_em: Threshold
     best_f1: Threshold
 
@@ -191,6 +193,7 @@ def _short_answers(outcomes: Sequence[Outcome]) -> ShortAnswers | None:
             _mean(one.judgement.exact for one in has),
             _mean(one.judgement.f1 for one in has),
         ),
+        fmean(bool(one.span) for one in has),
         best_threshold(_row(one, one.judgement.exact) for one in [*has, *no]),
         best_threshold(_row(one, one.judgement.f1) for one in [*has, *no]),
     )

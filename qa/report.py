@@ -90,11 +90,11 @@ def _short_answers(short: ShortAnswers) -> list[str]:
     ]
     if short.no_answer.n:
         rows += [line("without one", short.no_answer), line("all", short.all)]
-    best = f"  EM {_best(short.best_em)}, F1 {_best(short.best_f1)}"
     return [
         _row("short answer", "n", "EM", "F1", name_width=24),
         *rows,
-        "at the best threshold" + best,
+        f"at the best threshold  EM {_best(short.best_em)}, F1 {_best(short.best_f1)}",
+        f"{short.marked:.1%} of those with an answer have a span marked in the first citation",
     ]
 
 

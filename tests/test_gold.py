@@ -27,7 +27,7 @@ SPOKE = "He spoke."
     [
         ({"answers": "Medinsky"}, Gold(("Medinsky",))),
         ({"answers": ["x", "the", "y", "x"], "type": "person"}, Gold(("x", "y"), type="person")),
-        ({"answers": []}, Gold(answerable=False)),
+        ({"answers": [], "answerable": False}, Gold(answerable=False)),
         ({"answerable": True, "type": 5}, Gold()),
         ({"answers": ["x"], "answerable": False}, Gold(("x",), answerable=False)),
         ({"evidence": SPOKE}, Gold(evidence=(Evidence(SPOKE),))),
@@ -54,7 +54,8 @@ def test_gold_of_a_table(tmp_path: Path) -> None:
     ("fields", "problem"),
     [
         ({}, "nothing says what is right"),
-        ({"answers": None, "type": "person"}, "nothing says what is right"),
+        ({"answers": ["the"]}, "nothing says what is right"),
+        ({"answers": [], "answerable": None, "type": "person"}, "nothing says what is right"),
         ({"answers": {"text": ["x"]}}, "answers is neither text nor a list"),
         ({"answers": [1]}, "answers is neither text nor a list"),
         ({"evidence": [" "]}, "a sentence in evidence is empty"),

@@ -25,6 +25,7 @@ with an answer                2  0.500  0.500
 without one                   1  1.000  1.000
 all                           3  0.667  0.667
 at the best threshold  EM 0.667 at 0.900, F1 0.667 at 0.900
+50.0% of those with an answer have a span marked in the first citation
 
 answered, of those with an answer   0.500
 answered, of those without          0.000
@@ -49,6 +50,7 @@ OUTCOMES = [
         "1",
         Gold(("x",), (Evidence("y"),), type="person"),
         scores=(0.9, 0.5),
+        span="x",
         evidence=(0, 1),
         answers=(True, True),
         exact=1.0,
