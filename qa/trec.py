@@ -1,6 +1,7 @@
 """Outcomes -> the lines of a TREC run and of TREC qrels, by which other programs can measure the same.
 
-A document is a sentence, `article:start-end`; blanks and % are written as in addresses (%20), as a blank ends a column.
+A document is a sentence, `article:start-end`; blanks and % are written as in addresses (%20), as a blank ends a column,
+and an empty id as “-”.
 The columns are those of trec_eval: `qid Q0 docid rank score tag` and `qid 0 docid relevance`.
 """
 
@@ -59,4 +60,5 @@ def _docid(article_id: str, start: int, end: int) -> str:
 
 
 def _fit(name: str) -> str:
-    return _UNFIT.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), name)
+    fit = _UNFIT.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), name)
+    return fit or "-"

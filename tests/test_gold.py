@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from batching import write
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.gold import Evidence, Gold
 from qa.question_file import BadLine, QuestionLine, read_gold_questions
@@ -74,3 +76,20 @@ def test_gold_that_makes_no_sense(fields: dict[str, Any], problem: str, tmp_path
     assert (line.id, line.question) == ("7", "who?")
     assert line.error.startswith(f"{tmp_path}/q.jsonl:1: ")
     assert problem in line.error
+
+
+VALUE = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=4), lambda inner: st.lists(inner)
+)
+NAMES = st.sampled_from(
+    ["answers", "evidence", "evidence_articles", "answerable", "type", "article"]
+)
+
+
+@given(st.dictionaries(NAMES, VALUE))
+def test_any_fields_are_gold_or_a_bad_line(
+    tmp_path_factory: pytest.TempPathFactory, fields: dict[str, Any]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.jsonl"
+    (line,) = read_gold_questions(write(path, json.dumps({"question": "who?", **fields})))
+    assert isinstance(line, BadLine) or line.gold is not None
