@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = {
     "index": "fetch, writer, check | readers, okapi, disk, worker, lock | snapshot | source | clause | record"
     " | settings, analysis | retriever | passage | sentence, terms, boilerplate | stop"
-    " | abbreviation, line | article, errors",
+    " | abbreviation, line | article, bm25, errors",
     "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, repl, verify"
     " | commands, invocation, result_file"
     " | session, question_file | opening | pipeline, screen | reader, selector, output, pager | matching, spans"
