@@ -22,7 +22,7 @@ LAYERS = {
     " | abbreviation, line | article, bm25, errors",
     "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, repl, verify"
     " | commands, invocation, result_file"
-    " | session, question_file | opening | pipeline, screen | reader, selector, output, pager | matching, spans"
+    " | session | output_file, question_file | opening | pipeline, screen | reader, selector, output, pager | matching, spans"
     " | clauses, quantities, view, terminal, records, transcript"
     " | filters, lines, names, progress, question, span, wording, wrap"
     " | answer, argv, files, sanitise, wordlists | errors",
