@@ -91,16 +91,16 @@ def _text(lines: Iterator[TextLine], where: str) -> Iterator[Line]:
     for line in lines:
         question = line.text.strip()
         if line.problem or (question and not question.startswith("#")):
-            yield _checked(where, line.number, line.problem, {"question": question})
+            yield checked_line(where, line.number, line.problem, {"question": question})
 
 
 def _jsonl(lines: Iterator[TextLine], where: str) -> Iterator[Line]:
     for line in lines:
         if line.problem:
-            yield _checked(where, line.number, line.problem, {})
+            yield checked_line(where, line.number, line.problem, {})
         elif line.text.strip():
             fields, problem = json_object(line.text)
-            yield _checked(where, line.number, problem, fields)
+            yield checked_line(where, line.number, problem, fields)
 
 
 def _table(rows: "_Rows", columns: list[str], where: str) -> Iterator[Line]:
@@ -114,7 +114,7 @@ def _table(rows: "_Rows", columns: list[str], where: str) -> Iterator[Line]:
                 fields["history"] = json.loads(given["history"])
             except (ValueError, RecursionError):
                 problem = "history is not JSON; write [[question, answer], …]"
-        yield _checked(where, number, problem, fields)
+        yield checked_line(where, number, problem, fields)
 
 
 class _Rows:
@@ -180,7 +180,10 @@ class _Unusable(Exception):
     """What is wrong with a line, and what to do."""
 
 
-def _checked(where: str, number: int, problem: str | None, fields: Mapping[str, object]) -> Line:
+def checked_line(
+    where: str, number: int, problem: str | None, fields: Mapping[str, object]
+) -> Line:
+    """The question line of these fields, or what is wrong with it: `problem`, if that is known already."""
     id, question = str(number), fields.get("question")
     try:
         id = _id(fields, number)

@@ -20,11 +20,12 @@ LAYERS = {
     "index": "fetch, writer, check | readers, okapi, disk, worker, lock | snapshot | source | clause | record"
     " | settings, analysis | retriever | passage | sentence, terms, boilerplate | stop"
     " | abbreviation, line | article, bm25, errors",
-    "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, repl, verify"
+    "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, rank, repl, verify"
     " | commands, invocation, result_file"
-    " | session | output_file, question_file | opening | pipeline, screen | reader, selector, output, pager | matching, spans"
+    " | session, candidate_file | output_file, question_file | opening | given, pipeline, screen"
+    " | reader, selector, output, pager | matching, spans"
     " | clauses, quantities, view, terminal, records, transcript"
-    " | filters, lines, names, progress, question, span, wording, wrap"
+    " | filters, lines, metric, names, progress, question, span, wording, wrap"
     " | answer, argv, files, sanitise, wordlists | errors",
 }
 DOORS = {
