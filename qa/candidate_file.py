@@ -10,7 +10,7 @@ from typing import IO
 
 from qa.errors import BatchFileError, OutputError, cause
 from qa.lines import TextLine, json_object, open_lines, shown_name
-from qa.question_file import OTHER_ENDINGS, QUESTION_ENDINGS, BadLine, checked_line
+from qa.question_file import OTHER_ENDINGS, QUESTION_ENDINGS, BadLine, check_question
 
 MAX_LINE_BYTES = 16 << 20
 """Of a line: a thousand sentences, with whatever else is noted of each, take a tenth of it."""
@@ -82,8 +82,9 @@ class _Unusable(Exception):
 def _checked(line: TextLine, where: str, first_use: dict[str, int]) -> Line:
     """What a line holds, or what is wrong with it; `first_use` gets the id of a good one."""
     fields, problem = ({}, line.problem) if line.problem else json_object(line.text)
-    asked: dict[str, object] = {name: fields[name] for name in ("id", "question") if name in fields}
-    question = checked_line(where, line.number, problem, asked)
+    question = check_question(
+        where, line.number, problem, id=fields.get("id"), question=fields.get("question")
+    )
     if isinstance(question, BadLine):
         return question
     try:

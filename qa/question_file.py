@@ -79,6 +79,13 @@ def count_questions(path: str) -> int | None:
     return sum(1 for _ in read_questions(path)) if os.path.isfile(path) else None
 
 
+def check_question(
+    where: str, number: int, problem: str | None, *, id: object, question: object
+) -> Line:
+    """A question that another kind of file gives, and its id, checked as those of a question file are."""
+    return _checked(where, number, problem, {"id": id, "question": question})
+
+
 def _ending(path: str) -> str:
     name = path.lower().removesuffix(".gz")
     return ".jsonl" if name.endswith(".ndjson") else os.path.splitext(name)[1]
@@ -91,16 +98,16 @@ def _text(lines: Iterator[TextLine], where: str) -> Iterator[Line]:
     for line in lines:
         question = line.text.strip()
         if line.problem or (question and not question.startswith("#")):
-            yield checked_line(where, line.number, line.problem, {"question": question})
+            yield _checked(where, line.number, line.problem, {"question": question})
 
 
 def _jsonl(lines: Iterator[TextLine], where: str) -> Iterator[Line]:
     for line in lines:
         if line.problem:
-            yield checked_line(where, line.number, line.problem, {})
+            yield _checked(where, line.number, line.problem, {})
         elif line.text.strip():
             fields, problem = json_object(line.text)
-            yield checked_line(where, line.number, problem, fields)
+            yield _checked(where, line.number, problem, fields)
 
 
 def _table(rows: "_Rows", columns: list[str], where: str) -> Iterator[Line]:
@@ -114,7 +121,7 @@ def _table(rows: "_Rows", columns: list[str], where: str) -> Iterator[Line]:
                 fields["history"] = json.loads(given["history"])
             except (ValueError, RecursionError):
                 problem = "history is not JSON; write [[question, answer], …]"
-        yield checked_line(where, number, problem, fields)
+        yield _checked(where, number, problem, fields)
 
 
 class _Rows:
@@ -180,10 +187,7 @@ class _Unusable(Exception):
     """What is wrong with a line, and what to do."""
 
 
-def checked_line(
-    where: str, number: int, problem: str | None, fields: Mapping[str, object]
-) -> Line:
-    """The question line of these fields, or what is wrong with it: `problem`, if that is known already."""
+def _checked(where: str, number: int, problem: str | None, fields: Mapping[str, object]) -> Line:
     id, question = str(number), fields.get("question")
     try:
         id = _id(fields, number)
