@@ -68,7 +68,7 @@ QUESTION_SETS = (
 )
 """Sets of follow-ups, and those whose questions train, are not measured.
 
-In RealTimeQA a question's `article` is the page that the quiz links to: asked of it alone, there is nothing to find.
+In RealTimeQA a question's `article` is the page that the quiz links to: asked of it alone, nothing is retrieved.
 """
 
 RANK_SETS = ("wikiqa", "trecqa")
