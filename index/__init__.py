@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.article import Article as Article
+    from index.bm25 import CollectionStatistics as CollectionStatistics
     from index.boilerplate import is_boilerplate as is_boilerplate
     from index.check import verify_index as verify_index
     from index.disk import open_index as open_index
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "index.article": ("Article",),
+    "index.bm25": ("CollectionStatistics",),
     "index.boilerplate": ("is_boilerplate",),
     "index.check": ("verify_index",),
     "index.disk": ("open_index",),

@@ -1,18 +1,14 @@
 """okapi: rank-bm25 over articles in memory; the reference that every other engine is tested against."""
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from index.article import Article
+from index.bm25 import K1, B, idf
 from index.passage import Passage, make_passages, passage_terms
 from index.retriever import Excerpt, Hit, Query, SourceSummary, summarise_sources
 from index.sentence import Sentence, split_sentences
-
-K1 = 1.2
-B = 0.75
-"""Lucene's defaults, which the engine on disk cannot change: all engines rank alike."""
 
 
 class OkapiRetriever:
@@ -86,7 +82,7 @@ class OkapiRetriever:
 
 
 def _bm25(term_lists: list[list[str]]) -> Any:
-    """rank-bm25 with Lucene's idf, ln(1 + (N - n + 0.5) / (n + 0.5)), which is above 0 for every term.
+    """rank-bm25 with Lucene's idf, which is above 0 for every term.
 
     BM25Okapi's own idf is 0 for a term in half of the passages and negative above, so that a match could lower a score.
     Imported here, because it brings numpy: an archive on disk opens without either.
@@ -95,10 +91,7 @@ def _bm25(term_lists: list[list[str]]) -> Any:
 
     class LuceneBM25(BM25Okapi):  # type: ignore[misc]
         def _calc_idf(self, document_frequencies: dict[str, int]) -> None:
-            self.idf = {
-                term: math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5))
-                for term, n in document_frequencies.items()
-            }
+            self.idf = {term: idf(self.corpus_size, n) for term, n in document_frequencies.items()}
 
     return LuceneBM25(term_lists, k1=K1, b=B)
 

@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from index import (
     verify_index,
 )
 from qa.errors import OutputError, cause
-from qa.invocation import Exit
+from qa.invocation import Exit, Teller
 from qa.opening import user_archive
 from qa.output import print_line, say, write_bytes
 from qa.progress import ProgressLine
@@ -31,24 +30,6 @@ from qa.sanitise import clean_line
 
 STATE_FILE = "fetch.json"
 """In the archive's folder: what was fetched before, so that a daily run fetches only what is new."""
-
-
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """Says on standard error what the person wants to hear."""
-
-    quiet: bool
-    verbose: bool
-
-    def note(self, text: str) -> None:
-        """A line, unless the person wants quiet."""
-        if not self.quiet:
-            say(clean_line(text))
-
-    @property
-    def is_watched(self) -> bool:
-        """True if somebody looks at standard error and wants progress."""
-        return sys.stderr.isatty() and not self.quiet
 
 
 def run_add(

@@ -13,7 +13,7 @@ import click
 from qa.arguments import common_options
 from qa.argv import CommandGroup
 from qa.index_cli import index
-from qa.invocation import Common, Exit
+from qa.invocation import Common, Exit, Teller
 from qa.output import close_output, ready_streams, reporting_output, say
 from qa.sanitise import clean_line
 
@@ -146,6 +146,32 @@ def batch(
     if (resume or overwrite) and output in (None, "-"):
         raise click.UsageError("--resume and --overwrite need a file to write to: -o FILE.")
     return run_batch_files(common, Files(file, output, form, resume, overwrite))
+
+
+@cli.command(short_help="Score given sentences as answers to questions.")
+@click.argument("file")
+@click.option("-o", "--output", metavar="FILE", help="Where the scores go, else standard output.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
+@click.option("-q", "--quiet", is_flag=True, help="No measures or progress on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="What is wrong with each bad line.")
+def rank(file: str, output: str | None, overwrite: bool, quiet: bool, verbose: bool) -> int:
+    """Score the sentences of FILE (.jsonl or .jsonl.gz; “-” is standard input) as answers to its questions.
+
+    A line holds “question”, “candidates”, a list of objects with “text”, and perhaps “id”. For each, a record with
+    “scores”, one for each candidate, comparable between questions, and “spans”, where in its text the answering
+    words stand, or null. No articles are opened: sentences are read as in answering, their terms weighed by all
+    sentences of FILE. Where every candidate has “label” 0 or 1, the last line on standard error gives MAP and MRR.
+
+    \b
+    Examples:
+      qa rank candidates.jsonl -o scores.jsonl
+      zcat candidates.jsonl.gz | qa rank - > scores.jsonl
+    """
+    from qa.rank import run_rank
+
+    if overwrite and output in (None, "-"):
+        raise click.UsageError("--overwrite needs a file to write to: -o FILE.")
+    return run_rank(file, output, Teller(quiet, verbose), overwrite=overwrite)
 
 
 @cli.command(short_help="Check the citations of a batch result against the articles.")

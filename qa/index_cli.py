@@ -6,6 +6,7 @@ from datetime import date
 import click
 
 from qa.arguments import day_of
+from qa.invocation import Teller
 
 FIELDS = ("text", "title", "date", "source", "url", "id")
 """What `--field` can name."""
@@ -88,7 +89,7 @@ def add(
       qa index add https://example.org/feed.xml
       qa index add export.csv --field text=content --field title=headline
     """
-    from qa.archiving import Teller, run_add
+    from qa.archiving import run_add
 
     return run_add(index, paths, fields, Teller(quiet, verbose))
 
@@ -167,7 +168,7 @@ def verify(index: str | None, quiet: bool) -> int:
     Example:
       qa index verify
     """
-    from qa.archiving import Teller, run_verify
+    from qa.archiving import run_verify
 
     return run_verify(index, Teller(quiet, False))
 

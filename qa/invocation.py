@@ -4,6 +4,7 @@ Nothing heavy is imported at the top: the command line is built before it is kno
 """
 
 import os
+import sys
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -90,3 +91,26 @@ class Common:
         """A line on standard error for those who want to see everything."""
         if self.verbose:
             self.note(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says on standard error what the person wants to hear."""
+
+    quiet: bool
+    verbose: bool
+
+    def note(self, text: str) -> None:
+        """A line, unless the person wants quiet."""
+        if not self.quiet:
+            say(clean_line(text))
+
+    def detail(self, text: str) -> None:
+        """A line for those who want to see everything."""
+        if self.verbose:
+            self.note(text)
+
+    @property
+    def is_watched(self) -> bool:
+        """True if somebody looks at standard error and wants progress."""
+        return sys.stderr.isatty() and not self.quiet

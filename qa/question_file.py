@@ -101,6 +101,13 @@ def count_questions(path: str) -> int | None:
     return sum(1 for _ in read_questions(path)) if os.path.isfile(path) else None
 
 
+def check_question(
+    where: str, number: int, problem: str | None, *, id: object, question: object
+) -> Line:
+    """A question that another kind of file gives, and its id, checked as those of a question file are."""
+    return _checked(where, number, problem, {"id": id, "question": question})
+
+
 def _ending(path: str) -> str:
     name = path.lower().removesuffix(".gz")
     return ".jsonl" if name.endswith(".ndjson") else os.path.splitext(name)[1]

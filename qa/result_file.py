@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from qa.answer import Answer
 from qa.errors import BatchFileError, OutputError, cause
-from qa.lines import STDIN
+from qa.output_file import check_output, has_content, open_output
 from qa.question_file import BadLine, Line
 from qa.records import (
     TABLE_COLUMNS,
@@ -29,7 +29,6 @@ MAX_CELL_CHARS = 1 << 24
 """No cell of our own results is nearly as long; the limit is that of the whole process, whoever set it before."""
 
 FORMS = ("jsonl", "csv", "tsv", "md")
-STDOUT = "-"
 
 Keys = Counter[tuple[str, str]]
 """Id and question of records, as the file has them, and how often."""
@@ -49,17 +48,11 @@ def plan_target(
     path: str | None, form: str | None, questions: str, *, resume: bool, overwrite: bool
 ) -> Target:
     """Checks the result file without touching it; BatchFileError or OutputError if it cannot be used."""
-    path = None if path == STDOUT else path
+    path = check_output(path, questions)
     form = form or _form_of(path)
     if resume and form == "md":
         raise OutputError("--resume works with jsonl, csv and tsv, not with md; use --overwrite")
-    if path is None:
-        return Target(None, form, Counter())
-    if os.path.isdir(path):
-        raise OutputError(f"{path} is a folder; name a file in it")
-    if questions != STDIN and os.path.exists(path) and os.path.samefile(path, questions):
-        raise OutputError(f"{path} is the question file itself; name another for the results")
-    if not os.path.isfile(path) or overwrite or os.path.getsize(path) == 0:
+    if path is None or overwrite or not has_content(path):
         return Target(path, form, Counter())
     if not resume:
         raise OutputError(f"{path} exists; go on with it by --resume or replace it by --overwrite")
@@ -72,8 +65,6 @@ def plan_target(
 
 def _form_of(path: str | None) -> str:
     ending = os.path.splitext(path or "")[1].lower().removeprefix(".")
-    if ending == "gz":
-        raise OutputError(f"{path}: results are written uncompressed; name it without .gz")
     return ending if ending in FORMS else "jsonl"
 
 
@@ -184,25 +175,11 @@ class Sheet:
 @contextmanager
 def open_sheet(target: Target, write_stdout: Callable[[bytes], None]) -> Iterator[Sheet]:
     """Opens the result file, cuts off a torn last record, and gives the Sheet to write to."""
-    if target.path is None:
-        yield Sheet(target, write_stdout)
-        return
-    try:
-        file = open(target.path, "ab", buffering=0)  # noqa: SIM115 - closed below
-        if os.path.isfile(target.path):
-            file.truncate(target.kept_bytes)
-    except OSError as error:
-        raise OutputError(f"{target.path}: {cause(error)}") from error
-    with file:
-        yield Sheet(target, lambda data: _write_whole(file, data, target.path or ""))
-
-
-def _write_whole(file: io.FileIO, data: bytes, path: str) -> None:
-    try:
-        while data:
-            data = data[file.write(data) :]
-    except OSError as error:
-        raise OutputError(f"{path}: {cause(error)}; --resume goes on from there") from error
+    advice = "--resume goes on from there"
+    with open_output(
+        target.path, write_stdout, kept_bytes=target.kept_bytes, advice=advice
+    ) as write:
+        yield Sheet(target, write)
 
 
 def _head(form: str) -> bytes:

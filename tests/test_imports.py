@@ -19,10 +19,11 @@ ROOT = Path(__file__).parents[1]
 LAYERS = {
     "index": "fetch, writer, check | readers, okapi, disk, worker, lock | snapshot | source | clause | record"
     " | settings, analysis | retriever | passage | sentence, terms, boilerplate | stop"
-    " | abbreviation, line | article, errors",
-    "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, evaluate, repl, verify"
-    " | commands, invocation, report, result_file | measure, trec | outcome | session, question_file | judgement"
-    " | gold | opening | pipeline, screen | reader, selector, output, pager | matching, spans | comparison"
+    " | abbreviation, line | article, bm25, errors",
+    "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, evaluate, rank, repl, verify"
+    " | commands, invocation, report, result_file | measure, trec | outcome | session, candidate_file"
+    " | output_file, question_file | judgement | gold | opening | given, pipeline, screen"
+    " | reader, selector, output, pager | matching, spans | comparison"
     " | clauses, quantities, view, terminal, records, transcript"
     " | field, filters, lines, metric, names, progress, question, span, wording, wrap"
     " | answer, argv, files, sanitise, wordlists | errors",

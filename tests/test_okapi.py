@@ -10,7 +10,7 @@ from contract import ALL, ARTICLES, QUERIES, article, passages_with_terms, query
 from hypothesis import example, given
 
 from index import Article, Hit, OkapiRetriever, Passage, Query
-from index.okapi import K1, B
+from index.bm25 import K1, B
 
 
 def lucene_scores(articles: list[Article], asked: Query) -> dict[Passage, float]:

@@ -1,0 +1,277 @@
+"""How good the answers are, on public sets of questions that were not written for this program.
+
+    python benchmarks/quality.py SETS_DIR [-o docs/quality.md] [--only wikiqa trecqa]
+
+SETS_DIR holds a folder for each set: `articles.jsonl` and `questions.jsonl` (.gz too), or `candidates.dev.jsonl`, in
+the forms that `qa index add`, `qa eval` and `qa rank` read. Sets that are not there are left out. Articles go into an
+archive on disk in a temporary folder, and every figure comes from the commands as a person would run them. Prints
+Markdown tables; nothing here is a test.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Measures = dict[str, Any]
+"""What `qa eval --json` prints."""
+
+RANKED = re.compile(
+    r"MAP (\S+)  MRR (\S+) over ([\d,]+) questions? with a right candidate"
+    r"(?:; clean \(([\d,]+)\): MAP (\S+)  MRR (\S+))?;"
+)
+"""What `qa rank` says on standard error: MAP, MRR and how many questions, of all and of the clean ones."""
+
+WEEK = re.compile(r"rt-(\d{8})_")
+"""The week in an id of RealTimeQA."""
+
+
+def is_dev(key: str) -> bool:
+    """True for the half that measures, False for the half that trains: by the digest, so that no list is needed."""
+    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % 2 == 1
+
+
+def week_of(id: str) -> str:
+    """The date of the quiz that a question of RealTimeQA comes from."""
+    match = WEEK.match(id)
+    if match is None:
+        raise SystemExit(f"{id} is no id of RealTimeQA")
+    return match[1]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """A set of articles and questions: which of these are measured, in words and as a test of their ids."""
+
+    name: str
+    measured: str
+    is_measured: Callable[[str], bool] = lambda id: True
+    ignore_filters: bool = False
+
+
+QUESTION_SETS = (
+    QuestionSet("multihoprag", "half of the questions", is_dev),
+    QuestionSet("realtimeqa", "half of the weeks", lambda id: is_dev(week_of(id)), True),
+    QuestionSet("squad_v1_dev", "all"),
+    QuestionSet("squad_v2_dev", "all"),
+    QuestionSet("quail_news", "all"),
+    QuestionSet("ester", "all"),
+)
+"""Sets of follow-ups, and those whose questions train, are not measured.
+
+In RealTimeQA a question's `article` is the page that the quiz links to: asked of it alone, nothing is retrieved.
+"""
+
+RANK_SETS = ("wikiqa", "trecqa")
+RANK_SPLIT = "dev"
+
+
+def main() -> None:
+    """Measures the sets that are there, prints the tables and writes them to a file if one is named."""
+    options = parse_arguments()
+    folder = Path(options.sets)
+    names = options.only or [*(one.name for one in QUESTION_SETS), *RANK_SETS]
+    there = [name for name in names if (folder / name).is_dir()]
+    if not there:
+        raise SystemExit(f"{folder}: none of these sets is there: {', '.join(names)}")
+    found = [(one, measure(folder / one.name, one)) for one in QUESTION_SETS if one.name in there]
+    ranked = [(name, rank(folder / name)) for name in RANK_SETS if name in there]
+    page = "\n".join([introduction(), *question_tables(found), *rank_table(ranked)])
+    print(page)
+    if options.output:
+        Path(options.output).write_text(page, encoding="utf-8")
+
+
+def parse_arguments() -> argparse.Namespace:
+    """The arguments."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("sets", help="the folder of the sets")
+    parser.add_argument("-o", "--output", help="write the page to this file too")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="measure only these sets")
+    return parser.parse_args()
+
+
+def measure(folder: Path, one: QuestionSet) -> Measures:
+    """What `qa eval` measures of the questions that count."""
+    say(one.name)
+    with tempfile.TemporaryDirectory() as work:
+        archive, questions = f"{work}/archive", Path(work) / "questions.jsonl"
+        with questions.open("w", encoding="utf-8") as file:
+            for line in lines_of(folder, "questions"):
+                if one.is_measured(json.loads(line)["id"]):
+                    file.write(line)
+        run_qa("index", "add", str(file_of(folder, "articles")), "--index", archive, "-q")
+        ignore = ["--ignore-filters"] if one.ignore_filters else []
+        done = run_qa("eval", str(questions), "--index", archive, "--json", "-q", *ignore)
+        measures: Measures = json.loads(done.stdout)
+    return measures
+
+
+def rank(folder: Path) -> list[str]:
+    """How many questions, MAP and MRR, then the same of the clean ones, as `qa rank` says them."""
+    say(folder.name)
+    done = run_qa("rank", str(file_of(folder, f"candidates.{RANK_SPLIT}")))
+    match = RANKED.search(done.stderr)
+    if match is None:
+        raise SystemExit(f"{folder.name}: no measures in what qa rank says: {done.stderr}")
+    ap, rr, n, *clean = (found or "–" for found in match.groups())
+    return [n, ap, rr, *clean]
+
+
+def run_qa(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """`qa` as a process; it must succeed."""
+    command = [sys.executable, "-m", "qa", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode != 0:
+        raise SystemExit(f"qa {' '.join(arguments)}: exit code {done.returncode}: {done.stderr}")
+    return done
+
+
+def file_of(folder: Path, name: str) -> Path:
+    """`name.jsonl` in a folder, or that with .gz."""
+    for path in (folder / f"{name}.jsonl", folder / f"{name}.jsonl.gz"):
+        if path.is_file():
+            return path
+    raise SystemExit(f"{folder} has no {name}.jsonl and no {name}.jsonl.gz")
+
+
+def lines_of(folder: Path, name: str) -> Iterator[str]:
+    """The lines of that file."""
+    path = file_of(folder, name)
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
+        yield from file
+
+
+# The page
+
+
+def introduction() -> str:
+    """What the tables mean."""
+    return f"""# Quality
+
+Measured on {time.strftime("%Y-%m-%d")} with the model and the threshold that the program ships with, by
+
+```
+python benchmarks/quality.py SETS_DIR -o docs/quality.md
+```
+
+Every figure stands beside the number of questions it is a mean of (n). RealTimeQA and MultiHop-RAG are parted into two
+halves by a digest, of the week of the quiz and of the question's id: one half may be trained on, the other is measured
+here. Nothing is trained on any question measured here. Questions that name an article are asked of it alone, but for
+those of RealTimeQA, which are asked of all articles.
+"""
+
+
+def question_tables(found: Sequence[tuple[QuestionSet, Measures]]) -> Iterator[str]:
+    """A table for each kind of measure, of the sets that have it."""
+    for title, text, heads, cells in (
+        ("The right sentence among the citations",
+         "The evidence sentences that the set names; recall is the share of them that is found.",
+         ["hit@1", "hit@4", "hit@10", "recall@4", "recall@10", "MRR", "MAP"], evidence_cells),
+        ("A citation that holds the answer",
+         "A citation counts if it holds an accepted answer word for word.",
+         ["hit@1", "hit@3", "hit@10", "MRR"], answer_cells),
+        ("The marked words",
+         "As SQuAD 2.0 counts: a declined question that has an answer is wrong, a declined one without is right.",
+         ["EM", "F1", "EM if none declined", "F1 if none declined", "n all", "EM all", "F1 all"], short_cells),
+        ("Knowing what it cannot answer",
+         "AUROC: how often a question with an answer scores above one without.",
+         ["answered", "n without answer", "answered of these", "AUROC"], refusal_cells),
+    ):  # fmt: skip
+        rows = [
+            [one.name, one.measured, *row] for one, measures in found for row in cells(measures)
+        ]
+        if rows:
+            yield f"## {title}\n\n{text}\n"
+            yield table([["set", "measured", "n", *heads], *rows])
+
+
+def evidence_cells(measures: Measures) -> list[list[str]]:
+    """A row of the first table, or none."""
+    ranking = measures["evidence"]
+    if ranking is None:
+        return []
+    hit, recall = ranking["hit"], ranking["recall"]
+    figures = (hit["1"], hit["4"], hit["10"], recall["4"], recall["10"], ranking["mrr"], ranking["map"])  # fmt: skip
+    return [[count(ranking["n"]), *map(share, figures)]]
+
+
+def answer_cells(measures: Measures) -> list[list[str]]:
+    """A row of the second table, or none."""
+    ranking = measures["answer"]
+    if ranking is None:
+        return []
+    hit = ranking["hit"]
+    return [[count(ranking["n"]), *map(share, (hit["1"], hit["3"], hit["10"], ranking["mrr"]))]]
+
+
+def short_cells(measures: Measures) -> list[list[str]]:
+    """A row of the third table, or none."""
+    short = measures["short_answers"]
+    if short is None:
+        return []
+    gated, ungated, whole = short["has_answer"], short["ungated"], short["all"]
+    figures = [share(one[name]) for one in (gated, ungated) for name in ("em", "f1")]
+    return [[count(gated["n"]), *figures, count(whole["n"]), share(whole["em"]), share(whole["f1"])]]  # fmt: skip
+
+
+def refusal_cells(measures: Measures) -> list[list[str]]:
+    """A row of the fourth table."""
+    refusal = measures["refusal"]
+    row = [
+        count(measures["answerable"]),
+        share(refusal["answered_answerable"]),
+        count(measures["unanswerable"]),
+        share(refusal["answered_unanswerable"]),
+        share(refusal["auroc"]),
+    ]
+    return [row]
+
+
+def rank_table(ranked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
+    """The table of the sets of given sentences."""
+    if not ranked:
+        return
+    yield (
+        "## Ranking given sentences\n\nn are the questions with a right candidate, n clean those with a wrong one too; "
+        "sentences of equal score stand in an order drawn by a seed.\n"
+    )
+    heads = ["set", "measured", "n", "MAP", "MRR", "n clean", "MAP clean", "MRR clean"]
+    rows = [[name, RANK_SPLIT, *figures] for name, figures in ranked]
+    yield table([heads, *rows])
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """`rows` as a Markdown table, the first row as its head."""
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:], ""])
+
+
+def share(value: float | None) -> str:
+    """A figure between 0 and 1."""
+    return "–" if value is None else f"{value:.3f}"
+
+
+def count(value: int) -> str:
+    """A number of questions."""
+    return f"{value:,}"
+
+
+def say(text: str) -> None:
+    """What is going on, on standard error."""
+    print(f"{text} …", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""Given sentences: each gets its own score, whatever stands beside it in the file and in whatever order."""
+
+import random
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import CollectionStatistics, Filters, Query, to_terms
+from qa.given import GivenSentences, ScoredSentence, score_sentences
+from qa.question import parse_question
+
+QUESTION = "Who led the Russian delegation?"
+TEXTS = [
+    "The talks went on until Friday.",
+    "The Russian delegation was led by Vladimir Medinsky.",
+    "A Russian delegation arrived.",
+    "Nothing of this concerns them.",
+    "The delegation of Ukraine was led by Rustem Umerov.",
+]
+
+
+def counted(texts: Sequence[str]) -> CollectionStatistics:
+    statistics = CollectionStatistics()
+    for text in texts:
+        statistics.add(to_terms(text))
+    return statistics
+
+
+def score(texts: Sequence[str], question: str = QUESTION) -> list[ScoredSentence]:
+    return score_sentences(parse_question(question), texts, counted(texts))
+
+
+def test_the_sentence_that_answers_comes_first_with_its_span() -> None:
+    scored = score(TEXTS)
+    assert max(scored, key=lambda one: one.score) is scored[1]
+    assert scored[1].span is not None
+    start, end = scored[1].span
+    assert TEXTS[1][start:end] == "Vladimir Medinsky"
+
+
+def test_every_sentence_has_a_score() -> None:
+    scored = score([*TEXTS, "", " \n", "Zq!"])
+    assert len(scored) == len(TEXTS) + 3
+    assert all(0 <= one.score <= 1 for one in scored)
+    assert score([]) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_order_does_not_matter(seed: int) -> None:
+    shuffled = random.Random(seed).sample(TEXTS, len(TEXTS))
+    assert dict(zip(shuffled, score(shuffled), strict=True)) == dict(
+        zip(TEXTS, score(TEXTS), strict=True)
+    )
+
+
+def test_equal_texts_score_alike() -> None:
+    first, *_, last = score([TEXTS[1], TEXTS[0], TEXTS[1]])
+    assert first == last
+
+
+def test_white_space_around_a_sentence_only_moves_its_span() -> None:
+    bare, padded = score([TEXTS[1]])[0], score([f"\n  {TEXTS[1]} "])[0]
+    assert bare.span
+    assert padded.span
+    assert (padded.score, padded.span[0], padded.span[1]) == (
+        bare.score,
+        bare.span[0] + 3,
+        bare.span[1] + 3,
+    )
+
+
+@given(st.lists(st.text(max_size=30), max_size=5), st.text(max_size=30))
+def test_any_text_is_scored(texts: list[str], question: str) -> None:
+    for text, one in zip(texts, score(texts, question), strict=True):
+        assert 0 <= one.score <= 1
+        assert one.span is None or 0 <= one.span[0] < one.span[1] <= len(text)
+
+
+def test_as_a_retriever() -> None:
+    sentences = GivenSentences(TEXTS, counted(TEXTS))
+    query = Query(tuple(to_terms("Russian delegation")))
+    found = [sentences.article(hit.passage.article_id).text for hit in sentences.search(query, 9)]
+    assert set(found) == {TEXTS[1], TEXTS[2], TEXTS[4]}
+    assert [hit.score for hit in sentences.hits(query)][3:] == [0, 0]
+    assert len(sentences.search(query, 1)) == 1
+    assert sentences.search(Query(query.terms, Filters(sources=("Own",))), 9) == []
+    assert [sentences.excerpt(hit.passage).text for hit in sentences.search(query, 9)] == found
+    assert [article.text for article in sentences.articles()] == sorted(TEXTS)
+    assert sentences.passage_count() == 5
+    assert sentences.document_frequency("russian") == 2
+    assert [source.articles for source in sentences.sources()] == [5]
+    with pytest.raises(ValueError, match="k must be"):
+        sentences.search(query, 0)
