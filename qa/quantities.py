@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from qa.span import Span
 
@@ -118,20 +119,40 @@ _CLOCK = re.compile(
 )
 
 
-_NOT_COUNTING = (_MONEY, _PERCENT, _MEASURE, _MAGNITUDE, _AGE, _DATE, _CLOCK, _DURATION)
 _NO_COUNT = re.compile(  # "no one", "one of them", and differences: "300 more than last year"
     r"\b(?:no|any|every|each|this|that|the|which|another) one\b|\bone of\b"
     rf"|{_AMOUNT}(?= (?:more|fewer|less) than\b)",
     re.IGNORECASE,
 )
+_ANY_NUMBER = re.compile(
+    rf"\d|\b(?:{_ONES}|half|hundred|thousand|dozen|million|billion|trillion|third|quarter|fifth|tenth|noon|midnight|dawn"
+    rf"|dusk|{_UNIT_OF_TIME})\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=256)
+def find_quantities(text: str) -> Mapping[str, tuple[Span, ...]]:
+    """What each pattern of QUANTITIES finds; remembered, as a sentence is read for several finders (0.6 ms of 1.3)."""
+    if not _ANY_NUMBER.search(text):
+        return dict.fromkeys(QUANTITIES, ())
+    return {
+        kind: tuple(Span(match.start(), match.end(), 1.0) for match in pattern.finditer(text))
+        for kind, pattern in QUANTITIES.items()
+    }
 
 
 def find_numbers(text: str) -> Iterator[Span]:
     """Numbers that count things: weaker when they are part of a sum, a percentage, an age, a date or a clock time."""
+    if not _ANY_NUMBER.search(text):
+        return
     other = bytearray(len(text))  # 1 where something else than a count stands
-    for pattern in (*_NOT_COUNTING, _NO_COUNT):
-        for match in pattern.finditer(text):
-            other[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    found = find_quantities(text)
+    places = [(span.start, span.end) for kind in _NOT_COUNTING for span in found[kind]]
+    for pattern in (_DATE, _NO_COUNT):
+        places += [match.span() for match in pattern.finditer(text)]
+    for start, end in places:
+        other[start:end] = b"\1" * (end - start)
     for match in _NUMBER.finditer(text):
         start, end = match.span()
         yield Span(start, end, 0.3 if any(other[start:end]) else 1.0)
@@ -163,3 +184,5 @@ QUANTITIES: Mapping[str, re.Pattern[str]] = {
     "duration": _DURATION,
 }
 """Kinds that a pattern alone decides; each of their finds is sure."""
+
+_NOT_COUNTING = ("money", "percent", "measure", "magnitude", "age", "clock", "duration")

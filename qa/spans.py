@@ -1,6 +1,5 @@
 """Short answers: the finders of spans, by the names that data/kinds.tsv gives them."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
@@ -13,7 +12,7 @@ from qa.clauses import (
     find_reasons,
 )
 from qa.names import find_names
-from qa.quantities import QUANTITIES, find_dates, find_numbers
+from qa.quantities import QUANTITIES, find_dates, find_numbers, find_quantities
 from qa.span import Span
 
 ANY_NAME = 0.5
@@ -25,8 +24,8 @@ def find_spans(text: str, finder: str) -> list[Span]:
     return list(_FINDERS[finder](text))
 
 
-def _find_pattern(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
-    return (Span(match.start(), match.end(), 1.0) for match in pattern.finditer(text))
+def _find_quantities(kind: str, text: str) -> Iterator[Span]:
+    return iter(find_quantities(text)[kind])
 
 
 _FINDERS: Mapping[str, Callable[[str], Iterator[Span]]] = {
@@ -34,7 +33,7 @@ _FINDERS: Mapping[str, Callable[[str], Iterator[Span]]] = {
     "organisation": lambda text: (Span(n.start, n.end, n.organisation) for n in find_names(text)),
     "place": lambda text: (Span(n.start, n.end, n.place) for n in find_names(text)),
     "name": lambda text: (Span(n.start, n.end, ANY_NAME) for n in find_names(text)),
-    **{name: partial(_find_pattern, pattern) for name, pattern in QUANTITIES.items()},
+    **{kind: partial(_find_quantities, kind) for kind in QUANTITIES},
     "location": find_locations,
     "number": find_numbers,
     "date": find_dates,
