@@ -18,12 +18,12 @@ ROOT = Path(__file__).parents[1]
 
 LAYERS = {
     "index": "fetch, writer, check | readers, okapi, disk, worker, lock | snapshot | source | clause | record"
-    " | settings, analysis | retriever | passage | sentence, terms, boilerplate | stop"
+    " | settings, analysis | retriever | passage | sentence, terms, boilerplate, spelling | stop"
     " | abbreviation, line | article, errors",
     "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, repl, verify"
     " | commands, invocation, result_file"
-    " | session, question_file | opening | pipeline, screen | reader, selector, output, pager | matching, spans"
-    " | clauses, quantities, view, terminal, records, transcript"
+    " | session, question_file | opening | pipeline, screen | reader, selector, output, pager | alias, matching, spans"
+    " | clauses, nametable, quantities, view, terminal, records, transcript"
     " | filters, lines, names, progress, question, span, wording, wrap"
     " | answer, argv, files, sanitise, wordlists | errors",
 }
@@ -34,6 +34,7 @@ DOORS = {
     },
     "nltk": {"index.abbreviation"},
     "Stemmer": {"index.terms"},
+    "rapidfuzz": {"index.spelling"},
     "click": {"qa.cli", "qa.index_cli", "qa.arguments", "qa.argv"},
     "prompt_toolkit": {"qa.repl", "qa.terminal"},
     "platformdirs": {"qa.opening", "qa.repl"},

@@ -50,6 +50,7 @@ def test_record_is_that_of_the_contract() -> None:
                 "also_in": record["citations"][0]["also_in"],
             }
         ],
+        "matched": [],
     }
     assert [place["source"] for place in record["citations"][0]["also_in"]] == [
         "Kestrel Wire",
