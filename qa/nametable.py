@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from index import Token, analyse, fold, to_terms
@@ -45,7 +46,7 @@ def name_tokens(text: str) -> list[Token]:
     tokens = analyse(text)
     return [
         token
-        for token, after in zip(tokens, [*tokens[1:], None], strict=True)
+        for token, after in zip_longest(tokens, tokens[1:])
         if after is None or after.start >= token.end
     ]
 
