@@ -53,12 +53,16 @@ def with_variants(question: Question, retriever: Retriever) -> Question:
 
 
 def matched_names(question: Question, texts: Iterable[str]) -> tuple[NameMatch, ...]:
-    """The names of the question that one of `texts` has in another form only; near words are not named."""
+    """The names of the question that one of `texts` has only in a form that the question does not have.
+
+    Near words are not told: nobody is surprised by the French where France is asked for.
+    """
+    asked = {term.term for term in question.terms}
     variants = dict.fromkeys(
         variant
         for term in question.terms
         for variant in term.variants
-        if variant.relation is not Relation.NEAR
+        if variant.relation is not Relation.NEAR and not asked.issuperset(variant.terms)
     )
     if not variants:
         return ()

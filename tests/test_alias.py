@@ -83,6 +83,11 @@ def test_what_is_written_as_asked_is_not_said_to_be_matched(build: Build) -> Non
     assert answer.matched == ()
 
 
+def test_a_form_that_is_asked_too_is_not_said_to_be_matched(build: Build) -> None:
+    question = "what did the World Health Organization (WHO) fund?"
+    assert ask(build, question, "The WHO funded a clinic.").matched == ()
+
+
 def test_filters_hold_for_other_forms_too(build: Build) -> None:
     only = Options(filters=Filters(articles=("a1",)), min_score=0)
     answer = ask(build, "Kiev?", "Kyiv slept.", "Kyiv woke.", options=only)
