@@ -105,6 +105,11 @@ class DiskRetriever:
         with engine_errors(self.folder):
             return self._snapshot.frequency(term)
 
+    def similar_terms(self, term: str) -> Sequence[str]:
+        """The terms that are spelled nearly like `term`."""
+        with engine_errors(self.folder):
+            return self._snapshot.similar_terms(term)
+
     def sources(self) -> Sequence[SourceSummary]:
         """The sources by name; articles without a source come last."""
         snapshot = self._refreshed()

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from index.article import Article
@@ -9,6 +10,7 @@ from index.bm25 import K1, B, idf
 from index.passage import Passage, make_passages, passage_terms
 from index.retriever import Excerpt, Hit, Query, SourceSummary, summarise_sources
 from index.sentence import Sentence, split_sentences
+from index.spelling import SHARED_LETTERS, similar_spellings
 
 
 class OkapiRetriever:
@@ -75,6 +77,19 @@ class OkapiRetriever:
     def document_frequency(self, term: str) -> int:
         """In how many passages `term` occurs."""
         return len(self._postings.get(term, ()))
+
+    def similar_terms(self, term: str) -> Sequence[str]:
+        """The terms that are spelled nearly like `term`."""
+        near = self._by_beginning.get(term[:SHARED_LETTERS], ())
+        return similar_spellings(term, ((one, len(self._postings[one])) for one in near))
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[str]]:
+        """The terms by their first letters: made when a name is asked for that is not there."""
+        terms: defaultdict[str, list[str]] = defaultdict(list)
+        for term in self._postings:
+            terms[term[:SHARED_LETTERS]].append(term)
+        return dict(terms)
 
     def sources(self) -> Sequence[SourceSummary]:
         """The sources by name; articles without a source come last."""

@@ -118,6 +118,10 @@ class Retriever(Protocol):
         """In how many passages `term` occurs."""
         ...
 
+    def similar_terms(self, term: str) -> Sequence[str]:
+        """The terms of the archive that are spelled nearly like `term`, as `spelling.similar_spellings` gives them."""
+        ...
+
     def sources(self) -> Sequence[SourceSummary]:
         """The sources of the archive by name; articles without a source come last."""
         ...

@@ -25,6 +25,7 @@ from index.settings import (
     read_settings,
 )
 from index.source import summarise_sources
+from index.spelling import SHARED_LETTERS, edits_allowed, similar_spellings
 
 TIES_READ = 14
 """Hits fetched beyond k, to see whether equal scores cross the cut at k."""
@@ -111,6 +112,19 @@ class Snapshot:
         if not self.deleted:
             return self.searcher.doc_freq("terms", term)
         return self.count(self.term("terms", term))
+
+    def similar_terms(self, term: str) -> list[str]:
+        """The terms that are spelled nearly like `term`; the engine walks its terms of the same beginning.
+
+        It counts deleted passages too: a term that only those have, or have more often, is looked at again.
+        """
+        if not edits_allowed(term):
+            return []
+        found = self.searcher.terms_with_prefix("terms", term[:SHARED_LETTERS])
+        if not self.deleted:
+            return similar_spellings(term, found)
+        near = similar_spellings(term, found, limit=None)
+        return similar_spellings(term, ((one, self.frequency(one)) for one in near))
 
     def _weighed_term(self, term: str) -> Clause | None:
         """The query for passages with `term`, weighed by its frequency among them; None if there are none.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from index import Article
 
@@ -83,13 +84,20 @@ class Citation:
         return self.article.text[self.answer_start : self.answer_end]
 
 
+class NameMatch(NamedTuple):
+    """A name as the question has it, and as what is cited has it: Zelensky, Zelenskyy."""
+
+    asked: str
+    found: str
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The outcome of one question.
 
     Answered: `citations` hold the answer, best first, and `reason` is None. Not answered: `reason` says why,
     `citations` are the nearest misses, and `missing` are the words of the question that the archive does not hold, or
-    not near the rest.
+    not near the rest. `matched` are the names that what is cited, or nearly, writes in another way than the question.
     """
 
     question: str
@@ -99,3 +107,4 @@ class Answer:
     reason: Reason | None
     missing: tuple[str, ...]
     elapsed_ms: float
+    matched: tuple[NameMatch, ...] = ()

@@ -79,6 +79,8 @@ _COMMON_OPTIONS = (
     click.option("--article", multiple=True, metavar="ID", help="Only this article (repeatable)."),
     click.option("--min-score", type=click.FloatRange(0, 1), callback=_number, metavar="X",
                  help="No answer below this score, 0 to 1; 0 never abstains."),
+    click.option("--no-aliases", is_flag=True,
+                 help="Find names only as the question has them: Zelensky, not Zelenskyy."),
     click.option("-q", "--quiet", is_flag=True, help="No notes, warnings or progress on standard error."),
     click.option("-v", "--verbose", is_flag=True, help="All warnings, timing and the reasons for each answer."),
     click.option("--no-color", is_flag=True, help="No colour (as with the environment variable NO_COLOR)."),

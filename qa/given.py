@@ -100,6 +100,10 @@ class GivenSentences:
         """In how many of these `term` occurs."""
         return self._statistics.document_frequency[term]
 
+    def similar_terms(self, term: str) -> Sequence[str]:
+        """None: given sentences are matched as they stand."""
+        return ()
+
     def sources(self) -> Sequence[SourceSummary]:
         """One without a name."""
         return [SourceSummary(None, len(self._articles), None, None)]

@@ -47,12 +47,13 @@ class Common:
     quiet: bool
     verbose: bool
     no_color: bool
+    no_aliases: bool = False
 
     def options(self) -> "Options":
         """How to answer, as the pipeline takes it."""
         from qa.pipeline import Options
 
-        return Options(self.top_k, self.filters(), self.min_score)
+        return Options(self.top_k, self.filters(), self.min_score, aliases=not self.no_aliases)
 
     def filters(self) -> "Filters":
         """Which articles may be cited."""

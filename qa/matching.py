@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from index import Retriever
-from qa.question import Question
+from qa.question import Question, Relation, Variant
 from qa.wordlists import paraphrases
 
 Matches = tuple[float, ...]
@@ -13,6 +13,9 @@ Matches = tuple[float, ...]
 
 PREFIX_MATCH = 0.8
 """What a word of the same beginning counts (Russia for Russian, Zelensky for Zelenskyy)."""
+
+VARIANT_MATCH = {Relation.SAME: 1.0, Relation.SPELLING: 0.9, Relation.NEAR: 0.8}
+"""What another form of a name counts: as much as the name, a little less for a guess, as a prefix for what is near."""
 
 PARAPHRASE_MATCH = 0.7
 """What a word that news uses for it counts (headed for led)."""
@@ -23,30 +26,44 @@ MIN_PREFIX = 5
 
 @dataclass(frozen=True, slots=True)
 class WeighedTerm:
-    """A term of the question, the word it came from, and its share of the question's weight: shares sum to 1."""
+    """A term of the question, the word it came from, and its share of the question's weight: shares sum to 1.
+
+    `variants` are the other forms of the name that it belongs to.
+    """
 
     term: str
     word: str
     share: float
+    variants: tuple[Variant, ...] = ()
 
 
 def weigh_terms(question: Question, retriever: Retriever) -> list[WeighedTerm]:
-    """The question's terms by rarity in the archive (Lucene's idf, as the engines have it) and by their own weight."""
+    """The question's terms by rarity in the archive (Lucene's idf, as the engines have it) and by their own weight.
+
+    A name is as common as the commonest of its forms: the archive may have only Zelenskyy where Zelensky is asked for.
+    """
     passages = retriever.passage_count()
     weights = []
     for term in question.terms:
-        n = retriever.document_frequency(term.term)
+        frequencies = [variant.frequency for variant in term.variants]
+        n = max([retriever.document_frequency(term.term), *frequencies])
         weights.append(term.weight * math.log(1 + (passages - n + 0.5) / (n + 0.5)))
     total = sum(weights) or 1.0
     return [
-        WeighedTerm(term.term, term.word, weight / total)
+        WeighedTerm(term.term, term.word, weight / total, term.variants)
         for term, weight in zip(question.terms, weights, strict=True)
     ]
 
 
 def match_terms(terms: Sequence[WeighedTerm], present: Collection[str]) -> Matches:
     """How well each of `terms` is found among the terms of a text."""
-    return tuple(_match(term.term, present) for term in terms)
+    return tuple(max(_match(term.term, present), _match_variants(term, present)) for term in terms)
+
+
+def asked_terms(terms: Sequence[WeighedTerm]) -> frozenset[str]:
+    """Terms that only repeat the question: its own, and those of other forms of the names in it."""
+    forms = (v.terms for term in terms for v in term.variants if v.relation is not Relation.NEAR)
+    return frozenset(term.term for term in terms).union(*forms)
 
 
 def covered(shares: Iterable[float], matches: Matches) -> float:
@@ -86,6 +103,17 @@ def longest_run(question: Sequence[str], sentence: Sequence[str]) -> float:
                 best = max(best, current[position])
         previous = current
     return best / len(question) if question else 0.0
+
+
+def _match_variants(term: WeighedTerm, present: Collection[str]) -> float:
+    return max(
+        (
+            VARIANT_MATCH[variant.relation]
+            for variant in term.variants
+            if all(part in present for part in variant.terms)
+        ),
+        default=0.0,
+    )
 
 
 def _match(term: str, present: Collection[str]) -> float:

@@ -1,10 +1,12 @@
 """Answerer: the whole line from a question to its answer, one call a stage."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
-from index import Filters, Retriever
-from qa.answer import Answer, Candidate, Citation, Place, Reason
+from index import Filters, Hit, Retriever
+from qa.alias import matched_names, with_variants
+from qa.answer import Answer, Candidate, Citation, NameMatch, Place, Reason
 from qa.errors import QuestionError
 from qa.question import Question, parse_question, to_query
 from qa.reader import read_answers
@@ -20,12 +22,13 @@ HITS_READ = 50
 class Options:
     """How to answer: k citations, from which articles, and the score below which there is no answer.
 
-    `min_score` None is DEFAULT_MIN_SCORE; 0 never abstains.
+    `min_score` None is DEFAULT_MIN_SCORE; 0 never abstains. With `aliases` a name is found in its other forms too.
     """
 
     k: int = 3
     filters: Filters = field(default_factory=Filters)
     min_score: float | None = None
+    aliases: bool = True
 
 
 class Answerer:
@@ -49,16 +52,20 @@ class Answerer:
         refusal = self._refusal(question)
         if refusal:
             return _refused(text, refusal)
+        if options.aliases:
+            question = with_variants(question, self.retriever)
         hits = self.retriever.search(to_query(question, options.filters), max(HITS_READ, options.k))
         if not hits:
             return self._without_hits(question, options)
         candidates = read_answers(question, hits, self.retriever)
-        citations = tuple(self._cite(one) for one in select(candidates, options.k))
+        selected = select(candidates, options.k)
+        citations = tuple(self._cite(one) for one in selected)
+        matched = matched_names(question, self._contexts(selected, hits))
         min_score = DEFAULT_MIN_SCORE if options.min_score is None else options.min_score
         if candidates[0].score < min_score:
             missing = candidates[0].missing
-            return _refused(text, Reason.BELOW_THRESHOLD, missing, citations)
-        return Answer(text, text, citations, True, None, (), 0.0)
+            return _refused(text, Reason.BELOW_THRESHOLD, missing, citations, matched)
+        return Answer(text, text, citations, True, None, (), 0.0, matched)
 
     def _refusal(self, question: Question) -> Reason | None:
         """Why the question is not even searched, if so."""
@@ -75,6 +82,15 @@ class Answerer:
         if options.filters and self.retriever.search(to_query(question, Filters()), 1):
             return _refused(question.text, Reason.FILTERED_OUT)
         return _refused(question.text, Reason.NO_HITS, words)
+
+    def _contexts(self, selected: Sequence[Selected], hits: Sequence[Hit]) -> Iterator[str]:
+        """What was read for each cited sentence: itself, and what stands beside and above it."""
+        passages = {(hit.passage.article_id, hit.passage.ordinal): hit.passage for hit in hits}
+        for one in selected:
+            excerpt = self.retriever.excerpt(
+                passages[one.candidate.article_id, one.candidate.ordinal]
+            )
+            yield "\n".join([excerpt.slice(excerpt.sentence), excerpt.text, excerpt.title])
 
     def _cite(self, selected: Selected) -> Citation:
         best = selected.candidate
@@ -98,5 +114,6 @@ def _refused(
     reason: Reason,
     missing: tuple[str, ...] = (),
     nearest: tuple[Citation, ...] = (),
+    matched: tuple[NameMatch, ...] = (),
 ) -> Answer:
-    return Answer(text, text, nearest, False, reason, missing, 0.0)
+    return Answer(text, text, nearest, False, reason, missing, 0.0, matched)

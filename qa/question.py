@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from functools import cache
 from typing import NamedTuple
 
@@ -37,13 +37,41 @@ MAX_PHRASE_WORDS = 5
 _NO_APOSTROPHES = str.maketrans("", "", "'’")
 
 
+class Relation(Enum):
+    """What another form of a name is to the one in the question."""
+
+    SAME = auto()  # the same name: Zelenskyy for Zelensky
+    SPELLING = auto()  # what the name may have been meant to be: Zelenskyy for Zelenkyy
+    NEAR = auto()  # French for France
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another form of a name of the question that the archive holds, found where all its terms are.
+
+    `asked` is the name as the question has it, with its terms; `frequency` says in how many passages the form can be at
+    most, `is_sought` whether the retriever is to look for it.
+    """
+
+    asked: str
+    asked_terms: tuple[str, ...]
+    terms: tuple[str, ...]
+    relation: Relation
+    frequency: int
+    is_sought: bool
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionTerm:
-    """A term of the question, the word it came from, and what it counts (1, or TRIGGER_WEIGHT)."""
+    """A term of the question, the word it came from, and what it counts (1, or TRIGGER_WEIGHT).
+
+    `variants` are the other forms of the name that it is, or is part of; there are none before `alias.with_variants`.
+    """
 
     term: str
     word: str
     weight: float
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +128,16 @@ def parse_question(text: str) -> Question:
 
 
 def to_query(question: Question, filters: Filters) -> Query:
-    """What the retriever receives: every term of the question once."""
-    return Query(tuple(dict.fromkeys(t.term for t in question.terms)), filters)
+    """What the retriever receives: every term of the question once, and those of the forms of its names to look for."""
+    asked = [term.term for term in question.terms]
+    sought = [
+        term
+        for one in question.terms
+        for variant in one.variants
+        if variant.is_sought
+        for term in variant.terms
+    ]
+    return Query(tuple(dict.fromkeys(asked + sought)), filters)
 
 
 def deciding_row(question: str) -> int | None:

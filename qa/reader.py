@@ -10,6 +10,7 @@ from qa.answer import Candidate, Feature
 from qa.matching import (
     Matches,
     WeighedTerm,
+    asked_terms,
     best_of,
     covered,
     focus_shares,
@@ -260,7 +261,7 @@ def find_answer(
     """The best span of the wanted kinds in the sentence `text`; a span that only repeats the question is none."""
     if not question.wanted:
         return FoundAnswer(None, NO_KIND, 0.0)
-    asked = {term.term for term in terms}
+    asked = asked_terms(terms)
     shares = {term.term: term.share for term in terms}
     anchors = [(token, shares[token.term]) for token in tokens if token.term in shares]
     dateline = _DATELINE.match(text)

@@ -13,6 +13,7 @@ Record = dict[str, Any]
 
 RECORD_FIELDS = (
     "id", "question", "asked", "answered", "answer", "score", "reason", "elapsed_ms", "error", "citations",
+    "matched",
 )  # fmt: skip
 
 
@@ -30,6 +31,7 @@ def answer_record(answer: Answer, *, id: str | None = None) -> Record:
         "elapsed_ms": round(answer.elapsed_ms, 1),
         "error": None,
         "citations": [_citation_record(citation) for citation in answer.citations],
+        "matched": [list(pair) for pair in answer.matched],
     }
 
 
@@ -41,6 +43,7 @@ def error_record(id: str | None, question: str | None, error: str) -> Record:
         "answered": False,
         "error": error,
         "citations": [],
+        "matched": [],
     }
     return {**dict.fromkeys(RECORD_FIELDS), **given}
 

@@ -66,7 +66,7 @@ class Session:
         wider = replace(options, k=len(last.citations) + options.k)
         fresh = self.opened.answerer.ask(last.question, wider)
         more = tuple(c for c in fresh.citations if _place(c) not in shown)[: options.k]
-        self.turns[-1] = replace(last, citations=last.citations + more)
+        self.turns[-1] = replace(last, citations=last.citations + more, matched=fresh.matched)
         return more
 
     def source_names(self) -> list[str]:

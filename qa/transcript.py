@@ -5,7 +5,15 @@ from collections.abc import Sequence
 
 from qa.answer import Answer, Citation
 from qa.sanitise import clean, one_line
-from qa.wording import answer_parts, copies_text, day_text, place_text, reason_text, source_text
+from qa.wording import (
+    answer_parts,
+    copies_text,
+    day_text,
+    matched_text,
+    place_text,
+    reason_text,
+    source_text,
+)
 
 HEADING = "# Questions and answers\n"
 
@@ -24,6 +32,8 @@ def answer_markdown(answer: Answer) -> str:
         return "\n".join([*lines, f"*{_escaped(reason_text(answer))}*", ""])
     for citation in answer.citations:
         lines += [f"> {_quote(citation)}", ">", f"> — {_place(citation)}", ""]
+    if answer.matched:
+        lines += [f"*{_escaped(matched_text(answer))}*", ""]
     return "\n".join(lines)
 
 

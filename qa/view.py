@@ -15,6 +15,7 @@ from qa.wording import (
     copies_text,
     day_text,
     headline_text,
+    matched_text,
     place_text,
     reason_text,
     shown_path,
@@ -31,7 +32,7 @@ GUTTER = "class:gutter"
 def answer_fragments(answer: Answer, width: int, *, first: int = 1) -> Fragments:
     """The citations, numbered from `first`; or why there is no answer, and the nearest misses, numbered likewise."""
     if answer.answered:
-        return _citations(answer.citations, width, first)
+        return _citations(answer.citations, width, first) + _matched(answer, width)
     fragments = wrap_text(reason_text(answer), width, style="class:refusal")
     if answer.citations:
         fragments += [("", "\n"), ("class:dim", "Nearest:\n")]
@@ -39,7 +40,7 @@ def answer_fragments(answer: Answer, width: int, *, first: int = 1) -> Fragments
             (style if "class:place" in style else "class:dim", text)
             for style, text in _citations(answer.citations, width, first, marked=False)
         ]
-    return fragments
+    return fragments + _matched(answer, width)
 
 
 def article_fragments(citation: Citation, width: int) -> Fragments:
@@ -124,6 +125,11 @@ def _citations(
             if fact:
                 fragments += wrap_text(fact, width, style="class:place", indent=indent)
     return fragments
+
+
+def _matched(answer: Answer, width: int) -> Fragments:
+    text = matched_text(answer)
+    return [("", "\n"), *wrap_text(text, width, style="class:dim")] if text else []
 
 
 def _sentence_pieces(citation: Citation, style: str, mark: str) -> Fragments:

@@ -44,6 +44,12 @@ def reason_text(answer: Answer) -> str:
     return text if answer.reason is Reason.NOT_A_QUESTION else f"No answer in this archive: {text}"
 
 
+def matched_text(answer: Answer) -> str:
+    """Which names were found in another form; empty if none was."""
+    pairs = (f"{one_line(asked)} = {one_line(found)}" for asked, found in answer.matched)
+    return "matched " + ", ".join(pairs) if answer.matched else ""
+
+
 def source_text(article: Article) -> str:
     """Who published the article."""
     return one_line(article.source or "") or UNKNOWN_SOURCE

@@ -1,8 +1,9 @@
-"""The word lists of qa/data: what names are made of, which words news uses for one another."""
+"""The word lists of qa/data: what names are made of, which words and names news uses for one another."""
 
 import json
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from index import to_terms
 
@@ -27,6 +28,24 @@ def name_words(section: str) -> frozenset[str]:
 def small_talk() -> frozenset[tuple[str, ...]]:
     """The phrases of data/smalltalk.txt, each as its words."""
     return frozenset(tuple(line.split()) for line in data_lines("smalltalk.txt"))
+
+
+class NameGroup(NamedTuple):
+    """A line of data/aliases.txt: the names of one thing, and words that are near it."""
+
+    names: tuple[str, ...]
+    near: tuple[str, ...]
+
+
+def name_groups() -> list[NameGroup]:
+    """The groups of data/aliases.txt, as written."""
+    groups = []
+    for line in data_lines("aliases.txt"):
+        names, _, near = line.partition(" ~ ")
+        groups.append(
+            NameGroup(tuple(names.split(" | ")), tuple(near.split(" | ") if near else ()))
+        )
+    return groups
 
 
 @cache

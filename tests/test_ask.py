@@ -18,6 +18,13 @@ def test_answer(capfd: pytest.CaptureFixture[str]) -> None:
     assert "Harbour Post · 2025-05-16 · “Talks in Istanbul” · news/talks.txt:" in out
 
 
+def test_no_aliases(capfd: pytest.CaptureFixture[str]) -> None:
+    asked = ("ask", "who led the delegation of Medinskiy?", "--corpus", "news", "--min-score", "0")
+    assert run(capfd, *asked)[1].endswith("\nmatched Medinskiy = Medinsky\n")
+    assert "matched" not in run(capfd, *asked, "--no-aliases")[1]
+    assert json.loads(run(capfd, *asked, "--json")[1])["matched"] == [["Medinskiy", "Medinsky"]]
+
+
 def test_words_are_joined(capfd: pytest.CaptureFixture[str]) -> None:
     whole = run(capfd, "ask", QUESTION, "--corpus", "news", "--json")
     words = run(capfd, "ask", "--corpus", "news", *QUESTION.split(), "--json")

@@ -90,6 +90,13 @@ def test_long_passages_are_ranked_nearly_as_by_okapi(tmp_path: Path) -> None:
     assert shared / (60 * 50) > 0.95  # measured: 0.985; on 600 real articles 0.988
 
 
+def test_similar_terms_are_not_those_of_deleted_passages(tmp_path: Path) -> None:
+    build(tmp_path, [article("Orlova. Orlowa.", "a"), article("Orlowa.", "b"), article("X.", "c")])
+    archive = build(tmp_path, [article("Orlova.", "b"), article("Rain.", "a")])
+    assert archive.info().deleted
+    assert archive.similar_terms("orlofa") == ["orlova"]
+
+
 def test_replaced_articles_do_not_count(tmp_path: Path) -> None:
     """A live blog that was replaced six times: its words are as rare as they are in its last version."""
     versions = [article(f"Blizzard, day {n:02}. Rain.", "blog") for n in range(7)]
@@ -99,6 +106,7 @@ def test_replaced_articles_do_not_count(tmp_path: Path) -> None:
     assert archive.info().deleted == 12
     assert archive.passage_count() == 23
     assert archive.document_frequency("blizzard") == 2
+    assert archive.similar_terms("blizzerd") == ["blizzard"]
     reference = OkapiRetriever([*others, versions[-1]])
     for asked in (query("blizzard rain"), query("day hills rain"), query("day 06")):
         hits, expected = archive.search(asked, 50), reference.search(asked, 50)

@@ -18,13 +18,13 @@ ROOT = Path(__file__).parents[1]
 
 LAYERS = {
     "index": "fetch, writer, check | readers, okapi, disk, worker, lock | snapshot | source | clause | record"
-    " | settings, analysis | retriever | passage | sentence, terms, boilerplate | stop"
+    " | settings, analysis | retriever | passage | sentence, terms, boilerplate, spelling | stop"
     " | abbreviation, line | article, bm25, errors",
     "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, evaluate, rank, repl, verify"
     " | commands, invocation, report, result_file | measure, trec | outcome | session, candidate_file"
     " | output_file, question_file | judgement | gold | opening | given, pipeline, screen"
-    " | reader, selector, output, pager | matching, spans | comparison"
-    " | clauses, quantities, view, terminal, records, transcript"
+    " | reader, selector, output, pager | alias, matching, spans | comparison"
+    " | clauses, nametable, quantities, view, terminal, records, transcript"
     " | field, filters, lines, metric, names, progress, question, span, wording, wrap"
     " | answer, argv, files, sanitise, wordlists | errors",
 }
@@ -35,6 +35,7 @@ DOORS = {
     },
     "nltk": {"index.abbreviation"},
     "Stemmer": {"index.terms"},
+    "rapidfuzz": {"index.spelling"},
     "click": {"qa.cli", "qa.index_cli", "qa.arguments", "qa.argv"},
     "prompt_toolkit": {"qa.repl", "qa.terminal"},
     "platformdirs": {"qa.opening", "qa.repl"},

@@ -1,6 +1,7 @@
 """The records of the contract, as JSON and as table rows."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from cited import ANSWER, HEADED, RAIN, REFUSAL, TALKS, answered, check_clean, refused
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from index import Article
 from qa import Citation, Reason
+from qa.answer import NameMatch
 from qa.records import (
     RECORD_FIELDS,
     TABLE_COLUMNS,
@@ -50,6 +52,7 @@ def test_record_is_that_of_the_contract() -> None:
                 "also_in": record["citations"][0]["also_in"],
             }
         ],
+        "matched": [],
     }
     assert [place["source"] for place in record["citations"][0]["also_in"]] == [
         "Kestrel Wire",
@@ -65,6 +68,12 @@ def test_refusal_record_keeps_the_misses_but_has_no_answer() -> None:
         "below_threshold",
     )
     assert record["citations"][0]["answer"]["text"] == "東京"
+
+
+def test_names_in_another_form_are_pairs() -> None:
+    record = answer_record(replace(answered(HEADED), matched=(NameMatch("Kiev", "Kyiv"),)))
+    assert json.loads(json_text(record))["matched"] == [["Kiev", "Kyiv"]]
+    assert tuple(record)[-1] == "matched"
 
 
 def test_error_record_has_the_same_fields() -> None:

@@ -1,5 +1,6 @@
 """The contract of every engine (see contract.ENGINES), and Filters."""
 
+from collections import Counter
 from datetime import date
 from functools import partial
 
@@ -33,6 +34,7 @@ from index import (
     split_sentences,
     to_terms,
 )
+from index.spelling import similar_spellings
 
 NOTHING = article("… — !", title="…")
 DAY = partial(date, 2025, 5)
@@ -288,6 +290,26 @@ def test_document_frequency_counts_passages_once(build: Build) -> None:
     assert archive.document_frequency("rain") == 4
     assert archive.document_frequency(*to_terms("hail")) == 2
     assert archive.document_frequency("rai") == 0
+
+
+def test_similar_terms(build: Build) -> None:
+    archive = build(
+        article("Medvedev spoke. Rain.", "a", "Medvedyev"), article("Medvedyev. Merkel. Iraq.", "b")
+    )
+    assert list(archive.similar_terms("medvedov")) == ["medvedev"]
+    assert list(archive.similar_terms("medvedev")) == ["medvedyev"]
+    assert list(archive.similar_terms("medvedxev")) == ["medvedyev", "medvedev"]
+    for unlike in ("iran", "snow", "1000", "", "med", "\x00", "zzzzzz", "m\ud800dvedev"):
+        assert list(archive.similar_terms(unlike)) == []
+
+
+@given_each(articles=ARTICLES, asked=st.sampled_from(["stormz", "clouds", "clodu", "winds"]))
+def test_similar_terms_are_those_of_all_terms(
+    build: Build, articles: list[Article], asked: str
+) -> None:
+    frequencies = Counter(term for _, found in passages_with_terms(articles) for term in set(found))
+    expected = similar_spellings(asked, frequencies.items())
+    assert list(build(*articles).similar_terms(asked)) == expected
 
 
 def test_article(build: Build) -> None:

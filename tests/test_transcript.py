@@ -1,10 +1,13 @@
 """The Markdown sheet."""
 
+from dataclasses import replace
+
 import pytest
-from cited import ANSWER, REFUSAL, answered, check_golden
+from cited import ANSWER, HEADED, REFUSAL, answered, check_golden
 
 from index import Article
 from qa import Citation
+from qa.answer import NameMatch
 from qa.transcript import answer_markdown, error_markdown, transcript_markdown
 
 
@@ -29,6 +32,11 @@ def test_markdown_is_escaped(text: str, markdown: str) -> None:
     assert f"\n> {markdown}\n" in sheet
     assert f"## {markdown}\n" in sheet
     assert "javascript" not in sheet
+
+
+def test_names_in_another_form_are_said() -> None:
+    answer = replace(answered(HEADED), matched=(NameMatch("Medinskiy*", "Medinsky"),))
+    assert answer_markdown(answer).endswith("\n\n*matched Medinskiy\\* = Medinsky*\n")
 
 
 def test_error_markdown() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,18 +10,21 @@ import pytest
 from cited import (
     ANSWER,
     HEADED,
+    RATES,
     REFUSAL,
     TALKS,
     answered,
     check_clean,
     check_golden,
     cite,
+    refused,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Article, SourceSummary
 from qa import Answer, Citation, Feature, Place, Reason
+from qa.answer import NameMatch
 from qa.records import answer_record, json_text, table_row
 from qa.transcript import answer_markdown, transcript_markdown
 from qa.view import (
@@ -75,6 +79,15 @@ def test_styles_say_what_each_part_is() -> None:
 def test_citations_are_numbered_from_first() -> None:
     assert to_plain(answer_fragments(ANSWER, 80, first=9)).count("\n10. ") == 1
     assert "4. Rates" in to_plain(answer_fragments(REFUSAL, 80, first=4))
+
+
+def test_names_in_another_form_are_said_below() -> None:
+    matched = (NameMatch("Kiev", "Kyiv"), NameMatch("Turkey\x1b", "Türkiye"))
+    for answer in (answered(HEADED), refused(Reason.BELOW_THRESHOLD, RATES)):
+        fragments = answer_fragments(replace(answer, matched=matched), 80)
+        shown = to_plain(fragments)
+        assert shown.endswith("\n\nmatched Kiev = Kyiv, Turkey\ufffd = Türkiye\n")
+        assert ("class:dim", "matched") in fragments or ("class:dim", "matched ") in fragments
 
 
 def test_brackets_enclose_words_on_two_lines_once() -> None:

@@ -1,12 +1,13 @@
 """The word lists of qa/data: each can be read, and holds what the code asks of it."""
 
 import re
+from collections import Counter
 
 import pytest
 
-from index import fold, to_terms
+from index import fold, is_stop_word, to_terms
 from qa.question import Kind
-from qa.wordlists import data_lines, name_words, paraphrases, small_talk
+from qa.wordlists import NameGroup, data_lines, name_groups, name_words, paraphrases, small_talk
 
 SECTIONS = (
     *(
@@ -21,7 +22,7 @@ SECTIONS = (
 )
 
 
-@pytest.mark.parametrize("name", ["kinds.tsv", "paraphrases.txt", "smalltalk.txt"])
+@pytest.mark.parametrize("name", ["aliases.txt", "kinds.tsv", "paraphrases.txt", "smalltalk.txt"])
 def test_data_lines_are_neither_comments_nor_blank(name: str) -> None:
     lines = data_lines(name)
     assert lines
@@ -74,6 +75,31 @@ def test_paraphrases_are_compared_as_terms(one: str, other: str) -> None:
 
 def test_groups_that_share_a_term_are_not_joined() -> None:
     assert to_terms("boss")[0] not in paraphrases()[to_terms("bill")[0]]
+
+
+def test_no_name_stands_in_two_groups_or_twice_in_one() -> None:
+    names = [tuple(to_terms(name)) for group in name_groups() for name in group.names]
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+    near = {tuple(to_terms(word)) for group in name_groups() for word in group.near}
+    assert near.isdisjoint(names)
+
+
+@pytest.mark.parametrize("group", name_groups(), ids=lambda group: group.names[0])
+def test_each_name_of_a_group_has_terms_of_its_own(group: NameGroup) -> None:
+    assert len(group.names) > 1 or group.near
+    for name in (*group.names, *group.near):
+        assert name == name.strip()
+        assert to_terms(name)
+        assert not set("-|~") & set(name)
+    near = [tuple(to_terms(word)) for word in group.near]
+    assert len(set(near)) == len(near)
+
+
+def test_initials_are_no_words_of_the_stop_list_in_small_letters() -> None:
+    """WHO is a name and "who" is none: what the stop list has must be written in capitals."""
+    for group in name_groups():
+        for name in group.names:
+            assert name.isupper() or not is_stop_word(name)
 
 
 @pytest.mark.parametrize("line", data_lines("kinds.tsv"))
