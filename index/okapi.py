@@ -23,6 +23,7 @@ class OkapiRetriever:
         self._articles = {article.id: article for article in articles}
         self._articles = dict(sorted(self._articles.items()))
         self._sentences: dict[str, list[Sentence]] = {}
+        self._sources = summarise_sources(self._articles.values())
         self._passages: list[Passage] = []  # in (article id, ordinal) order: position breaks ties
         term_lists: list[list[str]] = []
         for article in self._articles.values():
@@ -93,7 +94,7 @@ class OkapiRetriever:
 
     def sources(self) -> Sequence[SourceSummary]:
         """The sources by name; articles without a source come last."""
-        return summarise_sources(self._articles.values())
+        return self._sources
 
 
 def _bm25(term_lists: list[list[str]]) -> Any:

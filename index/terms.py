@@ -57,18 +57,23 @@ class Token(NamedTuple):
 def analyse(text: str) -> list[Token]:
     """The terms of `text` with their places, in order; stop words give none, a hyphenated pair gives three."""
     shouted = text.isupper() and len(text.split()) > 1  # "US" alone is no headline
+    has_pairs = not _HYPHENS.isdisjoint(text)
     tokens: list[Token] = []
+    known = _cache.get
     previous: tuple[str, int, int] | None = None  # the last plain word, for hyphenated pairs
     for match in _TOKEN.finditer(text):
-        raw, start, end = match.group(), match.start(), match.end()
-        if previous and start == previous[2] + 1 and text[start - 1] in _HYPHENS:
-            joined = _joined(previous[0], raw)
-            if joined:
-                tokens.append(Token(joined, previous[1], end))
-        tokens.extend(
-            Token(term, start, end) for term in _terms_of(raw.lower() if shouted else raw)
-        )
-        previous = (raw, start, end)
+        raw = match.group()
+        start, end = match.span()
+        if has_pairs:
+            if previous and start == previous[2] + 1 and text[start - 1] in _HYPHENS:
+                joined = _joined(previous[0], raw)
+                if joined:
+                    tokens.append(Token(joined, previous[1], end))
+            previous = (raw, start, end)
+        word = raw.lower() if shouted else raw
+        terms = known(word)
+        for term in _terms_of(word) if terms is None else terms:
+            tokens.append(Token(term, start, end))
     return tokens
 
 

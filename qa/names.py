@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index import fold, is_stop_word
@@ -63,14 +63,18 @@ class Name(NamedTuple):
     place: float
 
 
-def find_names(text: str) -> list[Name]:
+@lru_cache(maxsize=256)
+def find_names(text: str) -> tuple[Name, ...]:
     """Capitalised runs of `text` with how much each looks like a person, an organisation and a place.
 
-    None in a text without small letters that is longer than a name: nothing tells the names in a headline apart.
+    Remembered, as a sentence is read for several finders. None in a text without small letters that is longer than a
+    name: nothing tells the names in a headline apart.
     """
     if text.isupper() and len(_WORD.findall(text)) > MAX_SHOUTED_WORDS:
-        return []
-    return [name for start, end in _capitalised_runs(text) for name in _name_of(text, start, end)]
+        return ()
+    return tuple(
+        name for start, end in _capitalised_runs(text) for name in _name_of(text, start, end)
+    )
 
 
 def _capitalised_runs(text: str) -> Iterator[tuple[int, int]]:

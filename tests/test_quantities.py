@@ -1,12 +1,14 @@
 """Numbers in sentences as news writes them: what each finder sees, and that no text makes it slow."""
 
+from pathlib import Path
 from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.quantities import QUANTITIES
+from index import read_articles
+from qa.quantities import QUANTITIES, find_quantities
 from qa.spans import find_spans
 
 FINDERS = ("number", "date", *QUANTITIES)
@@ -317,3 +319,13 @@ def test_spans_lie_in_the_text(text: str) -> None:
         for span in find_spans(text, finder):
             assert 0 <= span.start < span.end <= len(text)
             assert 0 < span.strength <= 1
+
+
+@pytest.mark.parametrize("kind", sorted(QUANTITIES))
+def test_a_pattern_is_left_out_only_where_it_finds_nothing(kind: str) -> None:
+    lines = Path(__file__).read_text("utf-8").splitlines()
+    for article in read_articles([Path(__file__).parents[1] / "corpus"]):
+        lines += article.text.splitlines()
+    for line in lines:
+        plain = [match.span() for match in QUANTITIES[kind].finditer(line)]
+        assert [(span.start, span.end) for span in find_quantities(line)[kind]] == plain, line
