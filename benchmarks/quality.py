@@ -17,11 +17,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index import Article, split_sentences
+
+Record = dict[str, Any]
 Measures = dict[str, Any]
 """What `qa eval --json` prints."""
 
@@ -48,21 +52,26 @@ def week_of(id: str) -> str:
     return match[1]
 
 
+def is_unread(article: str) -> bool:
+    """True for the half of SQuAD 2.0's articles that the confidence was not fitted on (see training/selection.py)."""
+    return zlib.crc32(article.encode()) % 2 == 1
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A set of articles and questions: which of these are measured, in words and as a test of their ids."""
+    """A set of articles and questions: which of these are measured, in words and as a test of the question's record."""
 
     name: str
     measured: str
-    is_measured: Callable[[str], bool] = lambda id: True
+    is_measured: Callable[[Record], bool] = lambda question: True
     ignore_filters: bool = False
 
 
 QUESTION_SETS = (
-    QuestionSet("multihoprag", "half of the questions", is_dev),
-    QuestionSet("realtimeqa", "half of the weeks", lambda id: is_dev(week_of(id)), True),
+    QuestionSet("multihoprag", "half of the questions", lambda q: is_dev(q["id"])),
+    QuestionSet("realtimeqa", "half of the weeks", lambda q: is_dev(week_of(q["id"])), True),
     QuestionSet("squad_v1_dev", "all"),
-    QuestionSet("squad_v2_dev", "all"),
+    QuestionSet("squad_v2_dev", "half of the articles", lambda q: is_unread(q["article"])),
     QuestionSet("quail_news", "all"),
     QuestionSet("ester", "all"),
 )
@@ -71,8 +80,10 @@ QUESTION_SETS = (
 In RealTimeQA a question's `article` is the page that the quiz links to: asked of it alone, nothing is retrieved.
 """
 
+CHUNK_WORDS = 256
 RANK_SETS = ("wikiqa", "trecqa")
 RANK_SPLIT = "dev"
+CALIBRATED = ("multihoprag", "realtimeqa")
 
 
 def main() -> None:
@@ -107,15 +118,77 @@ def measure(folder: Path, one: QuestionSet) -> Measures:
     say(one.name)
     with tempfile.TemporaryDirectory() as work:
         archive, questions = f"{work}/archive", Path(work) / "questions.jsonl"
+        articles = {
+            record["id"]: record for record in map(json.loads, lines_of(folder, "articles"))
+        }
         with questions.open("w", encoding="utf-8") as file:
-            for line in lines_of(folder, "questions"):
-                if one.is_measured(json.loads(line)["id"]):
-                    file.write(line)
+            for question in map(json.loads, lines_of(folder, "questions")):
+                if one.is_measured(question):
+                    if "paragraph" in question and question["answerable"]:
+                        question |= paragraph_evidence(question, articles[question["article"]])
+                    file.write(f"{json.dumps(question)}\n")
         run_qa("index", "add", str(file_of(folder, "articles")), "--index", archive, "-q")
         ignore = ["--ignore-filters"] if one.ignore_filters else []
-        done = run_qa("eval", str(questions), "--index", archive, "--json", "-q", *ignore)
+        run = Path(work) / "run"
+        done = run_qa(
+            "eval", str(questions), "--index", archive, "--json", "-q", "--run", str(run), *ignore
+        )
         measures: Measures = json.loads(done.stdout)
+        if one.name == "multihoprag":
+            asked = [json.loads(line) for line in questions.read_text("utf-8").splitlines()]
+            measures["chunks"] = chunk_measures(run, asked, articles)
     return measures
+
+
+def paragraph_evidence(question: Record, article: Record) -> Record:
+    """The sentences that hold an answer in the paragraph that SQuAD's question was asked about, as evidence."""
+    paragraphs = article["text"].split("\n\n")
+    start = sum(len(paragraph) + 2 for paragraph in paragraphs[: question["paragraph"]])
+    end = start + len(paragraphs[question["paragraph"]])
+    sentences = [
+        article["text"][one.start : one.end]
+        for one in split_sentences(Article(article["id"], article["text"], ""))
+        if start <= one.start < end
+    ]
+    evidence = [text for text in sentences if any(a in text for a in question["answers"])]
+    return {"evidence": evidence, "evidence_articles": [article["id"]] * len(evidence)}
+
+
+def chunk_measures(
+    run: Path, questions: Sequence[Record], articles: Mapping[str, Record]
+) -> dict[str, float]:
+    """Hit@4, hit@10, MRR and MAP of the first ten different chunks of 256 words that the citations stand in.
+
+    The unit of the set's paper (Tang and Yang 2024), whose chunks have 256 tokens.
+    """
+    ranked: dict[str, list[tuple[str, int]]] = {}
+    for line in run.read_text("utf-8").splitlines():
+        id, _, place, *_ = line.split()
+        name, _, span = place.rpartition(":")
+        chunk = name, words_before(articles[name], int(span.split("-")[0])) // CHUNK_WORDS
+        found = ranked.setdefault(id, [])
+        if chunk not in found:
+            found.append(chunk)
+    sums = dict.fromkeys(("hit@4", "hit@10", "MRR", "MAP"), 0.0)
+    asked = [question for question in questions if question["answerable"]]
+    for question in asked:
+        gold = {
+            (name, words_before(articles[name], articles[name]["text"].index(text)) // CHUNK_WORDS)
+            for name, text in zip(question["evidence_articles"], question["evidence"], strict=True)
+        }
+        right = [chunk in gold for chunk in ranked.get(question["id"], [])[:10]]
+        sums["hit@4"] += any(right[:4])
+        sums["hit@10"] += any(right)
+        sums["MRR"] += next((1 / rank for rank, one in enumerate(right, start=1) if one), 0.0)
+        sums["MAP"] += sum(
+            sum(right[:rank]) / rank for rank, one in enumerate(right, start=1) if one
+        ) / len(gold)
+    return {name: total / len(asked) for name, total in sums.items()}
+
+
+def words_before(article: Record, offset: int) -> int:
+    """How many words of an article's text stand before an offset."""
+    return len(article["text"][:offset].split())
 
 
 def rank(folder: Path) -> list[str]:
@@ -167,9 +240,10 @@ python benchmarks/quality.py SETS_DIR -o docs/quality.md
 ```
 
 Every figure stands beside the number of questions it is a mean of (n). RealTimeQA and MultiHop-RAG are parted into two
-halves by a digest, of the week of the quiz and of the question's id: one half may be trained on, the other is measured
-here. Nothing is trained on any question measured here. Questions that name an article are asked of it alone, but for
-those of RealTimeQA, which are asked of all articles.
+halves by a digest, of the week of the quiz and of the question's id, SQuAD 2.0 by its articles: one half is trained on,
+the other is measured here. Nothing is trained on any question measured here. Questions that name an article are asked
+of it alone, but for those of RealTimeQA, which are asked of all articles. The evidence of SQuAD's questions are the
+sentences that hold an answer in the paragraph that was asked about.
 """
 
 
@@ -195,6 +269,35 @@ def question_tables(found: Sequence[tuple[QuestionSet, Measures]]) -> Iterator[s
         if rows:
             yield f"## {title}\n\n{text}\n"
             yield table([["set", "measured", "n", *heads], *rows])
+    for one, measures in found:
+        if "chunks" in measures:
+            yield f"Of {one.name} in chunks of 256 words, the unit of its paper, the first ten different ones:\n"
+            yield table([list(measures["chunks"]), list(map(share, measures["chunks"].values()))])
+    yield "## What a score means\n\nFirst citations by their score: how many, and the share that is right.\n"
+    rows = [
+        row
+        for one, measures in found
+        if one.name in CALIBRATED
+        for row in calibration_rows(one, measures)
+    ]
+    yield table([["set", "", *(f"{n / 10:.1f}–" for n in range(10)), "error"], *rows])
+    yield "## Time\n\nMilliseconds from question to answer, in process, with ten citations.\n"
+    times = [
+        [one.name, *(f"{measures[name]:.1f}" for name in ("ms_p50", "ms_p95"))]
+        for one, measures in found
+    ]
+    yield table([["set", "p50", "p95"], *times])
+
+
+def calibration_rows(one: QuestionSet, measures: Measures) -> list[list[str]]:
+    """How many first citations have a score in each tenth, and the share of them that is right."""
+    bins = {round(found["low"] * 10): found for found in measures["calibration"]["bins"]}
+    numbers = [count(bins[n]["n"]) if n in bins else "0" for n in range(10)]
+    shares = [share(bins[n]["right"] if n in bins else None) for n in range(10)]
+    return [
+        [one.name, "n", *numbers, ""],
+        ["", "right", *shares, share(measures["calibration"]["ece"])],
+    ]
 
 
 def evidence_cells(measures: Measures) -> list[list[str]]:

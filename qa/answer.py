@@ -1,5 +1,6 @@
 """Candidate, Citation, Answer: plain records."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,16 +16,18 @@ class Reason(StrEnum):
     EMPTY_ARCHIVE = "empty_archive"
     NO_HITS = "no_hits"
     BELOW_THRESHOLD = "below_threshold"
+    NOT_MENTIONED = "not_mentioned"
+    NOT_TOGETHER = "not_together"
     FILTERED_OUT = "filtered_out"
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One named piece of evidence: its value (mostly 0 to 1), the weight it had in the score, and what it says."""
+    """One named piece of evidence: its value (mostly 0 to 1), what it adds to the order's score, and what it says."""
 
     name: str
     value: float
-    weight: float
+    effect: float
     meaning: str = ""
 
 
@@ -32,9 +35,9 @@ class Feature:
 class Candidate:
     """A sentence that may answer: `article.text[start:end]`, and in it the span that may be the short answer.
 
-    `answer_start` and `answer_end` are offsets into the article's text, both None when no span was found. `score`
-    lies between 0 and 1 and is comparable between questions. `terms` are the sentence's, by which copies are known;
-    `missing` are the words of the question that its article does not hold, as far as it was read.
+    `answer_start` and `answer_end` are offsets into the article's text, both None when no span was found. `score` is
+    how often one like it is right, 0 to 1; `values` are those of its features. `terms` are the sentence's, by which
+    copies are known; `missing` are the words of the question that its article lacks, as far as it was read.
     """
 
     article_id: str
@@ -44,7 +47,7 @@ class Candidate:
     answer_start: int | None
     answer_end: int | None
     score: float
-    features: tuple[Feature, ...]
+    values: Mapping[str, float]
     terms: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -96,8 +99,9 @@ class Answer:
     """The outcome of one question.
 
     Answered: `citations` hold the answer, best first, and `reason` is None. Not answered: `reason` says why,
-    `citations` are the nearest misses, and `missing` are the words of the question that the archive does not hold, or
-    not near the rest. `matched` are the names that what is cited, or nearly, writes in another way than the question.
+    `citations` are the nearest misses, and `missing` are the words of the question that no article holds, or the two
+    that nothing holds together. `matched` are the names that what is cited, or nearly, writes in another way than the
+    question.
     """
 
     question: str

@@ -247,9 +247,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "why",
         "",
-        "what spoke for each citation: features and weights",
+        "what spoke for each citation: its features",
         show_why,
-        ("Value times weight is what a feature adds to the score.",),
+        ("What the features add decides the order; the score is how often one like it is right.",),
     ),
     Command(
         "sources",

@@ -15,6 +15,7 @@ from index import (
     SourceSummary,
     to_terms,
 )
+from qa.alias import with_variants
 from qa.answer import Candidate
 from qa.question import Question, to_query
 from qa.reader import read_answers
@@ -36,6 +37,7 @@ def score_sentences(
     `statistics` have counted the terms of each text, and of all that are given beside them.
     """
     given = GivenSentences(texts, statistics)
+    question = with_variants(question, given)
     candidates = read_answers(question, given.hits(to_query(question, Filters())), given)
     scored = {given.article(one.article_id).text: _scored(one) for one in candidates}
     return [scored[text] for text in texts]

@@ -57,7 +57,8 @@ def weigh_terms(question: Question, retriever: Retriever) -> list[WeighedTerm]:
 
 def match_terms(terms: Sequence[WeighedTerm], present: Collection[str]) -> Matches:
     """How well each of `terms` is found among the terms of a text."""
-    return tuple(max(_match(term.term, present), _match_variants(term, present)) for term in terms)
+    beginnings = {term[:MIN_PREFIX] for term in present}
+    return tuple(_best_match(term, present, beginnings) for term in terms)
 
 
 def asked_terms(terms: Sequence[WeighedTerm]) -> frozenset[str]:
@@ -105,6 +106,11 @@ def longest_run(question: Sequence[str], sentence: Sequence[str]) -> float:
     return best / len(question) if question else 0.0
 
 
+def _best_match(term: WeighedTerm, present: Collection[str], beginnings: Collection[str]) -> float:
+    match = _match(term.term, present, beginnings)
+    return max(match, _match_variants(term, present)) if term.variants else match
+
+
 def _match_variants(term: WeighedTerm, present: Collection[str]) -> float:
     return max(
         (
@@ -116,13 +122,17 @@ def _match_variants(term: WeighedTerm, present: Collection[str]) -> float:
     )
 
 
-def _match(term: str, present: Collection[str]) -> float:
+def _match(term: str, present: Collection[str], beginnings: Collection[str]) -> float:
     if term in present:
         return 1.0
-    if len(term) >= MIN_PREFIX and not term.isdigit():
-        start = term[:MIN_PREFIX]
-        if any(other.startswith(start) and _same_beginning(term, other) for other in present):
-            return PREFIX_MATCH
+    start = term[:MIN_PREFIX]
+    if (
+        start in beginnings
+        and len(start) == MIN_PREFIX
+        and not term.isdigit()
+        and any(other.startswith(start) and _same_beginning(term, other) for other in present)
+    ):
+        return PREFIX_MATCH
     if not paraphrases().get(term, frozenset()).isdisjoint(present):
         return PARAPHRASE_MATCH
     return 0.0

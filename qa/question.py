@@ -28,6 +28,11 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+MEASURED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.DURATION})
+NAMED = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.PLACE})
+CLAUSAL = frozenset({Kind.QUOTE, Kind.REASON, Kind.DEFINITION})
+"""Kinds of answers that are a number or date, a name, a clause."""
+
 TRIGGER_WEIGHT = 0.3
 """What a term counts that only says which kind of answer is wanted: "price", "name", "old"."""
 
@@ -80,7 +85,8 @@ class Question:
 
     `wanted` names the span finders (see `spans`) whose finds would answer it, best first. `is_question` is False for
     what asks for nothing ("hello", "thanks"). `speaker` are the terms of whoever is said to have spoken ("what did the
-    judge say?"), `counted` those of what a number counts ("how many homes?"); mostly empty.
+    judge say?"), `counted` those of what a number counts ("how many homes?"); mostly empty. `outlets` are the archive's
+    sources that it names (see `outlet`), each outlet as all sources of its name.
     """
 
     text: str
@@ -90,6 +96,7 @@ class Question:
     speaker: tuple[str, ...]
     counted: tuple[str, ...]
     is_question: bool
+    outlets: tuple[tuple[str, ...], ...] = ()
 
 
 _UNIT_OF_TIME = r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?)"
@@ -215,6 +222,11 @@ def _question_terms(text: str, triggers: list[tuple[int, int]]) -> tuple[Questio
         if known is None or known.weight < weight:
             found[token.term] = QuestionTerm(token.term, text[token.start : token.end], weight)
     return tuple(found.values())
+
+
+def is_light(term: str) -> bool:
+    """True for the terms of words that tell nothing of what is asked about: name, number, report."""
+    return term in _light_terms()
 
 
 @cache

@@ -1,62 +1,33 @@
-"""Hits -> candidates: each hit's sentence, the span in it that may answer, a score, and the reasons for the score."""
+"""Hits -> candidates: each hit's sentence, the span in it that answers, a score, and the reasons for the score.
 
-import math
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+Every sentence is looked at; the likeliest are read closely, phrase by phrase; trees over all features set the order,
+and a last model says how often one like it is right. What the models weigh is in qa/data/selection.json.
+"""
 
-from index import Excerpt, Hit, Retriever, Token, analyse
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index import Hit, Retriever, Token, to_terms
 from qa.answer import Candidate, Feature
-from qa.matching import (
-    Matches,
-    WeighedTerm,
-    asked_terms,
-    best_of,
-    covered,
-    focus_shares,
-    longest_run,
-    match_terms,
-    weigh_terms,
-)
-from qa.question import Kind, Question
+from qa.dateline import story_start
+from qa.evidence import Evidence, View, gather_evidence
+from qa.feature import MEANINGS, feature_values, seek
+from qa.matching import WeighedTerm, asked_terms, weigh_terms
+from qa.model import LinearModel, SelectionModel, odds_to_score, selection_model
+from qa.phrasing import PhraseModel
+from qa.question import CLAUSAL, MEASURED, NAMED, Kind, Question
+from qa.reading import Phrase, Reading, Votes, read_phrases, reading_values
 from qa.span import Span
 from qa.spans import find_spans
 
-FEATURES: tuple[tuple[str, float, str], ...] = (
-    ("overlap", 2.0, "share of the question's weight found in the sentence"),
-    ("focus", 0.3, "the same, weighed by what tells the article's sentences apart"),
-    ("predicate", 2.8, "share of the question's words that are no names found in the sentence"),
-    ("entity", 0.4, "share of the question's names found in the sentence"),
-    ("nearby", 1.5, "share found only in the sentences beside it"),
-    ("title", 3.0, "share found only in the article's title"),
-    ("absent", -3.9, "share found nowhere in the article, as far as it was read"),
-    ("absent_name", -5.0, "the part of that which are names: no other word can stand for them"),
-    ("run", 0.4, "longest run of the question's words standing in the same order"),
-    ("bm25", 1.3, "score of the passage, as a share of the best passage's"),
-    ("kind", 3.8, "how surely the marked words are of the kind that is asked for"),
-    ("closeness", 0.5, "how close the question's words stand to the marked words"),
-    ("no_span", -2.0, "a number, sum, date or duration is asked for and none is there"),
-    ("no_name", -1.3, "a person, organisation or place is asked for and none is there"),
-    ("no_clause", -1.0, "a quote or definition is asked for and none is there"),
-    (
-        "not_counted",
-        -2.0,
-        "a number is asked for, and what it counts stands neither in nor beside the sentence",
-    ),
-    ("speaker", 0.3, "who is asked to have said it is named in or beside the sentence"),
-    ("lead", 0.7, "1 for the article's first sentence, falling with its place"),
-    ("asks", -1.0, "the sentence is itself a question"),
-    ("short", -1.5, "the sentence has fewer than four terms"),
-)
-"""Every feature with its weight and meaning, in the order shown.
+READ = 8
+"""Sentences read closely, by their looks; each takes a millisecond."""
 
-The weights are set by hand: they began as a listwise logistic fit on 250 questions of RealTimeQA and on
-corpus/questions.jsonl, and were then moved in tenths, those of rare features by judgement. Whoever set them had read
-corpus/questions.jsonl, so tests/quality only guards against getting worse; it does not show how good they are.
-"""
+ALONE = 1.0
+"""How far ahead a candidate is that has no other beside it."""
 
-BIAS = -5.05
-"""Puts the score of 0.5, the default threshold, where tests/quality wants it (see selector.DEFAULT_MIN_SCORE)."""
+STEP = 0.999
+"""Least fall of the score from one candidate to the next, unless the trees cannot tell them apart."""
 
 KIND_FADING = (1.0, 0.7, 0.5, 0.4)
 """What the finds of the first, second … finder of a question's `wanted` count."""
@@ -65,194 +36,173 @@ NO_KIND = 0.5
 """What "kind" counts where no kind of words is asked for (yes or no): as much as a span of middling strength."""
 
 MIN_MARK = 0.3
-"""A span weaker than this is not marked: better no mark than a wrong one."""
+"""A span of a sentence that was not read closely is not marked if it is weaker: better no mark than a wrong one."""
 
-_MEASURED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.DURATION})
-_NAMED = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.PLACE})
-_CLAUSAL = frozenset({Kind.QUOTE, Kind.DEFINITION})
-_MIN_TERMS = 4
-_AGENCY = "AFP|ANI|ANSA|AP|BBC|Bloomberg|CNN|dpa|DPA|EFE|IANS|Interfax|Kyodo|PTI|Reuters|TASS|UPI|Xinhua|Yonhap"
-_DATELINE = re.compile(
-    r"[^\W\d_a-z][^a-z]{2,30}(?:, [\w .]{2,20})*(?: ?\([^)]{2,30}\))? ?[-–—]+ "  # KYIV, Ukraine (AP) —
-    rf"|[^\W\d_a-z][\w .,’'-]{{1,60}}\((?:{_AGENCY})\) ?[-–—]+ "  # Istanbul, 16 May (Reuters) -
-)
+SURE_CLAUSE = 0.5
+"""A clause of this strength is marked whole where one is asked for, rather than the phrase in it."""
 
 
-def read_answers(question: Question, hits: Sequence[Hit], retriever: Retriever) -> list[Candidate]:
-    """One candidate for each hit, best first; equal scores by article id and place."""
+def read_answers(
+    question: Question,
+    hits: Sequence[Hit],
+    retriever: Retriever,
+    named: Collection[str] = (),
+    *,
+    model: SelectionModel | None = None,
+) -> list[Candidate]:
+    """One candidate for each hit, best first; equal ones by article id and place.
+
+    `named` are the articles of outlets that the question names. Scores fall from candidate to candidate.
+    """
     if not hits:
         return []
-    terms = weigh_terms(question, retriever)
-    views = [_View.of(hit, retriever.excerpt(hit.passage), terms) for hit in hits]
-    context = _Context.of(terms, views, question.text)
-    candidates = [_candidate(question, terms, view, context) for view in views]
-    return sorted(candidates, key=lambda c: (-c.score, c.article_id, c.ordinal))
+    model = model or selection_model()
+    assessed = assess(question, hits, retriever, named, look=model.look, phrases=model.phrases)
+    scored = [(model.rank.score(one.values), one) for one in assessed]
+    scored.sort(key=lambda pair: (-pair[0], pair[1].article_id, pair[1].ordinal))
+    candidates = []
+    scores = [score for score, _ in scored]
+    highest = 1.0
+    for place, (score, one) in enumerate(scored, start=1):
+        if place > 1 and score < scores[place - 2]:
+            highest *= STEP
+        values = {**one.values, **standing(place, score, scores)}
+        highest = min(highest, odds_to_score(model.confidence.score(values)))
+        candidates.append(_candidate(one, values, highest))
+    return candidates
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """A hit's sentence, and how well each term of the question is found in it, in its passage, in its title."""
+def standing(place: int, score: float, scores: Sequence[float]) -> dict[str, float]:
+    """What the last model is told beside the features: the candidate's score, and how far it is ahead of all others.
 
-    hit: Hit
-    excerpt: Excerpt
-    text: str
-    tokens: tuple[Token, ...]
-    sentence: Matches
-    passage: Matches
-    title: Matches
-
-    @classmethod
-    def of(cls, hit: Hit, excerpt: Excerpt, terms: Sequence[WeighedTerm]) -> "_View":
-        text = excerpt.slice(excerpt.sentence)
-        offset = excerpt.sentence.start - excerpt.passage.start
-        passage = analyse(excerpt.text)
-        tokens = tuple(
-            Token(token.term, token.start - offset, token.end - offset)
-            for token in passage
-            if offset <= token.start < offset + len(text)
-        )
-        return cls(
-            hit,
-            excerpt,
-            text,
-            tokens,
-            match_terms(terms, {token.term for token in tokens}),
-            match_terms(terms, {token.term for token in passage}),
-            match_terms(terms, {token.term for token in analyse(excerpt.title)}),
-        )
+    `scores` are those of all candidates, falling; a candidate alone is ahead by ALONE.
+    """
+    if len(scores) == 1:
+        return {"score": score, "ahead": ALONE}
+    return {"score": score, "ahead": score - scores[1 if place == 1 else 0]}
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What only all hits together tell: of each article, of the terms that are names, of the best passage's score."""
-
-    in_article: Mapping[str, Matches]
-    focus: Mapping[str, tuple[float, ...]]
-    is_name: tuple[bool, ...]
-    best_score: float
-
-    @classmethod
-    def of(
-        cls, terms: Sequence[WeighedTerm], views: Sequence[_View], question_text: str
-    ) -> "_Context":
-        by_article: dict[str, list[_View]] = {}
-        for view in views:
-            by_article.setdefault(view.hit.passage.article_id, []).append(view)
-        return cls(
-            {
-                article_id: best_of(*(best_of(v.passage, v.title) for v in group), group[0].title)
-                for article_id, group in by_article.items()
-            },
-            {
-                article_id: focus_shares(terms, [v.sentence for v in group])
-                for article_id, group in by_article.items()
-            },
-            _names_among(terms, views, question_text),
-            max(view.hit.score for view in views),
-        )
-
-
-def _names_among(
-    terms: Sequence[WeighedTerm], views: Sequence[_View], question_text: str
-) -> tuple[bool, ...]:
-    """Which terms are names: the sentences, or the question, write them with a capital where none is due."""
-    balance = {term.term: 0 for term in terms}
-    for token in analyse(question_text):
-        if token.term in balance and token.start > 0 and question_text[token.start].isupper():
-            balance[token.term] += 1
-    for view in views:
-        for token in view.tokens:
-            if token.term in balance and token.start > 1:
-                balance[token.term] += 1 if view.text[token.start].isupper() else -1
-    return tuple(balance[term.term] > 0 for term in terms)
-
-
-def _candidate(
-    question: Question, terms: Sequence[WeighedTerm], view: _View, context: _Context
-) -> Candidate:
-    found = find_answer(question, terms, view.text, view.tokens)
-    values = _values(question, terms, view, context, found)
-    features = tuple(
-        Feature(name, values[name], weight, meaning) for name, weight, meaning in FEATURES
+def explain(candidate: Candidate) -> tuple[Feature, ...]:
+    """The features of a candidate and what each adds to the score by which candidates are ordered."""
+    trees = selection_model().rank
+    effects = trees.effects(candidate.values)
+    return tuple(
+        Feature(name, candidate.values[name], effects[name], meaning)
+        for name, meaning in MEANINGS.items()
+        if name in effects
     )
-    total = BIAS + sum(feature.value * feature.weight for feature in features)
-    sentence = view.excerpt.sentence
-    span = found.span if found.span and found.strength >= MIN_MARK else None
-    in_article = context.in_article[sentence.article_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A view with the values of all its features, the span of it that may be marked, and what its article lacks."""
+
+    view: View
+    values: Mapping[str, float]
+    span: tuple[int, int] | None
+    missing: tuple[str, ...]
+
+    @property
+    def article_id(self) -> str:
+        """The article that the sentence stands in."""
+        return self.view.article_id
+
+    @property
+    def ordinal(self) -> int:
+        """The place of the sentence in it."""
+        return self.view.hit.passage.ordinal
+
+
+def assess(
+    question: Question,
+    hits: Sequence[Hit],
+    retriever: Retriever,
+    named: Collection[str] = (),
+    *,
+    look: LinearModel,
+    phrases: PhraseModel,
+) -> list[Assessed]:
+    """All that is known of each hit's sentence, in the order of `hits`."""
+    terms = weigh_terms(question, retriever)
+    evidence = gather_evidence(question.text, terms, hits, retriever, named)
+    sought = seek(question, evidence, to_terms(question.text))
+    found = [find_answer(question, terms, view.text, view.tokens) for view in evidence.views]
+    values = [
+        feature_values(sought, number, one.strength, one.closeness, found=one.span is not None)
+        for number, one in enumerate(found)
+    ]
+    looks = [look.score(one) for one in values]
+    likeliest = sorted(range(len(looks)), key=lambda n: (-looks[n], hits[n].passage))[:READ]
+    readings = read_phrases(question, evidence, likeliest, phrases)
+    votes = Votes(readings, {number: looks[number] for number in likeliest})
+    return [
+        Assessed(
+            view,
+            {**values[number], **reading_values(number, readings, votes)},
+            _marked(question, found[number], readings.get(number), votes),
+            _missing(evidence, view),
+        )
+        for number, view in enumerate(evidence.views)
+    ]
+
+
+def _marked(
+    question: Question, found: "FoundAnswer", reading: Reading | None, votes: Votes
+) -> tuple[int, int] | None:
+    """The words to mark: a whole clause if one is asked for, else the phrase that answers best.
+
+    None for yes or no, and none where a number, date or name is asked for and the sentence has no such words.
+    """
+    if question.kind is Kind.YES_NO:
+        return None
+    is_clause = question.kind in CLAUSAL and found.strength >= SURE_CLAUSE
+    if reading is None or is_clause:
+        return found.span[:2] if found.span and found.strength >= MIN_MARK else None
+    if question.kind not in MEASURED | NAMED:
+        return votes.choose(reading.phrases)[:2]
+    fitting = [phrase for phrase in reading.phrases if _touches(phrase, found.spans)]
+    if fitting:
+        return votes.choose(fitting)[:2]
+    return found.span[:2] if found.span else None
+
+
+def _touches(phrase: Phrase, spans: Sequence[Span]) -> bool:
+    return any(span.start < phrase.end and phrase.start < span.end for span in spans)
+
+
+def _missing(evidence: Evidence, view: View) -> tuple[str, ...]:
+    matches = evidence.in_article[view.article_id]
+    return tuple(t.word for t, match in zip(evidence.terms, matches, strict=True) if match == 0)
+
+
+def _candidate(assessed: Assessed, values: Mapping[str, float], score: float) -> Candidate:
+    sentence = assessed.view.excerpt.sentence
+    span = assessed.span
     return Candidate(
         sentence.article_id,
         sentence.ordinal,
         sentence.start,
         sentence.end,
-        sentence.start + span.start if span else None,
-        sentence.start + span.end if span else None,
-        1 / (1 + math.exp(-total)),
-        features,
-        tuple(token.term for token in view.tokens),
-        tuple(term.word for term, match in zip(terms, in_article, strict=True) if match == 0),
+        sentence.start + span[0] if span else None,
+        sentence.start + span[1] if span else None,
+        score,
+        values,
+        tuple(token.term for token in assessed.view.tokens),
+        assessed.missing,
     )
-
-
-def _values(
-    question: Question,
-    terms: Sequence[WeighedTerm],
-    view: _View,
-    context: _Context,
-    found: "FoundAnswer",
-) -> dict[str, float]:
-    article_id = view.hit.passage.article_id
-    shares = [term.share for term in terms]
-    with_title = best_of(view.passage, view.title)
-    names = [share * is_name for share, is_name in zip(shares, context.is_name, strict=True)]
-    other_words = [share - name for share, name in zip(shares, names, strict=True)]
-    speaker = [float(term.term in question.speaker) for term in terms]
-    overlap, near, titled = (
-        covered(shares, matches) for matches in (view.sentence, view.passage, with_title)
-    )
-    return {
-        "overlap": overlap,
-        "focus": covered(context.focus[article_id], view.sentence),
-        "predicate": covered(other_words, view.sentence) / (sum(other_words) or 1.0),
-        "entity": covered(names, view.sentence) / (sum(names) or 1.0),
-        "nearby": near - overlap,
-        "title": titled - near,
-        "absent": 1 - covered(shares, context.in_article[article_id]),
-        "absent_name": sum(
-            share
-            for share, is_name, match in zip(
-                shares, context.is_name, context.in_article[article_id], strict=True
-            )
-            if is_name and match == 0
-        ),
-        "run": longest_run([t.term for t in terms], [t.term for t in view.tokens]),
-        "bm25": view.hit.score / context.best_score if context.best_score > 0 else 0.0,
-        "kind": found.strength,
-        "closeness": found.closeness,
-        "no_span": float(found.span is None and question.kind in _MEASURED),
-        "no_name": float(found.span is None and question.kind in _NAMED),
-        "no_clause": float(found.span is None and question.kind in _CLAUSAL),
-        "not_counted": _uncounted(question, terms, view.passage),
-        "speaker": covered(speaker, view.passage)
-        / (sum(speaker) or 1.0)
-        * (found.strength > MIN_MARK),
-        "lead": 1 / (1 + view.hit.passage.ordinal),
-        "asks": float(view.text.rstrip('”"’)').endswith("?")),
-        "short": float(len(view.tokens) < _MIN_TERMS),
-    }
-
-
-def _uncounted(question: Question, terms: Sequence[WeighedTerm], passage: Matches) -> float:
-    counted = [m for t, m in zip(terms, passage, strict=True) if t.term in question.counted]
-    return 1 - max(counted) if counted else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class FoundAnswer:
-    """The span that answers best, how surely it is of the wanted kind, and how close the question's terms stand."""
+    """The span that answers best, how surely it is of the wanted kind, and how close the question's terms stand.
+
+    `spans` are all that are of a wanted kind.
+    """
 
     span: Span | None
     strength: float
     closeness: float
+    spans: tuple[Span, ...] = ()
 
 
 def find_answer(
@@ -264,9 +214,9 @@ def find_answer(
     asked = asked_terms(terms)
     shares = {term.term: term.share for term in terms}
     anchors = [(token, shares[token.term]) for token in tokens if token.term in shares]
-    dateline = _DATELINE.match(text)
-    story = dateline.end() if dateline else 0
+    story = story_start(text)
     best, best_rank = FoundAnswer(None, 0.0, 0.0), 0.0
+    spans = []
     for finder, fading in zip(question.wanted, KIND_FADING, strict=False):
         for span in find_spans(text, finder):
             inside = {token.term for token in tokens if span.start <= token.start < span.end}
@@ -274,9 +224,10 @@ def find_answer(
                 continue
             strength = span.strength * fading * (0.6 if inside & asked else 1.0)
             closeness = min(1.0, sum(share / (1 + _gap(text, span, t)) for t, share in anchors))
+            spans.append(span)
             if strength + closeness > best_rank:
                 best, best_rank = FoundAnswer(span, strength, closeness), strength + closeness
-    return best
+    return replace(best, spans=tuple(spans))
 
 
 def _gap(text: str, span: Span, token: Token) -> float:

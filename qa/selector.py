@@ -4,16 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answer import Candidate
-
-DEFAULT_MIN_SCORE = 0.5
-"""Below this score of the best candidate there is no answer.
-
-Set (through reader.BIAS) on corpus/questions.jsonl so that fewer than 10% of the answerable questions are refused and
-no more than 20% of the others answered; re-run tests/quality after every change of the weights.
-"""
+from qa.model import selection_model
+from qa.question import Kind
 
 COPY_OVERLAP = 0.8
 """Two sentences with this share of terms in common, and the same numbers, are copies of one."""
+
+
+def min_score_for(kind: Kind, given: float | None) -> float:
+    """The score of the best candidate below which there is no answer: what was `given`, else the kind's threshold.
+
+    Thresholds come with the model: over them are 92% of the right first answers to training questions.
+    """
+    if given is not None:
+        return given
+    thresholds = selection_model().thresholds
+    return thresholds.get(kind, thresholds[""])
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,13 +175,10 @@ def _explained(feature: Feature) -> str:
 
 
 def _feature_lines(citation: Citation, width: int) -> Fragments:
-    features = sorted(citation.features, key=lambda f: (-abs(f.value * f.weight), f.name))
-    counted = [f for f in features if abs(f.value * f.weight) >= LEAST_SHOWN]
-    rows = [
-        (_explained(f), f"{f.value:.2f}", f"{f.weight:+.2f}", f"{f.value * f.weight:+.2f}")
-        for f in counted
-    ]
-    fragments = table(("feature", "value", "weight", "adds"), rows, width) if rows else []
+    features = sorted(citation.features, key=lambda f: (-abs(f.effect), f.name))
+    counted = [f for f in features if abs(f.effect) >= LEAST_SHOWN]
+    rows = [(_explained(f), f"{f.value:.2f}", f"{f.effect:+.2f}") for f in counted]
+    fragments = table(("feature", "value", "adds"), rows, width) if rows else []
     if others := len(features) - len(counted):
         nothing = f"{others} {'other adds' if others == 1 else 'others add'} nothing"
         fragments += wrap_text(nothing, width, style="class:dim")

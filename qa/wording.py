@@ -23,9 +23,11 @@ REASON_TEXTS: dict[Reason, tuple[str, str]] = {
         "no article holds any of its words.",
         "no article mentions {}.",
     ),
-    Reason.BELOW_THRESHOLD: (
-        "no sentence comes close enough to the question.",
-        "no sentence comes close enough; not found, or not near the rest: {}.",
+    Reason.BELOW_THRESHOLD: ("no sentence comes close enough to the question.",) * 2,
+    Reason.NOT_MENTIONED: ("no article holds a word of it.", "no article mentions {}."),
+    Reason.NOT_TOGETHER: (
+        "no passage holds its words together.",
+        "no passage mentions both {}.",
     ),
     Reason.FILTERED_OUT: (
         "no article that passes the filters says anything about it.",
@@ -39,7 +41,8 @@ def reason_text(answer: Answer) -> str:
     if answer.reason is None:
         return "No answer in this archive."
     alone, with_missing = REASON_TEXTS[answer.reason]
-    missing = ", ".join(f"“{one_line(word)}”" for word in answer.missing)
+    joint = " and " if answer.reason is Reason.NOT_TOGETHER else ", "
+    missing = joint.join(f"“{one_line(word)}”" for word in answer.missing)
     text = with_missing.replace("{}", missing) if missing else alone
     return text if answer.reason is Reason.NOT_A_QUESTION else f"No answer in this archive: {text}"
 

@@ -31,8 +31,8 @@ BARE = Article(
 
 
 FEATURES = (
-    Feature("overlap", 0.75, 2.0),
-    Feature("position", 0.5, -0.25),
+    Feature("overlap", 0.75, 2.0, "share of the question’s weight found in the sentence"),
+    Feature("lead", 0.5, -0.25, "1 for the article’s first sentence, falling with its place"),
     Feature("kind", 1.0, 1.5),
 )
 
@@ -75,7 +75,7 @@ RATES = cite(BARE, "Rates: 7% = 7 in 100 (see *note*).", score=0.25, features=FE
 ANSWER = answered(HEADED, RAIN, RATES)
 
 
-REFUSAL = refused(Reason.BELOW_THRESHOLD, RATES, missing=("zorblax", "eats"))
+REFUSAL = refused(Reason.NOT_TOGETHER, RATES, missing=("eats", "zorblax"))
 
 
 def check_golden(name: str, shown: str) -> None:

@@ -72,8 +72,8 @@ def test_with_the_other_form_alone_there_is_an_answer_and_without_aliases_none(
     texts = ("Volodymyr Zelenskyy landed in Oslo on Friday.", "Rain fell on the hills.")
     answer = ask(build, "where did Zelensky land?", *texts)
     assert (answer.answered, answer.citations[0].answer) == (True, "Oslo")
+    assert answer.matched == (("Zelensky", "Zelenskyy"),)
     plain = ask(build, "where did Zelensky land?", *texts, options=PLAIN)
-    assert plain.citations[0].score < answer.citations[0].score
     assert plain.matched == ()
     assert ask(build, "Zelensky?", *texts, options=PLAIN).reason == "no_hits"
 

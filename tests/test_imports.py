@@ -23,9 +23,10 @@ LAYERS = {
     "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, evaluate, rank, repl, verify"
     " | commands, invocation, report, result_file | measure, trec | outcome | session, candidate_file"
     " | output_file, question_file | judgement | gold | opening | given, pipeline, screen"
-    " | reader, selector, output, pager | alias, matching, spans | comparison"
+    " | reader, refusal, retrieval, selector, output, pager | feature, model, reading | evidence, phrasing"
+    " | alias, matching, outlet, phrase | spans | comparison"
     " | clauses, nametable, quantities, view, terminal, records, transcript"
-    " | field, filters, lines, metric, names, progress, question, span, wording, wrap"
+    " | dateline, field, filters, lines, metric, names, progress, question, span, wording, wrap"
     " | answer, argv, files, sanitise, wordlists | errors",
 }
 DOORS = {

@@ -1,24 +1,27 @@
 """The quality gate: answers to the questions of the sample corpus must not get worse.
 
-What is reached now stands beside each floor. Lowering a floor needs a reason in the commit.
+What is reached now stands beside each floor. Lowering a floor needs a reason in the commit. These questions are among
+those that the models were trained on, so this guards against getting worse and does not show how good answers are.
 """
 
 import json
+import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from index import OkapiRetriever, read_articles
+from index import ArchiveWriter, Article, OkapiRetriever, open_index, read_articles
 from qa import Answer, Answerer, Citation, Options
 
 pytestmark = pytest.mark.quality
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 
-FIRST = 0.80  # reached: 57 of 70
-IN_THREE = 0.92  # reached: 65 of 70
+FIRST = 0.90  # reached: 65 of 70
+IN_THREE = 0.97  # reached: 70 of 70
 REFUSED = 0.10  # reached: 6 of 70
 ANSWERED_WITHOUT_AN_ANSWER = 0.20  # reached: 6 of 30
 
@@ -79,3 +82,34 @@ def test_every_citation_slices_its_article(asked: list[tuple[dict[str, Any], Ans
             assert citation.text == citation.article.text[citation.start : citation.end] != ""
             if citation.answer is not None:
                 assert citation.answer in citation.text
+
+
+@pytest.fixture(scope="module")
+def shuffled() -> list[Article]:
+    """The articles in another order."""
+    articles = list(read_articles([CORPUS]))
+    random.Random(7).shuffle(articles)
+    return articles
+
+
+@pytest.mark.parametrize("engine", ["okapi", "disk"])
+def test_the_order_of_the_articles_changes_no_answer(
+    asked: list[tuple[dict[str, Any], Answer]],
+    shuffled: list[Article],
+    engine: str,
+    tmp_path: Path,
+) -> None:
+    in_order = build(engine, list(read_articles([CORPUS])), tmp_path / "one")
+    out_of_order = build(engine, shuffled, tmp_path / "other")
+    for question, _ in asked[::3]:
+        answers = [one.ask(question["question"], Options(k=5)) for one in (in_order, out_of_order)]
+        first, second = (replace(answer, elapsed_ms=0.0) for answer in answers)
+        assert first == second, question["id"]
+
+
+def build(engine: str, articles: list[Article], folder: Path) -> Answerer:
+    if engine == "okapi":
+        return Answerer(OkapiRetriever(articles))
+    with ArchiveWriter(folder) as writer:
+        writer.add(articles)
+    return Answerer(open_index(folder))

@@ -132,7 +132,7 @@ def test_table_row_is_the_first_citation() -> None:
 
 def test_table_row_quotes_no_miss() -> None:
     row = dict(zip(TABLE_COLUMNS, table_row(answer_record(REFUSAL)), strict=True))
-    assert (row["answered"], row["quote"], row["reason"]) == ("false", "", "below_threshold")
+    assert (row["answered"], row["quote"], row["reason"]) == ("false", "", "not_together")
 
 
 def test_parse_record_reads_what_was_written() -> None:

@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 
 from index import to_terms
 from qa.answer import Candidate
-from qa.selector import is_copy, select
+from qa.model import selection_model
+from qa.question import Kind
+from qa.selector import is_copy, min_score_for, select
 
 
 def candidate(text: str, article_id: str = "a", score: float = 0.5, ordinal: int = 0) -> Candidate:
     found = tuple(to_terms(text))
-    return Candidate(article_id, ordinal, 0, len(text), None, None, score, (), found, ())
+    return Candidate(article_id, ordinal, 0, len(text), None, None, score, {}, found, ())
 
 
 WIRE = "Nine people were injured when a ferry struck a reef near Sandvaer on Thursday night, police said"
@@ -82,3 +84,11 @@ def test_the_best_k_different_ones_in_their_order(texts: list[str], k: int) -> N
         assert all(is_copy(one.candidate, copy) for copy in one.copies)
     if len(kept) < k:
         assert len(kept) + sum(len(one.copies) for one in chosen) == len(ranked)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_score_below_which_there_is_no_answer(kind: Kind) -> None:
+    thresholds = selection_model().thresholds
+    assert min_score_for(kind, None) == thresholds.get(kind, thresholds[""])
+    assert 0 < min_score_for(kind, None) < 1
+    assert [min_score_for(kind, given) for given in (0.0, 0.9, 1.0)] == [0.0, 0.9, 1.0]

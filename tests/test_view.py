@@ -108,7 +108,7 @@ def test_hostile_article_reaches_no_terminal() -> None:
         "e\x1b", "\x1b[2Jboo \u202eoob\r\nnext\ud800.", "t\x07", "s\x9b", None, "u\x1b", "p\x1b.txt"
     )
     citation = Citation(
-        evil, 0, len(evil.text), 4, 8, 0.5, (Feature("f\x1b", 1, 1),), (Place(evil, 0, 1),)
+        evil, 0, len(evil.text), 4, 8, 0.5, (Feature("f\x1b", 1, 1, "m\x1b"),), (Place(evil, 0, 1),)
     )
     answer = Answer("q\x1b", "q\x1b", (citation,), True, None, (), 1)
     for fragments in (
@@ -139,7 +139,7 @@ def citations(draw: st.DrawFn) -> Citation:
         span = (first, last)
     names = st.one_of(st.none(), TEXTS)
     article = Article(draw(TEXTS), text, draw(TEXTS), draw(names), None, draw(names), draw(names))
-    features = (Feature(draw(TEXTS), 0.3, -1.0),) * draw(st.integers(0, 2))
+    features = (Feature(draw(TEXTS), 0.3, -1.0, draw(TEXTS)),) * draw(st.integers(0, 2))
     return Citation(article, start, end, *span, 0.5, features, (Place(article, 0, 1),))
 
 
@@ -183,9 +183,26 @@ def test_lines_fit_the_window(citation: Citation, width: int) -> None:
 
 
 def test_why_counts_the_features_that_add_nothing() -> None:
-    features = (Feature("kind", 1.0, 1.5), Feature("absent", 0.0, -3.9), Feature("run", 0.004, 1.0))
+    features = (
+        Feature("kind", 1.0, 1.5, "how surely words of the kind are there"),
+        Feature("absent", 0.0, -0.004),
+        Feature("run", 0.5, 0.0),
+    )
     shown = to_plain(why_fragments(answered(cite(TALKS, "He left", features=features)), 80))
     assert "-0.00" not in shown
-    assert shown.splitlines()[2:] == ["kind      1.00   +1.50  +1.50", "2 others add nothing"]
+    assert shown.splitlines()[2:] == [
+        "kind: how surely words of the kind are there   1.00  +1.50",
+        "2 others add nothing",
+    ]
     shown = to_plain(why_fragments(answered(cite(TALKS, "He left", features=features[1:2])), 80))
     assert shown.splitlines()[1:] == ["1 other adds nothing"]
+
+
+def test_why_shows_what_counted_most_first_and_what_had_a_value_of_nought() -> None:
+    features = (Feature("run", 0.0, 0.25), Feature("kind", 1.0, 0.5), Feature("absent", 0.0, -3.9))
+    shown = to_plain(why_fragments(answered(cite(TALKS, "He left", features=features)), 80))
+    assert [line.split() for line in shown.splitlines()[2:]] == [
+        ["absent", "0.00", "-3.90"],
+        ["kind", "1.00", "+0.50"],
+        ["run", "0.00", "+0.25"],
+    ]

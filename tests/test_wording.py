@@ -26,6 +26,17 @@ def test_no_hits_names_the_missing_word() -> None:
     assert line == "No answer in this archive: no article mentions “zor\ufffdblax”.\n"
 
 
+def test_words_that_nothing_has_together_are_joined_and_others_listed() -> None:
+    lines = [
+        to_plain(answer_fragments(refused(reason, missing=("eats", "zorblax")), 80))
+        for reason in (Reason.NOT_TOGETHER, Reason.NOT_MENTIONED)
+    ]
+    assert lines == [
+        "No answer in this archive: no passage mentions both “eats” and “zorblax”.\n",
+        "No answer in this archive: no article mentions “eats”, “zorblax”.\n",
+    ]
+
+
 def test_not_a_question_gives_an_example() -> None:
     line = to_plain(answer_fragments(refused(Reason.NOT_A_QUESTION), 100))
     assert line.startswith("Ask a question")

@@ -1,0 +1,81 @@
+"""Why there is no answer, and the words that say so."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from index import Article, OkapiRetriever, Retriever
+from qa.alias import with_variants
+from qa.answer import Reason
+from qa.question import parse_question
+from qa.refusal import find_lack
+
+
+def archive(*texts: str) -> OkapiRetriever:
+    return OkapiRetriever([Article(f"a{n}", text, "") for n, text in enumerate(texts)])
+
+
+def lack(retriever: Retriever, question: str, *missing: str) -> tuple[Reason, Sequence[str]]:
+    """What is told of a question whose best candidate's article lacks the words `missing`."""
+    return find_lack(with_variants(parse_question(question), retriever), missing, retriever)
+
+
+FERRY, TALKS = "The ferry sank off Bergen.", "The talks in Velmar failed."
+CLOSE = (Reason.BELOW_THRESHOLD, ())
+
+
+def test_words_that_no_article_has_are_named_in_their_order() -> None:
+    found = lack(archive(FERRY, TALKS), "did the zorblax eat the ferry in Quuxland", "zorblax")
+    assert found == (Reason.NOT_MENTIONED, ("zorblax", "eat", "Quuxland"))
+
+
+def test_a_word_that_only_says_what_is_asked_for_is_not_missed() -> None:
+    assert lack(archive(FERRY), "what is the name of the ferry", "name") == CLOSE
+
+
+def test_a_name_in_another_form_is_mentioned() -> None:
+    retriever = archive("Zelenskyy spoke in Kyiv.", "The ferry sank.")
+    assert lack(retriever, "did Zelensky speak in Kiev") == CLOSE
+    reason, words = lack(retriever, "did Zelensky dance in Kiev", "dance")
+    assert (reason, words) == (Reason.NOT_MENTIONED, ("dance",))
+
+
+def test_two_words_that_nothing_has_together() -> None:
+    found = lack(archive(FERRY, TALKS), "what did the ferry do in Velmar", "Velmar")
+    assert found == (Reason.NOT_TOGETHER, ("ferry", "Velmar"))
+
+
+def test_they_are_named_in_the_order_of_the_question() -> None:
+    found = lack(archive(FERRY, TALKS), "was Velmar on the ferry", "Velmar")
+    assert found == (Reason.NOT_TOGETHER, ("Velmar", "ferry"))
+
+
+def test_the_weightiest_two_are_named() -> None:
+    retriever = archive(FERRY, "The ferry left.", "The ferry rests.", TALKS, "The talks in Oslo.")
+    found = lack(retriever, "was the ferry off Bergen for talks in Velmar", "talks", "Velmar")
+    assert found == (Reason.NOT_TOGETHER, ("Bergen", "Velmar"))
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        Article("both", "A ferry came to Velmar.", ""),
+        Article("both", "A ferry came. It was Velmar they saw.", ""),  # a neighbour
+        Article("both", "A ferry came.", "Joy in Velmar"),  # the title
+        Article("both", "The ferries are for Velmar’s people.", ""),
+    ],
+)
+def test_a_passage_has_both(both: Article) -> None:
+    articles = [Article("a", FERRY, ""), Article("b", TALKS, ""), both]
+    assert lack(OkapiRetriever(articles), "what did the ferry do in Velmar", "Velmar") == CLOSE
+
+
+def test_an_article_that_has_both_far_apart_has_them_not_together() -> None:
+    text = "A ferry came. Rain fell. Snow fell. Hail fell. Velmar was wet."
+    found = lack(archive(FERRY, text), "what did the ferry do in Velmar", "Velmar")
+    assert found == (Reason.NOT_TOGETHER, ("ferry", "Velmar"))
+
+
+@pytest.mark.parametrize("missing", [(), ("ferry", "Velmar", "do")])
+def test_with_nothing_or_all_missing_nothing_is_to_be_told(missing: tuple[str, ...]) -> None:
+    assert lack(archive(FERRY, TALKS), "what did the ferry do in Velmar", *missing) == CLOSE

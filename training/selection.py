@@ -1,0 +1,564 @@
+"""Makes qa/data/selection.json and phrases.bin anew: `python training/selection.py SETS [-o FOLDER] [--cache FOLDER]`.
+
+SETS is the folder of the evaluation sets. Three models are fitted, each on what the one before it gives:
+
+1. phrases (training/phrases.py): SQuAD's other test sets and RealTimeQA's training weeks, given the sentence;
+2. look (a listwise linear model) and rank (LambdaRank, Burges 2010, by LightGBM): over the passages that a search
+   finds, with phrase models that have not seen the question (two folds);
+3. confidence (logistic regression): whether a candidate is right, with trees that have not seen the question.
+
+Trained on: half of RealTimeQA's weeks, half of MultiHop-RAG's questions, squad_newwiki, squad_reddit, squad_amazon,
+half of the articles of squad_v2_dev (confidence only), the questions of the sample corpus. What is printed as dev was
+never trained on. Needs the extra `training`; a quarter of an hour on two cores. The same input gives the same files.
+"""
+
+import argparse
+import json
+import sys
+import zlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from multiprocessing import Pool
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import phrases
+import sets
+from scipy.optimize import minimize
+
+from index import ArchiveWriter, Filters, Retriever, open_index
+from qa.alias import with_variants
+from qa.feature import MEANINGS
+from qa.model import VERSION, LinearModel, odds_to_score
+from qa.outlet import with_outlets
+from qa.phrasing import PhraseModel
+from qa.question import parse_question
+from qa.reader import assess, standing
+from qa.retrieval import find_passages
+
+OUTPUT = Path(__file__).parent.parent / "qa" / "data"
+FEATURES = tuple(MEANINGS)
+_AFTER_LOOK = ("read", "phrase", "answer_")
+_OF_QUESTION = ("asks_", "terms", "names", "articles")
+LOOK = tuple(name for name in FEATURES if not name.startswith((*_AFTER_LOOK, *_OF_QUESTION)))
+"""What look weighs: what is known before the phrases are read and is not the same for all candidates."""
+
+TRAINED = {"realtimeqa": 2.0, "multihoprag": 1.0, "squad_newwiki": 0.3, "corpus": 8.0}
+"""Sets that rank is fitted on, and what a question of each counts."""
+
+ALSO_PHRASES = ("squad_reddit", "squad_amazon")
+DEV_ONLY = ("squad_v1_dev", "squad_v2_dev")
+ELSEWHERE = "squad_newwiki, elsewhere"
+"""Questions of squad_newwiki asked of the articles of squad_v1_dev, which cannot answer them: for the confidence."""
+
+SQUADS = ("squad_newwiki", ELSEWHERE)
+WHOLE = (*SQUADS, "corpus")
+"""Sets of which every question trains."""
+
+SEEN = (*TRAINED, ELSEWHERE)
+CORPUS = Path(__file__).parent.parent / "corpus"
+"""The sample corpus with its questions: short ones, as people type them, which no public set has."""
+
+PARTS = 5
+"""Of the sample corpus's questions, each left out in turn to measure what the others teach."""
+
+LIMITS = {"squad_newwiki": 4500, ELSEWHERE: 1500, "squad_v1_dev": 2000, "squad_v2_dev": 3000}
+FOLDS = 2
+KEPT = 0.92
+"""Of the right first answers to training questions, the share over the threshold."""
+
+THRESHOLDS_OF = ("realtimeqa", "squad_newwiki", "corpus")
+
+SHARED = 300
+"""Right answers with the threshold of all kinds that are added to a kind's own: a rare kind has nearly that of all."""
+
+TREES = {
+    "objective": "lambdarank",
+    "num_leaves": 16,
+    "learning_rate": 0.06,
+    "min_data_in_leaf": 100,
+    "lambda_l2": 5.0,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "lambdarank_truncation_level": 10,
+    "deterministic": True,
+    "force_row_wise": True,
+    "seed": sets.SEED,
+    "num_threads": 2,
+    "verbose": -1,
+}
+ROUNDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its candidates: their features (n, len(FEATURES)), whether each is right, its evidence or -1."""
+
+    set_name: str
+    question: dict[str, Any]
+    kind: str
+    values: np.ndarray
+    right: np.ndarray
+    evidence: np.ndarray
+    words: tuple[str | None, ...]
+
+    @property
+    def fold(self) -> int:
+        """Which of the models that have not seen it assesses it in training."""
+        return fold_of(self.question)
+
+    @property
+    def is_dev(self) -> bool:
+        """True if it never trains."""
+        if self.set_name == "squad_v2_dev":  # by article: one half is for the confidence
+            return zlib.crc32(self.question["article"].encode()) % 2 == 1
+        return self.set_name in DEV_ONLY or (
+            self.set_name not in WHOLE and sets.is_dev(self.question)
+        )
+
+
+def fold_of(question: dict[str, Any]) -> int:
+    """0 or 1, the same for all questions of a week of RealTimeQA."""
+    return zlib.crc32(question["id"].split("_")[0].encode()) % FOLDS
+
+
+# Candidates
+
+
+class Workshop:
+    """What a worker needs to assess the candidates of a set's questions."""
+
+    def __init__(
+        self, name: str, archive: Path, look: LinearModel, models: Sequence[PhraseModel]
+    ) -> None:
+        self.name = name
+        self.retriever: Retriever = open_index(archive)
+        self.look = look
+        self.models = models  # one for each fold, and the whole one
+
+    def is_closed(self, question: dict[str, Any]) -> bool:
+        """True if a question is asked of its article alone: SQuAD's, but of squad_newwiki only every third."""
+        if self.name == "squad_newwiki":
+            return zlib.crc32(question["id"].encode()) % 3 == 0
+        return self.name in DEV_ONLY
+
+    def ask(self, question: dict[str, Any]) -> Asked | None:
+        """The question's candidates; None if it has no hit."""
+        parsed = with_outlets(
+            with_variants(parse_question(question["question"]), self.retriever), self.retriever
+        )
+        if not parsed.terms:
+            return None
+        filters = (
+            Filters(articles=(question["article"],)) if self.is_closed(question) else Filters()
+        )
+        found = find_passages(parsed, self.retriever, filters, 1)
+        if not found.hits:
+            return None
+        seen = self.name in SEEN and (self.name in WHOLE or not sets.is_dev(question))
+        model = self.models[fold_of(question) if seen else FOLDS]
+        assessed = assess(
+            parsed, found.hits, self.retriever, found.named, look=self.look, phrases=model
+        )
+        right, evidence = judge(self.name, question, assessed, self.retriever)
+        return Asked(
+            self.name,
+            question,
+            str(parsed.kind),
+            np.array([[one.values[name] for name in FEATURES] for one in assessed]),
+            right,
+            evidence,
+            tuple(one.view.text[slice(*one.span)] if one.span else None for one in assessed),
+        )
+
+
+_workshop: Workshop | None = None
+
+
+def _open_workshop(*given: Any) -> None:
+    global _workshop
+    _workshop = Workshop(*given)
+
+
+def _ask(question: dict[str, Any]) -> Asked | None:
+    assert _workshop is not None
+    return _workshop.ask(question)
+
+
+def judge(
+    name: str, question: dict[str, Any], assessed: Sequence[Any], retriever: Retriever
+) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each candidate is right, and the number of the evidence it overlaps or -1.
+
+    Right is, in MultiHop-RAG, to overlap an evidence sentence; in SQuAD, to hold an answer in the paragraph that was
+    asked about; in RealTimeQA to hold an answer.
+    """
+    evidence = np.full(len(assessed), -1)
+    if not question["answerable"]:
+        return np.zeros(len(assessed)), evidence
+    sentences = [one.view.excerpt.sentence for one in assessed]
+    if question.get("evidence"):
+        for number, (text, article_id) in enumerate(
+            zip(question["evidence"], question["evidence_articles"], strict=True)
+        ):
+            start = retriever.article(article_id).text.find(text)
+            for place, one in enumerate(sentences):
+                if (
+                    one.article_id == article_id
+                    and one.start < start + len(text)
+                    and start < one.end
+                ):
+                    evidence[place] = number
+        return (evidence >= 0).astype(float), evidence
+    right = np.array([sets.holds(one.view.text, question["answers"]) for one in assessed], float)
+    if "paragraph" in question:
+        starts = sets.paragraph_offsets(retriever.article(question["article"]))
+        start, end = starts[question["paragraph"] :][:2]
+        right *= [
+            one.article_id == question["article"] and start <= one.start < end for one in sentences
+        ]
+    return right, evidence
+
+
+def ask_elsewhere(
+    folder: Path, other: Path, cache: Path, look: LinearModel, models: Sequence[PhraseModel]
+) -> list[Asked]:
+    """The candidates of a set's questions in the articles of another, which do not answer them."""
+    asked = [q | {"answerable": False} for q in sets.questions(folder)[-LIMITS[ELSEWHERE] :]]
+    given = (ELSEWHERE, archive_of(other, cache), look, models)
+    with Pool(phrases.WORKERS, _open_workshop, given) as pool:
+        return [one for one in pool.imap(_ask, asked, chunksize=20) if one]
+
+
+def ask_all(
+    folder: Path, cache: Path, look: LinearModel, models: Sequence[PhraseModel]
+) -> list[Asked]:
+    """The candidates of every question of a set, in the order of `sets.questions`."""
+    asked = sets.questions(folder)[: LIMITS.get(folder.name)]
+    with Pool(
+        phrases.WORKERS, _open_workshop, (folder.name, archive_of(folder, cache), look, models)
+    ) as pool:
+        return [one for one in pool.imap(_ask, asked, chunksize=20) if one]
+
+
+def archive_of(folder: Path, cache: Path) -> Path:
+    """The archive on disk of a set's articles, made if it is not in the cache."""
+    archive = cache / folder.name
+    with ArchiveWriter(archive) as writer:
+        writer.add(sets.full_articles(folder))
+    return archive
+
+
+def folder_of(name: str, given: Path) -> Path:
+    """Where a set lies."""
+    return CORPUS if name == "corpus" else given / name
+
+
+# Models
+
+
+def fit_look(asked: Sequence[Asked]) -> LinearModel:
+    """Listwise: the share of the right candidates in the softmax over a question's candidates."""
+    columns = [FEATURES.index(name) for name in LOOK]
+    usable = [one for one in asked if one.right.any()]
+    values = np.concatenate([one.values[:, columns] for one in usable])
+    scale = values.std(0) + 1e-6
+    values = values / scale
+    right = np.concatenate([one.right for one in usable])
+    starts = np.cumsum([0, *(len(one.right) for one in usable)])[:-1]
+    group = np.repeat(np.arange(len(usable)), [len(one.right) for one in usable])
+    counts = np.array([TRAINED[one.set_name] for one in usable])
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = values @ weights
+        raised = np.exp(scores - np.maximum.reduceat(scores, starts)[group])
+        share = raised / np.add.reduceat(raised, starts)[group]
+        gained = share * right
+        likelihood = np.add.reduceat(gained, starts) + 1e-12
+        slope = (share - gained / likelihood[group]) * counts[group]
+        missed = float(-(counts * np.log(likelihood)).sum())
+        return missed + 0.5 * float(weights @ weights), values.T @ slope + weights
+
+    found = minimize(loss, np.zeros(len(LOOK)), jac=True, method="L-BFGS-B")
+    return LinearModel(LOOK, tuple(np.round(found.x / scale, 4).tolist()), 0.0)
+
+
+def fit_rank(asked: Sequence[Asked]) -> dict[str, Any]:
+    """The trees, as qa/model.py reads them."""
+    import lightgbm
+
+    usable = [one for one in asked if one.right.any()]
+    data = lightgbm.Dataset(
+        np.concatenate([one.values for one in usable]),
+        np.concatenate([one.right for one in usable]),
+        group=[len(one.right) for one in usable],
+        weight=np.concatenate([np.full(len(one.right), TRAINED[one.set_name]) for one in usable]),
+        feature_name=list(FEATURES),
+    )
+    booster = lightgbm.train(TREES, data, ROUNDS)
+    trees = [_tree(one["tree_structure"]) for one in booster.dump_model()["tree_info"]]
+    return {"features": list(FEATURES), "trees": trees}
+
+
+def _tree(node: dict[str, Any]) -> Any:
+    if "leaf_value" in node:
+        return _short(node["leaf_value"])
+    return [
+        FEATURES[node["split_feature"]],
+        _short(node["threshold"]),
+        _tree(node["left_child"]),
+        _tree(node["right_child"]),
+        _short(node["internal_value"]),
+    ]
+
+
+def _short(number: float) -> float:
+    return float(f"{number:.6g}")
+
+
+def rank_scores(record: dict[str, Any], values: np.ndarray) -> np.ndarray:
+    """What TreeModel gives for each row of `values`, all rows at once."""
+    numbers = {name: number for number, name in enumerate(record["features"])}
+
+    def walk(node: Any, rows: np.ndarray, out: np.ndarray) -> None:
+        if not isinstance(node, list):
+            out[rows] += node
+            return
+        name, threshold, low, high, _ = node
+        goes_low = values[rows, numbers[name]] <= threshold
+        walk(low, rows[goes_low], out)
+        walk(high, rows[~goes_low], out)
+
+    scores = np.zeros(len(values))
+    for tree in record["trees"]:
+        walk(tree, np.arange(len(values)), scores)
+    return scores
+
+
+STANDING = tuple(standing(1, 0.0, [0.0, 0.0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question's candidates in order, the confidence's features of the first, and whether that is right."""
+
+    asked: Asked
+    order: np.ndarray
+    row: np.ndarray
+    right: bool
+
+
+def rank(one: Asked, record: dict[str, Any]) -> Ranked:
+    """The candidates in the order of the trees."""
+    scores = rank_scores(record, one.values)
+    order = np.argsort(-scores, kind="stable")
+    best = scores[order].tolist()
+    first = order[0]
+    row = [*one.values[first], *standing(1, best[0], best).values()]
+    return Ranked(one, order, np.array(row), bool(one.right[first]))
+
+
+def fit_confidence(ranked: Sequence[Ranked]) -> LinearModel:
+    """Logistic regression on whether first candidates are right, every set counting alike."""
+    totals = Counter(one.asked.set_name.split(",")[0] for one in ranked)
+    values = np.array([one.row for one in ranked])
+    right = np.array([one.right for one in ranked], float)
+    counts = np.array([1000 / totals[one.asked.set_name.split(",")[0]] for one in ranked])
+    mean, scale = values.mean(0), values.std(0) + 1e-6
+    values = np.c_[(values - mean) / scale, np.ones(len(values))]
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        odds = values @ weights
+        missed = counts * (np.logaddexp(0, odds) - right * odds)
+        slope = counts * (1 / (1 + np.exp(-odds)) - right)
+        penalty = np.r_[weights[:-1], 0.0] * 5.0
+        return float(missed.sum() + 0.5 * penalty @ weights), values.T @ slope + penalty
+
+    found = minimize(loss, np.zeros(values.shape[1]), jac=True, method="L-BFGS-B").x
+    weights = found[:-1] / scale
+    return LinearModel(
+        FEATURES + STANDING,
+        tuple(map(_short, weights.tolist())),
+        _short(float(found[-1] - (weights * mean).sum())),
+    )
+
+
+def certainty(model: LinearModel, ranked: Ranked) -> float:
+    """The probability of the first candidate to be right."""
+    return odds_to_score(model.bias + float(ranked.row @ np.array(model.weights)))
+
+
+def fit_thresholds(model: LinearModel, ranked: Sequence[Ranked]) -> dict[str, float]:
+    """By kind, and "" for all: the score over which KEPT of the right first answers are."""
+    by_kind: dict[str, list[float]] = {"": []}
+    for one in ranked:
+        if one.right and one.asked.set_name in THRESHOLDS_OF:
+            score = certainty(model, one)
+            by_kind[""].append(score)
+            by_kind.setdefault(one.asked.kind, []).append(score)
+    whole = float(np.quantile(by_kind[""], 1 - KEPT))
+    thresholds = {}
+    for kind, scores in sorted(by_kind.items()):
+        own = float(np.quantile(scores, 1 - KEPT))
+        thresholds[kind] = round((len(scores) * own + SHARED * whole) / (len(scores) + SHARED), 3)
+    return thresholds
+
+
+# The whole
+
+
+def quantise(weights: np.ndarray) -> tuple[bytes, float]:
+    """One signed byte for each weight, and what one step of it is worth."""
+    scale = float(np.abs(weights).max()) / 127
+    return np.round(weights / scale).astype(np.int8).tobytes(), _short(scale)
+
+
+def to_model(weights: np.ndarray) -> PhraseModel:
+    """The weights as they are at answer time."""
+    data, scale = quantise(weights)
+    return PhraseModel(phrases.BITS, scale, np.frombuffer(data, np.int8).tolist())
+
+
+def report(ranked: Sequence[Ranked], confidence: LinearModel, note: Callable[[str], None]) -> None:
+    """Scores by set, training and dev apart."""
+    groups: dict[tuple[str, bool], list[Ranked]] = {}
+    for one in ranked:
+        groups.setdefault((one.asked.set_name, one.asked.is_dev), []).append(one)
+    for (name, is_dev), group in sorted(groups.items()):
+        some = [one for one in group if one.asked.question["answerable"]]
+        firsts = [np.flatnonzero(one.asked.right[one.order]) for one in some]
+        at = {k: np.mean([bool(len(f)) and f[0] < k for f in firsts]) for k in (1, 3, 4, 10)}
+        exact = np.mean([_exact(one) for one in some])
+        note(
+            f"{name} {'dev' if is_dev else 'train'} ({len(some)} answerable of {len(group)}): "
+            + " ".join(f"hit@{k} {share:.3f}" for k, share in at.items())
+            + f" EM {exact:.3f} AUROC {_auroc(group, confidence):.3f}"
+        )
+
+
+def cross_validate(trained: Sequence[Asked]) -> str:
+    """How the sample corpus's questions fare when they are left out of training, a part at a time."""
+    own = [one for one in trained if one.set_name == "corpus" and one.question["answerable"]]
+    others = [one for one in trained if one.set_name != "corpus"]
+    firsts = []
+    for part in range(PARTS):
+        trees = fit_rank(others + [one for n, one in enumerate(own) if n % PARTS != part])
+        left_out = [rank(one, trees) for n, one in enumerate(own) if n % PARTS == part]
+        firsts += [np.flatnonzero(one.asked.right[one.order]) for one in left_out]
+    at = {k: np.mean([bool(len(f)) and f[0] < k for f in firsts]) for k in (1, 3)}
+    return (
+        f"corpus, {PARTS} parts left out in turn ({len(own)}): hit@1 {at[1]:.3f} hit@3 {at[3]:.3f}"
+    )
+
+
+def _exact(one: Ranked) -> bool:
+    words = one.asked.words[one.order[0]]
+    gold = {sets.normalise(answer) for answer in one.asked.question["answers"]}
+    return words is not None and sets.normalise(words) in gold
+
+
+def _auroc(group: Sequence[Ranked], confidence: LinearModel) -> float:
+    from scipy.stats import rankdata
+
+    scores = rankdata([certainty(confidence, one) for one in group])
+    is_answerable = np.array([one.asked.question["answerable"] for one in group])
+    n = int(is_answerable.sum())
+    if n in (0, len(group)):
+        return float("nan")
+    return float((scores[is_answerable].sum() - n * (n + 1) / 2) / n / (len(group) - n))
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("sets", type=Path)
+    parser.add_argument("-o", "--output", type=Path, default=OUTPUT)
+    parser.add_argument("--cache", type=Path, default=Path(".cache/training"))
+    arguments = parser.parse_args()
+
+    def note(text: str) -> None:
+        print(text, flush=True)
+
+    def folder(name: str) -> Path:
+        return folder_of(name, arguments.sets)
+
+    digests = {name: sets.digest(folder(name)) for name in (*TRAINED, *ALSO_PHRASES, *DEV_ONLY)}
+    note(f"inputs: {json.dumps(digests)}")
+
+    others = [c for name in ALSO_PHRASES for c in phrases.read_choices(folder(name))]
+    own = phrases.read_choices(folder("squad_newwiki"))
+    news = phrases.read_choices(folder("realtimeqa"))
+    train, dev = (
+        [c for c in news if sets.is_dev(c.question) is wanted] for wanted in (False, True)
+    )
+    whole = phrases.fit([*own, *others, *train, *train])
+    exact, overlap = phrases.measure(whole, dev)
+    note(
+        f"phrases, RealTimeQA dev, the sentence given ({len(dev)}): EM {exact:.3f} F1 {overlap:.3f}"
+    )
+    models = []
+    for fold in range(FOLDS):
+        kept = [c for c in train if fold_of(c.question) != fold]
+        ours = [c for c in own if fold_of(c.question) != fold]
+        models.append(to_model(phrases.fit([*ours, *others, *kept, *kept])))
+    models.append(to_model(whole))
+
+    cache: Path = arguments.cache
+    guess = LinearModel(("overlap", "kind", "predicate"), (4.0, 3.0, 3.0), 0.0)
+    first = [one for name in TRAINED for one in ask_all(folder(name), cache, guess, models)]
+    look = fit_look([one for one in first if not one.is_dev])
+    note(f"look: {dict(zip(look.features, look.weights, strict=True))}")
+
+    asked = [
+        one for name in (*TRAINED, *DEV_ONLY) for one in ask_all(folder(name), cache, look, models)
+    ]
+    trained = [one for one in asked if one.set_name in TRAINED and not one.is_dev]
+    record = fit_rank(trained)
+    unseen: list[Ranked] = []
+    for fold in range(FOLDS):
+        trees = fit_rank([one for one in trained if one.fold != fold])
+        unseen += [rank(one, trees) for one in trained if one.fold == fold]
+    elsewhere = ask_elsewhere(folder("squad_newwiki"), folder("squad_v1_dev"), cache, look, models)
+    others_unseen = [one for one in asked if one.set_name == "squad_v2_dev" and not one.is_dev]
+    unseen += [rank(one, record) for one in (*others_unseen, *elsewhere)]
+    confidence = fit_confidence(unseen)
+    thresholds = fit_thresholds(confidence, unseen)
+    note(f"thresholds: {thresholds}")
+    report([rank(one, record) for one in asked], confidence, note)
+    note(cross_validate(trained))
+
+    data, scale = quantise(whole)
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    (arguments.output / "phrases.bin").write_bytes(data)
+    selection = {
+        "version": VERSION,
+        "made_by": "training/selection.py",
+        "inputs": digests,
+        "phrases": {"bits": phrases.BITS, "scale": scale, "sha256": sha256(data).hexdigest()},
+        "look": _record(look),
+        "confidence": _record(confidence),
+        "thresholds": thresholds,
+        "rank": record,
+    }
+    (arguments.output / "selection.json").write_text(_dump(selection), "utf-8")
+    note(f"wrote {arguments.output / 'selection.json'} and phrases.bin ({len(data):,} bytes)")
+
+
+def _record(model: LinearModel) -> dict[str, Any]:
+    return {"bias": model.bias, "weights": dict(zip(model.features, model.weights, strict=True))}
+
+
+def _dump(selection: dict[str, Any]) -> str:
+    """JSON with a line for each tree."""
+    trees = selection["rank"]["trees"]
+    text = json.dumps({**selection, "rank": {**selection["rank"], "trees": []}}, indent=1)
+    lines = ",\n  ".join(json.dumps(tree) for tree in trees)
+    return text.replace('"trees": []', f'"trees": [\n  {lines}\n ]') + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

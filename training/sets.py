@@ -1,0 +1,127 @@
+"""The evaluation sets as training reads them: questions, articles, splits, and which text holds an answer.
+
+A set is a folder with `articles.jsonl` and `questions.jsonl`, either with .gz; see the README beside them.
+"""
+
+import gzip
+import hashlib
+import json
+import math
+import random
+import re
+import string
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from index import Article, read_articles, split_sentences, to_terms
+
+SEED = 13
+_PUNCTUATION = str.maketrans("", "", string.punctuation + "’‘“”–—")
+_ARTICLES = frozenset(("a", "an", "the"))
+
+
+def read_lines(folder: Path, name: str) -> Iterator[dict[str, Any]]:
+    """The records of `name`.jsonl or `name`.jsonl.gz; of the sample corpus, whose articles are files, none."""
+    if name == "articles" and (folder / "questions.jsonl").exists() and list(folder.glob("*.txt")):
+        return
+    plain = folder / f"{name}.jsonl"
+    with (
+        plain.open("rt", encoding="utf-8")
+        if plain.exists()
+        else gzip.open(f"{plain}.gz", "rt", encoding="utf-8") as lines
+    ):
+        yield from map(json.loads, lines)
+
+
+def digest(folder: Path) -> str:
+    """The first 16 letters of the SHA-256 of a set's questions and articles, unpacked."""
+    sha = hashlib.sha256()
+    for name in ("articles", "questions"):
+        for record in read_lines(folder, name):
+            sha.update(json.dumps(record, sort_keys=True).encode())
+    return sha.hexdigest()[:16]
+
+
+def questions(folder: Path, *, answerable: bool = False) -> list[dict[str, Any]]:
+    """The questions in an order drawn by SEED; with `answerable` only those."""
+    found = [q for q in read_lines(folder, "questions") if q["answerable"] or not answerable]
+    found = [q for q in found if "history" not in q]  # a follow-up cannot be asked alone
+    random.Random(SEED).shuffle(found)
+    return found
+
+
+def is_dev(question: dict[str, Any]) -> bool:
+    """True for the half of RealTimeQA's weeks, and of the other sets' questions, that never trains."""
+    key = question["id"]
+    if key.startswith("rt-"):  # a week's questions stay together: rt-20220624_0
+        key = key.removeprefix("rt-").split("_")[0]
+    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % 2 == 1
+
+
+def articles(folder: Path) -> dict[str, Article]:
+    """The articles by id, with title and text."""
+    return {
+        record["id"]: Article(record["id"], record["text"], record["title"] or "")
+        for record in read_lines(folder, "articles")
+    }
+
+
+def full_articles(folder: Path) -> Iterator[Article]:
+    """The articles with source, day and address too."""
+    packed = list(folder.glob("articles.jsonl*"))
+    if packed:
+        yield from read_articles(packed)
+        return
+    for article in read_articles(
+        [folder]
+    ):  # questions name the articles of the sample corpus by their files
+        yield replace(article, id=Path(article.path or article.id).stem)
+
+
+def idf_of(found: dict[str, Article]) -> dict[str, float]:
+    """Lucene's idf of each term over the sentences, roughly cut, of at most a thousand articles."""
+    frequencies: Counter[str] = Counter()
+    n = 0
+    for article in list(found.values())[:1000]:
+        for sentence in re.split(r"(?<=[.!?])\s", article.text):
+            n += 1
+            frequencies.update(set(to_terms(sentence)))
+    return {term: math.log(1 + (n - c + 0.5) / (c + 0.5)) for term, c in frequencies.items()}
+
+
+@lru_cache(maxsize=64)
+def sentences_of(article: Article) -> list[tuple[int, int]]:
+    """The sentences of an article as offsets."""
+    return [(sentence.start, sentence.end) for sentence in split_sentences(article)]
+
+
+@lru_cache(maxsize=64)
+def paragraph_offsets(article: Article) -> list[int]:
+    """Where each paragraph begins, and the end."""
+    starts = [0]
+    for paragraph in article.text.split("\n\n"):
+        starts.append(starts[-1] + len(paragraph) + 2)
+    return starts
+
+
+def normalise(text: str) -> str:
+    """As SQuAD's script does: lower case, no punctuation (curly quotes and dashes too), no a, an, the."""
+    words = text.lower().translate(_PUNCTUATION).split()
+    return " ".join(word for word in words if word not in _ARTICLES)
+
+
+def holds(text: str, answers: list[str]) -> bool:
+    """True if `text` holds one of the `answers`, both normalised, as whole words."""
+    padded = f" {normalise(text)} "
+    return any(f" {answer} " in padded for answer in map(normalise, answers) if answer)
+
+
+def f1(one: str, other: str) -> float:
+    """Overlap of the words of two short answers (Rajpurkar et al. 2016)."""
+    ours, theirs = normalise(one).split(), normalise(other).split()
+    shared = sum((Counter(ours) & Counter(theirs)).values())
+    return 2 * shared / (len(ours) + len(theirs)) if shared else 0.0
