@@ -16,8 +16,8 @@ def find_lack(
 ) -> tuple[Reason, tuple[str, ...]]:
     """Why no sentence answers, and the words that say so.
 
-    `missing` are the words that the article of the best candidate lacks. The words that no article has are named; if
-    every word is somewhere, the rarest of `missing` and the weightiest that is not, unless a passage has both.
+    `missing` are the words that the article of the best candidate lacks in any form. Those that no article has are
+    named; if every word is somewhere, the rarest of `missing` and the weightiest that is not, unless a passage has both.
     """
     telling = {term.term for term in question.terms if term.weight > TRIGGER_WEIGHT}
     terms = weigh_terms(question, retriever)
@@ -25,7 +25,7 @@ def find_lack(
     unknown = tuple(
         term.word
         for term in terms
-        if term.term in telling and not term.variants and not frequency[term.term]
+        if term.term in telling and term.word in missing and not frequency[term.term]
     )
     if unknown:
         return Reason.NOT_MENTIONED, unknown

@@ -97,15 +97,15 @@ def shown_path(article: Article) -> str:
     path = article.path or article.id
     if not os.path.isabs(path):
         return one_line(os.path.normpath(path) if article.path else path)
-    try:
-        here = os.path.join(os.getcwd(), "")
-    except OSError:  # the folder was removed under us
-        here = ""
-    if here and path.startswith(here):
-        return one_line(path[len(here) :])
     package = os.path.dirname(os.path.abspath(__file__))
     samples = (
         os.path.join(package, "corpus", ""),
         os.path.join(os.path.dirname(package), "corpus", ""),
     )
-    return one_line(os.path.basename(path) if path.startswith(samples) else path)
+    if path.startswith(samples):
+        return one_line(os.path.basename(path))
+    try:
+        here = os.path.join(os.getcwd(), "")
+    except OSError:  # the folder was removed under us
+        here = ""
+    return one_line(path[len(here) :] if here and path.startswith(here) else path)
