@@ -17,7 +17,7 @@ def find_lack(
     """Why no sentence answers, and the words that say so.
 
     `missing` are the words that the article of the best candidate lacks in any form. Those that no article has are
-    named; if every word is somewhere, the rarest of `missing` and the weightiest that is not, unless a passage has both.
+    named; if every word is somewhere, the rarest of `missing` and the weightiest other, unless a passage has both.
     """
     telling = {term.term for term in question.terms if term.weight > TRIGGER_WEIGHT}
     terms = weigh_terms(question, retriever)
