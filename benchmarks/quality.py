@@ -281,12 +281,6 @@ def question_tables(found: Sequence[tuple[QuestionSet, Measures]]) -> Iterator[s
         for row in calibration_rows(one, measures)
     ]
     yield table([["set", "", *(f"{n / 10:.1f}–" for n in range(10)), "error"], *rows])
-    yield "## Time\n\nMilliseconds from question to answer, in process, with ten citations.\n"
-    times = [
-        [one.name, *(f"{measures[name]:.1f}" for name in ("ms_p50", "ms_p95"))]
-        for one, measures in found
-    ]
-    yield table([["set", "p50", "p95"], *times])
 
 
 def calibration_rows(one: QuestionSet, measures: Measures) -> list[list[str]]:
