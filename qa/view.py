@@ -23,8 +23,8 @@ from qa.wording import (
 )
 from qa.wrap import MIN_WIDTH, Fragments, cut, table, wrap, wrap_text
 
-LEAST_SHOWN = 0.005
-"""Of what a feature adds to a score: less would be shown as 0.00."""
+LEAST_SHOWN = 0.05
+"""Of what a feature adds to a score: less decides nothing, and a screen holds no forty features for each citation."""
 GUTTER = "class:gutter"
 """The style of what stands before each line of a cited sentence."""
 
