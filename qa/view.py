@@ -180,6 +180,6 @@ def _feature_lines(citation: Citation, width: int) -> Fragments:
     rows = [(_explained(f), f"{f.value:.2f}", f"{f.effect:+.2f}") for f in counted]
     fragments = table(("feature", "value", "adds"), rows, width) if rows else []
     if others := len(features) - len(counted):
-        nothing = f"{others} {'other adds' if others == 1 else 'others add'} nothing"
+        nothing = f"{others} {'other adds' if others == 1 else 'others add'} little"
         fragments += wrap_text(nothing, width, style="class:dim")
     return fragments
