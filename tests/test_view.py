@@ -182,7 +182,7 @@ def test_lines_fit_the_window(citation: Citation, width: int) -> None:
     assert max(map(len, shown)) <= width or any(not line.isascii() for line in shown)
 
 
-def test_why_counts_the_features_that_add_nothing() -> None:
+def test_why_counts_the_features_that_add_little() -> None:
     features = (
         Feature("kind", 1.0, 1.5, "how surely words of the kind are there"),
         Feature("absent", 0.0, -0.004),
@@ -192,10 +192,10 @@ def test_why_counts_the_features_that_add_nothing() -> None:
     assert "-0.00" not in shown
     assert shown.splitlines()[2:] == [
         "kind: how surely words of the kind are there   1.00  +1.50",
-        "2 others add nothing",
+        "2 others add little",
     ]
     shown = to_plain(why_fragments(answered(cite(TALKS, "He left", features=features[1:2])), 80))
-    assert shown.splitlines()[1:] == ["1 other adds nothing"]
+    assert shown.splitlines()[1:] == ["1 other adds little"]
 
 
 def test_why_shows_what_counted_most_first_and_what_had_a_value_of_nought() -> None:
