@@ -20,6 +20,7 @@ from index import Article, analyse, to_terms
 from qa.phrase import find_phrases, parse_request
 from qa.phrasing import feature_hashes
 from qa.question import parse_question
+from qa.reading import plain_words
 
 BITS = 18
 L2 = 10.0
@@ -98,8 +99,8 @@ def make_choice(question: dict[str, Any], text: str) -> Choice | None:
     scores = [
         max(sets.f1(text[s:e], answer) for answer in question["answers"]) for s, e in phrases.spans
     ]
-    gold = {sets.normalise(answer) for answer in question["answers"]}
-    exact = [sets.normalise(text[s:e]) in gold for s, e in phrases.spans]
+    gold = {plain_words(answer) for answer in question["answers"]}
+    exact = [plain_words(text[s:e]) in gold for s, e in phrases.spans]
     return Choice(
         question,
         text,

@@ -37,6 +37,7 @@ from qa.outlet import with_outlets
 from qa.phrasing import PhraseModel
 from qa.question import parse_question
 from qa.reader import assess, standing
+from qa.reading import plain_words
 from qa.retrieval import find_passages
 
 OUTPUT = Path(__file__).parent.parent / "qa" / "data"
@@ -457,8 +458,8 @@ def cross_validate(trained: Sequence[Asked]) -> str:
 
 def _exact(one: Ranked) -> bool:
     words = one.asked.words[one.order[0]]
-    gold = {sets.normalise(answer) for answer in one.asked.question["answers"]}
-    return words is not None and sets.normalise(words) in gold
+    gold = {plain_words(answer) for answer in one.asked.question["answers"]}
+    return words is not None and plain_words(words) in gold
 
 
 def _auroc(group: Sequence[Ranked], confidence: LinearModel) -> float:

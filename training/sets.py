@@ -9,7 +9,6 @@ import json
 import math
 import random
 import re
-import string
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,10 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from index import Article, read_articles, split_sentences, to_terms
+from qa.reading import plain_words
 
 SEED = 13
-_PUNCTUATION = str.maketrans("", "", string.punctuation + "’‘“”–—")
-_ARTICLES = frozenset(("a", "an", "the"))
 
 
 def read_lines(folder: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -108,20 +106,14 @@ def paragraph_offsets(article: Article) -> list[int]:
     return starts
 
 
-def normalise(text: str) -> str:
-    """As SQuAD's script does: lower case, no punctuation (curly quotes and dashes too), no a, an, the."""
-    words = text.lower().translate(_PUNCTUATION).split()
-    return " ".join(word for word in words if word not in _ARTICLES)
-
-
 def holds(text: str, answers: list[str]) -> bool:
     """True if `text` holds one of the `answers`, both normalised, as whole words."""
-    padded = f" {normalise(text)} "
-    return any(f" {answer} " in padded for answer in map(normalise, answers) if answer)
+    padded = f" {plain_words(text)} "
+    return any(f" {answer} " in padded for answer in map(plain_words, answers) if answer)
 
 
 def f1(one: str, other: str) -> float:
     """Overlap of the words of two short answers (Rajpurkar et al. 2016)."""
-    ours, theirs = normalise(one).split(), normalise(other).split()
+    ours, theirs = plain_words(one).split(), plain_words(other).split()
     shared = sum((Counter(ours) & Counter(theirs)).values())
     return 2 * shared / (len(ours) + len(theirs)) if shared else 0.0
