@@ -10,6 +10,10 @@ PHRASES_WEIGHED = 30
 """Phrases of a sentence whose every feature is weighed; the time of reading falls by half against weighing all."""
 
 
+ALONE = 0
+"""The CRC-32 of nothing: what stands before a feature that is weighed alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class PhraseModel:
     """2**bits weights; a feature's is at the place that its CRC-32 names, times `scale`."""
@@ -27,11 +31,11 @@ class PhraseScorer:
     """Scores phrases for one question, remembering what each feature weighs there."""
 
     def __init__(self, model: PhraseModel, request: Request) -> None:
-        self._model = model
-        self._asking, self._noun = hash_prefixes(request)
-        self._common: dict[str, float] = {}
-        self._with_noun: dict[str, float] = {}
-        self._own: dict[str, float] = {}
+        self._scale = model.scale
+        asking, noun = hash_prefixes(request)
+        self._own = _Weights(model, ALONE, asking, noun)
+        self._common = _Weights(model, ALONE, asking)
+        self._with_noun = _Weights(model, noun)
 
     def best(self, phrases: Phrases) -> list[tuple[float, int]]:
         """Scores of the best phrases with their numbers, highest first.
@@ -42,49 +46,33 @@ class PhraseScorer:
         ends = {place: self._token(*seen) for place, seen in phrases.ends.items()}
         edges = [starts[first] + ends[last] for first, last in phrases.places]
         likeliest = sorted(range(len(edges)), key=lambda n: -edges[n])[:PHRASES_WEIGHED]
-        scale = self._model.scale
-        scored = [((edges[n] + self._weigh(phrases.own(n))) * scale, n) for n in likeliest]
+        scored = [
+            ((edges[n] + self._own.total(phrases.own(n))) * self._scale, n) for n in likeliest
+        ]
         return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
 
-    def _weigh(self, features: Sequence[str]) -> float:
-        own = self._own
-        total = 0.0
-        for feature in features:
-            weight = own.get(feature)
-            total += self._weigh_own(feature) if weight is None else weight
-        return total
-
     def _token(self, common: Sequence[str], with_noun: Sequence[str]) -> float:
-        return sum(map(self._weigh_common, common)) + sum(map(self._weigh_with_noun, with_noun))
+        return self._common.total(common) + self._with_noun.total(with_noun)
 
-    def _weigh_own(self, feature: str) -> float:
+
+class _Weights(dict[str, float]):
+    """What each feature weighs behind some prefixes together, looked up once."""
+
+    def __init__(self, model: PhraseModel, *prefixes: int) -> None:
+        super().__init__()
+        self._weights = model.weights
+        self._mask = (1 << model.bits) - 1
+        self._prefixes = prefixes
+
+    def __missing__(self, feature: str) -> float:
         data = feature.encode("utf-8", "replace")
-        weights = self._model.weights
-        mask = (1 << self._model.bits) - 1
-        weight = self._own[feature] = (
-            weights[crc32(data) & mask]
-            + weights[crc32(data, self._asking) & mask]
-            + weights[crc32(data, self._noun) & mask]
-        )
+        places = (crc32(data, prefix) & self._mask for prefix in self._prefixes)
+        weight = self[feature] = sum(self._weights[place] for place in places)
         return weight
 
-    def _weigh_common(self, feature: str) -> float:
-        weight = self._common.get(feature)
-        if weight is None:
-            data = feature.encode("utf-8", "replace")
-            mask = (1 << self._model.bits) - 1
-            weights = self._model.weights
-            weight = weights[crc32(data) & mask] + weights[crc32(data, self._asking) & mask]
-            self._common[feature] = weight
-        return weight
-
-    def _weigh_with_noun(self, feature: str) -> float:
-        weight = self._with_noun.get(feature)
-        if weight is None:
-            data = feature.encode("utf-8", "replace")
-            weight = self._model.weights[crc32(data, self._noun) & ((1 << self._model.bits) - 1)]
-            self._with_noun[feature] = weight
-        return weight
+    def total(self, features: Sequence[str]) -> float:
+        """The weights of `features` together."""
+        return sum([self[feature] for feature in features])
 
 
 def hash_prefixes(request: Request) -> tuple[int, int]:
