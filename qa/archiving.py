@@ -23,6 +23,7 @@ from index import (
 )
 from qa.errors import OutputError, cause
 from qa.invocation import Exit, Teller
+from qa.neural.choice import ReaderChoice
 from qa.opening import user_archive
 from qa.output import print_line, say, write_bytes
 from qa.progress import ProgressLine
@@ -104,6 +105,7 @@ def run_info(folder: str | None) -> Exit:
         ("size", f"{info.size_bytes / 1e6:,.1f} MB"),
         ("to compact", f"{info.deleted:,} deleted sentences in {info.segments} segments"),
         ("engine", f"disk ({info.settings.engine})"),
+        ("reader", ReaderChoice().state()),
         ("format", f"{info.settings.format}, analyser {info.settings.analyser}"),
     ):
         print_line(f"{name:<11} {value}")

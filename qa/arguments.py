@@ -29,6 +29,7 @@ def common_options(command: Callable[..., int]) -> Callable[..., int]:
 def _check(common: Common) -> None:
     if common.corpus and common.index:
         raise click.UsageError("--corpus and --index exclude each other: articles come from one.")
+    _check_reader(common.reader, common.reader_dir)
     if common.since and common.until and common.since > common.until:
         raise click.UsageError(f"--since {common.since} is after --until {common.until}.")
 
@@ -64,6 +65,38 @@ def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
     ctx.exit()
 
 
+def _check_reader(reader: str, reader_dir: str | None) -> None:
+    if reader_dir and reader == "off":
+        raise click.UsageError("--reader off and --reader-dir exclude each other.")
+
+
+READER_OPTIONS = (
+    click.option("--reader", type=click.Choice(["auto", "off", "require"]), default="auto", show_default=True,
+                 help="The neural reader: if it is installed, not at all, or not without."),
+    click.option("--reader-dir", metavar="DIR",
+                 help="Your own reader: a folder with model.onnx, tokenizer.json and config.json."),
+    click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True, metavar="N",
+                 help="Passages that the reader reads at a time."),
+)  # fmt: skip
+
+
+def reader_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Adds the options of the neural reader, which arrive as one `choice`."""
+
+    @wraps(command)
+    def gathered(**values: Any) -> int:
+        from qa.neural.choice import ReaderChoice
+
+        reader, folder = values.pop("reader"), values.pop("reader_dir")
+        _check_reader(reader, folder)
+        return command(choice=ReaderChoice(reader, folder, values.pop("threads")), **values)
+
+    wrapped: Callable[..., int] = gathered
+    for option in reversed(READER_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
+
+
 _COMMON_OPTIONS = (
     click.option("--corpus", multiple=True, metavar="PATH…",
                  help="Articles to read: files or folders; several paths may follow."),
@@ -81,6 +114,7 @@ _COMMON_OPTIONS = (
                  help="No answer below this score, 0 to 1; 0 never abstains."),
     click.option("--no-aliases", is_flag=True,
                  help="Find names only as the question has them: Zelensky, not Zelenskyy."),
+    *READER_OPTIONS,
     click.option("-q", "--quiet", is_flag=True, help="No notes, warnings or progress on standard error."),
     click.option("-v", "--verbose", is_flag=True, help="All warnings, timing and the reasons for each answer."),
     click.option("--no-color", is_flag=True, help="No colour (as with the environment variable NO_COLOR)."),

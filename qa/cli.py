@@ -7,15 +7,19 @@ module of its own in the same way, and added at the end of this one by `cli.add_
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from qa.arguments import common_options
+from qa.arguments import common_options, reader_options
 from qa.argv import CommandGroup
 from qa.index_cli import index
 from qa.invocation import Common, Exit, Teller
 from qa.output import close_output, ready_streams, reporting_output, say
 from qa.sanitise import clean_line
+
+if TYPE_CHECKING:
+    from qa.neural.choice import ReaderChoice
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -154,7 +158,15 @@ def batch(
 @click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
 @click.option("-q", "--quiet", is_flag=True, help="No measures or progress on standard error.")
 @click.option("-v", "--verbose", is_flag=True, help="What is wrong with each bad line.")
-def rank(file: str, output: str | None, overwrite: bool, quiet: bool, verbose: bool) -> int:
+@reader_options
+def rank(
+    file: str,
+    output: str | None,
+    overwrite: bool,
+    quiet: bool,
+    verbose: bool,
+    choice: "ReaderChoice",
+) -> int:
     """Score the sentences of FILE (.jsonl or .jsonl.gz; “-” is standard input) as answers to its questions.
 
     A line holds “question”, “candidates”, a list of objects with “text”, and perhaps “id”. For each, a record with
@@ -171,7 +183,7 @@ def rank(file: str, output: str | None, overwrite: bool, quiet: bool, verbose: b
 
     if overwrite and output in (None, "-"):
         raise click.UsageError("--overwrite needs a file to write to: -o FILE.")
-    return run_rank(file, output, Teller(quiet, verbose), overwrite=overwrite)
+    return run_rank(file, output, Teller(quiet, verbose), choice, overwrite=overwrite)
 
 
 @cli.command(short_help="Check the citations of a batch result against the articles.")

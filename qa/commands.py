@@ -107,17 +107,20 @@ def _unknown_command(name: str, names: Iterable[str]) -> str:
 
 def show_help(session: Session, argument: str, width: int) -> Outcome:
     """All commands, or one in detail."""
-    return _help_on(find_command(argument.removeprefix("/")), width) if argument else _help(width)
+    if argument:
+        return _help_on(find_command(argument.removeprefix("/")), width)
+    return _help(session.opened.choice.state(), width)
 
 
-def _help(width: int) -> Fragments:
+def _help(reader: str, width: int) -> Fragments:
     column = max(len(row.usage) for row in COMMANDS) + 2
     fragments: Fragments = []
     for row in COMMANDS:
         usage = [("class:heading", row.usage.ljust(column))]
         fragments += wrap([("", row.help)], max(width, column + 16), usage, [("", " " * column)])
     note = "Anything else is a question. A number alone opens that citation."
-    return [*fragments, ("", "\n"), *wrap_text(note, width, style="class:dim")]
+    fragments += [("", "\n"), *wrap_text(note, width, style="class:dim")]
+    return [*fragments, *wrap_text(f"Neural reader: {reader}.", width, style="class:dim")]
 
 
 def _help_on(row: Command, width: int) -> Fragments:

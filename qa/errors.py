@@ -22,6 +22,10 @@ class OutputError(AppError):
     """A file named for output, or standard output, cannot be written."""
 
 
+class ReaderError(AppError):
+    """A network cannot be opened."""
+
+
 class CommandError(AppError):
     """A slash command cannot be carried out as typed."""
 

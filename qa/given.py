@@ -17,6 +17,7 @@ from index import (
 )
 from qa.alias import with_variants
 from qa.answer import Candidate
+from qa.fusion import PassageReader
 from qa.question import Question, to_query
 from qa.reader import read_answers
 
@@ -30,7 +31,10 @@ class ScoredSentence:
 
 
 def score_sentences(
-    question: Question, texts: Sequence[str], statistics: CollectionStatistics
+    question: Question,
+    texts: Sequence[str],
+    statistics: CollectionStatistics,
+    reader: PassageReader | None = None,
 ) -> list[ScoredSentence]:
     """One for each of `texts`, whatever their order: read as hits of a search are, those without a match too.
 
@@ -38,7 +42,8 @@ def score_sentences(
     """
     given = GivenSentences(texts, statistics)
     question = with_variants(question, given)
-    candidates = read_answers(question, given.hits(to_query(question, Filters())), given)
+    hits = given.hits(to_query(question, Filters()))
+    candidates = read_answers(question, hits, given, reader=reader)
     scored = {given.article(one.article_id).text: _scored(one) for one in candidates}
     return [scored[text] for text in texts]
 

@@ -48,6 +48,9 @@ class Common:
     verbose: bool
     no_color: bool
     no_aliases: bool = False
+    reader: str = "auto"
+    reader_dir: str | None = None
+    threads: int = 2
 
     def options(self) -> "Options":
         """How to answer, as the pipeline takes it."""
@@ -64,10 +67,13 @@ class Common:
     def open(self) -> "Opened":
         """The articles that the options name, with a warning for each filter that names nothing."""
         from qa.filters import source_warnings
+        from qa.neural.choice import ReaderChoice
         from qa.opening import Notes, open_articles
 
         index = self.index or (None if self.corpus else os.environ.get("QA_INDEX"))
-        opened = open_articles(self.corpus, index, Notes(self.note, self.detail))
+        choice = ReaderChoice(self.reader, self.reader_dir, self.threads)
+        notes = Notes(self.note, self.detail)
+        opened = open_articles(self.corpus, index, notes, choice)
         retriever = opened.answerer.retriever
         warnings = source_warnings(retriever.sources(), self.source) if self.source else []
         for article_id in self.article:

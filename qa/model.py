@@ -1,7 +1,8 @@
 """The models of selection, read from qa/data: which sentences to read closely, how good each is, how sure to be of it.
 
 `selection.json` is made by training/selection.py and can be read by a person; `phrases.bin` holds the weights of the
-phrase model, one signed byte each. Both name a version, and what they were trained on.
+phrase model, one signed byte each. `fusion.json`, made by training/fusion.py, judges in the place of the former where a
+network has read the sentences. All name a version, and what they were trained on.
 """
 
 import json
@@ -83,36 +84,56 @@ def _mean(node: Node) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class SelectionModel:
-    """`look` says which sentences to read closely, `rank` orders all, `confidence` gives the log-odds of being right.
+class Judge:
+    """`rank` orders sentences, `confidence` gives the log-odds of the first being right.
 
-    `thresholds` are the scores below which there is no answer, by kind of question.
+    `thresholds` are the scores below which there is no answer, by kind of question; that of "" is for all others.
     """
 
-    look: LinearModel
     rank: TreeModel
     confidence: LinearModel
     thresholds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionModel:
+    """`look` says which sentences to read closely, `phrases` what of them answers, `judge` how good each is."""
+
+    look: LinearModel
     phrases: PhraseModel
+    judge: Judge
 
 
 @cache
 def selection_model() -> SelectionModel:
     """The model that ships with the program; RuntimeError if its files are not those of this version."""
-    record = json.loads((_DATA / "selection.json").read_text("utf-8"))
-    if record["version"] != VERSION:
-        raise RuntimeError(f"selection.json has version {record['version']}, not {VERSION}")
+    record = _record("selection.json")
     weights = (_DATA / "phrases.bin").read_bytes()
     phrases = record["phrases"]
     if sha256(weights).hexdigest() != phrases["sha256"]:
         raise RuntimeError("phrases.bin is not the file that selection.json names")
     return SelectionModel(
         _linear(record["look"]),
-        _trees(record["rank"]),
-        _linear(record["confidence"]),
-        record["thresholds"],
         PhraseModel(phrases["bits"], phrases["scale"], array("b", weights)),
+        _judge(record),
     )
+
+
+@cache
+def fusion_judge() -> Judge:
+    """What judges sentences that a network has read; RuntimeError if its file is not of this version."""
+    return _judge(_record("fusion.json"))
+
+
+def _record(name: str) -> Mapping[str, Any]:
+    record: Mapping[str, Any] = json.loads((_DATA / name).read_text("utf-8"))
+    if record["version"] != VERSION:
+        raise RuntimeError(f"{name} has version {record['version']}, not {VERSION}")
+    return record
+
+
+def _judge(record: Mapping[str, Any]) -> Judge:
+    return Judge(to_trees(record["rank"]), _linear(record["confidence"]), record["thresholds"])
 
 
 def _linear(record: Mapping[str, Any]) -> LinearModel:
@@ -120,7 +141,8 @@ def _linear(record: Mapping[str, Any]) -> LinearModel:
     return LinearModel(tuple(weights), tuple(weights.values()), record["bias"])
 
 
-def _trees(record: Mapping[str, Any]) -> TreeModel:
+def to_trees(record: Mapping[str, Any]) -> TreeModel:
+    """The trees of a record: its features, and nodes as `_node` reads them."""
     features = record["features"]
     numbers = {name: number for number, name in enumerate(features)}
     return TreeModel(tuple(features), tuple(_node(tree, numbers) for tree in record["trees"]))

@@ -14,6 +14,7 @@ from index import (
     open_index,
     read_articles,
 )
+from qa.neural.choice import OFF, ReaderChoice
 from qa.pipeline import Answerer
 
 SAMPLE_LABEL = "sample corpus"
@@ -23,14 +24,18 @@ SAMPLE_NOTE = (
 )
 
 
+NO_READER = ReaderChoice(OFF)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An Answerer over opened articles, with what to call them and how many there are."""
+    """An Answerer over opened articles, with what to call them, how many there are, and which network reads them."""
 
     answerer: Answerer
     label: str
     articles: int
     is_sample: bool = False
+    choice: ReaderChoice = NO_READER
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +46,31 @@ class Notes:
     detail: Callable[[str], None]
 
 
-def open_articles(corpus: Sequence[str], index_dir: str | None, notes: Notes) -> Opened:
+def open_articles(
+    corpus: Sequence[str],
+    index_dir: str | None,
+    notes: Notes,
+    choice: ReaderChoice = NO_READER,
+) -> Opened:
     """The articles of `corpus`, else of the archive `index_dir`, else the user's archive, else the sample corpus.
 
-    CorpusError if no article can be read, IndexFileError if `index_dir` or the user's folder is no archive.
+    `choice` says which network reads their passages. CorpusError if no article can be read, IndexFileError if
+    `index_dir` or the user's folder is no archive.
     """
+    open_reader = choice.opener()
     if corpus:
-        return _read(corpus, ", ".join(corpus), notes)
-    if index_dir:
-        return _open_archive(index_dir)
-    archive = user_archive()
-    if archive.is_dir():
-        return _open_archive(str(archive))
-    notes.note(SAMPLE_NOTE)
-    return _read(sample_files(), SAMPLE_LABEL, notes, is_sample=True)
+        retriever, label = _read(corpus, notes), ", ".join(corpus)
+    elif index_dir:
+        retriever, label = open_index(index_dir), index_dir
+    elif (archive := user_archive()).is_dir():
+        label = str(archive)
+        retriever = open_index(label)
+    else:
+        notes.note(SAMPLE_NOTE)
+        retriever, label = _read(sample_files(), notes), SAMPLE_LABEL
+    articles = sum(source.articles for source in retriever.sources())
+    answerer = Answerer(retriever, open_reader)
+    return Opened(answerer, label, articles, label is SAMPLE_LABEL, choice)
 
 
 def user_archive() -> Path:
@@ -77,20 +93,11 @@ def sample_files() -> list[str]:
     )
 
 
-def _read(paths: Sequence[str], label: str, notes: Notes, *, is_sample: bool = False) -> Opened:
+def _read(paths: Sequence[str], notes: Notes) -> Retriever:
     report = ReadReport()
     retriever = OkapiRetriever(read_articles(paths, report=report))
     for line in report.summary():
         notes.note(line)
     for warning in report.warnings:
         notes.detail(f"{warning.place}: {warning.reason}: {warning.detail}")
-    return Opened(Answerer(retriever), label, _count(retriever), is_sample)
-
-
-def _open_archive(folder: str) -> Opened:
-    retriever = open_index(folder)
-    return Opened(Answerer(retriever), folder, _count(retriever))
-
-
-def _count(retriever: Retriever) -> int:
-    return sum(source.articles for source in retriever.sources())
+    return retriever

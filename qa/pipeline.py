@@ -1,6 +1,6 @@
 """Answerer: the whole line from a question to its answer, one call a stage."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -8,9 +8,11 @@ from index import Filters, Hit, Retriever
 from qa.alias import matched_names, with_variants
 from qa.answer import Answer, Candidate, Citation, NameMatch, Place, Reason
 from qa.errors import QuestionError
+from qa.fusion import PassageReader
+from qa.model import Judge
 from qa.outlet import with_outlets
 from qa.question import Question, parse_question, to_query
-from qa.reader import explain, read_answers
+from qa.reader import explain, judge_for, read_answers
 from qa.refusal import find_lack
 from qa.retrieval import find_passages
 from qa.selector import Selected, min_score_for, select
@@ -32,11 +34,21 @@ class Options:
     aliases: bool = True
 
 
+OpenReader = Callable[[], PassageReader | None]
+"""Gives the network that reads passages, or None where there is none."""
+
+
+def no_reader() -> None:
+    """There is none."""
+
+
 class Answerer:
     """Answers questions from the articles of a retriever; read-only after loading."""
 
-    def __init__(self, retriever: Retriever) -> None:
+    def __init__(self, retriever: Retriever, open_reader: OpenReader = no_reader) -> None:
+        """`open_reader` is called for the network with every question, so it should remember what it opened."""
         self.retriever = retriever
+        self.open_reader = open_reader
 
     def ask(self, question: str, options: Options | None = None) -> Answer:
         """One question, one answer; QuestionError if it is longer than MAX_QUESTION_CHARS."""
@@ -59,11 +71,13 @@ class Answerer:
         found = find_passages(question, self.retriever, options.filters, options.k)
         if not found.hits:
             return self._without_hits(question, options)
-        candidates = read_answers(question, found.hits, self.retriever, found.named)
+        reader = self.open_reader()
+        judge = judge_for(reader)
+        candidates = read_answers(question, found.hits, self.retriever, found.named, reader=reader)
         selected = select(candidates, options.k)
-        citations = tuple(self._cite(one) for one in selected)
+        citations = tuple(self._cite(one, judge) for one in selected)
         matched = matched_names(question, self._contexts(selected, found.hits))
-        if candidates[0].score < min_score_for(question.kind, options.min_score):
+        if candidates[0].score < min_score_for(question.kind, options.min_score, judge):
             reason, missing = find_lack(question, candidates[0].missing, self.retriever)
             return _refused(text, reason, missing, citations, matched)
         return Answer(text, text, citations, True, None, (), 0.0, matched)
@@ -93,7 +107,7 @@ class Answerer:
             )
             yield "\n".join([excerpt.slice(excerpt.sentence), excerpt.text, excerpt.title])
 
-    def _cite(self, selected: Selected) -> Citation:
+    def _cite(self, selected: Selected, judge: Judge) -> Citation:
         best = selected.candidate
         return Citation(
             self.retriever.article(best.article_id),
@@ -102,7 +116,7 @@ class Answerer:
             best.answer_start,
             best.answer_end,
             best.score,
-            explain(best),
+            explain(best, judge),
             tuple(self._place(copy) for copy in selected.copies),
         )
 

@@ -13,8 +13,10 @@ from qa.errors import OutputError
 from qa.given import ScoredSentence, score_sentences
 from qa.invocation import Exit, Teller
 from qa.metric import average_precision, reciprocal_rank
+from qa.neural.choice import ReaderChoice
 from qa.output import say, write_bytes
 from qa.output_file import Write, check_output, has_content, open_output
+from qa.pipeline import OpenReader
 from qa.progress import ProgressLine
 from qa.question import parse_question
 from qa.question_file import BadLine
@@ -27,13 +29,16 @@ SEED = 13
 """Of the order in which sentences of equal score are judged."""
 
 
-def run_rank(file: str, output: str | None, teller: Teller, *, overwrite: bool) -> Exit:
+def run_rank(
+    file: str, output: str | None, teller: Teller, choice: ReaderChoice, *, overwrite: bool
+) -> Exit:
     """`qa rank FILE`, which is read to its end before anything is written: a score takes the terms of all sentences."""
     path = check_output(output, file)
     if path is not None and has_content(path) and not overwrite:
         raise OutputError(f"{path} exists; replace it by --overwrite")
     is_seen = teller.is_watched and (path is not None or not sys.stdout.isatty())
-    ranking = Ranking(teller, ProgressLine(sys.stderr if is_seen else None))
+    progress = ProgressLine(sys.stderr if is_seen else None)
+    ranking = Ranking(teller, progress, choice.opener())
     with open_candidates(file) as lines:
         statistics = count_terms(lines)
         advice = "run it again with --overwrite"
@@ -66,8 +71,9 @@ def count_terms(lines: Iterable[Line]) -> CollectionStatistics:
 class Ranking:
     """One run: what became of the lines so far, and how good the order of labelled sentences is."""
 
-    def __init__(self, teller: Teller, progress: ProgressLine) -> None:
+    def __init__(self, teller: Teller, progress: ProgressLine, open_reader: OpenReader) -> None:
         self._teller = teller
+        self._open_reader = open_reader
         self.progress = progress
         self.lines = 0
         self.candidates = 0
@@ -94,7 +100,8 @@ class Ranking:
         return f"{questions}: {self.candidates:,} candidates scored{bad}"
 
     def _good(self, line: CandidateLine, statistics: CollectionStatistics) -> Record:
-        sentences = score_sentences(parse_question(line.question), line.texts, statistics)
+        question, reader = parse_question(line.question), self._open_reader()
+        sentences = score_sentences(question, line.texts, statistics, reader)
         self.candidates += len(sentences)
         scores = [_rounded(one) for one in sentences]
         if line.labels is not None:

@@ -4,22 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answer import Candidate
-from qa.model import selection_model
+from qa.model import Judge
 from qa.question import Kind
 
 COPY_OVERLAP = 0.8
 """Two sentences with this share of terms in common, and the same numbers, are copies of one."""
 
 
-def min_score_for(kind: Kind, given: float | None) -> float:
+def min_score_for(kind: Kind, given: float | None, judge: Judge) -> float:
     """The score of the best candidate below which there is no answer: what was `given`, else the kind's threshold.
 
-    Thresholds come with the model: over them are 92% of the right first answers to training questions.
+    Thresholds come with the judge: over them are 92% of the right first answers to training questions.
     """
-    if given is not None:
-        return given
-    thresholds = selection_model().thresholds
-    return thresholds.get(kind, thresholds[""])
+    return judge.thresholds.get(kind, judge.thresholds[""]) if given is None else given
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Who may import whom, what qa may use of index, one door for each dependency, and imports that only load code.
 
-A module may import from the layers to its right (the parts of `readers` and of `fetch` as they like).
+A module may import from the layers to its right (the parts of `readers`, of `fetch` and of `neural` as they like).
 A new module needs a place here, a new dependency a door.
 """
 
@@ -23,7 +23,8 @@ LAYERS = {
     "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, evaluate, rank, repl, verify"
     " | commands, invocation, report, result_file | measure, trec | outcome | session, candidate_file"
     " | output_file, question_file | judgement | gold | opening | given, pipeline, screen"
-    " | reader, refusal, retrieval, selector, output, pager | feature, model, reading | evidence, phrasing"
+    " | reader, refusal, retrieval, selector, output, pager | fusion | assessment, neural"
+    " | feature, model, reading | evidence, phrasing"
     " | alias, matching, outlet, phrase | spans | comparison"
     " | clauses, nametable, quantities, view, terminal, records, transcript"
     " | dateline, field, filters, lines, metric, names, progress, question, span, wording, wrap"
@@ -48,6 +49,9 @@ DOORS = {
     "yaml": {"index.readers.markdown"},
     "defusedxml": {"index.readers.xmltree"},
     "warcio": {"index.readers.webarchive"},
+    "onnxruntime": {"qa.neural.loading"},
+    "tokenizers": {"qa.neural.loading"},
+    "numpy": {"qa.neural.network"},
     "httpx": {"index.fetch.download", "index.fetch.run", "index.fetch.wire"},
     "httpcore": {"index.fetch.wire"},
     "protego": {"index.fetch.robot"},

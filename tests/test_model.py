@@ -11,8 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qa.model
+from qa import fusion
 from qa.feature import MEANINGS
-from qa.model import VERSION, LinearModel, Node, TreeModel, odds_to_score, selection_model
+from qa.model import (
+    VERSION,
+    Judge,
+    LinearModel,
+    Node,
+    TreeModel,
+    fusion_judge,
+    odds_to_score,
+    selection_model,
+)
 from qa.question import Kind
 from qa.reader import standing
 
@@ -125,9 +135,9 @@ def test_a_model_is_read(data: Path) -> None:
     write(data)
     model = selection_model()
     assert model.look == LinearModel(("overlap",), (2.0,), 1.0)
-    assert model.rank == TreeModel(NAMES, ((1, 0.5, 1.0, (2, 0, -1.0, 2.0, 0.5), 1),))
-    assert model.confidence.score({"score": 3.0}) == 2
-    assert model.thresholds == {"": 0.5, "person": 0.25}
+    assert model.judge.rank == TreeModel(NAMES, ((1, 0.5, 1.0, (2, 0, -1.0, 2.0, 0.5), 1),))
+    assert model.judge.confidence.score({"score": 3.0}) == 2
+    assert model.judge.thresholds == {"": 0.5, "person": 0.25}
     assert (model.phrases.bits, model.phrases.scale) == (3, 0.5)
     assert list(model.phrases.weights) == [0, 1, 127, -128, -1, 2, 3, 4]
 
@@ -148,8 +158,8 @@ def test_other_weights_than_those_named_are_refused(data: Path) -> None:
 def test_the_model_of_the_program_knows_the_features_of_the_program() -> None:
     model = selection_model()
     assert set(model.look.features) <= set(MEANINGS)
-    assert set(model.rank.features) <= set(MEANINGS)
-    assert set(model.confidence.features) <= {*MEANINGS, *standing(1, 0.0, [0.0])}
+    assert set(model.judge.rank.features) <= set(MEANINGS)
+    assert set(model.judge.confidence.features) <= {*MEANINGS, *standing(1, 0.0, [0.0])}
     assert len(model.phrases.weights) == 1 << model.phrases.bits
 
 
@@ -158,8 +168,17 @@ def test_what_close_reading_tells_does_not_choose_what_is_read_closely() -> None
     assert set(reading).isdisjoint(selection_model().look.features)
 
 
-def test_there_is_a_threshold_for_every_kind() -> None:
-    thresholds = selection_model().thresholds
+def test_the_judge_of_what_a_network_has_read_knows_its_features() -> None:
+    known = {*MEANINGS, *fusion.MEANINGS}
+    judge = fusion_judge()
+    assert set(judge.rank.features) <= known
+    assert set(judge.confidence.features) <= {*known, *standing(1, 0.0, [0.0])}
+    assert set(MEANINGS).isdisjoint(fusion.MEANINGS)
+
+
+@pytest.mark.parametrize("judge", [selection_model().judge, fusion_judge()])
+def test_there_is_a_threshold_for_every_kind(judge: Judge) -> None:
+    thresholds = judge.thresholds
     assert set(thresholds) <= {"", *Kind}
     assert "" in thresholds
     assert all(0 < one < 1 for one in thresholds.values())

@@ -9,6 +9,7 @@ from index import Article, Filters, OkapiRetriever
 from qa import Answer, Answerer, Options, Reason
 from qa.errors import QuestionError
 from qa.feature import MEANINGS
+from qa.model import selection_model
 from qa.pipeline import MAX_QUESTION_CHARS
 from qa.question import Kind, parse_question
 from qa.retrieval import HITS_READ
@@ -61,7 +62,7 @@ def test_an_answer(answerer: Answerer) -> None:
     assert first.answer == "Vladimir Orlov"
     assert first.text == "The Velmar talks were led by Vladimir Orlov, an adviser to the president."
     assert (first.article.id, first.start) == ("talks", 0)
-    assert first.score >= min_score_for(Kind.PERSON, None)
+    assert first.score >= min_score_for(Kind.PERSON, None, selection_model().judge)
     assert answer.question == answer.asked == "who led the Velmar talks?"
 
 
@@ -155,7 +156,9 @@ def test_min_score_nought_never_abstains_and_one_always(answerer: Answerer) -> N
 def test_min_score_none_is_that_of_the_kind(answerer: Answerer) -> None:
     for text in ("who led the Velmar talks?", "how much snow fell on the reef?", "ferry"):
         kind = parse_question(text).kind
-        default = answerer.ask(text, Options(min_score=min_score_for(kind, None)))
+        default = answerer.ask(
+            text, Options(min_score=min_score_for(kind, None, selection_model().judge))
+        )
         assert timeless(answerer.ask(text)) == timeless(default)
 
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from index import Article, Filters, OkapiRetriever
 from qa.alias import with_variants
 from qa.answer import Candidate
+from qa.assessment import MIN_MARK, READ
 from qa.feature import MEANINGS
 from qa.model import LinearModel, SelectionModel, TreeModel, selection_model
 from qa.phrasing import PhraseModel
 from qa.question import parse_question, to_query
-from qa.reader import ALONE, MIN_MARK, READ, explain, read_answers, standing
+from qa.reader import ALONE, explain, read_answers, standing
 
 SLOW_S = 1.0
 """Seconds for a sentence of 2,000 characters; it takes 0.1 and less."""
@@ -323,9 +324,9 @@ def test_scores_fall_from_candidate_to_candidate() -> None:
 def test_a_score_falls_wherever_the_trees_tell_candidates_apart() -> None:
     texts = (f"Rain fell on Velmar{' and snow' * n}." for n in range(12))
     found = read("did rain fall in velmar", *texts, "Velmar rain.", "Rain and snow fell.")
-    apart = 0
+    apart, trees = 0, selection_model().judge.rank
     for before, after in pairwise(found):
-        if selection_model().rank.score(before.values) > selection_model().rank.score(after.values):
+        if trees.score(before.values) > trees.score(after.values):
             apart += 1
             assert before.score > after.score
         else:
@@ -347,7 +348,8 @@ def test_half_a_character_is_read_like_any_other(question: str, text: str) -> No
 
 
 def test_sentences_that_the_trees_cannot_tell_apart_go_by_article() -> None:
-    blind = replace(selection_model(), rank=TreeModel((), ()))
+    model = selection_model()
+    blind = replace(model, judge=replace(model.judge, rank=TreeModel((), ())))
     candidates = read("rain in velmar", "Snow and rain.", "Rain fell on Velmar.", model=blind)
     assert [c.article_id for c in candidates] == ["a0", "a1"]
 
@@ -372,15 +374,16 @@ def test_how_far_a_candidate_is_ahead_of_all_others(
 
 def test_the_features_explain_the_order() -> None:
     first, second = read("who led the talks", "Lee led the talks.", "Rain fell at the talks.")
-    base = selection_model().rank.base
+    judge = selection_model().judge
     for candidate in (first, second):
-        features = explain(candidate)
+        features = explain(candidate, judge)
         assert [one.name for one in features] == [m for m in MEANINGS if m in candidate.values]
         assert all(one.value == candidate.values[one.name] for one in features)
         assert all(one.meaning == MEANINGS[one.name] for one in features)
-        total = base + sum(one.effect for one in features)
-        assert total == pytest.approx(selection_model().rank.score(candidate.values))
-    assert sum(one.effect for one in explain(first)) > sum(one.effect for one in explain(second))
+        total = judge.rank.base + sum(one.effect for one in features)
+        assert total == pytest.approx(judge.rank.score(candidate.values))
+    one, other = (sum(f.effect for f in explain(c, judge)) for c in (first, second))
+    assert one > other
 
 
 WORDS = st.sampled_from(

@@ -88,7 +88,7 @@ def test_the_best_k_different_ones_in_their_order(texts: list[str], k: int) -> N
 
 @pytest.mark.parametrize("kind", Kind)
 def test_the_score_below_which_there_is_no_answer(kind: Kind) -> None:
-    thresholds = selection_model().thresholds
-    assert min_score_for(kind, None) == thresholds.get(kind, thresholds[""])
-    assert 0 < min_score_for(kind, None) < 1
-    assert [min_score_for(kind, given) for given in (0.0, 0.9, 1.0)] == [0.0, 0.9, 1.0]
+    judge = selection_model().judge
+    assert min_score_for(kind, None, judge) == judge.thresholds.get(kind, judge.thresholds[""])
+    assert 0 < min_score_for(kind, None, judge) < 1
+    assert [min_score_for(kind, given, judge) for given in (0.0, 0.9, 1.0)] == [0.0, 0.9, 1.0]

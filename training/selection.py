@@ -14,10 +14,11 @@ never trained on. Needs the extra `training`; a quarter of an hour on two cores.
 
 import argparse
 import json
+import pickle
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from multiprocessing import Pool
@@ -31,12 +32,13 @@ from scipy.optimize import minimize
 
 from index import ArchiveWriter, Filters, Retriever, open_index
 from qa.alias import with_variants
+from qa.assessment import assess
 from qa.feature import MEANINGS
 from qa.model import VERSION, LinearModel, odds_to_score
 from qa.outlet import with_outlets
 from qa.phrasing import PhraseModel
 from qa.question import parse_question
-from qa.reader import assess, standing
+from qa.reader import standing
 from qa.reading import plain_words
 from qa.retrieval import find_passages
 
@@ -68,6 +70,8 @@ PARTS = 5
 
 LIMITS = {"squad_newwiki": 4500, ELSEWHERE: 1500, "squad_v1_dev": 2000, "squad_v2_dev": 3000}
 FOLDS = 2
+FOLDS_FILE = "folds.pickle"
+"""In the cache: what training/fusion.py goes on with."""
 KEPT = 0.92
 """Of the right first answers to training questions, the share over the threshold."""
 
@@ -78,7 +82,6 @@ SHARED = 300
 
 TREES = {
     "objective": "lambdarank",
-    "num_leaves": 16,
     "learning_rate": 0.06,
     "min_data_in_leaf": 100,
     "lambda_l2": 5.0,
@@ -93,6 +96,7 @@ TREES = {
     "verbose": -1,
 }
 ROUNDS = 200
+LEAVES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,12 @@ def fold_of(question: dict[str, Any]) -> int:
 # Candidates
 
 
+def fold_for(name: str, question: dict[str, Any]) -> int:
+    """The number of the models that have not seen a question of a set; FOLDS for the whole ones, if it never trains."""
+    seen = name in SEEN and (name in WHOLE or not sets.is_dev(question))
+    return fold_of(question) if seen else FOLDS
+
+
 class Workshop:
     """What a worker needs to assess the candidates of a set's questions."""
 
@@ -160,8 +170,7 @@ class Workshop:
         found = find_passages(parsed, self.retriever, filters, 1)
         if not found.hits:
             return None
-        seen = self.name in SEEN and (self.name in WHOLE or not sets.is_dev(question))
-        model = self.models[fold_of(question) if seen else FOLDS]
+        model = self.models[fold_for(self.name, question)]
         assessed = assess(
             parsed, found.hits, self.retriever, found.named, look=self.look, phrases=model
         )
@@ -288,8 +297,14 @@ def fit_look(asked: Sequence[Asked]) -> LinearModel:
     return LinearModel(LOOK, tuple(np.round(found.x / scale, 4).tolist()), 0.0)
 
 
-def fit_rank(asked: Sequence[Asked]) -> dict[str, Any]:
-    """The trees, as qa/model.py reads them."""
+def fit_rank(
+    asked: Sequence[Asked],
+    features: Sequence[str] = FEATURES,
+    counts: Mapping[str, float] = TRAINED,
+    rounds: int = ROUNDS,
+    leaves: int = LEAVES,
+) -> dict[str, Any]:
+    """The trees, as qa/model.py reads them; `counts` says what a question of each set counts."""
     import lightgbm
 
     usable = [one for one in asked if one.right.any()]
@@ -297,22 +312,22 @@ def fit_rank(asked: Sequence[Asked]) -> dict[str, Any]:
         np.concatenate([one.values for one in usable]),
         np.concatenate([one.right for one in usable]),
         group=[len(one.right) for one in usable],
-        weight=np.concatenate([np.full(len(one.right), TRAINED[one.set_name]) for one in usable]),
-        feature_name=list(FEATURES),
+        weight=np.concatenate([np.full(len(one.right), counts[one.set_name]) for one in usable]),
+        feature_name=list(features),
     )
-    booster = lightgbm.train(TREES, data, ROUNDS)
-    trees = [_tree(one["tree_structure"]) for one in booster.dump_model()["tree_info"]]
-    return {"features": list(FEATURES), "trees": trees}
+    booster = lightgbm.train({**TREES, "num_leaves": leaves}, data, rounds)
+    trees = [_tree(one["tree_structure"], features) for one in booster.dump_model()["tree_info"]]
+    return {"features": list(features), "trees": trees}
 
 
-def _tree(node: dict[str, Any]) -> Any:
+def _tree(node: dict[str, Any], features: Sequence[str]) -> Any:
     if "leaf_value" in node:
         return _short(node["leaf_value"])
     return [
-        FEATURES[node["split_feature"]],
+        features[node["split_feature"]],
         _short(node["threshold"]),
-        _tree(node["left_child"]),
-        _tree(node["right_child"]),
+        _tree(node["left_child"], features),
+        _tree(node["right_child"], features),
         _short(node["internal_value"]),
     ]
 
@@ -321,9 +336,11 @@ def _short(number: float) -> float:
     return float(f"{number:.6g}")
 
 
-def rank_scores(record: dict[str, Any], values: np.ndarray) -> np.ndarray:
-    """What TreeModel gives for each row of `values`, all rows at once."""
-    numbers = {name: number for number, name in enumerate(record["features"])}
+def rank_scores(
+    record: dict[str, Any], values: np.ndarray, features: Sequence[str] = FEATURES
+) -> np.ndarray:
+    """What TreeModel gives for each row of `values`, whose columns are `features`, all rows at once."""
+    numbers = {name: number for number, name in enumerate(features)}
 
     def walk(node: Any, rows: np.ndarray, out: np.ndarray) -> None:
         if not isinstance(node, list):
@@ -353,9 +370,9 @@ class Ranked:
     right: bool
 
 
-def rank(one: Asked, record: dict[str, Any]) -> Ranked:
-    """The candidates in the order of the trees."""
-    scores = rank_scores(record, one.values)
+def rank(one: Asked, record: dict[str, Any], features: Sequence[str] = FEATURES) -> Ranked:
+    """The candidates in the order of the trees; `features` are the columns of their values."""
+    scores = rank_scores(record, one.values, features)
     order = np.argsort(-scores, kind="stable")
     best = scores[order].tolist()
     first = order[0]
@@ -363,7 +380,7 @@ def rank(one: Asked, record: dict[str, Any]) -> Ranked:
     return Ranked(one, order, np.array(row), bool(one.right[first]))
 
 
-def fit_confidence(ranked: Sequence[Ranked]) -> LinearModel:
+def fit_confidence(ranked: Sequence[Ranked], features: Sequence[str] = FEATURES) -> LinearModel:
     """Logistic regression on whether first candidates are right, every set counting alike."""
     totals = Counter(one.asked.set_name.split(",")[0] for one in ranked)
     values = np.array([one.row for one in ranked])
@@ -382,7 +399,7 @@ def fit_confidence(ranked: Sequence[Ranked]) -> LinearModel:
     found = minimize(loss, np.zeros(values.shape[1]), jac=True, method="L-BFGS-B").x
     weights = found[:-1] / scale
     return LinearModel(
-        FEATURES + STANDING,
+        (*features, *STANDING),
         tuple(map(_short, weights.tolist())),
         _short(float(found[-1] - (weights * mean).sum())),
     )
@@ -520,9 +537,12 @@ def main() -> None:
     trained = [one for one in asked if one.set_name in TRAINED and not one.is_dev]
     record = fit_rank(trained)
     unseen: list[Ranked] = []
+    by_fold = []
     for fold in range(FOLDS):
         trees = fit_rank([one for one in trained if one.fold != fold])
         unseen += [rank(one, trees) for one in trained if one.fold == fold]
+        by_fold.append(trees)
+    (cache / FOLDS_FILE).write_bytes(pickle.dumps((look, models, [*by_fold, record])))
     elsewhere = ask_elsewhere(folder("squad_newwiki"), folder("squad_v1_dev"), cache, look, models)
     others_unseen = [one for one in asked if one.set_name == "squad_v2_dev" and not one.is_dev]
     unseen += [rank(one, record) for one in (*others_unseen, *elsewhere)]
@@ -540,20 +560,21 @@ def main() -> None:
         "made_by": "training/selection.py",
         "inputs": digests,
         "phrases": {"bits": phrases.BITS, "scale": scale, "sha256": sha256(data).hexdigest()},
-        "look": _record(look),
-        "confidence": _record(confidence),
+        "look": linear_record(look),
+        "confidence": linear_record(confidence),
         "thresholds": thresholds,
         "rank": record,
     }
-    (arguments.output / "selection.json").write_text(_dump(selection), "utf-8")
+    (arguments.output / "selection.json").write_text(dump(selection), "utf-8")
     note(f"wrote {arguments.output / 'selection.json'} and phrases.bin ({len(data):,} bytes)")
 
 
-def _record(model: LinearModel) -> dict[str, Any]:
+def linear_record(model: LinearModel) -> dict[str, Any]:
+    """A linear model as qa/model.py reads it."""
     return {"bias": model.bias, "weights": dict(zip(model.features, model.weights, strict=True))}
 
 
-def _dump(selection: dict[str, Any]) -> str:
+def dump(selection: dict[str, Any]) -> str:
     """JSON with a line for each tree."""
     trees = selection["rank"]["trees"]
     text = json.dumps({**selection, "rank": {**selection["rank"], "trees": []}}, indent=1)

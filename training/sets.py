@@ -9,6 +9,7 @@ import json
 import math
 import random
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -58,6 +59,30 @@ def is_dev(question: dict[str, Any]) -> bool:
     if key.startswith("rt-"):  # a week's questions stay together: rt-20220624_0
         key = key.removeprefix("rt-").split("_")[0]
     return int(hashlib.sha256(key.encode()).hexdigest(), 16) % 2 == 1
+
+
+READER_DEV = (
+    "European_Union_law",
+    "French_and_Indian_War",
+    "Geology",
+    "Harvard_University",
+    "Rhine",
+    "Warsaw",
+)
+"""Articles of SQuAD that measure the reader and never train anything."""
+
+READER_FUSION = ("Amazon_rainforest", "Immune_system", "Private_school")
+"""Articles of SQuAD that do not train the reader, so that what weighs its scores is not fitted on what it has seen."""
+
+
+def trains_reader(name: str, question: dict[str, Any]) -> bool:
+    """True if a question of the set `name` trains the neural reader."""
+    article = (question.get("article") or "").split("-", 1)[-1]
+    if name in ("squad_v1_dev", "squad_v2_dev"):
+        return article not in READER_DEV + READER_FUSION
+    if name == "squad_newwiki":  # a fifth of the articles is for the fusion
+        return zlib.crc32(article.encode()) % 5 != 0
+    return name in ("squad_reddit", "squad_amazon")
 
 
 def articles(folder: Path) -> dict[str, Article]:

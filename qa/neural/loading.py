@@ -1,0 +1,176 @@
+"""Opens a network: our own, which ships with the program, or one in a folder of the user's."""
+
+import json
+import math
+import os
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from qa.errors import ReaderError
+from qa.neural.encoding import Encoder, PairEncoder, PassageText, SentenceEncoder
+from qa.neural.network import NeuralReader
+
+OWN = Path(__file__).parent / "model"
+VERSION = 1
+"""Of our own network's input and outputs; raise it with every change of either."""
+
+MAX_PAIR_TOKENS = 256
+"""Of question and passage for a network of the user's, if its config.json allows as many."""
+
+INSTALL = "pip install 'news-qa[reader]'"
+
+_NO_TELEMETRY = {"ORT_DISABLE_TELEMETRY": "1", "ORT_TELEMETRY_DISABLED": "1"}
+_LIBRARIES = ("onnxruntime", "tokenizers")
+_INPUTS = frozenset(("input_ids", "attention_mask", "token_type_ids"))
+_PROBE = PassageText(
+    "Talks", "They met on Friday.", "Vladimir Medinsky led the delegation.", "It left."
+)
+
+
+def is_installed() -> bool:
+    """True if the libraries that a network needs are there; they are not imported."""
+    return all(find_spec(name) for name in _LIBRARIES)
+
+
+def open_own(threads: int) -> NeuralReader:
+    """Our own network; ReaderError if the libraries are missing or its files are not those that were shipped."""
+    _libraries()
+    config = json.loads(_read(OWN / "config.json"))
+    if config["version"] != VERSION:
+        raise ReaderError(
+            f"{OWN} has version {config['version']}, not {VERSION}: reinstall news-qa"
+        )
+    data = {name: _read(OWN / name) for name in config["sha256"]}
+    for name, digest in config["sha256"].items():
+        if sha256(data[name]).hexdigest() != digest:
+            raise ReaderError(f"{OWN / name} is damaged: reinstall news-qa, or use --reader off")
+    return make_own(data["model.onnx"], data["tokenizer.json"], threads)
+
+
+def make_own(network: bytes, tokenizer: bytes, threads: int) -> NeuralReader:
+    """A reader of our own kind: a network in ONNX, and the tokenizer that belongs to it."""
+    ort, tokenizers = _libraries()
+    cut = tokenizers.Tokenizer.from_buffer(tokenizer)
+    cut.no_truncation()
+    cut.no_padding()
+    return NeuralReader(_session(ort, network), SentenceEncoder(cut), threads)
+
+
+def open_folder(folder: Path, threads: int) -> NeuralReader:
+    """The network in a folder as on the Hugging Face hub: model.onnx (or onnx/model.onnx), tokenizer.json, config.json.
+
+    An extractive reader gives `start_logits` and `end_logits`, a cross-encoder `logits`. ReaderError if a file is
+    missing or is not what it should be, or if the network does not run.
+    """
+    ort, tokenizers = _libraries()
+    if not folder.is_dir():
+        raise ReaderError(f"there is no folder {folder} to read a network from")
+    path = folder / "model.onnx"
+    if not path.exists() and (folder / "onnx" / "model.onnx").exists():
+        path = folder / "onnx" / "model.onnx"
+    for needed in (path, folder / "tokenizer.json", folder / "config.json"):
+        if not needed.is_file():
+            raise ReaderError(
+                f"{folder} has no {needed.name}; a reader needs model.onnx, tokenizer.json and config.json"
+            )
+    try:
+        session = _session(ort, str(path))
+    except Exception as error:  # whatever onnxruntime finds wrong with it
+        raise ReaderError(f"{path} is no network that can be run: {_first_line(error)}") from error
+    encoder = PairEncoder(_tokenizer(tokenizers, folder))
+    _check(session, encoder, path)
+    return NeuralReader(session, encoder, threads)
+
+
+def _libraries() -> tuple[Any, Any]:
+    """onnxruntime and tokenizers; ReaderError if they are not there.
+
+    From 1.29 on onnxruntime makes an id for the machine and reports to its makers what it runs, unless these variables
+    are set before it is imported; on Windows the call turns it off.
+    """
+    os.environ.update(_NO_TELEMETRY)
+    try:
+        import onnxruntime
+        import tokenizers
+
+        onnxruntime.disable_telemetry_events()
+    except ImportError as error:
+        raise ReaderError(f"the neural reader is not installed ({error}): {INSTALL}") from error
+    return onnxruntime, tokenizers
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ReaderError(
+            f"{path} cannot be read: reinstall news-qa, or use --reader off"
+        ) from error
+
+
+def _session(ort: Any, model: bytes | str) -> Any:
+    """Runs on one thread, that of whoever calls it, and keeps no memory from one passage to the next."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4
+    return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _tokenizer(tokenizers: Any, folder: Path) -> Any:
+    try:
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        length = int(config.get("max_position_embeddings") or MAX_PAIR_TOKENS)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise ReaderError(
+            f"{folder / 'config.json'} is no configuration: {_first_line(error)}"
+        ) from error
+    try:
+        tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as error:  # tokenizers raises Exception itself
+        raise ReaderError(
+            f"{folder / 'tokenizer.json'} is no tokenizer: {_first_line(error)}"
+        ) from error
+    tokenizer.enable_truncation(
+        max(8, min(MAX_PAIR_TOKENS, length - 2))
+    )  # RoBERTa's positions begin at 2
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def _check(session: Any, encoder: Encoder, path: Path) -> None:
+    """Runs the network once and looks at what it gives."""
+    unknown = {one.name for one in session.get_inputs()} - _INPUTS
+    if unknown:
+        raise ReaderError(f"{path} takes the input {sorted(unknown)[0]}, which is not known")
+    names = {one.name for one in session.get_outputs()}
+    if "logits" not in names and not {"start_logits", "end_logits"} <= names:
+        raise ReaderError(
+            f"{path} gives {', '.join(sorted(names))}: a cross-encoder gives logits, an extractive reader"
+            " start_logits and end_logits"
+        )
+    reader = NeuralReader(session, encoder, 1)
+    given = encoder.encode("Who led the delegation?", _PROBE)
+    try:
+        results = reader.run(given)
+    except Exception as error:  # whatever onnxruntime finds wrong
+        raise ReaderError(f"{path} does not run: {_first_line(error)}") from error
+    wanted = (
+        {"logits": (1, 2)}
+        if "logits" in names
+        else dict.fromkeys(("start_logits", "end_logits"), (len(given.ids),))
+    )
+    for name, sizes in wanted.items():
+        if len(results[name]) not in sizes:
+            raise ReaderError(
+                f"{path}: {name} are {len(results[name])} numbers for one passage, not {' or '.join(map(str, sizes))}"
+            )
+        if not all(map(math.isfinite, results[name])):
+            raise ReaderError(f"{path}: {name} are no finite numbers")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,134 @@
+"""A network run by onnxruntime: how surely each passage answers a question, and with which words.
+
+Each passage is a run of its own: nothing is padded, and no passage's numbers depend on what is read beside it, so that
+the same answers come out on any number of threads.
+"""
+
+import heapq
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from qa.neural.encoding import Encoder, Input, PassageText
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+MAX_SPAN_TOKENS = 24
+"""Tokens of the longest short answer."""
+
+EDGES_WEIGHED = 16
+"""Tokens at which a short answer may begin, and as many at which it may end, the likeliest ones."""
+
+SPANS_KEPT = 6
+"""Short answers of a sentence that are told."""
+
+MAX_LOG_ODDS = 12.0
+"""Farther than this from 0 nothing is told apart; a network of the user's own may give any number."""
+
+
+class Span(NamedTuple):
+    """`text[start:end]` of the sentence, and its share of the probability of all spans in it."""
+
+    start: int
+    end: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the network says of a passage.
+
+    `relevance` are the log-odds that the sentence answers, `span` those that the answer's words are in it, both within
+    MAX_LOG_ODDS; `spans` are the likeliest words, best first, none where the network does not look for any.
+    """
+
+    relevance: float
+    span: float
+    spans: tuple[Span, ...]
+
+
+class NeuralReader:
+    """Reads passages with one network; `threads` passages at a time."""
+
+    def __init__(self, session: Any, encoder: Encoder, threads: int) -> None:
+        self._session = session
+        self._encoder = encoder
+        self._outputs = [output.name for output in session.get_outputs()]
+        self._inputs = [given.name for given in session.get_inputs()]
+        self._pool = _pool(threads) if threads > 1 else None
+
+    def read(self, question: str, passages: Sequence[PassageText]) -> list[Opinion]:
+        """An opinion of each passage, in their order."""
+        inputs = [self._encoder.encode(question, passage) for passage in passages]
+        run = self._pool.map if self._pool else map
+        results = run(self.run, inputs)
+        return [to_opinion(one, result) for one, result in zip(inputs, results, strict=True)]
+
+    def run(self, given: Input) -> dict[str, list[float]]:
+        """The outputs for one input by their names, each as a plain list."""
+        import numpy as np
+
+        arrays = {
+            name: np.array([values], np.int64)
+            for name, values in given.arrays().items()
+            if name in self._inputs
+        }
+        results = self._session.run(self._outputs, arrays)
+        return {
+            name: result.reshape(-1).tolist()
+            for name, result in zip(self._outputs, results, strict=True)
+        }
+
+
+def _pool(threads: int) -> "Executor":
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(threads, "reader")
+
+
+def to_opinion(given: Input, results: dict[str, list[float]]) -> Opinion:
+    """What the outputs of a network mean, which their names tell.
+
+    `relevance` is our own network's; `start_logits` and `end_logits` are those of an extractive reader, whose [CLS]
+    means that there is no answer; `logits` those of a cross-encoder, one, or two of which the second is "relevant".
+    """
+    if "logits" in results:
+        logits = results["logits"]
+        relevance = _clip(logits[-1] - (logits[0] if len(logits) == 2 else 0.0))
+        return Opinion(relevance, relevance, ())
+    span, spans = _spans(given, results["start_logits"], results["end_logits"])
+    relevance = results["relevance"][0] if "relevance" in results else span
+    return Opinion(_clip(relevance), span, spans)
+
+
+def _spans(
+    given: Input, starts: Sequence[float], ends: Sequence[float]
+) -> tuple[float, tuple[Span, ...]]:
+    """The log-odds of there being an answer in the sentence, and its likeliest spans."""
+    first, count = given.first, len(given.offsets)
+    if not count:
+        return -MAX_LOG_ODDS, ()
+    firsts = heapq.nlargest(EDGES_WEIGHED, range(count), key=lambda n: starts[first + n])
+    lasts = heapq.nlargest(EDGES_WEIGHED, range(count), key=lambda n: ends[first + n])
+    scored = [
+        (starts[first + a] + ends[first + b], -a, -b)
+        for a in firsts
+        for b in lasts
+        if a <= b < a + MAX_SPAN_TOKENS
+    ]
+    if not scored:
+        return -MAX_LOG_ODDS, ()
+    best = heapq.nlargest(SPANS_KEPT, scored)
+    highest = best[0][0]
+    total = highest + math.log(sum(math.exp(score - highest) for score, _, _ in scored))
+    spans = tuple(
+        Span(given.offsets[-a][0], given.offsets[-b][1], math.exp(score - total))
+        for score, a, b in best
+    )
+    return _clip(total - (starts[0] + ends[0])), spans
+
+
+def _clip(log_odds: float) -> float:
+    return max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, log_odds))

@@ -1,0 +1,327 @@
+"""What the neural reader is trained on: a question with the passage that answers it and some that do not.
+
+Passages are encoded as at answer time. Wrong ones are found by BM25, in the same article and elsewhere; a sentence that
+holds an answer is never one. Besides the questions of people there are clozes: a sentence of a news article with a
+name, number or date taken out, whose right passage is, mostly, a sentence of another place that has it too.
+"""
+
+import random
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing import Pool
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sets
+
+from index import (
+    ArchiveWriter,
+    Article,
+    Filters,
+    Retriever,
+    Sentence,
+    open_index,
+    split_sentences,
+    to_terms,
+)
+from index.passage import title_of
+from qa.neural.encoding import Input, PassageText, SentenceEncoder
+from qa.question import parse_question, to_query
+from qa.spans import find_spans
+
+WORKERS = 2
+NEAR, FAR = 4, 6
+"""Wrong passages kept of each sort: neighbours and those ranked first, and those ranked lower or of other articles."""
+
+CLOSED, OPEN = 12, 12
+"""Passages looked at in the same article, and in all."""
+
+CLOZES = {"realtimeqa": 24000, "multihoprag": 8000}
+"""Clozes tried from the articles of each set."""
+
+ASKED_BY = {
+    "person": ("who",),
+    "place": ("where", "which place"),
+    "organisation": ("which organisation", "what", "who"),
+    "money": ("how much",),
+    "percent": ("what percentage",),
+    "number": ("how many",),
+    "date": ("when",),
+    "age": ("how old",),
+    "duration": ("how long",),
+}
+"""The words that ask for what a finder finds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An encoded passage; `spans` are first and last token of each place of the answer, none for a wrong passage."""
+
+    ids: np.ndarray
+    first: int
+    length: int
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A question's right passage (None if it has no answer) and wrong ones, the harder ones in `near`."""
+
+    right: Example | None
+    near: tuple[Example, ...]
+    far: tuple[Example, ...]
+
+
+class Workshop:
+    """What a worker needs to make the groups of a set."""
+
+    def __init__(self, folder: Path, archive: Path, tokenizer: Path) -> None:
+        from tokenizers import Tokenizer
+
+        self.articles = sets.articles(folder)
+        self.retriever: Retriever = open_index(archive)
+        plain = Tokenizer.from_file(str(tokenizer))
+        plain.no_truncation()
+        plain.no_padding()
+        self.encoder = SentenceEncoder(plain)
+        self.idf = sets.idf_of(self.articles)
+        self.sentences = lru_cache(maxsize=256)(split_sentences)
+
+    def example(
+        self, question: str, article_id: str, ordinal: int, answers: Sequence[str] = ()
+    ) -> Example:
+        """One passage encoded, with the places of the first of `answers` that it holds."""
+        article = self.articles[article_id]
+        sentences = self.sentences(article)
+        before, after = (
+            article.text[sentences[n].start : sentences[n].end] if 0 <= n < len(sentences) else ""
+            for n in (ordinal - 1, ordinal + 1)
+        )
+        text = article.text[sentences[ordinal].start : sentences[ordinal].end]
+        encoded = self.encoder.encode(question, PassageText(title_of(article), before, text, after))
+        return Example(
+            np.array(encoded.ids, np.int16),
+            encoded.first,
+            len(encoded.offsets),
+            token_spans(encoded, text, answers),
+        )
+
+    def ask(self, question: dict[str, Any]) -> Group | None:
+        """The group of a question of SQuAD's form."""
+        article = self.articles[question["article"]]
+        start, end = sets.paragraph_offsets(article)[question["paragraph"] :][:2]
+        sentences = self.sentences(article)
+        inside = [s for s in sentences if start <= s.start < end]
+        text = question["question"]
+        closed = self.search(text, CLOSED, Filters(articles=(article.id,)))
+        if not question["answerable"]:
+            near = [pair for pair in closed if start <= sentences[pair[1]].start < end]
+            near += [(article.id, s.ordinal) for s in inside if (article.id, s.ordinal) not in near]
+            far = [pair for pair in closed if pair not in near]
+            return self.group(text, None, near, far, [])
+        answers = by_agreement(question["answers"])
+        right = self.best(text, article, inside, answers)
+        if right is None:
+            return None
+        beside = [(article.id, n) for n in (right - 1, right + 1) if 0 <= n < len(sentences)]
+        opened = self.search(text, OPEN, Filters())
+        near, far = [*closed[:4], *beside], [*closed[4:8], *opened]
+        return self.group(text, (article.id, right), near, far, answers)
+
+    def group(
+        self,
+        question: str,
+        right: tuple[str, int] | None,
+        near: Sequence[tuple[str, int]],
+        far: Sequence[tuple[str, int]],
+        answers: list[str],
+    ) -> Group | None:
+        """The encoded group; None if the answer is not where it should be."""
+        example = self.example(question, *right, answers) if right else None
+        if example and not example.spans:
+            return None
+        seen = {right}
+
+        def wrong(pairs: Sequence[tuple[str, int]], limit: int) -> tuple[Example, ...]:
+            kept = []
+            for pair in pairs:
+                if pair not in seen and not sets.holds(self.text(*pair), answers):
+                    kept.append(pair)
+                seen.add(pair)
+            return tuple(self.example(question, *pair) for pair in kept[:limit])
+
+        group = Group(example, wrong(near, NEAR), wrong(far, FAR))
+        return group if group.near or group.far else None
+
+    def text(self, article_id: str, ordinal: int) -> str:
+        """A sentence."""
+        article = self.articles[article_id]
+        sentence = self.sentences(article)[ordinal]
+        return article.text[sentence.start : sentence.end]
+
+    def search(self, question: str, k: int, filters: Filters) -> list[tuple[str, int]]:
+        """The passages found, as article id and ordinal, best first."""
+        parsed = parse_question(question)
+        if not parsed.terms:
+            return []
+        hits = self.retriever.search(to_query(parsed, filters), k)
+        return [(hit.passage.article_id, hit.passage.ordinal) for hit in hits]
+
+    def best(
+        self, question: str, article: Article, inside: Sequence[Sentence], answers: list[str]
+    ) -> int | None:
+        """The sentence of the paragraph that holds an answer and most of the question."""
+        terms = set(to_terms(question))
+        best, best_score = None, -1.0
+        for sentence in inside:
+            text = article.text[sentence.start : sentence.end]
+            if sets.holds(text, answers):
+                found = terms & set(to_terms(text))
+                score = sum(self.idf.get(t, 10.0) for t in found) - 0.005 * len(text.split())
+                if score > best_score:
+                    best, best_score = sentence.ordinal, score
+        return best
+
+    def cloze(self, place: tuple[str, int, int]) -> Group | None:
+        """The group of a sentence, given by article, ordinal and a seed; None if it has nothing to ask for."""
+        article_id, ordinal, seed = place
+        chance = random.Random(seed)
+        text = self.text(article_id, ordinal)
+        words = text.split()
+        if not 8 <= len(words) <= 45:
+            return None
+        found = [
+            (finder, span)
+            for finder in ASKED_BY
+            for span in find_spans(text, finder)
+            if span.strength >= 0.6
+        ]
+        if not found:
+            return None
+        finder, span = chance.choice(found)
+        answer = text[span.start : span.end]
+        question = cloze_question(text, span.start, span.end, finder, chance)
+        hits = self.search(question, 24, Filters())
+        terms = set(to_terms(text)) - set(to_terms(answer))
+        holds = re.compile(rf"(?<!\w){re.escape(answer)}(?!\w)")
+        right = None
+        for pair in hits[:10]:
+            other = self.text(*pair)
+            shared = terms & set(to_terms(other))
+            likeness = len(shared) / (len(terms | set(to_terms(other))) or 1)
+            is_it = pair == (article_id, ordinal)
+            if not is_it and len(shared) >= 3 and likeness < 0.7 and holds.search(other):
+                right = pair
+                break
+        if right is None:
+            if chance.random() < 0.8:
+                return None
+            right = article_id, ordinal
+        wrong = [pair for pair in hits if pair != (article_id, ordinal)]
+        return self.group(question, right, wrong[:6], wrong[6:], [answer])
+
+
+def cloze_question(text: str, start: int, end: int, finder: str, chance: random.Random) -> str:
+    """The sentence round `text[start:end]` as a question for it."""
+    asking = chance.choice(ASKED_BY[finder])
+    before = re.split(r"[,;:—–“”\"()]\s*", text[:start])[-1].split()[-12:]
+    after = re.split(r"[,;:—–“”\"()]", text[end:])[0].rstrip(".!? ").split()[:12]
+    if len(before) + len(after) < 4:
+        before, after = text[:start].split()[-10:], text[end:].rstrip(".!? ").split()[:10]
+    words = [asking, *after] if not before else [*before, asking, *after]
+    if before and chance.random() < 0.6:
+        words = [asking, *before, *after]
+    if chance.random() < 0.3:
+        words = [word for word in words if chance.random() < 0.85 or word == asking]
+    return " ".join(words) + "?"
+
+
+def by_agreement(answers: Sequence[str]) -> list[str]:
+    """The answers of several people, the one that is most like the others first."""
+    return sorted(
+        answers, key=lambda one: (-sum(sets.f1(one, other) for other in answers), len(one), one)
+    )
+
+
+def token_spans(encoded: Input, text: str, answers: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """First and last token of each place of the first of `answers` that stands in the sentence."""
+    for answer in answers:
+        places = re.finditer(rf"(?<!\w){re.escape(answer.strip())}(?!\w)", text, re.IGNORECASE)
+        spans = []
+        for place in places:
+            inside = [
+                n
+                for n, (start, end) in enumerate(encoded.offsets)
+                if start < place.end() and place.start() < end
+            ]
+            if inside:
+                spans.append((encoded.first + inside[0], encoded.first + inside[-1]))
+        if spans:
+            return tuple(spans)
+    return ()
+
+
+_workshop: Workshop | None = None
+
+
+def _open_workshop(*given: Any) -> None:
+    global _workshop
+    _workshop = Workshop(*given)
+
+
+def _ask(question: dict[str, Any]) -> Group | None:
+    assert _workshop is not None
+    return _workshop.ask(question)
+
+
+def _cloze(place: tuple[str, int, int]) -> Group | None:
+    assert _workshop is not None
+    return _workshop.cloze(place)
+
+
+def archive_of(folder: Path, cache: Path) -> Path:
+    """The archive on disk of a set's articles, made if it is not in the cache."""
+    archive = cache / folder.name
+    with ArchiveWriter(archive) as writer:
+        writer.add(sets.full_articles(folder))
+    return archive
+
+
+def groups_of(folder: Path, cache: Path, tokenizer: Path) -> list[Group]:
+    """The groups of a set's questions that may train the reader."""
+    asked = [q for q in sets.questions(folder) if sets.trains_reader(folder.name, q)]
+    if folder.name == "squad_v2_dev":  # what can be answered is in squad_v1_dev too
+        asked = [q for q in asked if not q["answerable"]]
+    asked.sort(key=lambda q: (q["article"], q["paragraph"], q["id"]))
+    with Pool(WORKERS, _open_workshop, (folder, archive_of(folder, cache), tokenizer)) as pool:
+        return [group for group in pool.imap(_ask, asked, chunksize=50) if group]
+
+
+def clozes_of(folder: Path, cache: Path, tokenizer: Path) -> list[Group]:
+    """Clozes from a set's articles, without those of questions that measure."""
+    kept = sets.articles(folder)
+    if folder.name == "realtimeqa":
+        for question in sets.questions(folder):
+            if sets.is_dev(question):
+                for article_id in question["retrieved"]:
+                    kept.pop(article_id, None)
+    chance = random.Random(sets.SEED)
+    ids = sorted(kept)
+    places = list(_places(ids, kept, chance, CLOZES[folder.name]))
+    with Pool(WORKERS, _open_workshop, (folder, archive_of(folder, cache), tokenizer)) as pool:
+        return [group for group in pool.imap(_cloze, places, chunksize=50) if group]
+
+
+def _places(
+    ids: Sequence[str], kept: dict[str, Article], chance: random.Random, limit: int
+) -> Iterator[tuple[str, int, int]]:
+    for _ in range(limit):
+        article_id = chance.choice(ids)
+        sentences = sets.sentences_of(kept[article_id])
+        if sentences:
+            ordinal = chance.randrange(len(sentences))
+            yield article_id, ordinal, zlib.crc32(f"{article_id} {ordinal}".encode())

