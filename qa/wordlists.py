@@ -10,9 +10,14 @@ from index import to_terms
 _DATA = Path(__file__).parent / "data"
 
 
+def data_text(name: str) -> str:
+    """The text of a file of qa/data."""
+    return (_DATA / name).read_text("utf-8")
+
+
 def data_lines(name: str) -> list[str]:
     """The lines of a file of qa/data, without comments and blank lines."""
-    lines = (_DATA / name).read_text("utf-8").splitlines()
+    lines = data_text(name).splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 

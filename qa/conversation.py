@@ -1,0 +1,158 @@
+"""Conversation: a follow-up and the turns before it -> a question that stands alone."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index import is_stop_word, to_terms
+from qa.anaphor import Anaphor, Sort, find_anaphors, is_explained
+from qa.antecedent import Reading, rank_readings
+from qa.ellipsis import expand
+from qa.mention import Mention, Turn, find_mentions
+from qa.names import find_names
+from qa.pointer import find_pointer, pointed_text
+
+MAX_TURNS = 12
+"""How many of the last turns are read; the first is read always, as it says what the conversation is about."""
+MAX_TEXT_CHARS = 2_000
+"""A completed question is no longer: as long as one that can be asked."""
+MAX_PASSES = 3
+"""Readings of the text that a reading gave: after that, what still changes is left as it was typed."""
+MIN_PROBABILITY = {
+    Sort.PERSON: 0.1,
+    Sort.GROUP: 0.15,
+    Sort.THING: 0.15,
+    Sort.PLACE: 0.15,
+    Sort.TOPIC: 0.3,
+}
+"""Below it nothing that was mentioned is taken to be meant."""
+CLOSE = 0.7
+"""A second reading this near to the first, as a ratio of their probabilities, is worth asking about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Words of the question, and what was put in their place; nothing was there where something was left out."""
+
+    words: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A question that stands alone: `text`, what was replaced in it, and other readings that are nearly as likely."""
+
+    text: str
+    replaced: tuple[Replacement, ...] = ()
+    alternatives: tuple[str, ...] = ()
+
+
+def complete(question: str, history: Sequence[Turn]) -> Completed:
+    """The question with what it leaves to the turns before it; one that stands alone comes back as it is."""
+    turns = [*history[:1], *history[1:][-MAX_TURNS:]]
+    if not turns or not question.strip() or len(question) > MAX_TEXT_CHARS:
+        return Completed(question)
+    found = first = _complete_once(question, turns)
+    for _ in range(MAX_PASSES):
+        again = _complete_once(found.text, turns)
+        if again.text == found.text:
+            return Completed(found.text, first.replaced, first.alternatives)
+        found = again
+    return Completed(question)
+
+
+def complete_turns(history: Iterable[tuple[str, str]]) -> list[Turn]:
+    """The turns of questions as typed and their answers, each question completed from those before it."""
+    turns: list[Turn] = []
+    for question, answer in history:
+        turns.append(Turn(complete(question, turns).text, answer, typed=question))
+    return turns
+
+
+def _complete_once(question: str, turns: Sequence[Turn]) -> Completed:
+    text = expand(question, turns)
+    mentions = find_mentions(turns)
+    pointed = _resolve(text, mentions, len(turns) - 1)
+    completed = pointed or Completed(text)
+    if len(completed.text) > MAX_TEXT_CHARS:
+        return Completed(question)
+    if text != question:
+        dropped = (Replacement("", text), *completed.replaced)
+        return Completed(completed.text, dropped, completed.alternatives)
+    return completed
+
+
+def _resolve(text: str, mentions: Sequence[Mention], last: int) -> Completed | None:
+    """The first word that points back replaced by what it most likely means, and each that means the same after it."""
+    anaphors = [one for one in find_anaphors(text) if not is_explained(text, one)]
+    for anaphor in anaphors:
+        readings = _likely(anaphor, mentions, last, text)
+        if readings:
+            return _read(text, anaphor, readings)
+    pointer = find_pointer(text)
+    if pointer is not None:
+        made = pointed_text(text, pointer, mentions, last)
+        if made:
+            return Completed(made, (Replacement(text, made),))
+    if not anaphors and leaves_out_its_topic(text, mentions):
+        readings = _likely(Anaphor(0, 0, Sort.TOPIC), mentions, last, text)
+        if readings:
+            return Completed(_with_topic(text, readings[0].mention))
+    return None
+
+
+def _likely(
+    anaphor: Anaphor, mentions: Sequence[Mention], last: int, text: str
+) -> list[Reading]:
+    least = MIN_PROBABILITY[anaphor.sort]
+    return [r for r in rank_readings(anaphor, mentions, last, text) if r.probability >= least]
+
+
+def _read(text: str, anaphor: Anaphor, readings: Sequence[Reading]) -> Completed:
+    best, *others = readings
+    made = _put(text, anaphor, best.mention)
+    close = [
+        _put(text, anaphor, one.mention)
+        for one in others
+        if one.probability >= CLOSE * best.probability
+    ]
+    words = text[anaphor.start : anaphor.end]
+    return Completed(made, (Replacement(words, best.mention.text),), tuple(close))
+
+
+def _put(text: str, anaphor: Anaphor, mention: Mention) -> str:
+    """`text` with the mention in the place of the anaphor, in the form that the place wants."""
+    words = anaphor.preposition + mention.text
+    if anaphor.is_possessive:
+        words += "'" if mention.is_plural and words.endswith("s") and not mention.is_name else "'s"
+    if not text[: anaphor.start].strip():
+        words = words[:1].upper() + words[1:] if text[anaphor.start].isupper() else words
+    return text[: anaphor.start] + words + text[anaphor.end :]
+
+
+# What is left out altogether
+
+MAX_OWN_TERMS = 3
+"""A question with more terms than this says by itself what it is about."""
+
+
+def leaves_out_its_topic(text: str, mentions: Sequence[Mention]) -> bool:
+    """True for "who was the captain?": a question with few terms and no name."""
+    return not find_names(text) and len(set(to_terms(text))) <= MAX_OWN_TERMS
+
+
+_DEFINITE = re.compile(r"\bthe ((?:[^\W\d_][\w'’-]*)(?: [^\W\d_][\w'’-]*)*)", re.IGNORECASE)
+
+
+def _with_topic(text: str, topic: Mention) -> str:
+    """"Who was the captain of the Hildur Marie?"; where there is no such place, the topic stands in brackets."""
+    end = len(text.rstrip(" ?!."))
+    if re.search(r"\bwhat(?:['’]s| has| is)? (?:else )?happen\w*$|\bwhat (?:else )?happen\w* (?=in|on|during|after|next|then|when)", text, re.I):
+        at = re.search(r"\bhappen\w*", text, re.I)
+        if at:
+            return f"{text[: at.end()]} to {topic.text}{text[at.end() :]}"
+    for match in reversed(list(_DEFINITE.finditer(text[:end]))):
+        words = match[1].split()
+        if match.end() == end and not any(is_stop_word(word) for word in words):
+            return f"{text[:end]} of {topic.text}{text[end:]}"
+    return f"{text[:end]} ({topic.text}){text[end:]}"
