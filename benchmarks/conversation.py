@@ -30,9 +30,9 @@ WAYS: dict[str, Callable[[Record], str]] = {
     "the whole history pasted in front": lambda r: " ".join(
         [*(part for turn in r["history"] for part in turn), r["question"]]
     ),
-    "completed": lambda r: complete(
-        r["question"], complete_turns(tuple(turn) for turn in r["history"])
-    ).text,
+    "completed": lambda r: (
+        complete(r["question"], complete_turns(tuple(turn) for turn in r["history"])).text
+    ),
 }
 
 

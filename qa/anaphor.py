@@ -51,9 +51,7 @@ _PRONOUNS: dict[str, tuple[Sort, Gender | None, bool]] = {
     "there": (Sort.PLACE, None, False),
 }
 _POINTING = re.compile(rf"(?<![\w'’-])(?:{'|'.join(_PRONOUNS)})(?![\w-])", re.IGNORECASE)
-_AUXILIARY = (
-    r"(?:is|are|was|were|be|been|do|does|did|has|have|had|will|would|can|could|should|may|might|must)"
-)
+_AUXILIARY = r"(?:is|are|was|were|be|been|do|does|did|has|have|had|will|would|can|could|should|may|might|must)"
 _EXPLETIVE = re.compile(  # "is it true that", "how long does it take to", "when was it that", "is it raining"
     r"it(?:['’]s)? (?:true|possible|likely|clear|known|certain|right|legal|important|necessary|common|safe|that|who|"
     r"rain\w*|snow\w*|ever been|been (?:said|reported|claimed|confirmed))\b"
@@ -61,9 +59,7 @@ _EXPLETIVE = re.compile(  # "is it true that", "how long does it take to", "when
     r"|it like\b",
     re.IGNORECASE,
 )
-_EXISTENTIAL = re.compile(
-    rf"(?:\b{_AUXILIARY}(?:n['’]t)? $)|^\W*(?:and |but )?$", re.IGNORECASE
-)
+_EXISTENTIAL = re.compile(rf"(?:\b{_AUXILIARY}(?:n['’]t)? $)|^\W*(?:and |but )?$", re.IGNORECASE)
 _BEFORE_DEMONSTRATIVE = re.compile(
     rf"(?:\b(?:of|in|on|at|for|to|with|about|after|before|by|from|since|during|like|over|against|than|do|did|does|"
     rf"doing|done|say|cause|mean|cost|why|how|and)|\b{_AUXILIARY}(?:n['’]t)?) $",
@@ -125,7 +121,7 @@ def _stands_alone(before: str, after: str) -> bool:
 
 
 def _locative(question: str, start: int, end: int) -> Anaphor | None:
-    """"How many died there?", not "is there a reward"."""
+    """ "How many died there?", not "is there a reward"."""
     if _EXISTENTIAL.search(question[:start]) or re.match(
         rf"['’]|\s+(?:{_AUXILIARY}|any|a|an|no)\b", question[end:], re.IGNORECASE
     ):
@@ -149,7 +145,11 @@ def is_explained(question: str, anaphor: Anaphor) -> bool:
         if not boundaries:
             return False
         clause = before[: boundaries[-1].start()]
-    return any(_may_mean(anaphor, one) for one in mentions_in(before, Where.QUESTION) if _starts(one) < len(clause))
+    return any(
+        _may_mean(anaphor, one)
+        for one in mentions_in(before, Where.QUESTION)
+        if _starts(one) < len(clause)
+    )
 
 
 def _starts(mention: Mention) -> int:

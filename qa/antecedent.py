@@ -37,17 +37,13 @@ def rank_readings(
     fitting = fitting_mentions(anaphor, mentions, question)
     weights = _weights()
     terms = frozenset(to_terms(question))
-    odds = [
-        exp(_total(antecedent_features(anaphor, one, last, terms), weights)) for one in fitting
-    ]
+    odds = [exp(_total(antecedent_features(anaphor, one, last, terms), weights)) for one in fitting]
     total = sum(odds) + exp(weights.get(f"{NONE}:{sort_of(anaphor)}", 0.0))
     order = sorted(range(len(odds)), key=lambda at: (-odds[at], at))
     return [Reading(fitting[at], odds[at] / total) for at in order]
 
 
-def fitting_mentions(
-    anaphor: Anaphor, mentions: Sequence[Mention], question: str
-) -> list[Mention]:
+def fitting_mentions(anaphor: Anaphor, mentions: Sequence[Mention], question: str) -> list[Mention]:
     """Those that number, gender and kind allow, and that the question does not name already."""
     asked = question.casefold()
     found = []

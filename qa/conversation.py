@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from index import is_stop_word, to_terms
 from qa.anaphor import Anaphor, Sort, find_anaphors, is_explained
+from qa.answer import Answer
 from qa.antecedent import Reading, rank_readings
 from qa.ellipsis import expand
 from qa.mention import Mention, Turn, find_mentions
@@ -19,13 +20,15 @@ MAX_TEXT_CHARS = 2_000
 MAX_PASSES = 3
 """Readings of the text that a reading gave: after that, what still changes is left as it was typed."""
 MIN_PROBABILITY = {
-    Sort.PERSON: 0.1,
-    Sort.GROUP: 0.15,
+    Sort.PERSON: 0.05,
+    Sort.GROUP: 0.1,
     Sort.THING: 0.15,
     Sort.PLACE: 0.15,
     Sort.TOPIC: 0.3,
 }
 """Below it nothing that was mentioned is taken to be meant."""
+MAX_ALTERNATIVES = 2
+"""More readings than these are no help."""
 CLOSE = 0.7
 """A second reading this near to the first, as a ratio of their probabilities, is worth asking about."""
 
@@ -59,6 +62,14 @@ def complete(question: str, history: Sequence[Turn]) -> Completed:
             return Completed(found.text, first.replaced, first.alternatives)
         found = again
     return Completed(question)
+
+
+def turn_of(answer: Answer) -> Turn:
+    """An answered question as a turn: its short answer, and the sentence that was cited first."""
+    best = answer.citations[0] if answer.answered and answer.citations else None
+    if best is None:
+        return Turn(answer.asked, typed=answer.question)
+    return Turn(answer.asked, best.answer or "", best.text, answer.question)
 
 
 def complete_turns(history: Iterable[tuple[str, str]]) -> list[Turn]:
@@ -101,9 +112,7 @@ def _resolve(text: str, mentions: Sequence[Mention], last: int) -> Completed | N
     return None
 
 
-def _likely(
-    anaphor: Anaphor, mentions: Sequence[Mention], last: int, text: str
-) -> list[Reading]:
+def _likely(anaphor: Anaphor, mentions: Sequence[Mention], last: int, text: str) -> list[Reading]:
     least = MIN_PROBABILITY[anaphor.sort]
     return [r for r in rank_readings(anaphor, mentions, last, text) if r.probability >= least]
 
@@ -113,11 +122,17 @@ def _read(text: str, anaphor: Anaphor, readings: Sequence[Reading]) -> Completed
     made = _put(text, anaphor, best.mention)
     close = [
         _put(text, anaphor, one.mention)
-        for one in others
-        if one.probability >= CLOSE * best.probability
+        for one in others[:MAX_ALTERNATIVES]
+        if one.probability >= CLOSE * best.probability and not _overlap(one.mention, best.mention)
     ]
     words = text[anaphor.start : anaphor.end]
     return Completed(made, (Replacement(words, best.mention.text),), tuple(close))
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    """True for "the reward" and "the reward for the violin": no choice worth asking about."""
+    terms = set(to_terms(one.text)), set(to_terms(other.text))
+    return terms[0] <= terms[1] or terms[1] <= terms[0]
 
 
 def _put(text: str, anaphor: Anaphor, mention: Mention) -> str:
@@ -145,9 +160,13 @@ _DEFINITE = re.compile(r"\bthe ((?:[^\W\d_][\w'’-]*)(?: [^\W\d_][\w'’-]*)*)"
 
 
 def _with_topic(text: str, topic: Mention) -> str:
-    """"Who was the captain of the Hildur Marie?"; where there is no such place, the topic stands in brackets."""
+    """ "Who was the captain of the Hildur Marie?"; where there is no such place, the topic stands in brackets."""
     end = len(text.rstrip(" ?!."))
-    if re.search(r"\bwhat(?:['’]s| has| is)? (?:else )?happen\w*$|\bwhat (?:else )?happen\w* (?=in|on|during|after|next|then|when)", text, re.I):
+    if re.search(
+        r"\bwhat(?:['’]s| has| is)? (?:else )?happen\w*$|\bwhat (?:else )?happen\w* (?=in|on|during|after|next|then|when)",
+        text,
+        re.I,
+    ):
         at = re.search(r"\bhappen\w*", text, re.I)
         if at:
             return f"{text[: at.end()]} to {topic.text}{text[at.end() :]}"

@@ -14,9 +14,7 @@ MAX_FRAGMENT_WORDS = 9
 MAX_SUBJECT_WORDS = 6
 """Words of an answer that may stand for the "who" of its question."""
 
-_AUX = (
-    r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|must)(?:n['’]t)?"
-)
+_AUX = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|must)(?:n['’]t)?"
 _WH = r"(?:who|whom|whose|what|which|when|where|why|how)"
 _LEAD = re.compile(r"^\s*(?:(?:and|but|so|or|ok|okay|yes|no)\b[,:]?\s*)+", re.IGNORECASE)
 _ABOUT = re.compile(r"\s*(?:what|how)(?:['’]s)? about\s+", re.IGNORECASE)
@@ -33,14 +31,17 @@ _QUESTION = re.compile(
 )
 _POLAR = re.compile(rf"^\W*(?P<aux>{_AUX})\b(?P<rest>[^?]*)", re.IGNORECASE)
 _SUBJECT_WH = re.compile(
-    r"^\W*(?:who|what|which(?: [^\W_]+)|how many(?: [^\W_]+)|what [^\W_]+)\s+(?P<rest>[^?]*)", re.IGNORECASE
+    r"^\W*(?:who|what|which(?: [^\W_]+)|how many(?: [^\W_]+)|what [^\W_]+)\s+(?P<rest>[^?]*)",
+    re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
     r"(in|at|on|by|to|for|from|of|with|since|until|about|after|before|during|under|against|over|near|between|among|"
     r"outside|inside|as)\s",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"\b(?:i|you|he|she|it|we|they|his|her|its|their|them|him|a|an|the)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:i|you|he|she|it|we|they|his|her|its|their|them|him|a|an|the)\b", re.IGNORECASE
+)
 _VERB = re.compile(rf"\b{_AUX}\b|\b(?:be|been|did|happen\w*)\b", re.IGNORECASE)
 
 
@@ -92,7 +93,9 @@ def _clause(turn: Turn) -> tuple[str, str] | None:
     asked = _QUESTION.match(turn.question)
     if asked and not re.match(r"\s*(?:the|a|an)?\s*$", asked["wh"]):
         aux = (asked["aux"] or "is").lower()
-        copula = aux in ("is", "are", "was", "were") and re.match(r"\W*(?:who|what)$", asked["wh"].strip(), re.I)
+        copula = aux in ("is", "are", "was", "were") and re.match(
+            r"\W*(?:who|what)$", asked["wh"].strip(), re.I
+        )
         if asked["wh"].lower().split()[0] in ("who", "what") and copula and answer:
             return aux, f"{answer} {asked['rest'].strip()}"
         if not copula or not answer:
@@ -129,7 +132,11 @@ def _is_fragment(core: str, *, is_led: bool) -> bool:
     words = core.split()
     if len(words) > MAX_FRAGMENT_WORDS or re.match(rf"(?:{_WH}|{_AUX})\b", core, re.IGNORECASE):
         return False
-    if re.match(r"(?:tell|show|list|give|name|explain|describe|find|i|you|he|she|it|they|we|there|so|any|please|can)\b", core, re.I):
+    if re.match(
+        r"(?:tell|show|list|give|name|explain|describe|find|i|you|he|she|it|they|we|there|so|any|please|can)\b",
+        core,
+        re.I,
+    ):
         return False
     if _VERB.search(core):
         return False
@@ -158,7 +165,7 @@ def _is_whole(question: str) -> bool:
 
 
 def _by_preposition(core: str, last: str) -> str | None:
-    """"And in Velmar?": takes the place of "in Corvana"; two dates or two others, never one for the other."""
+    """ "And in Velmar?": takes the place of "in Corvana"; two dates or two others, never one for the other."""
     match = _PREPOSITION.match(core)
     if match is None:
         return None
@@ -168,7 +175,9 @@ def _by_preposition(core: str, last: str) -> str | None:
         re.finditer(rf"\b{match[1]} (?:the )?(?:[A-Z0-9][\w.,’'-]*)(?: [A-Z0-9][\w.’'-]*)*", last)
     )
     for old in reversed(found):
-        is_date = any(True for _ in find_dates(old.group())) or bool(re.search(r"\d{4}", old.group()))
+        is_date = any(True for _ in find_dates(old.group())) or bool(
+            re.search(r"\d{4}", old.group())
+        )
         if is_date == dated and (is_date or names):
             return last[: old.start()] + core + last[old.end() :]
     return None
@@ -208,12 +217,18 @@ def _likeness(one: Name, other: Name) -> float:
 
 
 def _by_phrase(core: str, last: str) -> str | None:
-    """"And the lander?": takes the place of the noun phrase that the question is about."""
-    if not re.match(r"(?:the|a|an|his|her|its|their|our|other|others|another)\b", core, re.IGNORECASE):
+    """ "And the lander?": takes the place of the noun phrase that the question is about."""
+    if not re.match(
+        r"(?:the|a|an|his|her|its|their|our|other|others|another)\b", core, re.IGNORECASE
+    ):
         return None
-    if re.match(r"(?:the )?(?:others?|rest|other (?:side|party|team|one|half))$", core, re.IGNORECASE):
+    if re.match(
+        r"(?:the )?(?:others?|rest|other (?:side|party|team|one|half))$", core, re.IGNORECASE
+    ):
         return _other_side(core, last)
-    phrases = [m for m in mentions_in(last, Where.QUESTION) if not m.is_name or m.text.startswith("the ")]
+    phrases = [
+        m for m in mentions_in(last, Where.QUESTION) if not m.is_name or m.text.startswith("the ")
+    ]
     old = next(iter(_placed(phrases, last)), None)
     if old is None:
         return None
@@ -238,7 +253,9 @@ def _other_side(core: str, last: str) -> str:
         return f"{last} for {core}"
     name = names[0]
     shown = last[name.title_start : name.end]
-    return f"{last[: name.title_start]}{core} than {shown}{last[name.end :]}".replace("the the", "the")
+    return f"{last[: name.title_start]}{core} than {shown}{last[name.end :]}".replace(
+        "the the", "the"
+    )
 
 
 def is_measured_noun(word: str) -> bool:

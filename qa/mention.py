@@ -137,7 +137,10 @@ def _is_short_for(short: Mention, long: Mention) -> bool:
     """True for "Alba" and "Jessica Alba", "the captain" and "the captain"; not for "Korea" and "North Korea"."""
     if short.words == long.words:
         return True
-    if not short.is_name or len(short.words) >= len(long.words) or len(long.words) > 4:
+    if not short.is_name:
+        core = tuple(_core(long.words))
+        return 0 < len(short.words) < len(core) and core[-len(short.words) :] == short.words
+    if len(short.words) >= len(long.words) or len(long.words) > 4:
         return False
     if "and" in long.words:
         return False
@@ -158,10 +161,11 @@ def mentions_in(text: str, where: Where, question: str = "") -> tuple[Mention, .
     names = [name for name in find_names(text) if _is_usable(name, quoted)]
     found = [*_named(text, names, where), *_pairs(text, names, where), *titles]
     taken = [_span(one) for one in found]
-    owners = {name.end + 2: name.title_start for name in names if re.match(r"['’]s ", text[name.end :])}
-    phrases = [
-        span for span in _phrases(text, owners) if not any(_within(span, other) for other in taken)
-    ]
+    owners = {
+        name.end + 2: name.title_start for name in names if re.match(r"['’]s ", text[name.end :])
+    }
+    phrases = [_with_whole_name(span, taken) for span in _phrases(text, owners)]
+    phrases = [span for span in phrases if not any(_within(span, other) for other in taken)]
     found = [_inside(one) if any(_within(_span(one), p) for p in phrases) else one for one in found]
     found += [_phrase(text[start:end], where, start) for start, end in phrases]
     found.sort(key=lambda one: (one.appearances[0].start, -len(one.text)))
@@ -173,6 +177,11 @@ def mentions_in(text: str, where: Where, question: str = "") -> tuple[Mention, .
 def _span(mention: Mention) -> tuple[int, int]:
     start = mention.appearances[0].start
     return start, start + len(mention.text)
+
+
+def _with_whole_name(phrase: tuple[int, int], names: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """ "the insurer Alder & Roche", where the phrase would end within the name."""
+    return phrase[0], max([phrase[1], *(b for a, b in names if a < phrase[1] < b)])
 
 
 def _within(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -195,12 +204,12 @@ def _is_usable(name: Name, quoted: Sequence[tuple[int, int]]) -> bool:
 def _named(text: str, names: Sequence[Name], where: Where) -> Iterator[Mention]:
     for name in names:
         shown = text[name.start : name.end]
-        after_the = text[:name.start].lower().endswith("the ") and name.title_start == name.start
+        after_the = text[: name.start].lower().endswith("the ") and name.title_start == name.start
         has_the = after_the and name.start >= 4 and not re.match(r" [a-z]{4}", text[name.end :])
         titles = text[name.title_start : name.start]
         yield Mention(
             shown if not has_the else text[name.start - 4 : name.end].replace("The ", "the ", 1),
-            name.words,
+            tuple(word.rstrip(".") for word in name.words),
             True,
             _person(text, name) * (0.3 if after_the else 1),
             name.organisation,
@@ -223,7 +232,11 @@ def _person(text: str, name: Name) -> float:
     if acts is None:
         return name.person
     verb = acts[1]
-    if verb is None or verb in _AUXILIARY | _PAST or verb.endswith(("ed", "es", "ts", "ns", "ds", "ks")):
+    if (
+        verb is None
+        or verb in _AUXILIARY | _PAST
+        or verb.endswith(("ed", "es", "ts", "ns", "ds", "ks"))
+    ):
         return max(name.person, 0.5)
     return name.person
 
@@ -233,7 +246,7 @@ def _is_capital_s(shown: str) -> bool:
 
 
 def _pairs(text: str, names: Sequence[Name], where: Where) -> Iterator[Mention]:
-    """"Vestrøy and Norvane" is a mention of its own."""
+    """ "Vestrøy and Norvane" is a mention of its own."""
     for one, other in zip(names, names[1:], strict=False):
         if text[one.end : other.start] in (" and ", " & ") and other.title_start == other.start:
             yield Mention(
@@ -296,19 +309,73 @@ _DETERMINER = re.compile(
     re.IGNORECASE,
 )
 _AUXILIARY = frozenset(
-    "did do does will would can could should may might must is are was were has have had".split()
+    [
+        "did",
+        "do",
+        "does",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "may",
+        "might",
+        "must",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+    ]
 )
-_BASE_FORM_AFTER = frozenset("did do does will would can could should may might must".split())
-_PREPOSITION = frozenset("of in at for on from against with about between by off over to into near".split())
-_ADVERB = frozenset("ever never also first once really actually still then back only just even like".split())
+_BASE_FORM_AFTER = frozenset(
+    ["did", "do", "does", "will", "would", "can", "could", "should", "may", "might", "must"]
+)
+_PREPOSITION = frozenset(
+    [
+        "of",
+        "in",
+        "at",
+        "for",
+        "on",
+        "from",
+        "against",
+        "with",
+        "about",
+        "between",
+        "by",
+        "off",
+        "over",
+        "to",
+        "into",
+        "near",
+    ]
+)
+_ADVERB = frozenset(
+    [
+        "ever",
+        "never",
+        "also",
+        "first",
+        "once",
+        "really",
+        "actually",
+        "still",
+        "then",
+        "back",
+        "only",
+        "just",
+        "even",
+        "like",
+    ]
+)
 _NO_NOUN = frozenset(
-    "one other others else same first last next most more many much lot way thing things time kind type sort some any"
-    " anything something nothing everything anyone someone yes no not".split()
+    ["one", "other", "others", "else", "same", "first", "last", "next", "most", "more", "many", "much", "lot", "way", "thing", "things", "time", "kind", "type", "sort", "some", "any", "anything", "something", "nothing", "everything", "anyone", "someone", "yes", "no", "not"]
 )  # fmt: skip
 _PAST = frozenset(
-    "ran led won lost got went came took gave made said told left met sank fell rose held sold paid beat broke built"
-    " bought began became caught chose drew fought found kept knew saw sent set shot stood struck won wrote hit cut"
-    " stolen taken given made known seen hurt killed".split()
+    ["ran", "led", "won", "lost", "got", "went", "came", "took", "gave", "made", "said", "told", "left", "met", "sank", "fell", "rose", "held", "sold", "paid", "beat", "broke", "built", "bought", "began", "became", "caught", "chose", "drew", "fought", "found", "kept", "knew", "saw", "sent", "set", "shot", "stood", "struck", "won", "wrote", "hit", "cut", "stolen", "taken", "given", "made", "known", "seen", "hurt", "killed"]
 )  # fmt: skip
 
 
@@ -370,14 +437,22 @@ def _end_of_phrase(text: str, words: list[re.Match[str]], at: int, before: str =
         end = inner_end
     if before in _AUXILIARY:
         end = _without_verb(words, at, end, base_form=base_form)
+    if text[: words[at].start()].lower().endswith(("which ", "how many ")):
+        end = at + 1
     first = _lower(words[at])
     return end if end > at and first not in _NO_NOUN | _PAST and not first.endswith("ed") else None
 
 
 def _past_participle(text: str, words: list[re.Match[str]], end: int) -> int:
     """Past the "stolen" of "the violin stolen in Valmorane"."""
-    is_beside = end + 1 < len(words) and _is_beside(text, words, end - 1) and _is_beside(text, words, end)
-    if is_beside and _lower(words[end]) in _PAST and _lower(words[end + 1]) in ("in", "from", "by", "at", "on"):
+    is_beside = (
+        end + 1 < len(words) and _is_beside(text, words, end - 1) and _is_beside(text, words, end)
+    )
+    if (
+        is_beside
+        and _lower(words[end]) in _PAST
+        and _lower(words[end + 1]) in ("in", "from", "by", "at", "on")
+    ):
         return end + 1
     return end
 
@@ -461,7 +536,9 @@ def _gender_of_noun(noun: str) -> Gender | None:
 def _is_plural(noun: str) -> bool:
     if noun in ("people", "men", "women", "children", "police"):
         return True
-    return len(noun) > 3 and noun.endswith("s") and not noun.endswith(("ss", "us", "is", "'s", "’s"))
+    return (
+        len(noun) > 3 and noun.endswith("s") and not noun.endswith(("ss", "us", "is", "'s", "’s"))
+    )
 
 
 _OPENING = re.compile(r"(?:(?:yes|no|in|on|at|by|from|to|because of|with|it was|the)\b[,:]?\s*)+", re.IGNORECASE)  # fmt: skip
@@ -478,7 +555,10 @@ def _whole(text: str, found: list[Mention], question: str) -> list[Mention]:
     marked = []
     whole = False
     is_polar = question.lower().split(" ")[0] in _AUXILIARY
-    if question.lower().lstrip().startswith("where") and len(_WORD.findall(core)) <= MAX_ANSWER_WORDS:
+    if (
+        question.lower().lstrip().startswith("where")
+        and len(_WORD.findall(core)) <= MAX_ANSWER_WORDS
+    ):
         found = [_as_asked(mention, question) for mention in found]
     for mention in found:
         stated = mention.text.removeprefix("the ").strip('".')
@@ -501,9 +581,33 @@ def _whole(text: str, found: list[Mention], question: str) -> list[Mention]:
 def _is_phrase(words: Sequence[str]) -> bool:
     """False for numbers, dates and what holds a pronoun or a verb."""
     folded = [word.lower() for word in words]
-    if words[0][0].isdigit() or any(word.isdigit() or word in name_words("calendar") for word in folded):
+    if words[0][0].isdigit() or any(
+        word.isdigit() or word in name_words("calendar") for word in folded
+    ):
         return False
-    verbs = _AUXILIARY | _PAST | {"he", "she", "it", "they", "i", "we", "that", "who"}
+    verbs = (
+        _AUXILIARY
+        | _PAST
+        | set(
+            [
+                "he",
+                "she",
+                "it",
+                "they",
+                "i",
+                "we",
+                "that",
+                "who",
+                "his",
+                "her",
+                "their",
+                "its",
+                "my",
+                "our",
+                "there",
+            ]
+        )
+    )
     return verbs.isdisjoint(folded) and not all(is_stop_word(word) for word in folded)
 
 

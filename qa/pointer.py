@@ -11,7 +11,7 @@ from qa.mention import Mention
 
 
 class Pointer(NamedTuple):
-    """"this album" at `text[start:end]`, its noun at `noun_start`."""
+    """ "this album" at `text[start:end]`, its noun at `noun_start`."""
 
     start: int
     noun_start: int
@@ -27,8 +27,36 @@ _BEFORE_THAT = re.compile(
     re.IGNORECASE,
 )
 _NO_THING = frozenset(
-    "article section page passage story text time times period point moment day days week month year years way kind"
-    " sort type is was did do does has had".split()
+    [
+        "article",
+        "section",
+        "page",
+        "passage",
+        "story",
+        "text",
+        "time",
+        "times",
+        "period",
+        "point",
+        "moment",
+        "day",
+        "days",
+        "week",
+        "month",
+        "year",
+        "years",
+        "way",
+        "kind",
+        "sort",
+        "type",
+        "is",
+        "was",
+        "did",
+        "do",
+        "does",
+        "has",
+        "had",
+    ]
 )
 MIN_PROBABILITY = 0.1
 
@@ -39,15 +67,15 @@ def find_pointer(text: str) -> Pointer | None:
         noun = match["noun"]
         if is_stop_word(noun) or noun in _NO_THING or noun[0].isupper() or noun.endswith("ed"):
             continue
-        if match.group().lower().startswith("that ") and not _BEFORE_THAT.search(text[: match.start()]):
+        if match.group().lower().startswith("that ") and not _BEFORE_THAT.search(
+            text[: match.start()]
+        ):
             continue  # "said that prices"
         return Pointer(match.start(), match.start("noun"), match.end())
     return None
 
 
-def pointed_text(
-    text: str, pointer: Pointer, mentions: Sequence[Mention], last: int
-) -> str | None:
+def pointed_text(text: str, pointer: Pointer, mentions: Sequence[Mention], last: int) -> str | None:
     """`text` with the phrase replaced by the fuller one of the conversation, or with the likeliest name added to it."""
     noun = to_terms(text[pointer.noun_start : pointer.end])
     plural = text[pointer.start :].lower().startswith(("these", "those"))

@@ -48,7 +48,7 @@ BOUNDS: dict[str, tuple[float | None, float | None]] = {
     "thing:inside": (None, -2.0),
     "thing:place": (None, -1.0),
     "thing:name": (None, 0.3),
-    "thing:person": (None, 0.0),
+    "thing:person": (None, -1.0),
     "thing:organisation": (None, -0.5),
     "thing:last_question": (0.8, None),
     "thing:last_answer": (None, 0.5),
@@ -64,6 +64,8 @@ BOUNDS: dict[str, tuple[float | None, float | None]] = {
     "topic:whole_answer": (1.5, None),
     "topic:place": (None, -0.5),
     "topic:inside": (None, -1.0),
+    "opens_last_question": (0.5, None),
+    "sentence_only": (None, -2.0),
     "words": (-0.3, None),
     "many_words": (-0.2, None),
 }
