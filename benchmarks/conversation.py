@@ -2,10 +2,10 @@
 
     python benchmarks/conversation.py SETS_DIR
 
-SETS_DIR/canard/questions.jsonl.gz holds `question`, `history` and `rewrite`. Compares sets of terms (stems without stop
-words): recall is the share of the rewrite's terms that the completed question has, precision the share of its terms that
-the rewrite has, both as means over questions. Conversations are parted by the SHA-256 of their id: weights and rules
-were tuned on the even half. Prints a Markdown table.
+SETS_DIR/canard/questions.jsonl.gz holds `question`, `history` and `rewrite`. Sets of terms (stems, no stop words) are
+compared: recall is the share of the rewrite's terms that the completed question has, precision the share of its terms
+that the rewrite has, both as means over questions. Conversations are parted by the SHA-256 of their id: weights and
+rules were tuned on the even half. Prints a Markdown table.
 """
 
 import argparse

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from index import is_stop_word
-from qa.mention import Gender, Mention, Where, mentions_in
+from qa.mention import Gender, Mention, Where
+from qa.recogniser import mentions_in
 
 
 class Sort(Enum):
@@ -50,6 +51,7 @@ _PRONOUNS: dict[str, tuple[Sort, Gender | None, bool]] = {
     "those": (Sort.GROUP, None, False),
     "there": (Sort.PLACE, None, False),
 }
+_DEMONSTRATIVES = frozenset(("this", "that", "these", "those"))
 _POINTING = re.compile(rf"(?<![\w'’-])(?:{'|'.join(_PRONOUNS)})(?![\w-])", re.IGNORECASE)
 _AUXILIARY = r"(?:is|are|was|were|be|been|do|does|did|has|have|had|will|would|can|could|should|may|might|must)"
 _EXPLETIVE = re.compile(  # "is it true that", "how long does it take to", "when was it that", "is it raining"
@@ -75,29 +77,27 @@ _AFTER_DEMONSTRATIVE = re.compile(
 
 
 def find_anaphors(question: str) -> list[Anaphor]:
-    """The words of `question` that point back, left to right; not those that something in it explains."""
-    return [one for one in map(_anaphor(question), _POINTING.finditer(question)) if one]
+    """The words of `question` that point back, left to right."""
+    found = (_anaphor(question, match) for match in _POINTING.finditer(question))
+    return [one for one in found if one]
 
 
-def _anaphor(question: str):  # type: ignore[no-untyped-def]
-    def of(match: re.Match[str]) -> Anaphor | None:
-        word = match.group().lower()
-        sort, gender, is_possessive = _PRONOUNS[word]
-        start, end = match.span()
-        before, after = question[:start], question[end:]
-        if after.lower().startswith(("’", "'")) and not re.match(r"['’](?:s|d|re|ve|ll)\b", after):
-            return None
-        if word == "her":
-            is_possessive = not _ENDS.match(after) and not _follows_object(after)
-        if word == "it" and _EXPLETIVE.match(question, start):
-            return None
-        if word == "there":
-            return _locative(question, start, end)
-        if word in ("this", "that", "these", "those") and not _stands_alone(before, after):
-            return None
-        return Anaphor(start, end, sort, gender, is_possessive)
-
-    return of
+def _anaphor(question: str, match: re.Match[str]) -> Anaphor | None:
+    word = match.group().lower()
+    sort, gender, is_possessive = _PRONOUNS[word]
+    start, end = match.span()
+    before, after = question[:start], question[end:]
+    if re.match(r"['’](?!(?:s|d|re|ve|ll)\b)", after):
+        return None
+    if word == "it" and _EXPLETIVE.match(question, start):
+        return None
+    if word == "there":
+        return _locative(question, start, end)
+    if word in _DEMONSTRATIVES and not _stands_alone(before, after):
+        return None
+    if word == "her":
+        is_possessive = not _ENDS.match(after) and not _follows_object(after)
+    return Anaphor(start, end, sort, gender, is_possessive)
 
 
 def _follows_object(after: str) -> bool:
@@ -164,7 +164,7 @@ _BOUNDARY = re.compile(
 
 def _is_object(question: str, anaphor: Anaphor) -> bool:
     word = question[anaphor.start : anaphor.end].lower()
-    return word in ("him", "her", "them", "it", "this", "that", "these", "those")
+    return word in _DEMONSTRATIVES | {"him", "her", "them", "it"}
 
 
 def _may_mean(anaphor: Anaphor, mention: Mention) -> bool:

@@ -1,17 +1,17 @@
 """Conversation: a follow-up and the turns before it -> a question that stands alone."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index import is_stop_word, to_terms
+from index import to_terms
 from qa.anaphor import Anaphor, Sort, find_anaphors, is_explained
 from qa.answer import Answer
 from qa.antecedent import Reading, rank_readings
+from qa.discourse import find_mentions
 from qa.ellipsis import expand
-from qa.mention import Mention, Turn, find_mentions
-from qa.names import find_names
+from qa.mention import Mention, Turn
 from qa.pointer import find_pointer, pointed_text
+from qa.topic import leaves_out_its_topic, with_topic
 
 MAX_TURNS = 12
 """How many of the last turns are read; the first is read always, as it says what the conversation is about."""
@@ -55,9 +55,10 @@ def complete(question: str, history: Sequence[Turn]) -> Completed:
     turns = [*history[:1], *history[1:][-MAX_TURNS:]]
     if not turns or not question.strip() or len(question) > MAX_TEXT_CHARS:
         return Completed(question)
-    found = first = _complete_once(question, turns)
+    mentions = find_mentions(turns)
+    found = first = _complete_once(question, turns, mentions)
     for _ in range(MAX_PASSES):
-        again = _complete_once(found.text, turns)
+        again = _complete_once(found.text, turns, mentions)
         if again.text == found.text:
             return Completed(found.text, first.replaced, first.alternatives)
         found = again
@@ -80,9 +81,10 @@ def complete_turns(history: Iterable[tuple[str, str]]) -> list[Turn]:
     return turns
 
 
-def _complete_once(question: str, turns: Sequence[Turn]) -> Completed:
+def _complete_once(
+    question: str, turns: Sequence[Turn], mentions: Sequence[Mention]
+) -> Completed:
     text = expand(question, turns)
-    mentions = find_mentions(turns)
     pointed = _resolve(text, mentions, len(turns) - 1)
     completed = pointed or Completed(text)
     if len(completed.text) > MAX_TEXT_CHARS:
@@ -105,10 +107,10 @@ def _resolve(text: str, mentions: Sequence[Mention], last: int) -> Completed | N
         made = pointed_text(text, pointer, mentions, last)
         if made:
             return Completed(made, (Replacement(text, made),))
-    if not anaphors and leaves_out_its_topic(text, mentions):
+    if not anaphors and leaves_out_its_topic(text):
         readings = _likely(Anaphor(0, 0, Sort.TOPIC), mentions, last, text)
         if readings:
-            return Completed(_with_topic(text, readings[0].mention))
+            return Completed(with_topic(text, readings[0].mention))
     return None
 
 
@@ -143,35 +145,3 @@ def _put(text: str, anaphor: Anaphor, mention: Mention) -> str:
     if not text[: anaphor.start].strip():
         words = words[:1].upper() + words[1:] if text[anaphor.start].isupper() else words
     return text[: anaphor.start] + words + text[anaphor.end :]
-
-
-# What is left out altogether
-
-MAX_OWN_TERMS = 3
-"""A question with more terms than this says by itself what it is about."""
-
-
-def leaves_out_its_topic(text: str, mentions: Sequence[Mention]) -> bool:
-    """True for "who was the captain?": a question with few terms and no name."""
-    return not find_names(text) and len(set(to_terms(text))) <= MAX_OWN_TERMS
-
-
-_DEFINITE = re.compile(r"\bthe ((?:[^\W\d_][\w'’-]*)(?: [^\W\d_][\w'’-]*)*)", re.IGNORECASE)
-
-
-def _with_topic(text: str, topic: Mention) -> str:
-    """ "Who was the captain of the Hildur Marie?"; where there is no such place, the topic stands in brackets."""
-    end = len(text.rstrip(" ?!."))
-    if re.search(
-        r"\bwhat(?:['’]s| has| is)? (?:else )?happen\w*$|\bwhat (?:else )?happen\w* (?=in|on|during|after|next|then|when)",
-        text,
-        re.I,
-    ):
-        at = re.search(r"\bhappen\w*", text, re.I)
-        if at:
-            return f"{text[: at.end()]} to {topic.text}{text[at.end() :]}"
-    for match in reversed(list(_DEFINITE.finditer(text[:end]))):
-        words = match[1].split()
-        if match.end() == end and not any(is_stop_word(word) for word in words):
-            return f"{text[:end]} of {topic.text}{text[end:]}"
-    return f"{text[:end]} ({topic.text}){text[end:]}"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from index import is_stop_word, to_terms
-from qa.mention import Mention, Turn, Where, mentions_in
+from qa.mention import Mention, Turn, Where
 from qa.names import Name, find_names
 from qa.quantities import find_dates
-from qa.wordlists import name_words
+from qa.recogniser import mentions_in
 
 MAX_FRAGMENT_WORDS = 9
 """A longer text without a verb is not taken for a fragment."""
@@ -20,8 +20,8 @@ _LEAD = re.compile(r"^\s*(?:(?:and|but|so|or|ok|okay|yes|no)\b[,:]?\s*)+", re.IG
 _ABOUT = re.compile(r"\s*(?:what|how)(?:['’]s)? about\s+", re.IGNORECASE)
 _BARE = re.compile(
     r"(?:(?:by|in|at|on|from|to|for|since|until|with|of|about|against|under|till)\s+)?"
-    r"(?:(?:how|what|which)\s+(?:[^\W_]+\s*){1,4}|how come|why not|why|when|where(?: to| from)?|how|who(?:m| by| to| with| else)?"
-    r"|what|which|what for|how so)(?:\s+(?:exactly|else|then|ago))?",
+    r"(?:(?:how|what|which)\s+(?:[^\W_]+\s*){1,4}|how come|why not|why|when|where(?: to| from)?|how"
+    r"|who(?:m| by| to| with| else)?|what|which|what for|how so)(?:\s+(?:exactly|else|then|ago))?",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
@@ -80,7 +80,7 @@ def _asked_anew(core: str, turns: Sequence[Turn]) -> str | None:
             inverted, rest = clause
             core = re.sub(r"\b(?:how come|why not|how so)\b", "why", core, flags=re.IGNORECASE)
             middle = f" {inverted} " if inverted else " was it that "
-            return f"{_lowered(core)}{middle}{rest.strip()}?"
+            return f"{core}{middle}{rest.strip()}?"
     return None
 
 
@@ -119,10 +119,6 @@ def _anybody(question: str) -> str:
     if which and not is_stop_word(which[1]):
         return f"the {which[1]}"
     return "somebody" if question.lower().lstrip().startswith("who") else "it"
-
-
-def _lowered(text: str) -> str:
-    return text
 
 
 # "And Ukraine?": the last question, asked of something else
@@ -256,8 +252,3 @@ def _other_side(core: str, last: str) -> str:
     return f"{last[: name.title_start]}{core} than {shown}{last[name.end :]}".replace(
         "the the", "the"
     )
-
-
-def is_measured_noun(word: str) -> bool:
-    """True for what is counted, not for names of people."""
-    return word not in name_words("titles")

@@ -1,4 +1,4 @@
-"""History file -> the turns before a question: [question, answer] pairs, or result records of `qa ask` and `qa batch`."""
+"""History file -> the turns before a question: [question, answer] pairs, or result records of ask and batch."""
 
 import json
 

@@ -8,6 +8,7 @@ from index import is_stop_word, to_terms
 from qa.anaphor import Anaphor, Sort
 from qa.antecedent import rank_readings
 from qa.mention import Mention
+from qa.wordlists import grammar_words
 
 
 class Pointer(NamedTuple):
@@ -26,38 +27,6 @@ _BEFORE_THAT = re.compile(
     r"\W*$",
     re.IGNORECASE,
 )
-_NO_THING = frozenset(
-    [
-        "article",
-        "section",
-        "page",
-        "passage",
-        "story",
-        "text",
-        "time",
-        "times",
-        "period",
-        "point",
-        "moment",
-        "day",
-        "days",
-        "week",
-        "month",
-        "year",
-        "years",
-        "way",
-        "kind",
-        "sort",
-        "type",
-        "is",
-        "was",
-        "did",
-        "do",
-        "does",
-        "has",
-        "had",
-    ]
-)
 MIN_PROBABILITY = 0.1
 
 
@@ -65,7 +34,12 @@ def find_pointer(text: str) -> Pointer | None:
     """The first phrase of `text` that points to a thing; not "that he", "this time"."""
     for match in _POINTER.finditer(text):
         noun = match["noun"]
-        if is_stop_word(noun) or noun in _NO_THING or noun[0].isupper() or noun.endswith("ed"):
+        if (
+            is_stop_word(noun)
+            or noun in grammar_words("no_things")
+            or noun[0].isupper()
+            or noun.endswith("ed")
+        ):
             continue
         if match.group().lower().startswith("that ") and not _BEFORE_THAT.search(
             text[: match.start()]

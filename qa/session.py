@@ -49,7 +49,7 @@ class Session:
         return answer
 
     def ask_as(self, question: str) -> Answer:
-        """Asks the last question in other words, or in its reading of that number: what it was completed to is dropped."""
+        """Asks the last question in other words, or in its reading of that number; the turn has the new answer."""
         last = self.last()
         readings = (last.asked, *last.readings)
         if question.isdecimal():

@@ -129,7 +129,7 @@ def _citations(
 
 
 def _asked(answer: Answer, width: int) -> Fragments:
-    """The question as completed, and its other readings with the numbers that `/as` takes; nothing if it stood alone."""
+    """The question as completed, and its other readings, numbered as `/as` takes them; nothing if it stood alone."""
     if answer.asked == answer.question:
         return []
     lines = [f"Asked: {one_line(answer.asked)}"]

@@ -30,6 +30,12 @@ def name_words(section: str) -> frozenset[str]:
 
 
 @cache
+def grammar_words(section: str) -> frozenset[str]:
+    """The words of a section of data/grammar.json, lower case: auxiliaries, prepositions, past forms."""
+    return frozenset(json.loads(data_text("grammar.json"))[section].split())
+
+
+@cache
 def small_talk() -> frozenset[tuple[str, ...]]:
     """The phrases of data/smalltalk.txt, each as its words."""
     return frozenset(tuple(line.split()) for line in data_lines("smalltalk.txt"))

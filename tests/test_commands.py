@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from qa.answer import Answer, Citation, Feature, Reason
 from qa.commands import COMMANDS, Clear, Quit, find_command, respond
 from qa.errors import CommandError
 from qa.filters import filter_text
+from qa.mention import Turn
 from qa.opening import Opened
 from qa.pipeline import Options
 from qa.session import Session
@@ -50,7 +52,9 @@ class StandIn:
     def __init__(self) -> None:
         self.retriever = OkapiRetriever(ARTICLES)
 
-    def ask(self, question: str, options: Options | None = None) -> Answer:
+    def ask(
+        self, question: str, options: Options | None = None, history: Sequence[Turn] = ()
+    ) -> Answer:
         options = options or Options()
         word = question.rstrip("?").split()[-1]
         found = [

@@ -23,7 +23,7 @@ LAYERS = {
     "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, evaluate, rank, repl, verify"
     " | commands, invocation, report, result_file | measure, trec | outcome | session, candidate_file"
     " | history_file, output_file, question_file | judgement | gold | opening | given, pipeline, screen"
-    " | conversation | pointer | antecedent | anaphor, ellipsis | mention"
+    " | conversation | pointer | antecedent | anaphor, discourse, ellipsis, topic | recogniser | mention, nounphrase"
     " | reader, refusal, retrieval, selector, output, pager | feature, model, reading | evidence, phrasing"
     " | alias, matching, outlet, phrase | spans | comparison"
     " | clauses, nametable, quantities, view, terminal, records, transcript"

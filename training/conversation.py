@@ -24,9 +24,10 @@ from index import to_terms
 from qa import antecedent
 from qa.anaphor import Anaphor, Sort, find_anaphors, is_explained
 from qa.antecedent import NONE, OWNER, antecedent_features, fitting_mentions, sort_of
-from qa.conversation import complete_turns, leaves_out_its_topic
+from qa.conversation import complete_turns
+from qa.discourse import find_mentions
 from qa.ellipsis import expand
-from qa.mention import find_mentions
+from qa.topic import leaves_out_its_topic
 
 ROUNDS = 3
 L2 = 0.003
@@ -105,7 +106,7 @@ def cases(record: dict[str, Any]) -> Iterator[Case]:
         return
     mentions = find_mentions(turns)
     anaphors = [one for one in find_anaphors(text) if not is_explained(text, one)]
-    if not anaphors and leaves_out_its_topic(text, mentions):
+    if not anaphors and leaves_out_its_topic(text):
         anaphors = [Anaphor(0, 0, Sort.TOPIC)]
     rewrite, asked = set(to_terms(record["rewrite"])), frozenset(to_terms(text))
     for anaphor in anaphors[:1]:

@@ -1,0 +1,33 @@
+"""A question that leaves out what it is about ("who was the captain?") -> the same with its topic."""
+
+import re
+
+from index import is_stop_word, to_terms
+from qa.mention import Mention
+from qa.names import find_names
+
+MAX_OWN_TERMS = 3
+"""A question with more terms than this says by itself what it is about."""
+
+_DEFINITE = re.compile(r"\bthe ((?:[^\W\d_][\w'’-]*)(?: [^\W\d_][\w'’-]*)*)", re.IGNORECASE)
+_HAPPEN = re.compile(
+    r"\bwhat(?:['’]s| has| is)?(?: else)? (happen\w*)(?=\W*$|(?: else)? (?:in|on|during|after|next|then|when)\b)",
+    re.IGNORECASE,
+)
+
+
+def leaves_out_its_topic(text: str) -> bool:
+    """True for a question with few terms and no name."""
+    return not find_names(text) and len(set(to_terms(text))) <= MAX_OWN_TERMS
+
+
+def with_topic(text: str, topic: Mention) -> str:
+    """ "Who was the captain of the Hildur Marie?"; where nothing says how the topic belongs, it stands in brackets."""
+    happen = _HAPPEN.search(text)
+    if happen:
+        return f"{text[: happen.end(1)]} to {topic.text}{text[happen.end(1) :]}"
+    end = len(text.rstrip(" ?!."))
+    for match in _DEFINITE.finditer(text[:end]):
+        if match.end() == end and not any(is_stop_word(word) for word in match[1].split()):
+            return f"{text[:end]} of {topic.text}{text[end:]}"
+    return f"{text[:end]} ({topic.text}){text[end:]}"
