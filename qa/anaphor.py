@@ -57,7 +57,7 @@ _AUXILIARY = r"(?:is|are|was|were|be|been|do|does|did|has|have|had|will|would|ca
 _EXPLETIVE = re.compile(  # "is it true that", "how long does it take to", "when was it that", "is it raining"
     r"it(?:['’]s)? (?:true|possible|likely|clear|known|certain|right|legal|important|necessary|common|safe|that|who|"
     r"rain\w*|snow\w*|ever been|been (?:said|reported|claimed|confirmed))\b"
-    r"|it (?:take|takes|took|cost) \w+ .*\bto\b|it (?:is|was) (?:that|who)\b|it (?:like )?to \w+"
+    r"|it (?:take|takes|took|cost) (?:[\w,]+ ){0,4}?to\b|it (?:is|was) (?:that|who)\b|it (?:like )?to \w+"
     r"|it like\b",
     re.IGNORECASE,
 )
@@ -76,6 +76,9 @@ _AFTER_DEMONSTRATIVE = re.compile(
 )
 
 
+_DO = re.compile(r"\b(?:do|doing|done|like) $", re.IGNORECASE)
+
+
 def find_anaphors(question: str) -> list[Anaphor]:
     """The words of `question` that point back, left to right."""
     found = (_anaphor(question, match) for match in _POINTING.finditer(question))
@@ -91,6 +94,8 @@ def _anaphor(question: str, match: re.Match[str]) -> Anaphor | None:
         return None
     if word == "it" and _EXPLETIVE.match(question, start):
         return None
+    if word in _DEMONSTRATIVES | {"it"} and _DO.search(before):
+        return None  # "why did he do it?": what was done has no name
     if word == "there":
         return _locative(question, start, end)
     if word in _DEMONSTRATIVES and not _stands_alone(before, after):
@@ -122,9 +127,9 @@ def _stands_alone(before: str, after: str) -> bool:
 
 def _locative(question: str, start: int, end: int) -> Anaphor | None:
     """ "How many died there?", not "is there a reward"."""
-    if _EXISTENTIAL.search(question[:start]) or re.match(
-        rf"['’]|\s+(?:{_AUXILIARY}|any|a|an|no)\b", question[end:], re.IGNORECASE
-    ):
+    if not _ENDS.match(question, end) and _EXISTENTIAL.search(question[:start]):
+        return None
+    if re.match(rf"['’]|\s+(?:{_AUXILIARY}|any|a|an|no)\b", question[end:], re.IGNORECASE):
         return None
     has_preposition = re.search(r"\b(?:from|in|near|around|over|to) $", question[:start], re.I)
     return Anaphor(start, end, Sort.PLACE, preposition="" if has_preposition else "in ")

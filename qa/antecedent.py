@@ -13,12 +13,16 @@ from qa.wordlists import data_text
 
 MIN_PERSON = 0.25
 """Names that look less like a person are not what "he" and "she" mean."""
+ONE_PERSON = 0.6
+"""What looks this much like one person is not what "they" means."""
 PERSON_MARGIN = 0.15
 """How much more like an organisation or a place a person's name may look: "of Norton" looks like a place."""
 NONE = "none"
 """What the weights call the reading that nothing mentioned is meant."""
 OWNER = "owner"
 """What the weights call the sort of "its"."""
+MOST = 8
+"""Appearances that count."""
 MAX_AGE = 4
 """Turns since the last mention: more make no further difference."""
 
@@ -56,7 +60,13 @@ def fitting_mentions(anaphor: Anaphor, mentions: Sequence[Mention], question: st
                 continue
             if anaphor.gender and one.gender and one.gender is not anaphor.gender:
                 continue
+        if anaphor.sort is Sort.GROUP and one.person >= ONE_PERSON and not one.is_plural:
+            continue
         if anaphor.sort is Sort.THING and (one.gender or one.person > 0.8):
+            continue
+        if anaphor.sort is Sort.TOPIC and one.text == one.text.lower():
+            continue
+        if anaphor.sort in (Sort.GROUP, Sort.THING) and all(o.is_located for o in one.appearances):
             continue
         if anaphor.sort is Sort.PLACE and one.place < 0.25:
             continue
@@ -94,8 +104,8 @@ def antecedent_features(
         "last_answer": float(mention.appears(last, Where.ANSWER)),
         "opens_answer": float(bool(opening)),
         "opens_last_answer": float(any(o.turn == last for o in opening)),
-        "questions": log1p(sum(one.where is Where.QUESTION for one in at)),
-        "appearances": log1p(len(at)),
+        "questions": log1p(min(MOST, sum(one.where is Where.QUESTION for one in at))),
+        "appearances": log1p(min(MOST, len(at))),
         "age": float(min(MAX_AGE, last - latest)),
         "first_turn": float(any(one.turn == 0 for one in at)),
         "inside": float(all(one.is_inside for one in at)),

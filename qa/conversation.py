@@ -9,8 +9,10 @@ from qa.answer import Answer
 from qa.antecedent import Reading, rank_readings
 from qa.discourse import find_mentions
 from qa.ellipsis import expand
-from qa.mention import Mention, Turn
+from qa.mention import Mention, Turn, Where
 from qa.pointer import find_pointer, pointed_text
+from qa.question import parse_question
+from qa.recogniser import mentions_in
 from qa.topic import leaves_out_its_topic, with_topic
 
 MAX_TURNS = 12
@@ -20,13 +22,15 @@ MAX_TEXT_CHARS = 2_000
 MAX_PASSES = 3
 """Readings of the text that a reading gave: after that, what still changes is left as it was typed."""
 MIN_PROBABILITY = {
-    Sort.PERSON: 0.05,
-    Sort.GROUP: 0.1,
-    Sort.THING: 0.15,
+    Sort.PERSON: 0.1,
+    Sort.GROUP: 0.17,
+    Sort.THING: 0.2,
     Sort.PLACE: 0.15,
     Sort.TOPIC: 0.3,
 }
 """Below it nothing that was mentioned is taken to be meant."""
+BARE_SHARE = 0.5
+"""What of that probability the topic needs in a question that has only "the robbers" of the conversation."""
 MAX_ALTERNATIVES = 2
 """More readings than these are no help."""
 CLOSE = 0.7
@@ -53,16 +57,32 @@ class Completed:
 def complete(question: str, history: Sequence[Turn]) -> Completed:
     """The question with what it leaves to the turns before it; one that stands alone comes back as it is."""
     turns = [*history[:1], *history[1:][-MAX_TURNS:]]
-    if not turns or not question.strip() or len(question) > MAX_TEXT_CHARS:
+    if (
+        not (turns and question.strip())
+        or len(question) > MAX_TEXT_CHARS
+        or not parse_question(question).is_question
+    ):
         return Completed(question)
     mentions = find_mentions(turns)
-    found = first = _complete_once(question, turns, mentions)
+    first = _complete_once(question, turns, mentions)
+    settled = _settled(first, turns, mentions)
+    if settled is None:
+        return Completed(question)
+    others = [_settled(Completed(text), turns, mentions) for text in first.alternatives]
+    close = tuple(other.text for other in others if other and other.text != settled.text)
+    return Completed(settled.text, settled.replaced, close)
+
+
+def _settled(
+    found: Completed, turns: Sequence[Turn], mentions: Sequence[Mention]
+) -> Completed | None:
+    """What is left when completing changes nothing any more; None if that takes too long."""
     for _ in range(MAX_PASSES):
         again = _complete_once(found.text, turns, mentions)
         if again.text == found.text:
-            return Completed(found.text, first.replaced, first.alternatives)
-        found = again
-    return Completed(question)
+            return found
+        found = Completed(again.text, (*found.replaced, *again.replaced))
+    return None
 
 
 def turn_of(answer: Answer) -> Turn:
@@ -81,9 +101,7 @@ def complete_turns(history: Iterable[tuple[str, str]]) -> list[Turn]:
     return turns
 
 
-def _complete_once(
-    question: str, turns: Sequence[Turn], mentions: Sequence[Mention]
-) -> Completed:
+def _complete_once(question: str, turns: Sequence[Turn], mentions: Sequence[Mention]) -> Completed:
     text = expand(question, turns)
     pointed = _resolve(text, mentions, len(turns) - 1)
     completed = pointed or Completed(text)
@@ -108,10 +126,18 @@ def _resolve(text: str, mentions: Sequence[Mention], last: int) -> Completed | N
         if made:
             return Completed(made, (Replacement(text, made),))
     if not anaphors and leaves_out_its_topic(text):
-        readings = _likely(Anaphor(0, 0, Sort.TOPIC), mentions, last, text)
-        if readings:
+        readings = rank_readings(Anaphor(0, 0, Sort.TOPIC), mentions, last, text)
+        is_bare = _speaks_of(text, mentions)
+        least = MIN_PROBABILITY[Sort.TOPIC] * (BARE_SHARE if is_bare else 1)
+        if readings and readings[0].probability >= least:
             return Completed(with_topic(text, readings[0].mention))
     return None
+
+
+def _speaks_of(text: str, mentions: Sequence[Mention]) -> bool:
+    """True if a noun phrase of the question, "the robbers", is one of the conversation's."""
+    known = {one.words for one in mentions}
+    return any(one.words in known for one in mentions_in(text, Where.QUESTION))
 
 
 def _likely(anaphor: Anaphor, mentions: Sequence[Mention], last: int, text: str) -> list[Reading]:

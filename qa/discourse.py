@@ -6,6 +6,8 @@ from dataclasses import replace
 from qa.mention import Gender, Mention, Turn, Where, core_of
 from qa.recogniser import PERSONAL, mentions_in
 
+SURE = 0.7
+"""How much a name must look like a person to be one of two that were asked about."""
 MAX_TEXT_CHARS = 2_000
 """How much of an answer or sentence is read."""
 
@@ -24,7 +26,29 @@ def find_mentions(turns: Sequence[Turn]) -> list[Mention]:
                 if where is Where.QUESTION and turn.typed not in ("", turn.question):
                     mention = _told_by_pronoun(mention, turn.typed)
                 _join(found, _at_turn(mention, number))
-    return found
+    return found + _couple(found, len(turns) - 1)
+
+
+def _couple(found: Sequence[Mention], last: int) -> list[Mention]:
+    """The two people whom "they" may mean after "Did Ana Ruiz meet Otto Brandt?"; none if there are more or fewer."""
+    people = [
+        one
+        for one in found
+        if one.is_name and one.person >= SURE and one.appears(last, Where.QUESTION)
+    ]
+    if len(people) != 2 or any(one.is_plural for one in people):
+        return []
+    one, other = people
+    return [
+        replace(
+            one,
+            text=f"{one.text} and {other.text}",
+            words=(*one.words, "and", *other.words),
+            gender=None,
+            is_plural=True,
+            appearances=tuple(a for a in one.appearances if a.turn == last),
+        )
+    ]
 
 
 def _told_by_pronoun(mention: Mention, typed: str) -> Mention:

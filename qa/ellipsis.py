@@ -20,8 +20,20 @@ _LEAD = re.compile(r"^\s*(?:(?:and|but|so|or|ok|okay|yes|no)\b[,:]?\s*)+", re.IG
 _ABOUT = re.compile(r"\s*(?:what|how)(?:['’]s)? about\s+", re.IGNORECASE)
 _BARE = re.compile(
     r"(?:(?:by|in|at|on|from|to|for|since|until|with|of|about|against|under|till)\s+)?"
-    r"(?:(?:how|what|which)\s+(?:[^\W_]+\s*){1,4}|how come|why not|why|when|where(?: to| from)?|how"
+    r"(?:how (?:many|much|long|far|old|often|big|soon|late|high)"
+    r"(?:\s+[^\W_]+)?|(?:what|which)\s+[^\W_]+|how come|why not|why|when|where(?: to| from)?|how"
     r"|who(?:m| by| to| with| else)?|what|which|what for|how so)(?:\s+(?:exactly|else|then|ago))?",
+    re.IGNORECASE,
+)
+_OF_THAT = re.compile(
+    r"(when|where|why)(?:(?: is| was|['’]s) (?:that|this)| did (?:that|this|it) (?:happen|occur))",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"(\bhow many)(?= (?:did|do|does|were|was|are|have|had|has|will|would)\b)", re.IGNORECASE
+)
+_COUNTED = re.compile(
+    r"\bhow many (?!(?:did|do|does|were|was|are|have|had|has|will|would)\b)([^\W\d_]+)",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
@@ -29,6 +41,7 @@ _QUESTION = re.compile(
     rf"{_WH}\b(?:(?!\b{_AUX}\b)[^?])*?)(?:['’]s\b|\s*\b(?P<aux>{_AUX})\b)(?P<rest>[^?]*)",
     re.IGNORECASE,
 )
+_WITH_NOUN = re.compile(r"(?:how many|how much|which|what) ([^\W\d_].*)", re.IGNORECASE)
 _POLAR = re.compile(rf"^\W*(?P<aux>{_AUX})\b(?P<rest>[^?]*)", re.IGNORECASE)
 _SUBJECT_WH = re.compile(
     r"^\W*(?:who|what|which(?: [^\W_]+)|how many(?: [^\W_]+)|what [^\W_]+)\s+(?P<rest>[^?]*)",
@@ -49,6 +62,7 @@ def expand(question: str, turns: Sequence[Turn]) -> str:
     """The fragment made a whole question by the last question; any other question as it is."""
     if not turns:
         return question
+    question = _with_counted_noun(question, turns)
     text = _LEAD.sub("", question, count=1).strip()
     core = text.rstrip(" ?!.…")
     if not core:
@@ -56,10 +70,22 @@ def expand(question: str, turns: Sequence[Turn]) -> str:
     about = _ABOUT.match(core)
     if about:
         return _replaced(core[about.end() :], turns) or question
-    if _is_bare(core):
+    bare = _OF_THAT.fullmatch(core)
+    if bare or _is_bare(core):
+        core = bare[1] if bare else core
         return _asked_anew(core, turns) or question
     if _is_fragment(core, is_led=text != question.strip()):
         return _replaced(core, turns) or question
+    return question
+
+
+def _with_counted_noun(question: str, turns: Sequence[Turn]) -> str:
+    """ "How many did they exchange?" counts what was counted last: "how many prisoners did they exchange?"."""
+    if _HOW_MANY.search(question):
+        for turn in reversed(turns):
+            counted = _COUNTED.search(turn.question)
+            if counted:
+                return _HOW_MANY.sub(rf"\1 {counted[1]}", question, count=1)
     return question
 
 
@@ -99,7 +125,8 @@ def _clause(turn: Turn) -> tuple[str, str] | None:
         if asked["wh"].lower().split()[0] in ("who", "what") and copula and answer:
             return aux, f"{answer} {asked['rest'].strip()}"
         if not copula or not answer:
-            return aux, asked["rest"]
+            noun = _WITH_NOUN.match(asked["wh"].strip())
+            return aux, asked["rest"].rstrip() + (f" the {noun[1]}" if noun else "")
     subject = _SUBJECT_WH.match(turn.question)
     if subject and subject["rest"].strip():
         return "", f"{answer or _anybody(turn.question)} {subject['rest']}"

@@ -40,7 +40,7 @@ class Appearance:
     """Where something was mentioned: the turn counted from the first, the part, and its place there.
 
     `is_whole` is true for an answer that consists of the mention, `is_inside` for a part of a noun phrase: "Velmar" in
-    "the rate rise in Velmar".
+    "the rate rise in Velmar", `is_located` for a name that says where: "in Lisbon".
     """
 
     turn: int
@@ -48,6 +48,7 @@ class Appearance:
     start: int
     is_whole: bool = False
     is_inside: bool = False
+    is_located: bool = False
 
 
 @dataclass(frozen=True, slots=True)

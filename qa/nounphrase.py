@@ -124,12 +124,24 @@ def _end_of_run(text: str, words: list[re.Match[str]], at: int) -> int:
 
 def _without_verb(words: list[re.Match[str]], at: int, end: int, *, base_form: bool) -> int:
     """Without the verb that the auxiliary before the phrase wants: "did the strike end", "was the captain arrested"."""
+    if base_form:
+        for verb in range(at + 1, end):
+            if _lower(words[verb]) in grammar_words("base_forms"):
+                return verb
     while end - at > 1 and _lower(words[end - 1]).endswith("ly"):
         end -= 1
     last = words[end - 1].group()
     if end - at > 1 and last[0].islower() and (base_form or last.endswith(("ed", "ing", "en"))):
         end -= 1
     return end
+
+
+def is_verb_form(word: str) -> bool:
+    """True for what is surely no noun: "built", "elected", "take"."""
+    word = word.lower()
+    return word in grammar_words("past_forms") | grammar_words("base_forms") or (
+        len(word) > 4 and word.endswith("ed")
+    )
 
 
 def _is_beside(text: str, words: list[re.Match[str]], at: int) -> bool:

@@ -12,6 +12,8 @@ from qa.names import Name, find_names
 from qa.nounphrase import WORD, find_phrases
 from qa.wordlists import grammar_words, name_words
 
+MAX_PHRASE_CHARS = 100
+"""Characters of such an answer."""
 MAX_ANSWER_WORDS = 8
 """Words of an answer that is taken as a whole for a name or noun phrase."""
 
@@ -26,7 +28,7 @@ def mentions_in(text: str, where: Where, question: str = "") -> tuple[Mention, .
     quoted = [_span(one) for one in titles]
     names = [name for name in find_names(text) if _is_usable(name, quoted)]
     found = [*_named(text, names, where), *_pairs(text, names, where), *titles]
-    taken = [_span(one) for one in found]
+    taken = [_span(one) for one in found] + [(name.title_start, name.end) for name in names]
     owners = {
         name.end + 2: name.title_start for name in names if re.match(r"['’]s ", text[name.end :])
     }
@@ -82,8 +84,18 @@ def _named(text: str, names: Sequence[Name], where: Where) -> Iterator[Mention]:
             name.place,
             gender_of(fold(titles).split(), name.words) or _gender_after(text, name, names),
             _is_plural(name.words[-1]) and not _is_capital_s(shown),
-            (Appearance(0, where, name.start - (4 if has_the else 0)),),
+            (
+                Appearance(
+                    0,
+                    where,
+                    name.start - (4 if has_the else 0),
+                    is_located=_LOCATED.search(text, 0, name.start) is not None,
+                ),
+            ),
         )
+
+
+_LOCATED = re.compile(r"\b(?:in|at|near|off|outside|from|to|across)(?: the)? $", re.IGNORECASE)
 
 
 def _person(text: str, name: Name) -> float:
@@ -175,7 +187,7 @@ def _phrase(shown: str, where: Where, start: int, *, is_whole: bool = False) -> 
     owned = re.match(r"[\w.-]+(?: [\w.-]+)*(?:['’]s|s['’]) ", bare)
     person = 0.6 if head in _person_nouns() else 0.1
     return Mention(
-        bare if owned else f"the {bare}",
+        bare if owned or (is_whole and bare == shown and bare.islower()) else f"the {bare}",
         words,
         False,
         person,
@@ -209,7 +221,8 @@ def _is_plural(noun: str) -> bool:
 
 
 _OPENING = re.compile(
-    r"(?:(?:yes|no|in|on|at|by|from|to|because of|with|it was|the)\b[,:]?\s*)+", re.IGNORECASE
+    r"(?:(?:yes|no|in|on|at|by|from|to|because of|with|over|for|after|under|it was|the)\b[,:]?\s*)+",
+    re.IGNORECASE,
 )
 
 _NO_ANSWER = re.compile(r"\W*(?:i don['’]?t know|cannot ?answer|unknown|yes|no)\W*", re.IGNORECASE)
@@ -242,7 +255,9 @@ def _whole(text: str, found: list[Mention], question: str) -> list[Mention]:
             mention = replace(mention, appearances=(first,))
         marked.append(mention)
     words = WORD.findall(core)
-    is_short = 0 < len(words) <= MAX_ANSWER_WORDS and core[:1].isalnum()
+    is_short = (
+        len(core) <= MAX_PHRASE_CHARS and 0 < len(words) <= MAX_ANSWER_WORDS and core[:1].isalnum()
+    )
     if not whole and is_short and not re.search(r"[$€£¥%]", core) and _is_phrase(words):
         marked.append(_as_asked(_phrase(core, Where.ANSWER, begin, is_whole=True), question))
     return marked
@@ -259,8 +274,13 @@ def _is_phrase(words: Sequence[str]) -> bool:
     return verbs.isdisjoint(folded) and not all(is_stop_word(word) for word in folded)
 
 
+_WHO_IS = re.compile(r"\s*[Ww]ho(?:['’]s| is| was) [A-Z]")
+
+
 def _as_asked(mention: Mention, question: str) -> Mention:
     opening = question.lower().lstrip()
+    if _WHO_IS.match(question):
+        return mention  # the answer says what that person is: no other person
     if opening.startswith("who") and mention.organisation < 0.7:
         return replace(mention, person=max(mention.person, 0.85))
     if opening.startswith("where"):

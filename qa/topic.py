@@ -5,11 +5,15 @@ import re
 from index import is_stop_word, to_terms
 from qa.mention import Mention
 from qa.names import find_names
+from qa.nounphrase import is_verb_form
 
 MAX_OWN_TERMS = 3
 """A question with more terms than this says by itself what it is about."""
 
-_DEFINITE = re.compile(r"\bthe ((?:[^\W\d_][\w'’-]*)(?: [^\W\d_][\w'’-]*)*)", re.IGNORECASE)
+_DEFINITE = re.compile(
+    r"\b(?:is|was|are|were|of|about|for|by|with|in|at|on) the ((?:[^\W\d_][\w'’-]*)(?: [^\W\d_][\w'’-]*)*)",
+    re.IGNORECASE,
+)
 _HAPPEN = re.compile(
     r"\bwhat(?:['’]s| has| is)?(?: else)? (happen\w*)(?=\W*$|(?: else)? (?:in|on|during|after|next|then|when)\b)",
     re.IGNORECASE,
@@ -18,7 +22,8 @@ _HAPPEN = re.compile(
 
 def leaves_out_its_topic(text: str) -> bool:
     """True for a question with few terms and no name."""
-    return not find_names(text) and len(set(to_terms(text))) <= MAX_OWN_TERMS
+    has_capital = re.search(r"\w\W+(?!I\b)[A-Z]", text) is not None
+    return not (find_names(text) or has_capital) and len(set(to_terms(text))) <= MAX_OWN_TERMS
 
 
 def with_topic(text: str, topic: Mention) -> str:
@@ -28,6 +33,8 @@ def with_topic(text: str, topic: Mention) -> str:
         return f"{text[: happen.end(1)]} to {topic.text}{text[happen.end(1) :]}"
     end = len(text.rstrip(" ?!."))
     for match in _DEFINITE.finditer(text[:end]):
-        if match.end() == end and not any(is_stop_word(word) for word in match[1].split()):
+        words = match[1].split()
+        is_phrase = not any(is_stop_word(word) for word in words) and not is_verb_form(words[-1])
+        if match.end() == end and is_phrase:
             return f"{text[:end]} of {topic.text}{text[end:]}"
     return f"{text[:end]} ({topic.text}){text[end:]}"
