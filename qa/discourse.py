@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from qa.mention import Gender, Mention, Turn, Where, core_of
 from qa.recogniser import PERSONAL, mentions_in
@@ -16,17 +17,26 @@ def find_mentions(turns: Sequence[Turn]) -> list[Mention]:
     """What the turns speak of, each thing once, in the order in which they came up."""
     found: list[Mention] = []
     for number, turn in enumerate(turns):
-        for where, text in (
-            (Where.QUESTION, turn.question),
-            (Where.ANSWER, turn.answer),
-            (Where.SENTENCE, turn.sentence),
-        ):
-            asks = turn.question if where is Where.ANSWER else ""
-            for mention in mentions_in(text[:MAX_TEXT_CHARS], where, asks):
-                if where is Where.QUESTION and turn.typed not in ("", turn.question):
-                    mention = _told_by_pronoun(mention, turn.typed)
-                _join(found, _at_turn(mention, number))
+        for mention in _mentions_of(turn, number):
+            _join(found, mention)
     return found + _couple(found, len(turns) - 1)
+
+
+@lru_cache(maxsize=256)
+def _mentions_of(turn: Turn, number: int) -> tuple[Mention, ...]:
+    """Remembered, as each turn is read again for every question after it."""
+    found = []
+    for where, text in (
+        (Where.QUESTION, turn.question),
+        (Where.ANSWER, turn.answer),
+        (Where.SENTENCE, turn.sentence),
+    ):
+        asks = turn.question if where is Where.ANSWER else ""
+        for mention in mentions_in(text[:MAX_TEXT_CHARS], where, asks):
+            if where is Where.QUESTION and turn.typed not in ("", turn.question):
+                mention = _told_by_pronoun(mention, turn.typed)
+            found.append(_at_turn(mention, number))
+    return tuple(found)
 
 
 def _couple(found: Sequence[Mention], last: int) -> list[Mention]:
