@@ -23,7 +23,7 @@ MAX_PASSES = 3
 """Readings of the text that a reading gave: after that, what still changes is left as it was typed."""
 MIN_PROBABILITY = {
     Sort.PERSON: 0.1,
-    Sort.GROUP: 0.17,
+    Sort.GROUP: 0.15,
     Sort.THING: 0.2,
     Sort.PLACE: 0.15,
     Sort.TOPIC: 0.3,
@@ -39,7 +39,7 @@ CLOSE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """Words of the question, and what was put in their place; nothing was there where something was left out."""
+    """Words of the question, none where something was left out, and what was put in their place."""
 
     words: str
     by: str
@@ -103,7 +103,7 @@ def complete_turns(history: Iterable[tuple[str, str]]) -> list[Turn]:
 
 def _complete_once(question: str, turns: Sequence[Turn], mentions: Sequence[Mention]) -> Completed:
     text = expand(question, turns)
-    pointed = _resolve(text, mentions, len(turns) - 1)
+    pointed = _resolve(text, turns, mentions)
     completed = pointed or Completed(text)
     if len(completed.text) > MAX_TEXT_CHARS:
         return Completed(question)
@@ -113,25 +113,30 @@ def _complete_once(question: str, turns: Sequence[Turn], mentions: Sequence[Ment
     return completed
 
 
-def _resolve(text: str, mentions: Sequence[Mention], last: int) -> Completed | None:
-    """The first word that points back replaced by what it most likely means, and each that means the same after it."""
+def _resolve(text: str, turns: Sequence[Turn], mentions: Sequence[Mention]) -> Completed | None:
+    """The first word that points back replaced by what it most likely means, or what is left out added."""
+    last = len(turns) - 1
     anaphors = [one for one in find_anaphors(text) if not is_explained(text, one)]
     for anaphor in anaphors:
         readings = _likely(anaphor, mentions, last, text)
         if readings:
             return _read(text, anaphor, readings)
     pointer = find_pointer(text)
-    if pointer is not None:
-        made = pointed_text(text, pointer, mentions, last)
-        if made:
-            return Completed(made, (Replacement(text, made),))
-    if not anaphors and leaves_out_its_topic(text):
-        readings = rank_readings(Anaphor(0, 0, Sort.TOPIC), mentions, last, text)
-        is_bare = _speaks_of(text, mentions)
-        least = MIN_PROBABILITY[Sort.TOPIC] * (BARE_SHARE if is_bare else 1)
-        if readings and readings[0].probability >= least:
-            return Completed(with_topic(text, readings[0].mention))
+    made = pointed_text(text, pointer, mentions, last) if pointer else None
+    if pointer and made:
+        return Completed(made, (Replacement(text[pointer.start : pointer.end], made),))
+    if not anaphors and leaves_out_its_topic(text, turns):
+        return _with_likely_topic(text, mentions, last)
     return None
+
+
+def _with_likely_topic(text: str, mentions: Sequence[Mention], last: int) -> Completed | None:
+    readings = rank_readings(Anaphor(0, 0, Sort.TOPIC), mentions, last, text)
+    least = MIN_PROBABILITY[Sort.TOPIC] * (BARE_SHARE if _speaks_of(text, mentions) else 1)
+    if not readings or readings[0].probability < least:
+        return None
+    topic = readings[0].mention
+    return Completed(with_topic(text, topic), (Replacement("", topic.text),))
 
 
 def _speaks_of(text: str, mentions: Sequence[Mention]) -> bool:

@@ -137,10 +137,10 @@ def _without_verb(words: list[re.Match[str]], at: int, end: int, *, base_form: b
 
 
 def is_verb_form(word: str) -> bool:
-    """True for what is surely no noun: "built", "elected", "take"."""
+    """True for what is surely no noun: "built", "elected", "going", "take"."""
     word = word.lower()
     return word in grammar_words("past_forms") | grammar_words("base_forms") or (
-        len(word) > 4 and word.endswith("ed")
+        len(word) > 4 and word.endswith(("ed", "ing"))
     )
 
 

@@ -83,9 +83,9 @@ COMPLETED: list[tuple[Pairs, str, str]] = [
     (NURSES, "and the doctors?", "why did the doctors strike?"),
     (PRISONERS, "and the other side?", "How many prisoners did the other side than Russia release?"),
     # what was counted, and what it is all about
-    (QUAKE, "and how many were hurt?", "and how many people were hurt (Karsu)?"),
+    (QUAKE, "and how many were hurt?", "and how many people were hurt (the earthquake in Karsu)?"),
     (FERRY, "who was the captain?", "who was the captain of the Ilse Marie?"),
-    (FERRY, "how many people were on board?", "how many people were on board (the Ilse Marie)?"),
+    (FERRY, "where was the ferry going?", "where was the ferry going (the Ilse Marie)?"),
 ]  # fmt: skip
 
 STANDING_ALONE: list[tuple[Pairs, str]] = [
@@ -104,6 +104,9 @@ STANDING_ALONE: list[tuple[Pairs, str]] = [
     (PRISONERS, "Was it true that Otto Brandt resigned?"),
     (PRISONERS, "Did Otto Brandt say that prices in Velmar would fall?"),
     (PRISONERS, "why did Brandt do it?"),
+    (MARATHON, "why did the nurses strike?"),
+    (MARATHON, "which ferry sank?"),
+    (CHIEF, "who won the election?"),
     (QUAKE, "is there a reward for the violin stolen in Velmar?"),
 ]
 

@@ -110,7 +110,7 @@ def cases(record: dict[str, Any]) -> Iterator[Case]:
         return
     mentions = find_mentions(turns)
     anaphors = [one for one in find_anaphors(text) if not is_explained(text, one)]
-    if not anaphors and leaves_out_its_topic(text):
+    if not anaphors and leaves_out_its_topic(text, turns):
         anaphors = [Anaphor(0, 0, Sort.TOPIC)]
     rewrite, asked = set(to_terms(record["rewrite"])), frozenset(to_terms(text))
     for anaphor in anaphors[:1]:
