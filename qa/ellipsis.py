@@ -218,25 +218,23 @@ def _by_date(core: str, last: str) -> str | None:
 
 
 def _by_name(core: str, last: str) -> str | None:
-    """The name most like the fragment's, by kind, the last one where several are."""
+    """The name most like the fragment's, by kind; the first where several are."""
     new = find_names(core)
     if not new or new[0].title_start > 4 or len(core) - new[-1].end > 3:
         return None
     old = find_names(last)
     if not old:
         return None
-    best = max(old, key=lambda name: (_likeness(name, new[0]), -name.start))
+    best = max(old, key=lambda name: (_kind(name) == _kind(new[0]), -name.start))
     start = best.title_start
     core = re.sub(r"^the ", "", core) if last[:start].endswith("the ") else core
     return last[:start] + core + last[best.end :]
 
 
-def _likeness(one: Name, other: Name) -> float:
-    def kind(name: Name) -> int:
-        strengths = (name.person, name.organisation, name.place)
-        return strengths.index(max(strengths))
-
-    return round(float(kind(one) == kind(other)), 1)
+def _kind(name: Name) -> int:
+    """Which a name looks most like: 0 a person, 1 an organisation, 2 a place."""
+    strengths = (name.person, name.organisation, name.place)
+    return strengths.index(max(strengths))
 
 
 def _by_phrase(core: str, last: str) -> str | None:
