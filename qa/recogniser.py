@@ -245,7 +245,7 @@ def _whole(text: str, found: list[Mention], question: str) -> list[Mention]:
         found = [_as_asked(mention, question) for mention in found]
     for mention in found:
         stated = mention.text.removeprefix("the ").strip('".')
-        if stated == core or (mention.is_name and core.endswith(stated) and len(core) - len(stated) < 25):  # fmt: skip
+        if stated == core or _is_titled(core, mention, stated):  # fmt: skip
             whole = True
             if is_polar:
                 marked.append(mention)
@@ -261,6 +261,13 @@ def _whole(text: str, found: list[Mention], question: str) -> list[Mention]:
     if not whole and is_short and not re.search(r"[$€£¥%]", core) and _is_phrase(words):
         marked.append(_as_asked(_phrase(core, Where.ANSWER, begin, is_whole=True), question))
     return marked
+
+
+def _is_titled(core: str, mention: Mention, stated: str) -> bool:
+    """True for "the insurer Alder & Roche", where the name is all that counts, not "a former chancellor of Velmar"."""
+    before = core.removesuffix(stated)
+    is_short = mention.is_name and before != core and len(before) < 25
+    return is_short and not re.search(r"\b(?:of|in|at|from|for|to|and|by) $", before)
 
 
 def _is_phrase(words: Sequence[str]) -> bool:

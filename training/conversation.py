@@ -47,6 +47,7 @@ BOUNDS: dict[str, tuple[float | None, float | None]] = {
     "person:inside": (None, -0.5),
     "group:plural": (1.5, None),
     "group:person": (None, -2.0),
+    "group:whole_answer": (0.5, None),
     "group:place": (None, -0.5),
     "group:inside": (None, -0.5),
     "thing:inside": (None, -2.0),
