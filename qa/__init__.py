@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qa.answer import Answer, Candidate, Citation, Feature, Place, Reason
+    from qa.mention import Turn
     from qa.pipeline import Answerer, Options
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Options",
     "Place",
     "Reason",
+    "Turn",
 ]
 
 
@@ -23,5 +25,5 @@ def __getattr__(name: str) -> object:
     # Only on demand: the command line lives in this package, and `qa --help` must not wait for the retriever.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = "qa.pipeline" if name in ("Answerer", "Options") else "qa.answer"
-    return getattr(import_module(home), name)
+    homes = {"Answerer": "qa.pipeline", "Options": "qa.pipeline", "Turn": "qa.mention"}
+    return getattr(import_module(homes.get(name, "qa.answer")), name)

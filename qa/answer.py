@@ -101,7 +101,8 @@ class Answer:
     Answered: `citations` hold the answer, best first, and `reason` is None. Not answered: `reason` says why,
     `citations` are the nearest misses, and `missing` are the words of the question that no article holds, or the two
     that nothing holds together. `matched` are the names that what is cited, or nearly, writes in another way than the
-    question.
+    question. `question` is as typed, `asked` as completed from the conversation, `readings` are other completions that
+    were nearly as likely.
     """
 
     question: str
@@ -112,3 +113,4 @@ class Answer:
     missing: tuple[str, ...]
     elapsed_ms: float
     matched: tuple[NameMatch, ...] = ()
+    readings: tuple[str, ...] = ()

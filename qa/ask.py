@@ -4,7 +4,9 @@ import sys
 
 from qa.answer import Answer
 from qa.errors import QuestionError
+from qa.history_file import read_history
 from qa.invocation import Common, Exit
+from qa.lines import STDIN
 from qa.output import print_fragments, say, screen_width, write_bytes
 from qa.question import parse_question
 from qa.records import answer_record, json_text
@@ -14,11 +16,16 @@ MAX_STDIN_BYTES = 100_000
 """Of a question from standard input; far beyond the longest that can be asked."""
 
 
-def run_ask(common: Common, words: tuple[str, ...], *, as_json: bool) -> Exit:
-    """Answers the question that `words` make, or the one on standard input."""
-    question = read_question() if words == ("-",) else " ".join(words)
+def run_ask(
+    common: Common, words: tuple[str, ...], *, as_json: bool, history: str | None = None
+) -> Exit:
+    """Answers the question that `words` make, or the one on standard input, after the turns of a file."""
+    if history == STDIN and words == (STDIN,):
+        raise QuestionError("the question and its history cannot both come from standard input")
+    turns = read_history(history) if history else []
+    question = read_question() if words == (STDIN,) else " ".join(words)
     opened = common.open()
-    answer = opened.answerer.ask(question, common.options())
+    answer = opened.answerer.ask(question, common.options(), turns)
     if as_json:
         write_bytes((json_text(answer_record(answer)) + "\n").encode())
     else:

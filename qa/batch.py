@@ -2,16 +2,15 @@
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TextIO
 
 from qa.answer import Answer
-from qa.filters import override
 from qa.invocation import Common, Exit
 from qa.output import say, write_bytes
 from qa.pipeline import Answerer, Options
 from qa.progress import ProgressLine
-from qa.question_file import BadLine, Line, count_questions, open_questions
+from qa.question_file import BadLine, Line, ask_line, count_questions, open_questions
 from qa.result_file import Sheet, open_sheet, plan_target
 
 
@@ -144,10 +143,7 @@ def run_batch(
 def _ask(line: Line, answerer: Answerer, options: Options) -> Answer | None:
     if isinstance(line, BadLine):
         return None
-    # line.history waits for the conversation to complete follow-ups: the question is asked as it stands.
-    return answerer.ask(
-        line.question, replace(options, filters=override(options.filters, line.filters))
-    )
+    return ask_line(line, answerer, options)
 
 
 def _progress_stream(common: Common, output: str | None) -> TextIO | None:

@@ -103,18 +103,24 @@ def chat(common: Common) -> int:
 @cli.command()
 @click.argument("question", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON record instead of text.")
+@click.option(
+    "--history",
+    metavar="FILE",
+    help="What was asked before: lines of [question, answer], or records of ask --json or batch.",
+)
 @common_options
-def ask(common: Common, question: tuple[str, ...], as_json: bool) -> int:
+def ask(common: Common, question: tuple[str, ...], as_json: bool, history: str | None) -> int:
     """Answer one QUESTION; “-” reads it from standard input.
 
     \b
     Examples:
       qa ask "who led the Russian delegation?"
       echo "who won the marathon?" | qa ask - --json
+      qa ask "and who was his deputy?" --history turns.jsonl
     """
     from qa.ask import run_ask
 
-    return run_ask(common, question, as_json=as_json)
+    return run_ask(common, question, as_json=as_json, history=history)
 
 
 @cli.command(short_help="Answer a file of questions, one record each.")
@@ -136,7 +142,8 @@ def batch(
     """Answer a FILE of questions (.txt, .csv, .tsv, .jsonl, or these with .gz; “-” is standard input).
 
     One record for each question, in their order. A .txt file holds one question a line, the others have a
-    field or column “question” and may have “id”, “article”, “source”, “since” and “until”.
+    field or column “question” and may have “id”, “article”, “source”, “since”, “until” and “history”, a list of
+    [question, answer] from which a follow-up is completed.
 
     \b
     Examples:

@@ -145,6 +145,15 @@ def open_citation(session: Session, argument: str, width: int) -> Outcome:
     return article_fragments(citations[number - 1], width)
 
 
+def ask_as(session: Session, argument: str, width: int) -> Outcome:
+    """Asks the last question again, as it is put now; the turn keeps what was typed first."""
+    if not argument:
+        raise CommandError(
+            "/as takes the question as you meant it, as in /as when did Oldham leave?"
+        )
+    return answer_fragments(session.ask_as(argument), width)
+
+
 def show_more(session: Session, argument: str, width: int) -> Outcome:
     """Further citations for the last question, numbered on; they join the turn, so /open and /why see them."""
     first = len(session.last().citations) + 1
@@ -239,6 +248,17 @@ COMMANDS: tuple[Command, ...] = (
         "the article of citation N, the cited sentence marked",
         open_citation,
         ("Without N the first. A number alone is the same: 2 opens citation 2.",),
+    ),
+    Command(
+        "as",
+        "QUESTION",
+        "ask the last question again, as you meant it",
+        ask_as,
+        (
+            "A follow-up is completed from the questions and answers before it; what was asked stands above the answer."
+            " Where it took the wrong person or thing, say it in full: /as when did Oldham leave?",
+            "Other readings that are nearly as likely have numbers: /as 2 asks the second.",
+        ),
     ),
     Command(
         "more",

@@ -11,7 +11,6 @@ from index import Filters, Retriever
 from qa.comparison import Comparison, compare, comparison_record, comparison_text, read_details
 from qa.errors import BatchFileError, OutputError, cause
 from qa.files import write_whole
-from qa.filters import override
 from qa.invocation import Common, Exit
 from qa.judgement import judge, stretches
 from qa.lines import STDIN
@@ -20,7 +19,7 @@ from qa.outcome import Outcome, detail_record, to_outcome
 from qa.output import print_text, say, write_bytes
 from qa.pipeline import Answerer, Options
 from qa.progress import ProgressLine
-from qa.question_file import BadLine, QuestionLine, read_gold_questions
+from qa.question_file import BadLine, QuestionLine, ask_line, read_gold_questions
 from qa.records import Record, json_text
 from qa.report import measures_record, measures_text
 from qa.sanitise import clean
@@ -150,8 +149,7 @@ def _ask_all(
 
 def _ask(line: QuestionLine, answerer: Answerer, options: Options) -> Outcome:
     assert line.gold is not None  # read_gold_questions gives no others
-    filters = override(options.filters, line.filters)
-    answer = answerer.ask(line.question, replace(options, filters=filters))
+    answer = ask_line(line, answerer, options)
     judgement = judge(answer, line.gold, answerer.retriever.article)
     return to_outcome(line.id, line.gold, answer, judgement)
 

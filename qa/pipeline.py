@@ -7,8 +7,10 @@ from time import perf_counter
 from index import Filters, Hit, Retriever
 from qa.alias import matched_names, with_variants
 from qa.answer import Answer, Candidate, Citation, NameMatch, Place, Reason
+from qa.conversation import complete
 from qa.errors import QuestionError
 from qa.fusion import PassageReader
+from qa.mention import Turn
 from qa.model import Judge
 from qa.outlet import with_outlets
 from qa.question import Question, parse_question, to_query
@@ -50,11 +52,17 @@ class Answerer:
         self.retriever = retriever
         self.open_reader = open_reader
 
-    def ask(self, question: str, options: Options | None = None) -> Answer:
-        """One question, one answer; QuestionError if it is longer than MAX_QUESTION_CHARS."""
+    def ask(
+        self, question: str, options: Options | None = None, history: Sequence[Turn] = ()
+    ) -> Answer:
+        """One question, completed from the turns before it, one answer; QuestionError over MAX_QUESTION_CHARS."""
         started = perf_counter()
-        answer = self._answer(question, options or Options())
-        return replace(answer, elapsed_ms=(perf_counter() - started) * 1000)
+        completed = complete(question, history)
+        answer = self._answer(completed.text, options or Options())
+        elapsed_ms = (perf_counter() - started) * 1000
+        return replace(
+            answer, question=question, readings=completed.alternatives, elapsed_ms=elapsed_ms
+        )
 
     def _answer(self, text: str, options: Options) -> Answer:
         if len(text) > MAX_QUESTION_CHARS:

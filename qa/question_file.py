@@ -11,12 +11,14 @@ from datetime import date
 from functools import partial
 
 from index import AppError, Filters
+from qa.answer import Answer
+from qa.conversation import complete_turns
 from qa.errors import BatchFileError
 from qa.field import Fields, Unusable, texts
-from qa.filters import parse_since, parse_until
+from qa.filters import override, parse_since, parse_until
 from qa.gold import Gold, parse_gold
 from qa.lines import TextLine, json_object, open_lines, shown_name
-from qa.pipeline import MAX_QUESTION_CHARS
+from qa.pipeline import MAX_QUESTION_CHARS, Answerer, Options
 
 MAX_LINE_BYTES = 1 << 20
 """Of a question line: a question of 2,000 characters with a long conversation before it fits a hundred times."""
@@ -99,6 +101,14 @@ def read_questions(path: str) -> Iterator[Line]:
 def count_questions(path: str) -> int | None:
     """How many lines read_questions gives for a file, or None for what can be read only once."""
     return sum(1 for _ in read_questions(path)) if os.path.isfile(path) else None
+
+
+def ask_line(line: QuestionLine, answerer: Answerer, options: Options) -> Answer:
+    """The answer to a line's question, completed from the line's history and asked under its filters."""
+    options = replace(options, filters=override(options.filters, line.filters))
+    if not line.history:
+        return answerer.ask(line.question, options)
+    return answerer.ask(line.question, options, complete_turns(line.history))
 
 
 def check_question(

@@ -13,7 +13,7 @@ Record = dict[str, Any]
 
 RECORD_FIELDS = (
     "id", "question", "asked", "answered", "answer", "score", "reason", "elapsed_ms", "error", "citations",
-    "matched",
+    "matched", "readings",
 )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def answer_record(answer: Answer, *, id: str | None = None) -> Record:
         "error": None,
         "citations": [_citation_record(citation) for citation in answer.citations],
         "matched": [list(pair) for pair in answer.matched],
+        "readings": list(answer.readings),
     }
 
 
@@ -44,6 +45,7 @@ def error_record(id: str | None, question: str | None, error: str) -> Record:
         "error": error,
         "citations": [],
         "matched": [],
+        "readings": [],
     }
     return {**dict.fromkeys(RECORD_FIELDS), **given}
 

@@ -1,10 +1,13 @@
 """Session: one conversation, with what was opened, how to answer, and the turns so far."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from index import Filters, Retriever
 from qa.answer import Answer, Citation
+from qa.conversation import turn_of
 from qa.errors import CommandError
+from qa.mention import Turn
 from qa.opening import Opened
 from qa.pipeline import Options
 
@@ -40,10 +43,38 @@ class Session:
 
     def ask(self, question: str) -> Answer:
         """Answers and remembers the turn; QuestionError leaves the turns as they were."""
-        answer = self.opened.answerer.ask(question, self.options)
+        answer = self._ask(question, self.history)
         self.turns.append(answer)
         self.asked_with = self.options
         return answer
+
+    def ask_as(self, question: str) -> Answer:
+        """Asks the last question in other words, or in its reading of that number; the turn has the new answer."""
+        last = self.last()
+        readings = (last.asked, *last.readings)
+        if question.isdecimal():
+            number = int(question[:6])
+            if not 1 <= number <= len(readings):
+                known = (
+                    "only one reading" if len(readings) == 1 else f"readings 1 to {len(readings)}"
+                )
+                raise CommandError(f"the last question has {known}, no {number}")
+            question = readings[number - 1]
+        answer = self._ask(question, ())
+        self.turns[-1] = replace(answer, question=last.question)
+        self.asked_with = self.options
+        return self.turns[-1]
+
+    def _ask(self, question: str, history: Sequence[Turn]) -> Answer:
+        answerer = self.opened.answerer
+        if not history:
+            return answerer.ask(question, self.options)
+        return answerer.ask(question, self.options, history)
+
+    @property
+    def history(self) -> list[Turn]:
+        """The turns so far, as the next question is completed from them."""
+        return [turn_of(answer) for answer in self.turns]
 
     def last(self) -> Answer:
         """The last answer; CommandError when nothing was asked yet."""
@@ -64,7 +95,7 @@ class Session:
         options = self.asked_with or self.options
         shown = {_place(citation) for citation in last.citations}
         wider = replace(options, k=len(last.citations) + options.k)
-        fresh = self.opened.answerer.ask(last.question, wider)
+        fresh = self.opened.answerer.ask(last.asked, wider)
         more = tuple(c for c in fresh.citations if _place(c) not in shown)[: options.k]
         self.turns[-1] = replace(last, citations=last.citations + more, matched=fresh.matched)
         return more

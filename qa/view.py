@@ -31,9 +31,10 @@ GUTTER = "class:gutter"
 
 def answer_fragments(answer: Answer, width: int, *, first: int = 1) -> Fragments:
     """The citations, numbered from `first`; or why there is no answer, and the nearest misses, numbered likewise."""
+    asked = _asked(answer, width) if first == 1 else []
     if answer.answered:
-        return _citations(answer.citations, width, first) + _matched(answer, width)
-    fragments = wrap_text(reason_text(answer), width, style="class:refusal")
+        return asked + _citations(answer.citations, width, first) + _matched(answer, width)
+    fragments = asked + wrap_text(reason_text(answer), width, style="class:refusal")
     if answer.citations:
         fragments += [("", "\n"), ("class:dim", "Nearest:\n")]
         fragments += [
@@ -125,6 +126,15 @@ def _citations(
             if fact:
                 fragments += wrap_text(fact, width, style="class:place", indent=indent)
     return fragments
+
+
+def _asked(answer: Answer, width: int) -> Fragments:
+    """The question as completed, and its other readings, numbered as `/as` takes them; nothing if it stood alone."""
+    if answer.asked == answer.question:
+        return []
+    lines = [f"Asked: {one_line(answer.asked)}"]
+    lines += [f"or {n}: {one_line(text)}" for n, text in enumerate(answer.readings, start=2)]
+    return [piece for line in lines for piece in wrap_text(line, width, style="class:dim")]
 
 
 def _matched(answer: Answer, width: int) -> Fragments:

@@ -10,9 +10,14 @@ from index import to_terms
 _DATA = Path(__file__).parent / "data"
 
 
+def data_text(name: str) -> str:
+    """The text of a file of qa/data."""
+    return (_DATA / name).read_text("utf-8")
+
+
 def data_lines(name: str) -> list[str]:
     """The lines of a file of qa/data, without comments and blank lines."""
-    lines = (_DATA / name).read_text("utf-8").splitlines()
+    lines = data_text(name).splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 
@@ -22,6 +27,12 @@ def name_words(section: str) -> frozenset[str]:
     sections = json.loads((_DATA / "names.json").read_text("utf-8"))
     words = sections[section]
     return frozenset(words.split() if isinstance(words, str) else words)
+
+
+@cache
+def grammar_words(section: str) -> frozenset[str]:
+    """The words of a section of data/grammar.json, lower case: auxiliaries, prepositions, past forms."""
+    return frozenset(json.loads(data_text("grammar.json"))[section].split())
 
 
 @cache

@@ -1,7 +1,7 @@
 """A conversation about two articles, typed through a pipe input and shown on a recording output."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from prompt_toolkit.output import ColorDepth, DummyOutput
 
 from index import Article, OkapiRetriever
 from qa.answer import Answer, Citation
+from qa.mention import Turn
 from qa.opening import Opened
 from qa.pipeline import Options
 from qa.repl import run_chat
@@ -37,7 +38,9 @@ class StandIn:
     retriever: OkapiRetriever = field(default_factory=lambda: OkapiRetriever(ARTICLES))
     asked: list[str] = field(default_factory=list)
 
-    def ask(self, question: str, options: Options | None = None) -> Answer:
+    def ask(
+        self, question: str, options: Options | None = None, history: Sequence[Turn] = ()
+    ) -> Answer:
         self.asked.append(question)
         if question == "interrupt?":
             raise KeyboardInterrupt

@@ -74,3 +74,35 @@ def test_verbose_explains(capfd: pytest.CaptureFixture[str]) -> None:
     assert " ms\n" in err
     assert "1. score " in err
     assert "kind" not in out
+
+
+HISTORY = '["who led the Russian delegation?", "Vladimir Medinsky"]\n'
+
+
+def test_history_completes_a_follow_up(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("turns.jsonl").write_text(HISTORY)
+    asked = ("ask", "where was he?", "--history", "turns.jsonl", "--corpus", "news")
+    code, out, _ = run(capfd, *asked, "--min-score", "0")
+    assert code == 0
+    assert out.startswith("Asked: where was Vladimir Medinsky?\n1. ")
+    record = json.loads(run(capfd, *asked, "--json")[1])
+    assert record["question"] == "where was he?"
+    assert record["asked"] == "where was Vladimir Medinsky?"
+    assert record["readings"] == []
+
+
+def test_records_of_ask_are_a_history(capfd: pytest.CaptureFixture[str]) -> None:
+    first = run(capfd, "ask", QUESTION, "--corpus", "news", "--json")[1]
+    Path("turns.jsonl").write_text(first)
+    asked = ("ask", "where was he?", "--history", "turns.jsonl", "--corpus", "news", "--json")
+    assert json.loads(run(capfd, *asked)[1])["asked"] == "where was Vladimir Medinsky?"
+
+
+def test_history_that_cannot_be_read(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("turns.jsonl").write_text(HISTORY + "who?\n")
+    code, out, err = run(capfd, "ask", "and when?", "--history", "turns.jsonl", "--corpus", "news")
+    assert (code, out) == (2, "")
+    assert err == "qa: turns.jsonl:2: bad JSON; write one [question, answer] a line\n"
+    code, _, err = run(capfd, "ask", "-", "--history", "-", "--corpus", "news")
+    assert code == 2
+    assert err.startswith("qa: the question and its history cannot both come")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from batching import ARTICLE, QUESTIONS, EchoAnswerer, batch, write
 
-from index import Filters
-from qa import Options
+from index import Filters, OkapiRetriever
+from qa import Answerer, Options
 from qa.batch import Progress, Tally
 
 
@@ -64,3 +64,13 @@ def test_progress_fits_a_narrow_window(monkeypatch: pytest.MonkeyPatch) -> None:
         screen.close()
         shown = seen.read()
     assert shown == "\n4/120 questions · 3\n" + " " * 19 + "\n"
+
+
+def test_history_of_a_line_completes_its_question(tmp_path: Path) -> None:
+    line = {"question": "who is his wife?", "history": [["who led?", "Vladimir Medinsky"]]}
+    path = write(tmp_path / "q.jsonl", json.dumps(line))
+    answerer = Answerer(OkapiRetriever([ARTICLE]))
+    _, written = batch(path, None, answerer=answerer)  # type: ignore[arg-type]
+    record = json.loads(written)
+    assert record["question"] == "who is his wife?"
+    assert record["asked"] == "who is Vladimir Medinsky's wife?"

@@ -2,7 +2,8 @@
 
 import os
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from qa.answer import Answer, Citation, Feature, Reason
 from qa.commands import COMMANDS, Clear, Quit, find_command, respond
 from qa.errors import CommandError
 from qa.filters import filter_text
+from qa.mention import Turn
 from qa.opening import Opened
 from qa.pipeline import Options
 from qa.session import Session
@@ -50,7 +52,9 @@ class StandIn:
     def __init__(self) -> None:
         self.retriever = OkapiRetriever(ARTICLES)
 
-    def ask(self, question: str, options: Options | None = None) -> Answer:
+    def ask(
+        self, question: str, options: Options | None = None, history: Sequence[Turn] = ()
+    ) -> Answer:
         options = options or Options()
         word = question.rstrip("?").split()[-1]
         found = [
@@ -413,3 +417,68 @@ def test_open_after_a_question_without_citations(talk: Conversation) -> None:
     talk.show("who is Nobody?")
     assert "[Oldham] spoke for an hour." in talk.show("2")
     assert "no 3" in talk.refuse("3")
+
+
+class Talkative(StandIn):
+    """Remembers what it was asked after which turns, and reads each follow-up in two ways."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, int]] = []
+
+    def ask(
+        self, question: str, options: Options | None = None, history: Sequence[Turn] = ()
+    ) -> Answer:
+        self.asked.append((question, len(history)))
+        answer = super().ask("Oldham", options)
+        if not history:
+            return replace(answer, question=question, asked=question)
+        return replace(
+            answer, question=question, asked="when did Oldham go?", readings=("when did Vane go?",)
+        )
+
+
+def talkative() -> tuple[Conversation, Talkative]:
+    answerer = Talkative()
+    opened = Opened(answerer, "three articles", 3, False)  # type: ignore[arg-type]
+    return Conversation(Session(opened, Options(k=2))), answerer
+
+
+def test_the_completed_question_stands_above_the_answer() -> None:
+    talk, answerer = talkative()
+    assert talk.show("who led?").startswith("1. ")
+    shown = talk.show("and when?")
+    assert shown.startswith("Asked: when did Oldham go?\nor 2: when did Vane go?\n1. ")
+    assert answerer.asked == [("who led?", 0), ("and when?", 1)]
+    assert not talk.show("/more").startswith("Asked")
+
+
+def test_as_asks_the_last_question_anew() -> None:
+    talk, answerer = talkative()
+    talk.show("who led?")
+    talk.show("and when?")
+    assert talk.show("/as 2").startswith("Asked: when did Vane go?\n1. ")
+    assert talk.show("/as when did Ruiz go?").startswith("Asked: when did Ruiz go?\n1. ")
+    assert answerer.asked[2:] == [("when did Vane go?", 0), ("when did Ruiz go?", 0)]
+    assert [(turn.question, turn.asked) for turn in talk.session.turns] == [
+        ("who led?", "who led?"),
+        ("and when?", "when did Ruiz go?"),
+    ]
+
+
+def test_as_needs_a_question() -> None:
+    talk, _ = talkative()
+    for line, error in (("/as", "takes the question"), ("/as who?", "nothing has been asked yet")):
+        with pytest.raises(CommandError, match=error):
+            talk.show(line)
+    talk.show("who led?")
+    with pytest.raises(CommandError, match="only one reading, no 2"):
+        talk.show("/as 2")
+
+
+def test_a_cleared_conversation_completes_nothing() -> None:
+    talk, answerer = talkative()
+    talk.show("who led?")
+    respond(talk.session, "/clear", 80)
+    talk.show("and when?")
+    assert answerer.asked[-1] == ("and when?", 0)

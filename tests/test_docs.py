@@ -43,6 +43,9 @@ def test_readme_has_screens() -> None:
 def test_screens_come_out_of_the_program(number: int, tmp_path: Path) -> None:
     text = README.read_text("utf-8")
     screen = list(SCREEN.finditer(text))[number]
+    turns = re.search(r"```json\n(.*?)```", text, re.DOTALL)
+    assert turns
+    (tmp_path / "turns.jsonl").write_text(turns[1], "utf-8")
     printed = run_qa(split_arguments(screen["arguments"]), tmp_path)
     if UPDATE:
         changed = text[: screen.start("shown")] + printed + text[screen.end("shown") :]

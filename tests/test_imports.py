@@ -22,7 +22,8 @@ LAYERS = {
     " | abbreviation, line | article, bm25, errors",
     "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, evaluate, rank, repl, verify"
     " | commands, invocation, report, result_file | measure, trec | outcome | session, candidate_file"
-    " | output_file, question_file | judgement | gold | opening | given, pipeline, screen"
+    " | history_file, output_file, question_file | judgement | gold | opening | given, pipeline, screen"
+    " | conversation | pointer | antecedent | anaphor, discourse, ellipsis, topic | recogniser | mention, nounphrase"
     " | reader, refusal, retrieval, selector, output, pager | fusion | assessment, neural"
     " | feature, model, reading | evidence, phrasing"
     " | alias, matching, outlet, phrase | spans | comparison"

@@ -15,6 +15,7 @@ import pytest
 
 from index import ArchiveWriter, Article, OkapiRetriever, open_index, read_articles
 from qa import Answer, Answerer, Citation, Options
+from qa.conversation import complete_turns
 
 pytestmark = pytest.mark.quality
 
@@ -24,6 +25,7 @@ FIRST = 0.90  # reached: 65 of 70
 IN_THREE = 0.97  # reached: 70 of 70
 REFUSED = 0.10  # reached: 6 of 70
 ANSWERED_WITHOUT_AN_ANSWER = 0.20  # reached: 6 of 30
+FOLLOW_UPS_IN_THREE = 0.70  # reached: 15 of 20; 5 of them as they are typed
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +63,19 @@ def test_gold_evidence_comes_first(asked: list[tuple[dict[str, Any], Answer]]) -
     assert len(ranks) == 70
     assert sum(rank == 1 for rank in ranks) / len(ranks) >= FIRST
     assert sum(rank is not None for rank in ranks) / len(ranks) >= IN_THREE
+
+
+def test_follow_ups_are_found() -> None:
+    answerer = Answerer(OkapiRetriever(read_articles([CORPUS])))
+    lines = (CORPUS / "questions.jsonl").read_text("utf-8").splitlines()
+    questions = [question for question in map(json.loads, lines) if "history" in question]
+    found = 0
+    for question in questions:
+        turns = complete_turns(tuple(turn) for turn in question["history"])
+        answer = answerer.ask(question["question"], Options(k=3), turns)
+        found += next(gold_ranks(question, answer), None) is not None
+    assert len(questions) == 20
+    assert found / len(questions) >= FOLLOW_UPS_IN_THREE
 
 
 def test_answerable_questions_are_answered(asked: list[tuple[dict[str, Any], Answer]]) -> None:

@@ -53,6 +53,7 @@ def test_record_is_that_of_the_contract() -> None:
             }
         ],
         "matched": [],
+        "readings": [],
     }
     assert [place["source"] for place in record["citations"][0]["also_in"]] == [
         "Kestrel Wire",
@@ -73,7 +74,7 @@ def test_refusal_record_keeps_the_misses_but_has_no_answer() -> None:
 def test_names_in_another_form_are_pairs() -> None:
     record = answer_record(replace(answered(HEADED), matched=(NameMatch("Kiev", "Kyiv"),)))
     assert json.loads(json_text(record))["matched"] == [["Kiev", "Kyiv"]]
-    assert tuple(record)[-1] == "matched"
+    assert tuple(record)[-2:] == ("matched", "readings")
 
 
 def test_error_record_has_the_same_fields() -> None:

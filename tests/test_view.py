@@ -81,6 +81,14 @@ def test_citations_are_numbered_from_first() -> None:
     assert "4. Rates" in to_plain(answer_fragments(REFUSAL, 80, first=4))
 
 
+def test_the_question_as_completed_stands_dimmed_above() -> None:
+    answer = replace(ANSWER, question="and\x1b when?", asked="when?", readings=("who?",))
+    asked, *rest = answer_fragments(answer, 80)
+    assert asked[0] == "class:dim"
+    assert to_plain([asked, *rest]).startswith("Asked: when?\nor 2: who?\n1. ")
+    assert to_plain(answer_fragments(answer, 80, first=4)).startswith("4. ")
+
+
 def test_names_in_another_form_are_said_below() -> None:
     matched = (NameMatch("Kiev", "Kyiv"), NameMatch("Turkey\x1b", "Türkiye"))
     for answer in (answered(HEADED), refused(Reason.BELOW_THRESHOLD, RATES)):
