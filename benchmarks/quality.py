@@ -4,8 +4,8 @@
 
 SETS_DIR holds a folder for each set: `articles.jsonl` and `questions.jsonl` (.gz too), or `candidates.dev.jsonl`, in
 the forms that `qa index add`, `qa eval` and `qa rank` read. Sets that are not there are left out. Articles go into an
-archive on disk in a temporary folder, and every figure comes from the commands as a person would run them. Prints
-Markdown tables; nothing here is a test.
+archive on disk in a temporary folder, and every figure comes from the commands as a person would run them, without the
+neural reader and with it. Prints Markdown tables; nothing here is a test.
 """
 
 import argparse
@@ -17,11 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from index import Article, split_sentences
 
@@ -52,26 +51,51 @@ def week_of(id: str) -> str:
     return match[1]
 
 
-def is_unread(article: str) -> bool:
-    """True for the half of SQuAD 2.0's articles that the confidence was not fitted on (see training/selection.py)."""
-    return zlib.crc32(article.encode()) % 2 == 1
+UNREAD = (
+    "European_Union_law",
+    "French_and_Indian_War",
+    "Geology",
+    "Harvard_University",
+    "Rhine",
+    "Warsaw",
+)
+"""SQuAD's articles that nothing is trained on (READER_DEV of training/sets.py)."""
+
+
+def is_unread(question: Record) -> bool:
+    """True for the questions of SQuAD about those articles."""
+    return str(question["article"]).partition("-")[2].partition("#")[0] in UNREAD
+
+
+class Row(NamedTuple):
+    """What a row of a table is about."""
+
+    name: str
+    measured: str
+    reader: str
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A set of articles and questions: which of these are measured, in words and as a test of the question's record."""
+    """A set of articles and questions: which of these are measured, in words and as a test of the question's record.
+
+    `by_paragraph` makes an article of each paragraph, so that a question is asked of the one that it is about.
+    """
 
     name: str
     measured: str
     is_measured: Callable[[Record], bool] = lambda question: True
     ignore_filters: bool = False
+    by_paragraph: bool = False
 
 
 QUESTION_SETS = (
     QuestionSet("multihoprag", "half of the questions", lambda q: is_dev(q["id"])),
     QuestionSet("realtimeqa", "half of the weeks", lambda q: is_dev(week_of(q["id"])), True),
-    QuestionSet("squad_v1_dev", "all"),
-    QuestionSet("squad_v2_dev", "half of the articles", lambda q: is_unread(q["article"])),
+    QuestionSet("squad_v1_dev", "six articles", is_unread),
+    QuestionSet("squad_v1_dev", "six articles, the paragraph given", is_unread, by_paragraph=True),
+    QuestionSet("squad_v2_dev", "six articles", is_unread),
+    QuestionSet("squad_v2_dev", "six articles, the paragraph given", is_unread, by_paragraph=True),
     QuestionSet("quail_news", "all"),
     QuestionSet("ester", "all"),
 )
@@ -79,6 +103,9 @@ QUESTION_SETS = (
 
 In RealTimeQA a question's `article` is the page that the quiz links to: asked of it alone, nothing is retrieved.
 """
+
+READERS = {"off": "–", "require": "with"}
+"""What --reader is given, and how the tables call it."""
 
 CHUNK_WORDS = 256
 RANK_SETS = ("wikiqa", "trecqa")
@@ -90,12 +117,22 @@ def main() -> None:
     """Measures the sets that are there, prints the tables and writes them to a file if one is named."""
     options = parse_arguments()
     folder = Path(options.sets)
-    names = options.only or [*(one.name for one in QUESTION_SETS), *RANK_SETS]
+    names = options.only or [*dict.fromkeys(one.name for one in QUESTION_SETS), *RANK_SETS]
     there = [name for name in names if (folder / name).is_dir()]
     if not there:
         raise SystemExit(f"{folder}: none of these sets is there: {', '.join(names)}")
-    found = [(one, measure(folder / one.name, one)) for one in QUESTION_SETS if one.name in there]
-    ranked = [(name, rank(folder / name)) for name in RANK_SETS if name in there]
+    found = [
+        (row, measures)
+        for one in QUESTION_SETS
+        if one.name in there
+        for row, measures in measure(folder / one.name, one)
+    ]
+    ranked = [
+        (name, READERS[reader], rank(folder / name, reader))
+        for name in RANK_SETS
+        if name in there
+        for reader in READERS
+    ]
     page = "\n".join([introduction(), *question_tables(found), *rank_table(ranked)])
     print(page)
     if options.output:
@@ -113,31 +150,55 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(folder: Path, one: QuestionSet) -> Measures:
-    """What `qa eval` measures of the questions that count."""
-    say(one.name)
+def measure(folder: Path, one: QuestionSet) -> Iterator[tuple[Row, Measures]]:
+    """What `qa eval` measures of the questions that count, without the reader and with it."""
+    say(f"{one.name}, {one.measured}")
     with tempfile.TemporaryDirectory() as work:
         archive, questions = f"{work}/archive", Path(work) / "questions.jsonl"
         articles = {
             record["id"]: record for record in map(json.loads, lines_of(folder, "articles"))
         }
-        with questions.open("w", encoding="utf-8") as file:
-            for question in map(json.loads, lines_of(folder, "questions")):
-                if one.is_measured(question):
-                    if "paragraph" in question and question["answerable"]:
-                        question |= paragraph_evidence(question, articles[question["article"]])
-                    file.write(f"{json.dumps(question)}\n")
-        run_qa("index", "add", str(file_of(folder, "articles")), "--index", archive, "-q")
+        asked = [
+            question
+            for question in map(json.loads, lines_of(folder, "questions"))
+            if one.is_measured(question)
+        ]
+        added = file_of(folder, "articles")
+        if one.by_paragraph:
+            articles = dict(paragraph_articles(articles.values()))
+            for question in asked:
+                question["article"] += f"#{question['paragraph']}"
+                question["paragraph"] = 0
+            added = Path(work) / "articles.jsonl"
+            write_lines(added, articles.values())
+        for question in asked:
+            if "paragraph" in question and question["answerable"]:
+                question |= paragraph_evidence(question, articles[question["article"]])
+        write_lines(questions, asked)
+        run_qa("index", "add", str(added), "--index", archive, "-q")
         ignore = ["--ignore-filters"] if one.ignore_filters else []
-        run = Path(work) / "run"
-        done = run_qa(
-            "eval", str(questions), "--index", archive, "--json", "-q", "--run", str(run), *ignore
-        )
-        measures: Measures = json.loads(done.stdout)
-        if one.name == "multihoprag":
-            asked = [json.loads(line) for line in questions.read_text("utf-8").splitlines()]
-            measures["chunks"] = chunk_measures(run, asked, articles)
-    return measures
+        for reader in READERS:
+            run = Path(work) / f"run-{reader}"
+            options = ["--index", archive, "--json", "-q", "--run", str(run), "--reader", reader]
+            done = run_qa("eval", str(questions), *options, *ignore)
+            measures: Measures = json.loads(done.stdout)
+            if one.name == "multihoprag":
+                measures["chunks"] = chunk_measures(run, asked, articles)
+            yield Row(one.name, one.measured, READERS[reader]), measures
+
+
+def paragraph_articles(articles: Iterable[Record]) -> Iterator[tuple[str, Record]]:
+    """An article for each paragraph, by its id: the article's, # and the paragraph's number."""
+    for article in articles:
+        for number, text in enumerate(article["text"].split("\n\n")):
+            id = f"{article['id']}#{number}"
+            yield id, {"id": id, "title": article["title"], "text": text}
+
+
+def write_lines(path: Path, records: Iterable[Record]) -> None:
+    """The records as JSON, one a line."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps(record)}\n" for record in records)
 
 
 def paragraph_evidence(question: Record, article: Record) -> Record:
@@ -191,10 +252,10 @@ def words_before(article: Record, offset: int) -> int:
     return len(article["text"][:offset].split())
 
 
-def rank(folder: Path) -> list[str]:
+def rank(folder: Path, reader: str) -> list[str]:
     """How many questions, MAP and MRR, then the same of the clean ones, as `qa rank` says them."""
-    say(folder.name)
-    done = run_qa("rank", str(file_of(folder, f"candidates.{RANK_SPLIT}")))
+    say(f"{folder.name}, reader {reader}")
+    done = run_qa("rank", str(file_of(folder, f"candidates.{RANK_SPLIT}")), "--reader", reader)
     match = RANKED.search(done.stderr)
     if match is None:
         raise SystemExit(f"{folder.name}: no measures in what qa rank says: {done.stderr}")
@@ -240,14 +301,15 @@ python benchmarks/quality.py SETS_DIR -o docs/quality.md
 ```
 
 Every figure stands beside the number of questions it is a mean of (n). RealTimeQA and MultiHop-RAG are parted into two
-halves by a digest, of the week of the quiz and of the question's id, SQuAD 2.0 by its articles: one half is trained on,
-the other is measured here. Nothing is trained on any question measured here. Questions that name an article are asked
-of it alone, but for those of RealTimeQA, which are asked of all articles. The evidence of SQuAD's questions are the
-sentences that hold an answer in the paragraph that was asked about.
+halves by a digest, of the week of the quiz and of the question's id: one is trained on, the other is measured here. Of
+SQuAD the questions about six articles are measured. Nothing is trained on any question measured here. Questions that
+name an article are asked of it alone, but for those of RealTimeQA, which are asked of all articles. The evidence of
+SQuAD's questions are the sentences that hold an answer in the paragraph that was asked about. Each set is measured
+without the neural reader and with it.
 """
 
 
-def question_tables(found: Sequence[tuple[QuestionSet, Measures]]) -> Iterator[str]:
+def question_tables(found: Sequence[tuple[Row, Measures]]) -> Iterator[str]:
     """A table for each kind of measure, of the sets that have it."""
     for title, text, heads, cells in (
         ("The right sentence among the citations",
@@ -263,16 +325,15 @@ def question_tables(found: Sequence[tuple[QuestionSet, Measures]]) -> Iterator[s
          "AUROC: how often a question with an answer scores above one without.",
          ["answered", "n without answer", "answered of these", "AUROC"], refusal_cells),
     ):  # fmt: skip
-        rows = [
-            [one.name, one.measured, *row] for one, measures in found for row in cells(measures)
-        ]
+        rows = [[*one, *row] for one, measures in found for row in cells(measures)]
         if rows:
             yield f"## {title}\n\n{text}\n"
-            yield table([["set", "measured", "n", *heads], *rows])
-    for one, measures in found:
-        if "chunks" in measures:
-            yield f"Of {one.name} in chunks of 256 words, the unit of its paper, the first ten different ones:\n"
-            yield table([list(measures["chunks"]), list(map(share, measures["chunks"].values()))])
+            yield table([["set", "measured", "reader", "n", *heads], *rows])
+    chunks = [(one, measures["chunks"]) for one, measures in found if "chunks" in measures]
+    if chunks:
+        yield "Of multihoprag in chunks of 256 words, the unit of its paper, the first ten different ones:\n"
+        rows = [[one.reader, *map(share, figures.values())] for one, figures in chunks]
+        yield table([["reader", *chunks[0][1]], *rows])
     yield "## What a score means\n\nFirst citations by their score: how many, and the share that is right.\n"
     rows = [
         row
@@ -280,17 +341,17 @@ def question_tables(found: Sequence[tuple[QuestionSet, Measures]]) -> Iterator[s
         if one.name in CALIBRATED
         for row in calibration_rows(one, measures)
     ]
-    yield table([["set", "", *(f"{n / 10:.1f}–" for n in range(10)), "error"], *rows])
+    yield table([["set", "reader", "", *(f"{n / 10:.1f}–" for n in range(10)), "error"], *rows])
 
 
-def calibration_rows(one: QuestionSet, measures: Measures) -> list[list[str]]:
+def calibration_rows(one: Row, measures: Measures) -> list[list[str]]:
     """How many first citations have a score in each tenth, and the share of them that is right."""
     bins = {round(found["low"] * 10): found for found in measures["calibration"]["bins"]}
     numbers = [count(bins[n]["n"]) if n in bins else "0" for n in range(10)]
     shares = [share(bins[n]["right"] if n in bins else None) for n in range(10)]
     return [
-        [one.name, "n", *numbers, ""],
-        ["", "right", *shares, share(measures["calibration"]["ece"])],
+        [one.name, one.reader, "n", *numbers, ""],
+        ["", "", "right", *shares, share(measures["calibration"]["ece"])],
     ]
 
 
@@ -336,7 +397,7 @@ def refusal_cells(measures: Measures) -> list[list[str]]:
     return [row]
 
 
-def rank_table(ranked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
+def rank_table(ranked: Sequence[tuple[str, str, Sequence[str]]]) -> Iterator[str]:
     """The table of the sets of given sentences."""
     if not ranked:
         return
@@ -344,8 +405,8 @@ def rank_table(ranked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
         "## Ranking given sentences\n\nn are the questions with a right candidate, n clean those with a wrong one too; "
         "sentences of equal score stand in an order drawn by a seed.\n"
     )
-    heads = ["set", "measured", "n", "MAP", "MRR", "n clean", "MAP clean", "MRR clean"]
-    rows = [[name, RANK_SPLIT, *figures] for name, figures in ranked]
+    heads = ["set", "measured", "reader", "n", "MAP", "MRR", "n clean", "MAP clean", "MRR clean"]
+    rows = [[name, RANK_SPLIT, reader, *figures] for name, reader, figures in ranked]
     yield table([heads, *rows])
 
 
