@@ -95,7 +95,6 @@ QUESTION_SETS = (
     QuestionSet("squad_v1_dev", "six articles", is_unread),
     QuestionSet("squad_v1_dev", "six articles, the paragraph given", is_unread, by_paragraph=True),
     QuestionSet("squad_v2_dev", "six articles", is_unread),
-    QuestionSet("squad_v2_dev", "six articles, the paragraph given", is_unread, by_paragraph=True),
     QuestionSet("quail_news", "all"),
     QuestionSet("ester", "all"),
 )

@@ -13,7 +13,7 @@ from qa.dateline import story_start
 from qa.evidence import View
 from qa.neural.encoding import PassageText
 from qa.neural.network import Opinion
-from qa.question import Question
+from qa.question import CLAUSAL, Kind, Question
 from qa.reading import PHRASES_KEPT, Phrase, Reading, Votes, plain_words
 
 CONSULTED = 10
@@ -21,6 +21,9 @@ CONSULTED = 10
 
 NETWORK_SHARE = 0.7
 """Of the say in which words of a sentence answer; the rest is the phrase model's."""
+
+MIN_INSIDE = -2.0
+"""Log-odds that the answer's words are in the sentence, from which on they need not have the form that is asked for."""
 
 MEANINGS: Mapping[str, str] = {
     "lexical": "score of the sentence without the network",
@@ -81,9 +84,22 @@ def consult(
             continue
         values |= _relevance(number, opinions)
         values |= _words(number, readings, votes, one.reading, opinions[number])
-        span = choose_span(question, one.found, readings.get(number), votes)
+        span = _span(question, one, readings.get(number), opinions[number], votes)
         consulted.append(replace(one, values=values, span=span))
     return consulted
+
+
+def _span(
+    question: Question, one: Assessed, reading: Reading | None, opinion: Opinion, votes: Votes
+) -> tuple[int, int] | None:
+    """The words to mark: where the network finds an answer, what both find likeliest, of whatever form it is.
+
+    Where it finds none, or a whole clause or nothing is to be marked, as without it.
+    """
+    is_phrase = question.kind not in CLAUSAL and question.kind is not Kind.YES_NO
+    if reading and is_phrase and opinion.spans and opinion.span >= MIN_INSIDE:
+        return votes.choose(reading.phrases)[:2]
+    return choose_span(question, one.found, reading, votes)
 
 
 def passage_text(view: View) -> PassageText:

@@ -153,6 +153,32 @@ def test_a_dateline_is_no_answer() -> None:
     assert [text[p.start : p.end] for p in merged.phrases] == ["Oslo"]
 
 
+OPENED = "The talks opened after the harvest."
+WHEN = "when did the talks open"
+
+
+@pytest.mark.parametrize(("inside", "marked"), [(3.0, "after the harvest"), (-6.0, None)])
+def test_words_of_another_form_are_marked_where_the_network_finds_an_answer(
+    inside: float, marked: str | None
+) -> None:
+    opinion = Opinion(3.0, inside, (Span(17, 34, 0.9),))
+    (candidate,) = read(Network({OPENED: opinion}), OPENED, question=WHEN)
+    start, end = candidate.answer_start, candidate.answer_end
+    assert (OPENED[start:end] if start is not None else None) == marked
+
+
+def test_a_clause_is_marked_whole_whatever_the_network_says() -> None:
+    text = "The talks ended because the hall was needed for a wedding."
+    question = "why did the talks end"
+    (candidate,) = read(Network({text: sure(text, "wedding")}), text, question=question)
+    assert text[candidate.answer_start : candidate.answer_end].endswith("needed for a wedding")
+
+
+def test_yes_or_no_marks_nothing() -> None:
+    (candidate,) = read(Network({LEE: sure(LEE, "Lee")}), LEE, question="did Lee lead the talks?")
+    assert candidate.answer_start is None
+
+
 # In the whole line.
 
 
