@@ -128,9 +128,8 @@ def ask(archive: str, questions: str, how: str) -> None:
 def drift(folder: Path, whole: Path) -> Iterator[list[str]]:
     """The reader alone, in eight bits and whole, on the paragraphs of SQuAD's questions."""
     asked = list(paragraphs(folder / "squad_v2_dev"))
-    tokenizer = (OWN / "tokenizer.json").read_bytes()
     cut = [read(open_own(2), asked)]
-    cut.append(read(make_own(whole.read_bytes(), tokenizer, 2), asked))
+    cut.append(read(make_own(whole, 2), asked))
     yield ["", "size (MB)", "n", "EM", "F1", "n all", "AUROC"]
     for name, path, opinions in zip(
         ("eight bits", "float"), (OWN / "model.onnx", whole), cut, strict=True

@@ -42,17 +42,16 @@ def open_own(threads: int) -> NeuralReader:
         raise ReaderError(
             f"{OWN} has version {config['version']}, not {VERSION}: reinstall news-qa"
         )
-    data = {name: _read(OWN / name) for name in config["sha256"]}
     for name, digest in config["sha256"].items():
-        if sha256(data[name]).hexdigest() != digest:
+        if sha256(_read(OWN / name)).hexdigest() != digest:
             raise ReaderError(f"{OWN / name} is damaged: reinstall news-qa, or use --reader off")
-    return make_own(data["model.onnx"], data["tokenizer.json"], threads)
+    return make_own(OWN / "model.onnx", threads)
 
 
-def make_own(network: bytes, tokenizer: bytes, threads: int) -> NeuralReader:
-    """A reader of our own kind: a network in ONNX, and the tokenizer that belongs to it."""
+def make_own(network: Path, threads: int) -> NeuralReader:
+    """A reader of our own kind: a network in ONNX for the tokenizer that was shipped."""
     ort, tokenizers = _libraries()
-    cut = tokenizers.Tokenizer.from_buffer(tokenizer)
+    cut = tokenizers.Tokenizer.from_file(str(OWN / "tokenizer.json"))
     cut.no_truncation()
     cut.no_padding()
     return NeuralReader(_session(ort, network), SentenceEncoder(cut), threads)
@@ -76,7 +75,7 @@ def open_folder(folder: Path, threads: int) -> NeuralReader:
                 f"{folder} has no {needed.name}; a reader needs model.onnx, tokenizer.json and config.json"
             )
     try:
-        session = _session(ort, str(path))
+        session = _session(ort, path)
     except Exception as error:  # whatever onnxruntime finds wrong with it
         raise ReaderError(f"{path} is no network that can be run: {_first_line(error)}") from error
     encoder = PairEncoder(_tokenizer(tokenizers, folder))
@@ -110,14 +109,14 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _session(ort: Any, model: bytes | str) -> Any:
+def _session(ort: Any, model: Path) -> Any:
     """Runs on one thread, that of whoever calls it, and keeps no memory from one passage to the next."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 4
-    return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def _tokenizer(tokenizers: Any, folder: Path) -> Any:
