@@ -16,15 +16,13 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import phrases
 import selection
 import sets
 from selection import (
+    DEV_ONLY,
     ELSEWHERE,
     FEATURES,
     FOLDS_FILE,
@@ -33,23 +31,18 @@ from selection import (
     fit_confidence,
     fit_rank,
     fit_thresholds,
-    fold_for,
-    judge,
     rank,
 )
 
-from index import Filters, Retriever, open_index
-from qa.alias import with_variants
-from qa.assessment import assess
+from qa.assessment import Assessed
 from qa.fusion import MEANINGS, consult
 from qa.model import VERSION, LinearModel, to_trees
 from qa.neural.choice import REQUIRE, ReaderChoice
 from qa.neural.loading import OWN
-from qa.outlet import with_outlets
 from qa.phrasing import PhraseModel
-from qa.question import parse_question
+from qa.question import Question
 from qa.reader import order
-from qa.retrieval import find_passages
+from qa.retrieval import Found
 
 OUTPUT = Path(__file__).parent.parent / "qa" / "data"
 NAMES = (*FEATURES, *MEANINGS)
@@ -69,9 +62,6 @@ COUNTS = {
 }
 """Sets that the trees are fitted on, and what a question of each counts."""
 
-OF_ARTICLE = ("squad_v1_dev", "squad_v2_dev")
-"""Sets whose questions are asked of their article alone; of squad_newwiki's every third."""
-
 MEASURED = {"squad_v1_dev": 500, "squad_v2_dev": 500, "multihoprag": 300}
 """Questions of a set that are asked only to print how they fare; benchmarks/quality.py asks them all."""
 
@@ -85,7 +75,7 @@ FOLDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Folds:
-    """What training/fusion.py goes on with: models that have not seen a fold's questions, at last the whole ones."""
+    """What training/selection.py leaves: models that have not seen a fold's questions, at last the whole ones."""
 
     look: LinearModel
     phrases: Sequence[PhraseModel]
@@ -95,7 +85,7 @@ class Folds:
 def is_asked(name: str, question: dict[str, Any]) -> bool:
     """True for the questions that fit or measure the fusion: those that have not trained the reader."""
     article = (question.get("article") or "").split("-", 1)[-1]
-    if name in OF_ARTICLE:
+    if name in DEV_ONLY:
         return article in sets.READER_DEV + sets.READER_FUSION
     return name not in ("squad_newwiki", ELSEWHERE) or not sets.trains_reader(
         "squad_newwiki", question
@@ -104,69 +94,26 @@ def is_asked(name: str, question: dict[str, Any]) -> bool:
 
 def is_dev(name: str, question: dict[str, Any]) -> bool:
     """True for what only measures."""
-    if name in OF_ARTICLE:
+    if name in DEV_ONLY:
         return question["article"].split("-", 1)[-1] in sets.READER_DEV
     return name in ("realtimeqa", "multihoprag") and sets.is_dev(question)
 
 
-class Workshop:
-    """What a worker needs to have the candidates of a set's questions read."""
+class Workshop(selection.Workshop):
+    """One whose candidates are read."""
+
+    features = NAMES
 
     def __init__(self, name: str, archive: Path, folds: Folds) -> None:
-        self.name = name
-        self.retriever: Retriever = open_index(archive)
-        self.folds = folds
+        super().__init__(name, archive, folds.look, folds.phrases)
         self.trees = [to_trees(record) for record in folds.trees]
         self.reader = ReaderChoice(REQUIRE, threads=1).opener()()
 
-    def ask(self, question: dict[str, Any]) -> Asked | None:
-        """The question's candidates, read; None if it has no hit."""
+    def assess(self, question: Question, found: Found, fold: int) -> list[Assessed]:
+        """What is known of each hit by the models of a fold and by the reader."""
         assert self.reader is not None
-        parsed = parse_question(question["question"])
-        parsed = with_outlets(with_variants(parsed, self.retriever), self.retriever)
-        if not parsed.terms:
-            return None
-        of_article = self.name in OF_ARTICLE or (
-            self.name == "squad_newwiki" and zlib.crc32(question["id"].encode()) % 3 == 0
-        )
-        filters = Filters(articles=(question["article"],)) if of_article else Filters()
-        found = find_passages(parsed, self.retriever, filters, 1)
-        if not found.hits:
-            return None
-        fold = fold_for(self.name, question)
-        assessed = assess(
-            parsed,
-            found.hits,
-            self.retriever,
-            found.named,
-            look=self.folds.look,
-            phrases=self.folds.phrases[fold],
-        )
-        scores, ranked = order(assessed, self.trees[fold])
-        read = consult(parsed, ranked, scores, self.reader)
-        right, evidence = judge(self.name, question, read, self.retriever)
-        return Asked(
-            self.name,
-            question,
-            str(parsed.kind),
-            np.array([[one.values[name] for name in NAMES] for one in read]),
-            right,
-            evidence,
-            tuple(one.view.text[slice(*one.span)] if one.span else None for one in read),
-        )
-
-
-_workshop: Workshop | None = None
-
-
-def _open_workshop(*given: Any) -> None:
-    global _workshop
-    _workshop = Workshop(*given)
-
-
-def _ask(question: dict[str, Any]) -> Asked | None:
-    assert _workshop is not None
-    return _workshop.ask(question)
+        scores, ranked = order(super().assess(question, found, fold), self.trees[fold])
+        return consult(question, ranked, scores, self.reader)
 
 
 def ask_all(name: str, given: Path, cache: Path, folds: Folds) -> list[Asked]:
@@ -179,9 +126,8 @@ def ask_all(name: str, given: Path, cache: Path, folds: Folds) -> list[Asked]:
     ]
     if name == ELSEWHERE:
         asked = [q | {"answerable": False} for q in asked]
-    packed = selection.archive_of(selection.folder_of(archive, given), cache)
-    with Pool(phrases.WORKERS, _open_workshop, (name, packed, folds)) as pool:
-        return [one for one in pool.imap(_ask, asked, chunksize=10) if one]
+    packed = sets.archive_of(selection.folder_of(archive, given), cache)
+    return selection.ask_in(Workshop, (name, packed, folds), asked)
 
 
 def unseen_ranks(trained: Sequence[Asked]) -> list[Ranked]:

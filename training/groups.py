@@ -19,7 +19,6 @@ import numpy as np
 import sets
 
 from index import (
-    ArchiveWriter,
     Article,
     Filters,
     Retriever,
@@ -283,21 +282,13 @@ def _cloze(place: tuple[str, int, int]) -> Group | None:
     return _workshop.cloze(place)
 
 
-def archive_of(folder: Path, cache: Path) -> Path:
-    """The archive on disk of a set's articles, made if it is not in the cache."""
-    archive = cache / folder.name
-    with ArchiveWriter(archive) as writer:
-        writer.add(sets.full_articles(folder))
-    return archive
-
-
 def groups_of(folder: Path, cache: Path, tokenizer: Path) -> list[Group]:
     """The groups of a set's questions that may train the reader."""
     asked = [q for q in sets.questions(folder) if sets.trains_reader(folder.name, q)]
     if folder.name == "squad_v2_dev":  # what can be answered is in squad_v1_dev too
         asked = [q for q in asked if not q["answerable"]]
     asked.sort(key=lambda q: (q["article"], q["paragraph"], q["id"]))
-    with Pool(WORKERS, _open_workshop, (folder, archive_of(folder, cache), tokenizer)) as pool:
+    with Pool(WORKERS, _open_workshop, (folder, sets.archive_of(folder, cache), tokenizer)) as pool:
         return [group for group in pool.imap(_ask, asked, chunksize=50) if group]
 
 
@@ -312,7 +303,7 @@ def clozes_of(folder: Path, cache: Path, tokenizer: Path) -> list[Group]:
     chance = random.Random(sets.SEED)
     ids = sorted(kept)
     places = list(_places(ids, kept, chance, CLOZES[folder.name]))
-    with Pool(WORKERS, _open_workshop, (folder, archive_of(folder, cache), tokenizer)) as pool:
+    with Pool(WORKERS, _open_workshop, (folder, sets.archive_of(folder, cache), tokenizer)) as pool:
         return [group for group in pool.imap(_cloze, places, chunksize=50) if group]
 
 

@@ -30,17 +30,17 @@ import phrases
 import sets
 from scipy.optimize import minimize
 
-from index import ArchiveWriter, Filters, Retriever, open_index
+from index import Filters, Retriever, open_index
 from qa.alias import with_variants
-from qa.assessment import assess
+from qa.assessment import Assessed, assess
 from qa.feature import MEANINGS
 from qa.model import VERSION, LinearModel, odds_to_score
 from qa.outlet import with_outlets
 from qa.phrasing import PhraseModel
-from qa.question import parse_question
+from qa.question import Question, parse_question
 from qa.reader import standing
 from qa.reading import plain_words
-from qa.retrieval import find_passages
+from qa.retrieval import Found, find_passages
 
 OUTPUT = Path(__file__).parent.parent / "qa" / "data"
 FEATURES = tuple(MEANINGS)
@@ -143,6 +143,8 @@ def fold_for(name: str, question: dict[str, Any]) -> int:
 class Workshop:
     """What a worker needs to assess the candidates of a set's questions."""
 
+    features = FEATURES
+
     def __init__(
         self, name: str, archive: Path, look: LinearModel, models: Sequence[PhraseModel]
     ) -> None:
@@ -170,33 +172,43 @@ class Workshop:
         found = find_passages(parsed, self.retriever, filters, 1)
         if not found.hits:
             return None
-        model = self.models[fold_for(self.name, question)]
-        assessed = assess(
-            parsed, found.hits, self.retriever, found.named, look=self.look, phrases=model
-        )
+        assessed = self.assess(parsed, found, fold_for(self.name, question))
         right, evidence = judge(self.name, question, assessed, self.retriever)
         return Asked(
             self.name,
             question,
             str(parsed.kind),
-            np.array([[one.values[name] for name in FEATURES] for one in assessed]),
+            np.array([[one.values[name] for name in self.features] for one in assessed]),
             right,
             evidence,
             tuple(one.view.text[slice(*one.span)] if one.span else None for one in assessed),
+        )
+
+    def assess(self, question: Question, found: Found, fold: int) -> list[Assessed]:
+        """What is known of each hit by the models of a fold."""
+        model = self.models[fold]
+        return assess(
+            question, found.hits, self.retriever, found.named, look=self.look, phrases=model
         )
 
 
 _workshop: Workshop | None = None
 
 
-def _open_workshop(*given: Any) -> None:
+def _open_workshop(make: Callable[..., Workshop], *given: Any) -> None:
     global _workshop
-    _workshop = Workshop(*given)
+    _workshop = make(*given)
 
 
 def _ask(question: dict[str, Any]) -> Asked | None:
     assert _workshop is not None
     return _workshop.ask(question)
+
+
+def ask_in(make: Callable[..., Workshop], given: Any, asked: Sequence[Any]) -> list[Asked]:
+    """What the workshops that `make` opens with `given` find for the questions, in their order."""
+    with Pool(phrases.WORKERS, _open_workshop, (make, *given)) as pool:
+        return [one for one in pool.imap(_ask, asked, chunksize=10) if one]
 
 
 def judge(
@@ -239,9 +251,7 @@ def ask_elsewhere(
 ) -> list[Asked]:
     """The candidates of a set's questions in the articles of another, which do not answer them."""
     asked = [q | {"answerable": False} for q in sets.questions(folder)[-LIMITS[ELSEWHERE] :]]
-    given = (ELSEWHERE, archive_of(other, cache), look, models)
-    with Pool(phrases.WORKERS, _open_workshop, given) as pool:
-        return [one for one in pool.imap(_ask, asked, chunksize=20) if one]
+    return ask_in(Workshop, (ELSEWHERE, sets.archive_of(other, cache), look, models), asked)
 
 
 def ask_all(
@@ -249,18 +259,8 @@ def ask_all(
 ) -> list[Asked]:
     """The candidates of every question of a set, in the order of `sets.questions`."""
     asked = sets.questions(folder)[: LIMITS.get(folder.name)]
-    with Pool(
-        phrases.WORKERS, _open_workshop, (folder.name, archive_of(folder, cache), look, models)
-    ) as pool:
-        return [one for one in pool.imap(_ask, asked, chunksize=20) if one]
-
-
-def archive_of(folder: Path, cache: Path) -> Path:
-    """The archive on disk of a set's articles, made if it is not in the cache."""
-    archive = cache / folder.name
-    with ArchiveWriter(archive) as writer:
-        writer.add(sets.full_articles(folder))
-    return archive
+    given = (folder.name, sets.archive_of(folder, cache), look, models)
+    return ask_in(Workshop, given, asked)
 
 
 def folder_of(name: str, given: Path) -> Path:

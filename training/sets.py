@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from index import Article, read_articles, split_sentences, to_terms
+from index import ArchiveWriter, Article, read_articles, split_sentences, to_terms
 from qa.reading import plain_words
 
 SEED = 13
@@ -103,6 +103,14 @@ def full_articles(folder: Path) -> Iterator[Article]:
         [folder]
     ):  # questions name the articles of the sample corpus by their files
         yield replace(article, id=Path(article.path or article.id).stem)
+
+
+def archive_of(folder: Path, cache: Path) -> Path:
+    """The archive on disk of a set's articles, made if it is not in the cache."""
+    archive = cache / folder.name
+    with ArchiveWriter(archive) as writer:
+        writer.add(full_articles(folder))
+    return archive
 
 
 def idf_of(found: dict[str, Article]) -> dict[str, float]:
