@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from qa.invocation import Common
+from qa.neural.choice import AUTO, MODES, OFF, THREADS, ReaderChoice
 
 
 def common_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -66,16 +67,16 @@ def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
 
 
 def _check_reader(reader: str, reader_dir: str | None) -> None:
-    if reader_dir and reader == "off":
+    if reader_dir and reader == OFF:
         raise click.UsageError("--reader off and --reader-dir exclude each other.")
 
 
 READER_OPTIONS = (
-    click.option("--reader", type=click.Choice(["auto", "off", "require"]), default="auto", show_default=True,
+    click.option("--reader", type=click.Choice(MODES), default=AUTO, show_default=True,
                  help="The neural reader: if it is installed, not at all, or not without."),
     click.option("--reader-dir", metavar="DIR",
                  help="Your own reader: a folder with model.onnx, tokenizer.json and config.json."),
-    click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True, metavar="N",
+    click.option("--threads", type=click.IntRange(1, 64), default=THREADS, show_default=True, metavar="N",
                  help="Passages that the reader reads at a time."),
 )  # fmt: skip
 
@@ -85,8 +86,6 @@ def reader_options(command: Callable[..., int]) -> Callable[..., int]:
 
     @wraps(command)
     def gathered(**values: Any) -> int:
-        from qa.neural.choice import ReaderChoice
-
         reader, folder = values.pop("reader"), values.pop("reader_dir")
         _check_reader(reader, folder)
         return command(choice=ReaderChoice(reader, folder, values.pop("threads")), **values)

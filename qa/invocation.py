@@ -10,6 +10,7 @@ from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from qa.neural.choice import AUTO, THREADS, ReaderChoice
 from qa.output import color_allowed, say
 from qa.sanitise import clean_line
 
@@ -48,9 +49,9 @@ class Common:
     verbose: bool
     no_color: bool
     no_aliases: bool = False
-    reader: str = "auto"
+    reader: str = AUTO
     reader_dir: str | None = None
-    threads: int = 2
+    threads: int = THREADS
 
     def options(self) -> "Options":
         """How to answer, as the pipeline takes it."""
@@ -67,7 +68,6 @@ class Common:
     def open(self) -> "Opened":
         """The articles that the options name, with a warning for each filter that names nothing."""
         from qa.filters import source_warnings
-        from qa.neural.choice import ReaderChoice
         from qa.opening import Notes, open_articles
 
         index = self.index or (None if self.corpus else os.environ.get("QA_INDEX"))
