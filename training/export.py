@@ -1,12 +1,17 @@
-"""The network in torch -> model.onnx in eight bits, with the tokenizer and a config.json that names their digests."""
+"""The network in torch -> model.onnx in eight bits, with the tokenizer and a config.json that names their digests.
+
+And back: `read_back` gives the weights of a model.onnx as near as eight bits keep them.
+"""
 
 import json
 import tempfile
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import torch
 from network import Network
+from torch import Tensor
 
 from qa.neural.loading import VERSION
 
@@ -66,3 +71,30 @@ def export(network: Network, tokenizer: bytes, folder: Path, whole: Path) -> Non
         "sha256": {name: sha256((folder / name).read_bytes()).hexdigest() for name in names},
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", "utf-8")
+
+
+def read_back(path: Path) -> dict[str, Tensor]:
+    """The weights in a model.onnx that `export` wrote, by their names in the network; each product names its bias."""
+    import onnx
+    from onnx.numpy_helper import to_array
+
+    graph = onnx.load(path).graph
+    kept = {one.name: to_array(one) for one in graph.initializer}
+    takers: dict[str, onnx.NodeProto] = {given: node for node in graph.node for given in node.input}
+
+    def whole(name: str) -> np.ndarray:
+        zero = kept[f"{name}_zero_point"].astype(np.float32)
+        return (kept[f"{name}_quantized"].astype(np.float32) - zero) * kept[f"{name}_scale"]
+
+    weights = {name: data for name, data in kept.items() if name.endswith((".weight", ".bias"))}
+    for name in ("words", "positions", "types"):
+        weights[f"{name}.weight"] = whole(f"{name}.weight")
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":
+            taker = node
+            while taker.op_type != "Add":
+                taker = takers[taker.output[0]]
+            bias = next(name for name in taker.input if name in kept)
+            weight = whole(node.input[1].removesuffix("_quantized")).T
+            weights[bias.replace("bias", "weight")] = weight
+    return {name: torch.from_numpy(np.array(data, np.float32)) for name, data in weights.items()}

