@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from index import to_terms
-from qa.conversation import complete, complete_turns
+from qa.followup.conversation import complete, complete_turns
 
 Record = dict[str, Any]
 

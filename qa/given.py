@@ -15,11 +15,11 @@ from index import (
     SourceSummary,
     to_terms,
 )
-from qa.alias import with_variants
 from qa.answer import Candidate
-from qa.fusion import PassageReader
+from qa.naming.alias import with_variants
 from qa.question import Question, to_query
 from qa.reader import read_answers
+from qa.selection.fusion import PassageReader
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,18 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from index import Filters, Hit, Retriever
-from qa.alias import matched_names, with_variants
 from qa.answer import Answer, Candidate, Citation, NameMatch, Place, Reason
-from qa.conversation import complete
 from qa.errors import QuestionError
-from qa.fusion import PassageReader
-from qa.mention import Turn
-from qa.model import Judge
-from qa.outlet import with_outlets
+from qa.followup.conversation import complete
+from qa.followup.mention import Turn
+from qa.naming.alias import matched_names, with_variants
+from qa.naming.outlet import with_outlets
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
 from qa.refusal import find_lack
 from qa.retrieval import find_passages
+from qa.selection.fusion import PassageReader
+from qa.selection.model import Judge
 from qa.selector import Selected, min_score_for, select
 
 MAX_QUESTION_CHARS = 2_000

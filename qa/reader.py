@@ -7,12 +7,19 @@ and a last model says how often one like it is right. What the models weigh is i
 from collections.abc import Collection, Mapping, Sequence
 
 from index import Hit, Retriever
-from qa import feature, fusion
 from qa.answer import Candidate, Feature
-from qa.assessment import Assessed, assess
-from qa.fusion import PassageReader, consult
-from qa.model import Judge, SelectionModel, TreeModel, fusion_judge, odds_to_score, selection_model
 from qa.question import Question
+from qa.selection import feature, fusion
+from qa.selection.assessment import Assessed, assess
+from qa.selection.fusion import PassageReader, consult
+from qa.selection.model import (
+    Judge,
+    SelectionModel,
+    TreeModel,
+    fusion_judge,
+    odds_to_score,
+    selection_model,
+)
 
 ALONE = 1.0
 """How far ahead a candidate is that has no other beside it."""

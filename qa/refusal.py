@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from index import Query, Retriever, to_terms
 from qa.answer import Reason
-from qa.matching import WeighedTerm, match_terms, weigh_terms
 from qa.question import TRIGGER_WEIGHT, Question, is_light
+from qa.selection.matching import WeighedTerm, match_terms, weigh_terms
 
 PASSAGES_LOOKED_AT = 50
 """Passages with either of two words in which it is looked for both; those with both rank among the first."""

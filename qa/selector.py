@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answer import Candidate
-from qa.model import Judge
 from qa.question import Kind
+from qa.selection.model import Judge
 
 COPY_OVERLAP = 0.8
 """Two sentences with this share of terms in common, and the same numbers, are copies of one."""

@@ -6,9 +6,9 @@ from typing import cast
 
 from index import Article
 from qa import Answer, Answerer, Citation, Options, Reason
-from qa.batch import Progress, Tally, run_batch
-from qa.question_file import read_questions
-from qa.result_file import open_sheet, plan_target
+from qa.cli.batch import Progress, Tally, run_batch
+from qa.files.question_file import read_questions
+from qa.files.result_file import open_sheet, plan_target
 
 ARTICLE = Article("talks", "Vladimir Medinsky\n=led \ud800 the talks.", "Talks", path="talks.txt")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from qa.cli import main
+from qa.cli.main import main
 
 QUESTION = "Who led the Russian delegation?"
 

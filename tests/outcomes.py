@@ -1,8 +1,8 @@
 """Outcomes made by hand: gold, the places cited and their scores, without asking anything."""
 
-from qa.gold import Gold
-from qa.judgement import Judgement
-from qa.outcome import Cited, Outcome
+from qa.evaluation.judgement import Judgement
+from qa.evaluation.outcome import Cited, Outcome
+from qa.files.gold import Gold
 
 
 def outcome(

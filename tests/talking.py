@@ -14,10 +14,10 @@ from prompt_toolkit.output import ColorDepth, DummyOutput
 
 from index import Article, OkapiRetriever
 from qa.answer import Answer, Citation
-from qa.mention import Turn
+from qa.chat.repl import run_chat
+from qa.followup.mention import Turn
 from qa.opening import Opened
 from qa.pipeline import Options
-from qa.repl import run_chat
 
 TEXT = "\n\n".join(f"Line {n} of a long article." for n in range(40)) + " Mira Oldham led."
 

@@ -7,9 +7,9 @@ from contract import ENGINES, Build, article
 
 from index import Article, Filters, to_terms
 from qa import Answer, Answerer, Options
-from qa.alias import MAX_GUESSED, with_variants
-from qa.matching import VARIANT_MATCH, asked_terms, match_terms, weigh_terms
+from qa.naming.alias import MAX_GUESSED, with_variants
 from qa.question import Question, Relation, Variant, parse_question, to_query
+from qa.selection.matching import VARIANT_MATCH, asked_terms, match_terms, weigh_terms
 
 PLAIN = Options(aliases=False)
 

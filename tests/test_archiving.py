@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from index import ArchiveWriter, Article
-from qa.cli import cli
+from qa.cli.main import cli
 
 Run = Callable[..., Result]
 

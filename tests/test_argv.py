@@ -8,8 +8,8 @@ from commandline import corpus  # noqa: F401 - a fixture for all
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa import cli
-from qa.argv import expand_arguments
+from qa.cli import main as cli
+from qa.cli.argv import expand_arguments
 
 EXPANDED = [
     ("", "chat"),

@@ -12,7 +12,7 @@ from batching import ARTICLE, QUESTIONS, EchoAnswerer, batch, write
 
 from index import Filters, OkapiRetriever
 from qa import Answerer, Options
-from qa.batch import Progress, Tally
+from qa.cli.batch import Progress, Tally
 
 
 @pytest.fixture

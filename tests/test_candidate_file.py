@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from index import AppError
-from qa import candidate_file
-from qa.candidate_file import CandidateLine, Line, open_candidates
 from qa.errors import BatchFileError
-from qa.question_file import BadLine
+from qa.files import candidate_file
+from qa.files.candidate_file import CandidateLine, Line, open_candidates
+from qa.files.question_file import BadLine
 
 GOOD = {"id": "a", "question": "who won?", "candidates": [{"text": "Anna won."}, {"text": "No."}]}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.spans import find_spans
+from qa.spans.finders import find_spans
 
 FINDERS = ("location", "quote", "reason", "definition", "description", "expansion")
 

@@ -24,8 +24,8 @@ from commandline import (
 import qa.opening
 import qa.pipeline
 from index import AppError, CorpusError, IndexFileError
-from qa import cli
-from qa.cli import main
+from qa.cli import main as cli
+from qa.cli.main import main
 
 
 @pytest.mark.parametrize(
@@ -196,8 +196,8 @@ def test_interrupted_process_is_resumed() -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     code = (
-        "import sys; from qa.cli import main; main(['--help']); heavy = "
-        "('prompt_toolkit', 'index', 'numpy', 'nltk', 'qa.view', 'qa.batch', 'qa.pipeline'); "
+        "import sys; from qa.cli.main import main; main(['--help']); heavy = "
+        "('prompt_toolkit', 'index', 'numpy', 'nltk', 'qa.view.fragments', 'qa.cli.batch', 'qa.pipeline'); "
         "print([m for m in heavy if m in sys.modules])"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -11,14 +11,14 @@ import pytest
 
 from index import AppError, Article, Filters, OkapiRetriever
 from qa.answer import Answer, Citation, Feature, Reason
-from qa.commands import COMMANDS, Clear, Quit, find_command, respond
+from qa.chat.commands import COMMANDS, Clear, Quit, find_command, respond
+from qa.chat.session import Session
 from qa.errors import CommandError
 from qa.filters import filter_text
-from qa.mention import Turn
+from qa.followup.mention import Turn
 from qa.opening import Opened
 from qa.pipeline import Options
-from qa.session import Session
-from qa.view import to_plain
+from qa.view.fragments import to_plain
 
 ARTICLES = (
     Article(

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from batching import write
 
-from qa.comparison import compare, comparison_record, comparison_text, read_details
 from qa.errors import BatchFileError
-from qa.records import Record
+from qa.evaluation.comparison import compare, comparison_record, comparison_text, read_details
+from qa.files.records import Record
 
 
 def detail(id: str, evidence: int | None, answer: int | None, em: float | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.answer import Answer, Reason
-from qa.conversation import Turn, complete, complete_turns, turn_of
+from qa.followup.conversation import Turn, complete, complete_turns, turn_of
 
 Pairs = list[tuple[str, str]]
 

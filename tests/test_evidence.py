@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Article, Filters, OkapiRetriever, to_terms
-from qa.evidence import Evidence, View, gather_evidence, new_facts
-from qa.matching import weigh_terms
 from qa.question import parse_question, to_query
+from qa.selection.evidence import Evidence, View, gather_evidence, new_facts
+from qa.selection.matching import weigh_terms
 
 
 def gather(question: str, *articles: str | Article, named: tuple[str, ...] = ()) -> Evidence:

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Article, Filters, OkapiRetriever, to_terms
-from qa.evidence import gather_evidence
-from qa.feature import MEANINGS, feature_values, seek
-from qa.matching import weigh_terms
 from qa.question import parse_question, to_query
-from qa.reading import Votes, reading_values
+from qa.selection.evidence import gather_evidence
+from qa.selection.feature import MEANINGS, feature_values, seek
+from qa.selection.matching import weigh_terms
+from qa.selection.reading import Votes, reading_values
 
 
 def values_of(

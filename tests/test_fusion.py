@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from index import Article, Filters, OkapiRetriever
-from qa import fusion
 from qa.answer import Candidate
-from qa.assessment import assess
-from qa.fusion import CONSULTED, consult, merge
-from qa.model import fusion_judge, selection_model
 from qa.neural.encoding import PassageText
 from qa.neural.network import Opinion, Span
 from qa.pipeline import Answerer, Options
 from qa.question import parse_question, to_query
 from qa.reader import explain, order, read_answers
-from qa.reading import Phrase, Reading
+from qa.selection import fusion
+from qa.selection.assessment import assess
+from qa.selection.fusion import CONSULTED, consult, merge
+from qa.selection.model import fusion_judge, selection_model
+from qa.selection.reading import Phrase, Reading
 
 QUESTION = "who led the talks"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.conversation import Turn
 from qa.errors import BatchFileError
-from qa.history_file import read_history
+from qa.files.history_file import read_history
+from qa.followup.conversation import Turn
 
 PAIR = '["who led the Ostran delegation?", "Vladimir Medkov"]'
 TURN = Turn(

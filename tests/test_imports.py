@@ -1,13 +1,14 @@
 """Who may import whom, what qa may use of index, one door for each dependency, and imports that only load code.
 
-A module may import from the layers to its right (the parts of `readers`, of `fetch` and of `neural` as they like).
-A new module needs a place here, a new dependency a door.
+A module or package may import from the layers to its right; inside a package modules import each other as they need,
+but never in a circle. A new module or package at the top needs a place here, a new dependency a door.
 """
 
 import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -20,16 +21,9 @@ LAYERS = {
     "index": "fetch, writer, check | readers, okapi, disk, worker, lock | snapshot | source | clause | record"
     " | settings, analysis | retriever | passage | sentence, terms, boilerplate, spelling | stop"
     " | abbreviation, line | article, bm25, errors",
-    "qa": "__main__ | cli | index_cli | arguments, archiving, ask, batch, evaluate, rank, repl, verify"
-    " | commands, invocation, report, result_file | measure, trec | outcome | session, candidate_file"
-    " | history_file, output_file, question_file | judgement | gold | opening | given, pipeline, screen"
-    " | conversation | pointer | antecedent | anaphor, discourse, ellipsis, topic | recogniser | mention, nounphrase"
-    " | reader, refusal, retrieval, selector, output, pager | fusion | assessment, neural"
-    " | feature, model, reading | evidence, phrasing"
-    " | alias, matching, outlet, phrase | spans | comparison"
-    " | clauses, nametable, quantities, view, terminal, records, transcript"
-    " | dateline, field, filters, lines, metric, names, progress, question, span, wording, wrap"
-    " | answer, argv, files, sanitise, wordlists | errors",
+    "qa": "__main__ | cli | chat, evaluation | files, opening | given, pipeline | reader, refusal, selector"
+    " | console, followup, naming, retrieval, selection | neural, question, spans, view, filters"
+    " | answer, metric, sanitise, wordlists | errors",
 }
 DOORS = {
     "rank_bm25": {"index.okapi"},
@@ -39,9 +33,9 @@ DOORS = {
     "nltk": {"index.abbreviation"},
     "Stemmer": {"index.terms"},
     "rapidfuzz": {"index.spelling"},
-    "click": {"qa.cli", "qa.index_cli", "qa.arguments", "qa.argv"},
-    "prompt_toolkit": {"qa.repl", "qa.terminal"},
-    "platformdirs": {"qa.opening", "qa.repl"},
+    "click": {"qa.cli.main", "qa.cli.index_cli", "qa.cli.arguments", "qa.cli.argv"},
+    "prompt_toolkit": {"qa.chat.repl", "qa.console.terminal"},
+    "platformdirs": {"qa.opening", "qa.chat.repl"},
     # optional: formats, and the network
     "trafilatura": {"index.readers.page"},
     "lxml": {"index.readers.page"},
@@ -88,7 +82,22 @@ def test_layers(package: str) -> None:
         used = f"{imported}.{name}".split(".")[1]  # from qa import opening
         assert used in place, f"{module} imports {used}, which has no place in the layers"
         assert used == user or place[user] < place[used], f"{module} imports {used}"
-    assert {path.stem for path in (ROOT / package).glob("*.py")} - {"__init__"} <= set(place)
+    here = ROOT / package
+    assert {path.stem for path in here.glob("*.py")} - {"__init__"} <= set(place)
+    assert {path.parent.name for path in here.glob("*/__init__.py")} <= set(place)
+
+
+def test_no_circles() -> None:
+    modules = {module for module, _, _ in IMPORTS}
+    wanted = {module: set[str]() for module in modules}
+    for module, imported, name in IMPORTS:
+        full = f"{imported}.{name}" if f"{imported}.{name}" in modules else imported
+        if full in modules and full != module:
+            wanted[module].add(full)
+    try:
+        TopologicalSorter(wanted).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {' imports '.join(reversed(error.args[1]))}")
 
 
 def test_index_knows_nothing_of_qa() -> None:
@@ -116,7 +125,7 @@ def watch(event, args):
     if event == "open" and not code or event.startswith(("socket.", "subprocess.")):
         print(event, *args)
 sys.addaudithook(watch)
-import index, qa, qa.cli
+import index, qa, qa.cli.main
 """
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Article, OkapiRetriever
-from qa.matching import (
+from qa.question import TRIGGER_WEIGHT, parse_question
+from qa.selection.matching import (
     PARAPHRASE_MATCH,
     PREFIX_MATCH,
     WeighedTerm,
@@ -18,7 +19,6 @@ from qa.matching import (
     match_terms,
     weigh_terms,
 )
-from qa.question import TRIGGER_WEIGHT, parse_question
 
 
 def archive(*texts: str) -> OkapiRetriever:

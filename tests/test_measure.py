@@ -3,8 +3,8 @@
 import pytest
 from outcomes import outcome
 
-from qa.gold import Evidence, Gold
-from qa.measure import OfType, ShortAnswer, measure
+from qa.evaluation.measure import OfType, ShortAnswer, measure
+from qa.files.gold import Evidence, Gold
 from qa.metric import Threshold
 
 EVIDENCE = (Evidence("x"), Evidence("y"))

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import qa.model
-from qa import fusion
-from qa.feature import MEANINGS
-from qa.model import (
+import qa.selection.model
+from qa.question import Kind
+from qa.reader import standing
+from qa.selection import fusion
+from qa.selection.feature import MEANINGS
+from qa.selection.model import (
     VERSION,
     Judge,
     LinearModel,
@@ -23,8 +25,6 @@ from qa.model import (
     odds_to_score,
     selection_model,
 )
-from qa.question import Kind
-from qa.reader import standing
 
 NAMES = ("overlap", "kind", "run")
 
@@ -110,7 +110,7 @@ def test_odds_are_scores() -> None:
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder that the model is read from, instead of the program's own."""
-    monkeypatch.setattr(qa.model, "_DATA", tmp_path)
+    monkeypatch.setattr(qa.selection.model, "_DATA", tmp_path)
     selection_model.cache_clear()
     yield tmp_path
     selection_model.cache_clear()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.names import Name, find_names
+from qa.spans.names import Name, find_names
 
 SLOW_S = 1.0
 """Seconds for a sentence of 2,000 characters; it takes 0.05 and less."""

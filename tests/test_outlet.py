@@ -3,7 +3,7 @@
 import pytest
 
 from index import Article, OkapiRetriever
-from qa.outlet import named_outlets, outlet_name, with_outlets
+from qa.naming.outlet import named_outlets, outlet_name, with_outlets
 from qa.question import TRIGGER_WEIGHT, Question, parse_question
 
 

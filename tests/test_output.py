@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from commandline import QUESTION, ROOT, corpus, on_terminal, process  # noqa: F401 - a fixture for all
 
-from qa import output
-from qa.cli import main
-from qa.invocation import Common
+from qa.cli.invocation import Common
+from qa.cli.main import main
+from qa.console import output
 
 
 def test_color_only_on_a_terminal_that_wants_it(

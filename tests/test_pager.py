@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from talking import chat, home  # noqa: F401 - a fixture for all
 
-from qa.pager import pager_command, start_line
+from qa.console.pager import pager_command, start_line
 
 
 def recording_pager(tmp_path: Path, name: str) -> tuple[Path, Path]:

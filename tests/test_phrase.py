@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import analyse
-from qa.phrase import (
+from qa.question import Kind, parse_question
+from qa.selection.phrase import (
     MAX_PHRASE_WORDS_READ,
     Phrases,
     Request,
@@ -16,7 +17,6 @@ from qa.phrase import (
     parse_request,
     split_words,
 )
-from qa.question import Kind, parse_question
 
 SLOW_S = 1.0
 """Seconds for a sentence of 2,000 characters; it takes 0.1, and 0.7 where every word is one of the question's."""

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import analyse
-from qa.phrase import Phrases, Request, find_phrases, parse_request
-from qa.phrasing import PHRASES_WEIGHED, PhraseModel, feature_hashes, hash_prefixes
 from qa.question import parse_question
+from qa.selection.phrase import Phrases, Request, find_phrases, parse_request
+from qa.selection.phrasing import PHRASES_WEIGHED, PhraseModel, feature_hashes, hash_prefixes
 
 BITS = 6
 WEIGHTS = st.lists(st.integers(-127, 127), min_size=1 << BITS, max_size=1 << BITS)

@@ -8,11 +8,11 @@ import pytest
 from index import Article, Filters, OkapiRetriever
 from qa import Answer, Answerer, Options, Reason
 from qa.errors import QuestionError
-from qa.feature import MEANINGS
-from qa.model import selection_model
 from qa.pipeline import MAX_QUESTION_CHARS
 from qa.question import Kind, parse_question
 from qa.retrieval import HITS_READ
+from qa.selection.feature import MEANINGS
+from qa.selection.model import selection_model
 from qa.selector import min_score_for
 
 ARTICLES = [

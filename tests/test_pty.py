@@ -36,7 +36,7 @@ def ask(self, question, options=None, ask=Answerer.ask):
         time.sleep(600)
     return ask(self, question, options)
 Answerer.ask = ask
-from qa.cli import main
+from qa.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
 

@@ -15,7 +15,7 @@ import pytest
 
 from index import ArchiveWriter, Article, OkapiRetriever, open_index, read_articles
 from qa import Answer, Answerer, Citation, Options
-from qa.conversation import complete_turns
+from qa.followup.conversation import complete_turns
 
 pytestmark = pytest.mark.quality
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import read_articles
-from qa.quantities import QUANTITIES, find_quantities
-from qa.spans import find_spans
+from qa.spans.finders import find_spans
+from qa.spans.quantities import QUANTITIES, find_quantities
 
 FINDERS = ("number", "date", *QUANTITIES)
 

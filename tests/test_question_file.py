@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from index import Filters
 from qa.errors import BatchFileError
-from qa.question_file import (
+from qa.files.question_file import (
     MAX_LINE_BYTES,
     BadLine,
     QuestionLine,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from commandline import corpus, run  # noqa: F401 - a fixture for all
 
-from qa.rank import RankQuality
+from qa.cli.rank import RankQuality
 
 WHO = {
     "id": "who",
@@ -123,7 +123,7 @@ def test_wrong_usage(
 def test_interrupted(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from qa import rank
+    from qa.cli import rank
 
     asked = []
 

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Article, Filters, OkapiRetriever
-from qa.alias import with_variants
 from qa.answer import Candidate
-from qa.assessment import MIN_MARK, READ
-from qa.feature import MEANINGS
-from qa.model import LinearModel, SelectionModel, TreeModel, selection_model
-from qa.phrasing import PhraseModel
+from qa.naming.alias import with_variants
 from qa.question import parse_question, to_query
 from qa.reader import ALONE, explain, read_answers, standing
+from qa.selection.assessment import MIN_MARK, READ
+from qa.selection.feature import MEANINGS
+from qa.selection.model import LinearModel, SelectionModel, TreeModel, selection_model
+from qa.selection.phrasing import PhraseModel
 
 SLOW_S = 1.0
 """Seconds for a sentence of 2,000 characters; it takes 0.1 and less."""

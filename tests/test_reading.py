@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Article, Filters, OkapiRetriever
-from qa.alias import with_variants
-from qa.evidence import Evidence, gather_evidence
-from qa.matching import weigh_terms
-from qa.phrase import find_phrases, parse_request
-from qa.phrasing import PhraseModel, feature_hashes
+from qa.naming.alias import with_variants
 from qa.question import parse_question, to_query
-from qa.reading import (
+from qa.selection.evidence import Evidence, gather_evidence
+from qa.selection.matching import weigh_terms
+from qa.selection.phrase import find_phrases, parse_request
+from qa.selection.phrasing import PhraseModel, feature_hashes
+from qa.selection.reading import (
     PHRASES_KEPT,
     VOTE_FLOOR,
     Phrase,

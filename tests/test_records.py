@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index import Article
 from qa import Citation, Reason
 from qa.answer import NameMatch
-from qa.records import (
+from qa.files.records import (
     RECORD_FIELDS,
     TABLE_COLUMNS,
     answer_record,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from index import Article, OkapiRetriever, Retriever
-from qa.alias import with_variants
 from qa.answer import Reason
+from qa.naming.alias import with_variants
 from qa.question import parse_question
 from qa.refusal import find_lack
 

@@ -19,9 +19,7 @@ from talking import (
     opened,
 )
 
-from qa.opening import Opened
-from qa.pipeline import Options
-from qa.repl import (
+from qa.chat.repl import (
     LineCompleter,
     Page,
     Session,
@@ -31,6 +29,8 @@ from qa.repl import (
     take_turn,
     toolbar,
 )
+from qa.opening import Opened
+from qa.pipeline import Options
 
 ROOT = Path(__file__).parent.parent
 

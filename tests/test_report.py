@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from outcomes import outcome
 
-from qa.gold import Evidence, Gold
-from qa.measure import measure
-from qa.report import measures_record, measures_text
+from qa.evaluation.measure import measure
+from qa.evaluation.report import measures_record, measures_text
+from qa.files.gold import Evidence, Gold
 
 TEXT = """\
 3 questions: 2 answerable, 1 not; 1 bad line

@@ -9,7 +9,7 @@ from batching import ARTICLE, QUESTIONS, EchoAnswerer, batch, write
 
 from index import AppError
 from qa.errors import OutputError
-from qa.records import TABLE_COLUMNS
+from qa.files.records import TABLE_COLUMNS
 
 
 @pytest.fixture

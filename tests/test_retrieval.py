@@ -8,7 +8,7 @@ import pytest
 from contract import ENGINES, Build, article, places
 
 from index import Filters, Retriever
-from qa.outlet import with_outlets
+from qa.naming.outlet import with_outlets
 from qa.question import Question, parse_question, to_query
 from qa.retrieval import HITS_OF_OUTLET, HITS_READ, Found, find_passages
 

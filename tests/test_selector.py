@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from index import to_terms
 from qa.answer import Candidate
-from qa.model import selection_model
 from qa.question import Kind
+from qa.selection.model import selection_model
 from qa.selector import is_copy, min_score_for, select
 
 

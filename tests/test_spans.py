@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.span import Span
-from qa.spans import ANY_NAME, find_spans
+from qa.spans.finders import ANY_NAME, find_spans
+from qa.spans.span import Span
 from qa.wordlists import data_lines
 
 ASKED_FOR = sorted(

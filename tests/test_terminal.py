@@ -6,8 +6,8 @@ import pytest
 from prompt_toolkit.data_structures import Size
 from talking import home, terminal  # noqa: F401 - a fixture for all
 
-from qa.screen import Screen
-from qa.terminal import ansi
+from qa.console.screen import Screen
+from qa.console.terminal import ansi
 
 
 def test_ansi_sets_the_style_in_each_line() -> None:

@@ -8,7 +8,7 @@ from cited import ANSWER, HEADED, REFUSAL, answered, check_golden
 from index import Article
 from qa import Citation
 from qa.answer import NameMatch
-from qa.transcript import answer_markdown, error_markdown, transcript_markdown
+from qa.view.transcript import answer_markdown, error_markdown, transcript_markdown
 
 
 def test_markdown_sheet() -> None:

@@ -9,10 +9,10 @@ import pytest
 from outcomes import outcome
 
 from index import Article, split_sentences
-from qa.gold import Evidence, Gold
-from qa.measure import HIT_RANKS, measure
-from qa.outcome import Cited, Outcome
-from qa.trec import qrels_lines, run_lines
+from qa.evaluation.measure import HIT_RANKS, measure
+from qa.evaluation.outcome import Cited, Outcome
+from qa.evaluation.trec import qrels_lines, run_lines
+from qa.files.gold import Evidence, Gold
 
 ARTICLES = {
     name: Article(name, " ".join(f"Sentence {word} stands in {name}." for word in words), "")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from index import Article
 from qa import Answer, Citation, Place
+from qa.cli.verify import Count, open_results, verify_lines
 from qa.errors import BatchFileError
-from qa.records import answer_record, error_record, json_text
-from qa.verify import Count, open_results, verify_lines
+from qa.files.records import answer_record, error_record, json_text
 
 TEXT = "On Friday 東京. Vladimir Medinsky led the talks. \ud800 end"
 ARTICLES = {"a": Article("a", TEXT, "A"), "b": Article("b", TEXT, "B")}

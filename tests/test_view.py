@@ -25,15 +25,15 @@ from hypothesis import strategies as st
 from index import Article, SourceSummary
 from qa import Answer, Citation, Feature, Place, Reason
 from qa.answer import NameMatch
-from qa.records import answer_record, json_text, table_row
-from qa.transcript import answer_markdown, transcript_markdown
-from qa.view import (
+from qa.files.records import answer_record, json_text, table_row
+from qa.view.fragments import (
     answer_fragments,
     article_fragments,
     sources_fragments,
     to_plain,
     why_fragments,
 )
+from qa.view.transcript import answer_markdown, transcript_markdown
 
 SOURCES = (
     SourceSummary("Harbour Post", 1200, date(2025, 5, 1), date(2025, 6, 2)),

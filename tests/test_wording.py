@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from cited import TALKS, refused
 
-import qa.wording
+import qa
 from qa import Reason
-from qa.view import answer_fragments, to_plain
-from qa.wording import REASON_TEXTS, headline_text, shown_path
+from qa.view.fragments import answer_fragments, to_plain
+from qa.view.wording import REASON_TEXTS, headline_text, shown_path
 
 
 def test_every_reason_has_words() -> None:
@@ -59,7 +59,7 @@ def test_shown_path(
     path: str | None, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    package = Path(qa.wording.__file__).parent
+    package = Path(qa.__file__).parent
     filled = path and path.format(cwd=tmp_path, package=package, checkout=package.parent)
     assert shown_path(replace(TALKS, id="id-of-it", path=filled)) == shown
 

@@ -4,7 +4,7 @@ from cited import answered
 
 from index import Article
 from qa import Citation
-from qa.view import answer_fragments, to_plain
+from qa.view.fragments import answer_fragments, to_plain
 
 
 def test_long_word_is_broken_and_wide_characters_count_two() -> None:

@@ -1,4 +1,4 @@
-"""Learns what pronouns mean: weights of the features of qa.antecedent, from follow-ups with people's rewrites.
+"""Learns what pronouns mean: weights of the features of qa.followup.antecedent, from follow-ups with people's rewrites.
 
     python training/conversation.py SETS_DIR
 
@@ -21,13 +21,13 @@ import numpy as np
 from scipy.optimize import minimize
 
 from index import to_terms
-from qa import antecedent
-from qa.anaphor import Anaphor, Sort, find_anaphors, is_explained
-from qa.antecedent import NONE, OWNER, antecedent_features, fitting_mentions, sort_of
-from qa.conversation import complete_turns
-from qa.discourse import find_mentions
-from qa.ellipsis import expand
-from qa.topic import leaves_out_its_topic
+from qa.followup import antecedent
+from qa.followup.anaphor import Anaphor, Sort, find_anaphors, is_explained
+from qa.followup.antecedent import NONE, OWNER, antecedent_features, fitting_mentions, sort_of
+from qa.followup.conversation import complete_turns
+from qa.followup.discourse import find_mentions
+from qa.followup.ellipsis import expand
+from qa.followup.topic import leaves_out_its_topic
 
 ROUNDS = 3
 L2 = 0.003

@@ -34,15 +34,15 @@ from selection import (
     rank,
 )
 
-from qa.assessment import Assessed
-from qa.fusion import MEANINGS, consult
-from qa.model import VERSION, LinearModel, to_trees
 from qa.neural.choice import REQUIRE, ReaderChoice
 from qa.neural.loading import OWN
-from qa.phrasing import PhraseModel
 from qa.question import Question
 from qa.reader import order
 from qa.retrieval import Found
+from qa.selection.assessment import Assessed
+from qa.selection.fusion import MEANINGS, consult
+from qa.selection.model import VERSION, LinearModel, to_trees
+from qa.selection.phrasing import PhraseModel
 
 OUTPUT = Path(__file__).parent.parent / "qa" / "data"
 NAMES = (*FEATURES, *MEANINGS)

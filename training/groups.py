@@ -30,7 +30,7 @@ from index import (
 from index.passage import title_of
 from qa.neural.encoding import Input, PassageText, SentenceEncoder
 from qa.question import parse_question, to_query
-from qa.spans import find_spans
+from qa.spans.finders import find_spans
 
 WORKERS = 2
 NEAR, FAR = 4, 6

@@ -17,10 +17,10 @@ import sets
 from scipy.optimize import minimize
 
 from index import Article, analyse, to_terms
-from qa.phrase import find_phrases, parse_request
-from qa.phrasing import feature_hashes
 from qa.question import parse_question
-from qa.reading import plain_words
+from qa.selection.phrase import find_phrases, parse_request
+from qa.selection.phrasing import feature_hashes
+from qa.selection.reading import plain_words
 
 BITS = 18
 L2 = 10.0

@@ -31,16 +31,16 @@ import sets
 from scipy.optimize import minimize
 
 from index import Filters, Retriever, open_index
-from qa.alias import with_variants
-from qa.assessment import Assessed, assess
-from qa.feature import MEANINGS
-from qa.model import VERSION, LinearModel, odds_to_score
-from qa.outlet import with_outlets
-from qa.phrasing import PhraseModel
+from qa.naming.alias import with_variants
+from qa.naming.outlet import with_outlets
 from qa.question import Question, parse_question
 from qa.reader import standing
-from qa.reading import plain_words
 from qa.retrieval import Found, find_passages
+from qa.selection.assessment import Assessed, assess
+from qa.selection.feature import MEANINGS
+from qa.selection.model import VERSION, LinearModel, odds_to_score
+from qa.selection.phrasing import PhraseModel
+from qa.selection.reading import plain_words
 
 OUTPUT = Path(__file__).parent.parent / "qa" / "data"
 FEATURES = tuple(MEANINGS)

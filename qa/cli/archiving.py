@@ -1,0 +1,272 @@
+"""What the commands `qa index …` do with an archive on disk."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+
+from index import (
+    AddSummary,
+    ArchiveWriter,
+    Article,
+    CorpusError,
+    FetchReport,
+    FetchState,
+    Filters,
+    ReadReport,
+    fetch_articles,
+    open_index,
+    read_articles,
+    verify_index,
+)
+from qa.cli.invocation import Exit, Teller
+from qa.console.output import print_line, say, write_bytes
+from qa.console.progress import ProgressLine
+from qa.errors import OutputError, cause
+from qa.neural.choice import ReaderChoice
+from qa.opening import user_archive
+from qa.sanitise import clean_line
+
+STATE_FILE = "fetch.json"
+"""In the archive's folder: what was fetched before, so that a daily run fetches only what is new."""
+
+
+def run_add(
+    folder: str | None, paths: Sequence[str], fields: Mapping[str, str], teller: Teller
+) -> Exit:
+    """`qa index add`: one line of counts at the end, also when it is interrupted."""
+    addresses = [path for path in paths if path.lower().startswith(("http://", "https://"))]
+    files = [path for path in paths if path not in addresses]
+    adding = Adding(_folder(folder), teller, _total_bytes(files))
+    try:
+        if files:
+            adding.add_files(files, fields)
+        for address in addresses:
+            adding.add_address(address)
+    except KeyboardInterrupt:
+        adding.progress.clear()
+        say("interrupted: what was committed stays, and the same command carries on")
+        return Exit.INTERRUPTED
+    finally:
+        adding.tell()
+    print_line(
+        f"added {adding.added}, replaced {adding.replaced}, "
+        f"unchanged {adding.unchanged}, skipped {adding.skipped}"
+    )
+    return Exit.USAGE if adding.has_failed else Exit.ANSWERED
+
+
+def run_rm(folder: str | None, ids: Sequence[str], source: str | None) -> Exit:
+    """`qa index rm`: an id or a source that is not there is named; nothing removed is exit code 1."""
+    archive = _folder(folder)
+    retriever = open_index(archive)
+    for article_id in ids:
+        try:
+            retriever.article(article_id)
+        except KeyError:
+            say(clean_line(f"no article has the id “{article_id}”"))
+    known = {(one.source or "").casefold() for one in retriever.sources()}
+    if source is not None and source.casefold() not in known:
+        say(clean_line(f"no source is called “{source}”"))
+    with ArchiveWriter(archive) as writer:
+        count = writer.remove(ids=ids, source=source)
+    print_line(f"removed {count}")
+    return Exit.ANSWERED if count else Exit.NO_ANSWER
+
+
+def run_ls(folder: str | None, filters: Filters, offset: int, limit: int) -> Exit:
+    """`qa index ls`: a line an article; says on standard error how to see the rest."""
+    retriever = open_index(_folder(folder))
+    rows = retriever.list_articles(filters, offset=offset, limit=limit)
+    for row in rows:
+        day = row.published.isoformat() if row.published else "undated"
+        fields = (day, row.source or "unknown source", row.title, row.id)
+        print_line("\t".join(field.replace("\t", " ") for field in fields))
+    count = retriever.count_articles(filters)
+    if offset + len(rows) < count:
+        following = offset + len(rows)
+        say(f"{offset + 1:,} to {following:,} of {count:,}; go on with --offset {following}")
+    return Exit.ANSWERED if rows else Exit.NO_ANSWER
+
+
+def run_info(folder: str | None) -> Exit:
+    """`qa index info`: the archive in figures, a line each."""
+    archive = _folder(folder)
+    info = open_index(archive).info()
+    days = f"{info.first} to {info.last}" if info.first else "no article has a date"
+    for name, value in (
+        ("archive", str(archive)),
+        ("articles", f"{info.articles:,}"),
+        ("sentences", f"{info.passages:,}"),
+        ("sources", f"{info.sources:,}"),
+        ("dates", days),
+        ("size", f"{info.size_bytes / 1e6:,.1f} MB"),
+        ("to compact", f"{info.deleted:,} deleted sentences in {info.segments} segments"),
+        ("engine", f"disk ({info.settings.engine})"),
+        ("reader", ReaderChoice().state()),
+        ("format", f"{info.settings.format}, analyser {info.settings.analyser}"),
+    ):
+        print_line(f"{name:<11} {value}")
+    return Exit.ANSWERED
+
+
+def run_verify(folder: str | None, teller: Teller) -> Exit:
+    """`qa index verify`: a line for each fault, then the count."""
+    archive = _folder(folder)
+    faults = verify_index(archive)
+    for fault in faults:
+        print_line(fault)
+    if faults:
+        print_line(f"{len(faults)} faults in {archive}: add the articles again to a new archive")
+        return Exit.ARCHIVE
+    info = open_index(archive).info()
+    print_line(f"{info.articles:,} articles with {info.passages:,} sentences hold")
+    return Exit.ANSWERED
+
+
+def run_export(folder: str | None, output: str | None) -> Exit:
+    """`qa index export`: JSON lines that `qa index add` reads again."""
+    retriever = open_index(_folder(folder))
+    if output in (None, "-"):
+        for article in retriever.articles():
+            write_bytes(_line(article))
+        return Exit.ANSWERED
+    target = Path(output or "")
+    try:
+        with target.open("xb") as file:
+            for article in retriever.articles():
+                file.write(_line(article))
+    except FileExistsError:
+        raise OutputError(f"{target}: exists already; name a new file") from None
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written: {cause(error)}") from error
+    return Exit.ANSWERED
+
+
+def run_compact(folder: str | None) -> Exit:
+    """`qa index compact`: says what it saved."""
+    archive = _folder(folder)
+    before = open_index(archive).info()
+    with ArchiveWriter(archive) as writer:
+        writer.compact()
+    after = open_index(archive).info()
+    print_line(f"{before.size_bytes / 1e6:,.1f} MB before, {after.size_bytes / 1e6:,.1f} MB now")
+    return Exit.ANSWERED
+
+
+class Adding:
+    """One `qa index add`: what became of the articles, from files and from addresses."""
+
+    def __init__(self, folder: Path, teller: Teller, total_bytes: int | None) -> None:
+        self.progress = Progress(teller, total_bytes)
+        self.has_failed = False
+        self.added = self.replaced = self.unchanged = self.skipped = 0
+        self._folder = folder
+        self._teller = teller
+        self._reports: list[ReadReport] = []
+
+    def add_files(self, paths: Sequence[str], fields: Mapping[str, str]) -> None:
+        """Adds what lies in files and folders; CorpusError, and no new archive, if nothing there can be read."""
+        report = ReadReport()
+        self._reports.append(report)
+        reading = read_articles(paths, fields=fields, report=report)
+        articles = chain((next(reading),), reading)  # nothing readable ends it here
+        with ArchiveWriter(self._folder) as writer:
+            self._count(writer.add(self.progress.watch(articles), progress=self.progress.show))
+
+    def add_address(self, address: str) -> None:
+        """Adds what is new in a feed, or a page; one that cannot be had is told, and the next is tried."""
+        report = FetchReport()
+        self._reports.append(report)
+        try:
+            with ArchiveWriter(self._folder) as writer:
+                state = FetchState.read(self._folder / STATE_FILE)
+                articles = fetch_articles(address, state=state, report=report)
+                self._count(writer.add(self.progress.watch(articles), progress=self.progress.show))
+                state.commit()  # only now: what is not in the archive is fetched again
+        except CorpusError as error:
+            self.progress.clear()
+            say(clean_line(f"qa: {error}"))
+            self.has_failed = True
+            self.skipped += 1
+        self.unchanged += report.unchanged
+
+    def tell(self) -> None:
+        """Takes the progress away and says what was left out."""
+        self.progress.clear()
+        for report in self._reports:
+            self.skipped += report.left_out
+            for line in report.summary():
+                self._teller.note(line)
+            for warning in report.warnings if self._teller.verbose else ():
+                self._teller.note(f"{warning.place}: {warning.reason}: {warning.detail}")
+
+    def _count(self, summary: AddSummary) -> None:
+        self.added += summary.added
+        self.replaced += summary.replaced
+        self.unchanged += summary.unchanged
+
+
+class Progress:
+    """A line on standard error while articles are added: how many, how fast, how long yet."""
+
+    def __init__(self, teller: Teller, total_bytes: int | None) -> None:
+        self._line = ProgressLine(sys.stderr if teller.is_watched else None)
+        self._total = total_bytes
+        self._bytes = 0
+        self.clear = self._line.clear
+
+    def watch(self, articles: Iterator[Article]) -> Iterator[Article]:
+        """The same articles, their sizes taken down on the way."""
+        for article in articles:
+            self._bytes += len(article.text)
+            yield article
+
+    def show(self, summary: AddSummary) -> None:
+        """Rewrites the line if it is time to."""
+        seconds = self._line.seconds_if_due()
+        if seconds is None:
+            return
+        rate = self._bytes / seconds
+        done = summary.added + summary.replaced + summary.unchanged
+        line = f"{done:,} articles · {rate / 1e6:.1f} MB/s"
+        if self._total and rate and self._bytes < self._total:
+            line += f" · {_clock((self._total - self._bytes) / rate)} left"
+        self._line.write(line)
+
+
+def _folder(folder: str | None) -> Path:
+    return Path(folder) if folder else user_archive()
+
+
+def _total_bytes(paths: Sequence[str]) -> int | None:
+    """The size of what is to be read, None if some of it is packed and so larger than it looks."""
+    total = 0
+    for path in map(Path, paths):
+        files = path.rglob("*") if path.is_dir() else (path,)
+        for file in files:
+            if file.suffix in (".gz", ".bz2", ".xz", ".zip", ".tgz", ".tar", ".warc"):
+                return None
+            with suppress(OSError):
+                total += file.stat().st_size
+    return total
+
+
+def _line(article: Article) -> bytes:
+    record = {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "published": article.published.isoformat() if article.published else None,
+        "url": article.url,
+        "text": article.text,
+    }
+    return (json.dumps(record, ensure_ascii=False) + "\n").encode()
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

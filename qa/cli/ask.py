@@ -1,0 +1,53 @@
+"""`qa ask`: one question, one answer, as text or as a JSON record."""
+
+import sys
+
+from qa.answer import Answer
+from qa.cli.invocation import Common, Exit
+from qa.console.output import print_fragments, say, screen_width, write_bytes
+from qa.errors import QuestionError
+from qa.files.history_file import read_history
+from qa.files.lines import STDIN
+from qa.files.records import answer_record, json_text
+from qa.question import parse_question
+from qa.view.fragments import answer_fragments, to_plain, why_fragments
+
+MAX_STDIN_BYTES = 100_000
+"""Of a question from standard input; far beyond the longest that can be asked."""
+
+
+def run_ask(
+    common: Common, words: tuple[str, ...], *, as_json: bool, history: str | None = None
+) -> Exit:
+    """Answers the question that `words` make, or the one on standard input, after the turns of a file."""
+    if history == STDIN and words == (STDIN,):
+        raise QuestionError("the question and its history cannot both come from standard input")
+    turns = read_history(history) if history else []
+    question = read_question() if words == (STDIN,) else " ".join(words)
+    opened = common.open()
+    answer = opened.answerer.ask(question, common.options(), turns)
+    if as_json:
+        write_bytes((json_text(answer_record(answer)) + "\n").encode())
+    else:
+        fragments = answer_fragments(answer, screen_width())
+        print_fragments(fragments, color=common.color_allowed())
+    if common.verbose:
+        _explain(answer)
+    return Exit.ANSWERED if answer.answered else Exit.NO_ANSWER
+
+
+def read_question() -> str:
+    """The question on standard input, its lines joined; QuestionError if it cannot be read."""
+    try:
+        raw = sys.stdin.buffer.read(MAX_STDIN_BYTES)
+        return " ".join(raw.decode("utf-8-sig").split())
+    except UnicodeDecodeError:
+        raise QuestionError("the question on standard input is not text in UTF-8") from None
+    except (OSError, AttributeError) as error:  # closed by whoever started us
+        raise QuestionError(f"no question can be read from standard input: {error}") from error
+
+
+def _explain(answer: Answer) -> None:
+    kind = parse_question(answer.asked).kind
+    say(f"\nkind {kind} · {answer.elapsed_ms:.1f} ms")
+    say(to_plain(why_fragments(answer, screen_width())).rstrip("\n"))

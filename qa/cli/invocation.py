@@ -1,0 +1,123 @@
+"""What every command takes and gives: the common options, and exit codes.
+
+Nothing heavy is imported at the top: the command line is built before it is known what there is to do.
+"""
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from qa.console.output import color_allowed, say
+from qa.neural.choice import AUTO, THREADS, ReaderChoice
+from qa.sanitise import clean_line
+
+if TYPE_CHECKING:
+    from index import Filters
+    from qa.opening import Opened
+    from qa.pipeline import Options
+
+
+class Exit(IntEnum):
+    """Exit codes (DESIGN.md, section 5)."""
+
+    ANSWERED = 0
+    NO_ANSWER = 1
+    USAGE = 2
+    BAD_LINES = 3
+    ARCHIVE = 4
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141
+    """What a shell reports of a program that SIGPIPE ended, as it does of grep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The options that every command takes: which articles, how to answer, how to tell."""
+
+    corpus: tuple[str, ...]
+    index: str | None
+    top_k: int
+    source: tuple[str, ...]
+    since: date | None
+    until: date | None
+    article: tuple[str, ...]
+    min_score: float | None
+    quiet: bool
+    verbose: bool
+    no_color: bool
+    no_aliases: bool = False
+    reader: str = AUTO
+    reader_dir: str | None = None
+    threads: int = THREADS
+
+    def options(self) -> "Options":
+        """How to answer, as the pipeline takes it."""
+        from qa.pipeline import Options
+
+        return Options(self.top_k, self.filters(), self.min_score, aliases=not self.no_aliases)
+
+    def filters(self) -> "Filters":
+        """Which articles may be cited."""
+        from index import Filters
+
+        return Filters(self.source, self.since, self.until, self.article)
+
+    def open(self) -> "Opened":
+        """The articles that the options name, with a warning for each filter that names nothing."""
+        from qa.filters import source_warnings
+        from qa.opening import Notes, open_articles
+
+        index = self.index or (None if self.corpus else os.environ.get("QA_INDEX"))
+        choice = ReaderChoice(self.reader, self.reader_dir, self.threads)
+        notes = Notes(self.note, self.detail)
+        opened = open_articles(self.corpus, index, notes, choice)
+        retriever = opened.answerer.retriever
+        warnings = source_warnings(retriever.sources(), self.source) if self.source else []
+        for article_id in self.article:
+            try:
+                retriever.article(article_id)
+            except KeyError:
+                warnings.append(f"no article has the id “{article_id}”")
+        for warning in warnings:
+            self.note(f"warning: {warning}")
+        return opened
+
+    def color_allowed(self) -> bool:
+        """False if the person or the terminal wants no colour."""
+        return color_allowed(self.no_color)
+
+    def note(self, text: str) -> None:
+        """A line on standard error, unless the person wants quiet."""
+        if not self.quiet:
+            say(clean_line(text))
+
+    def detail(self, text: str) -> None:
+        """A line on standard error for those who want to see everything."""
+        if self.verbose:
+            self.note(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says on standard error what the person wants to hear."""
+
+    quiet: bool
+    verbose: bool
+
+    def note(self, text: str) -> None:
+        """A line, unless the person wants quiet."""
+        if not self.quiet:
+            say(clean_line(text))
+
+    def detail(self, text: str) -> None:
+        """A line for those who want to see everything."""
+        if self.verbose:
+            self.note(text)
+
+    @property
+    def is_watched(self) -> bool:
+        """True if somebody looks at standard error and wants progress."""
+        return sys.stderr.isatty() and not self.quiet

@@ -1,0 +1,261 @@
+"""The commands, and the one place where errors become messages and exit codes.
+
+To add a command: declare it here, and write what it does as `run_NAME(common, …) -> Exit` in a module of its own, which
+the declaration imports when it runs, so that `qa --help` need not wait for it. A group of commands is declared in a
+module of its own in the same way, and added at the end of this one by `cli.add_command`.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from qa.cli.arguments import common_options, reader_options
+from qa.cli.argv import CommandGroup
+from qa.cli.index_cli import index
+from qa.cli.invocation import Common, Exit, Teller
+from qa.console.output import close_output, ready_streams, reporting_output, say
+from qa.sanitise import clean_line
+
+if TYPE_CHECKING:
+    from qa.neural.choice import ReaderChoice
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line (that of the process by default); gives the exit code of DESIGN.md, section 5."""
+    ready_streams()
+    try:
+        code = cli.main(args=argv, prog_name="qa", standalone_mode=False)
+        with reporting_output():
+            sys.stdout.flush()
+        return int(code) if isinstance(code, int) else Exit.ANSWERED
+    except (KeyboardInterrupt, click.Abort):
+        return Exit.INTERRUPTED
+    except click.ClickException as error:
+        _show_usage_error(error)
+        return error.exit_code
+    except BrokenPipeError:
+        close_output()
+        return Exit.BROKEN_PIPE
+    except Exception as error:
+        code = _exit_code(error)
+        if code is None:
+            raise  # our bug: the traceback is wanted
+        say(clean_line(f"qa: {error}"))
+        return code
+
+
+def _exit_code(error: Exception) -> Exit | None:
+    from index import AppError, IndexFileError
+
+    if isinstance(error, IndexFileError):
+        return Exit.ARCHIVE
+    return Exit.USAGE if isinstance(error, AppError) else None
+
+
+def _show_usage_error(error: click.ClickException) -> None:
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        say(context.get_usage())
+    say(f"qa: {error.format_message()}")
+    if context is not None:
+        say(f"Try “{context.command_path} --help”.")
+
+
+@click.group(
+    cls=CommandGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 answered, 1 no answer, 2 wrong usage or unusable input, 3 some lines of a batch "
+    "were bad, 4 archive missing or damaged, 130 interrupted.",
+)
+@common_options
+def cli(common: Common) -> int:
+    """Answer questions from your own news articles, with the sentence that says so and its place.
+
+    Without a command: the conversation. The options may stand before or after the command.
+
+    \b
+    Examples:
+      qa
+      qa ask "who led the Russian delegation?"
+      qa --corpus clippings/ ask "how many were hurt?"
+    """
+    return Exit.ANSWERED  # never alone: expand_arguments always names a command
+
+
+@cli.command()
+@common_options
+def chat(common: Common) -> int:
+    """Ask in a conversation (what qa does without a command).
+
+    \b
+    Example:
+      qa chat --corpus clippings/
+    """
+    from qa.chat.repl import run_chat
+
+    opened = common.open()
+    return run_chat(opened, common.options(), no_color=common.no_color, quiet=common.quiet)
+
+
+@cli.command()
+@click.argument("question", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON record instead of text.")
+@click.option(
+    "--history",
+    metavar="FILE",
+    help="What was asked before: lines of [question, answer], or records of ask --json or batch.",
+)
+@common_options
+def ask(common: Common, question: tuple[str, ...], as_json: bool, history: str | None) -> int:
+    """Answer one QUESTION; “-” reads it from standard input.
+
+    \b
+    Examples:
+      qa ask "who led the Russian delegation?"
+      echo "who won the marathon?" | qa ask - --json
+      qa ask "and who was his deputy?" --history turns.jsonl
+    """
+    from qa.cli.ask import run_ask
+
+    return run_ask(common, question, as_json=as_json, history=history)
+
+
+@cli.command(short_help="Answer a file of questions, one record each.")
+@click.argument("file")
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv", "tsv", "md"]),
+              help="Form of the results; else by the ending of -o, else jsonl.")  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Where the results go, else standard output.")
+@click.option("--resume", is_flag=True, help="Go on with FILE of -o: skip what it answers already.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
+@common_options
+def batch(
+    common: Common,
+    file: str,
+    form: str | None,
+    output: str | None,
+    resume: bool,
+    overwrite: bool,
+) -> int:
+    """Answer a FILE of questions (.txt, .csv, .tsv, .jsonl, or these with .gz; “-” is standard input).
+
+    One record for each question, in their order. A .txt file holds one question a line, the others have a
+    field or column “question” and may have “id”, “article”, “source”, “since”, “until” and “history”, a list of
+    [question, answer] from which a follow-up is completed.
+
+    \b
+    Examples:
+      qa batch questions.txt -o answers.jsonl
+      qa batch questions.csv --format csv -o answers.csv --resume
+    """
+    from qa.cli.batch import Files, run_batch_files
+
+    if resume and overwrite:
+        raise click.UsageError("--resume and --overwrite exclude each other.")
+    if (resume or overwrite) and output in (None, "-"):
+        raise click.UsageError("--resume and --overwrite need a file to write to: -o FILE.")
+    return run_batch_files(common, Files(file, output, form, resume, overwrite))
+
+
+@cli.command(short_help="Score given sentences as answers to questions.")
+@click.argument("file")
+@click.option("-o", "--output", metavar="FILE", help="Where the scores go, else standard output.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
+@click.option("-q", "--quiet", is_flag=True, help="No measures or progress on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="What is wrong with each bad line.")
+@reader_options
+def rank(
+    file: str,
+    output: str | None,
+    overwrite: bool,
+    quiet: bool,
+    verbose: bool,
+    choice: "ReaderChoice",
+) -> int:
+    """Score the sentences of FILE (.jsonl or .jsonl.gz; “-” is standard input) as answers to its questions.
+
+    A line holds “question”, “candidates”, a list of objects with “text”, and perhaps “id”. For each, a record with
+    “scores”, one for each candidate, comparable between questions, and “spans”, where in its text the answering
+    words stand, or null. No articles are opened: sentences are read as in answering, their terms weighed by all
+    sentences of FILE. Where every candidate has “label” 0 or 1, the last line on standard error gives MAP and MRR.
+
+    \b
+    Examples:
+      qa rank candidates.jsonl -o scores.jsonl
+      zcat candidates.jsonl.gz | qa rank - > scores.jsonl
+    """
+    from qa.cli.rank import run_rank
+
+    if overwrite and output in (None, "-"):
+        raise click.UsageError("--overwrite needs a file to write to: -o FILE.")
+    return run_rank(file, output, Teller(quiet, verbose), choice, overwrite=overwrite)
+
+
+@cli.command(short_help="Check the citations of a batch result against the articles.")
+@click.argument("file")
+@common_options
+def verify(common: Common, file: str) -> int:
+    """Check every citation of FILE, a result of qa batch in jsonl (or with .gz), against the articles.
+
+    One line for each citation that no longer holds, then one line that counts. Exit code 1 if any does not hold.
+
+    \b
+    Example:
+      qa verify answers.jsonl --corpus clippings/
+    """
+    from qa.cli.verify import run_verify
+
+    return run_verify(common, file)
+
+
+@cli.command("eval", short_help="Measure the answers to questions whose right answers are known.")
+@click.argument("questions")
+@click.option("--json", "as_json", is_flag=True, help="The measures as one JSON object.")
+@click.option("--detail", metavar="FILE", help="Write what became of each question, as JSON lines.")
+@click.option(
+    "--compare",
+    metavar="OLD",
+    help="List what got better and worse than in OLD, a file of --detail.",
+)
+@click.option("--run", metavar="FILE", help="Write the citations as a TREC run.")
+@click.option("--qrels", metavar="FILE", help="Write the evidence as TREC relevance judgements.")
+@click.option("--overwrite", is_flag=True, help="Replace the files that exist.")
+@click.option(
+    "--ignore-filters",
+    is_flag=True,
+    help="Ask all articles, whatever article, source and days the lines of QUESTIONS name.",
+)
+@common_options
+def evaluate(
+    common: Common,
+    questions: str,
+    as_json: bool,
+    detail: str | None,
+    compare: str | None,
+    run: str | None,
+    qrels: str | None,
+    overwrite: bool,
+    ignore_filters: bool,
+) -> int:
+    """Measure the answers to QUESTIONS (.jsonl, .csv, .tsv, or these with .gz) by what they hold besides the question:
+
+    “answers” (short ones that are accepted), “evidence” (sentences of the articles, word for word) with
+    “evidence_articles” (the ids of theirs), “answerable” (true or false) and “type”.
+
+    At least 10 citations are fetched for each question, and those of declined ones are measured too: the threshold
+    has no part in the ranking. Exit code 3 if a line was bad.
+
+    \b
+    Examples:
+      qa eval gold.jsonl --index ~/archive --detail before.jsonl
+      qa eval gold.jsonl --index ~/archive --compare before.jsonl
+    """
+    from qa.cli.evaluate import Files, run_eval
+
+    files = Files(questions, compare, detail, run, qrels, overwrite)
+    return run_eval(common, files, ignore_filters=ignore_filters, as_json=as_json)
+
+
+cli.add_command(index)

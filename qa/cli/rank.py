@@ -1,0 +1,166 @@
+"""`qa rank`: a score for each sentence given for a question; where sentences are labelled, how good their order is."""
+
+import random
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean
+from typing import NamedTuple
+
+from index import CollectionStatistics, to_terms
+from qa.cli.invocation import Exit, Teller
+from qa.console.output import say, write_bytes
+from qa.console.progress import ProgressLine
+from qa.errors import OutputError
+from qa.files.candidate_file import CandidateLine, Line, open_candidates
+from qa.files.output_file import Write, check_output, has_content, open_output
+from qa.files.question_file import BadLine
+from qa.files.records import Record, json_text
+from qa.given import ScoredSentence, score_sentences
+from qa.metric import average_precision, reciprocal_rank
+from qa.neural.choice import ReaderChoice
+from qa.pipeline import OpenReader
+from qa.question import parse_question
+
+SCORE_DIGITS = 6
+"""Significant digits of a score that is written; cut after so many places, all scores near 0 would be equal."""
+
+SEED = 13
+"""Of the order in which sentences of equal score are judged."""
+
+
+def run_rank(
+    file: str, output: str | None, teller: Teller, choice: ReaderChoice, *, overwrite: bool
+) -> Exit:
+    """`qa rank FILE`, which is read to its end before anything is written: a score takes the terms of all sentences."""
+    path = check_output(output, file)
+    if path is not None and has_content(path) and not overwrite:
+        raise OutputError(f"{path} exists; replace it by --overwrite")
+    is_seen = teller.is_watched and (path is not None or not sys.stdout.isatty())
+    progress = ProgressLine(sys.stderr if is_seen else None)
+    ranking = Ranking(teller, progress, choice.opener())
+    with open_candidates(file) as lines:
+        statistics = count_terms(lines)
+        advice = "run it again with --overwrite"
+        try:
+            with open_output(path, write_bytes, advice=advice) as write:
+                ranking.run(lines, lines.count, statistics, write)
+        except KeyboardInterrupt:
+            ranking.progress.clear()
+            say(f"interrupted: {ranking.lines:,} of {lines.count:,} questions done")
+            return Exit.INTERRUPTED
+        finally:
+            ranking.progress.clear()
+    if sys.stderr.isatty():
+        teller.note(ranking.summary())
+    if ranking.quality.questions:
+        teller.note(ranking.quality.summary())
+    return Exit.BAD_LINES if ranking.bad else Exit.ANSWERED
+
+
+def count_terms(lines: Iterable[Line]) -> CollectionStatistics:
+    """What scores are reckoned by: every sentence of the file is a passage."""
+    statistics = CollectionStatistics()
+    for line in lines:
+        if isinstance(line, CandidateLine):
+            for text in line.texts:
+                statistics.add(to_terms(text))
+    return statistics
+
+
+class Ranking:
+    """One run: what became of the lines so far, and how good the order of labelled sentences is."""
+
+    def __init__(self, teller: Teller, progress: ProgressLine, open_reader: OpenReader) -> None:
+        self._teller = teller
+        self._open_reader = open_reader
+        self.progress = progress
+        self.lines = 0
+        self.candidates = 0
+        self.bad = 0
+        self.quality = RankQuality()
+
+    def run(
+        self, lines: Iterable[Line], total: int, statistics: CollectionStatistics, write: Write
+    ) -> None:
+        """Scores the lines one by one, each written before the next is scored."""
+        for line in lines:
+            record = self._bad(line) if isinstance(line, BadLine) else self._good(line, statistics)
+            write(f"{json_text(record)}\n".encode())
+            self.lines += 1
+            seconds = self.progress.seconds_if_due()
+            if seconds is not None:
+                rate = self.lines / seconds
+                self.progress.write(f"{self.lines:,}/{total:,} questions · {rate:.1f}/s")
+
+    def summary(self) -> str:
+        """One line for a person."""
+        questions = f"{self.lines:,} {'question' if self.lines == 1 else 'questions'}"
+        bad = f", {self.bad:,} bad {'line' if self.bad == 1 else 'lines'}" if self.bad else ""
+        return f"{questions}: {self.candidates:,} candidates scored{bad}"
+
+    def _good(self, line: CandidateLine, statistics: CollectionStatistics) -> Record:
+        question, reader = parse_question(line.question), self._open_reader()
+        sentences = score_sentences(question, line.texts, statistics, reader)
+        self.candidates += len(sentences)
+        scores = [_rounded(one) for one in sentences]
+        if line.labels is not None:
+            self.quality.add(scores, line.labels)
+        return {"id": line.id, "scores": scores, "spans": [one.span for one in sentences]}
+
+    def _bad(self, line: BadLine) -> Record:
+        self.bad += 1
+        self._teller.detail(line.error)
+        return {"id": line.id, "scores": [], "spans": [], "error": line.error}
+
+
+def _rounded(sentence: ScoredSentence) -> float:
+    return float(f"{sentence.score:.{SCORE_DIGITS}g}")
+
+
+class _Measured(NamedTuple):
+    ap: float
+    rr: float
+    is_clean: bool
+
+
+@dataclass(slots=True)
+class RankQuality:
+    """MAP and MRR of the labelled questions that have a right candidate, and of the clean ones: with a wrong one too.
+
+    The literature has both. Candidates of equal score are judged in an order drawn by SEED: in that of the file, a
+    weak scorer inherits what the file knows.
+    """
+
+    questions: int = 0
+    _measured: list[_Measured] = field(default_factory=list)
+    _draw: random.Random = field(default_factory=lambda: random.Random(SEED))
+
+    def add(self, scores: Sequence[float], labels: Sequence[bool]) -> None:
+        """Measures one question more."""
+        self.questions += 1
+        order = list(range(len(scores)))
+        self._draw.shuffle(order)
+        order.sort(key=lambda place: -scores[place])
+        relevant = [labels[place] for place in order]
+        if any(relevant):
+            ap = average_precision(relevant, sum(relevant))
+            self._measured.append(_Measured(ap, reciprocal_rank(relevant), not all(relevant)))
+
+    def summary(self) -> str:
+        """One line for a person."""
+        clean = [one for one in self._measured if one.is_clean]
+        if not self._measured:
+            return "no MAP: no question has a candidate that is labelled right"
+        count = len(self._measured)
+        of_clean = f"; clean ({len(clean):,}): {_means(clean)}" if clean else ""
+        return (
+            f"{_means(self._measured)} over {count:,} {'question' if count == 1 else 'questions'} "
+            f"with a right candidate{of_clean}; ties shuffled, seed {SEED}"
+        )
+
+
+def _means(measured: Sequence[_Measured]) -> str:
+    return (
+        f"MAP {fmean(one.ap for one in measured):.3f}  MRR {fmean(one.rr for one in measured):.3f}"
+    )

@@ -1,0 +1,106 @@
+"""Standard output and standard error: how wide, whether in colour, and what to do when they cannot be written.
+
+Output that nobody reads any more raises BrokenPipeError, which `cli.main` turns into the exit code of a closed pipe.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from qa.sanitise import clean, clean_line
+
+if TYPE_CHECKING:
+    from qa.view.wrap import Fragments
+
+MIN_WIDTH, MAX_WIDTH = 40, 120
+"""Between them, text is as wide as the window; longer lines are hard to read. Only a terminal may be narrower."""
+
+
+def ready_streams() -> None:
+    """Makes sure that both output streams exist and that no character stops any of the three."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - open until the end
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # a stream that is closed or was replaced
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def screen_width() -> int:
+    """Columns to write in: those of the terminal, within reason."""
+    columns = shutil.get_terminal_size().columns
+    return min(columns if sys.stdout.isatty() else max(columns, MIN_WIDTH), MAX_WIDTH)
+
+
+def color_allowed(no_color: bool) -> bool:
+    """False if the person or the terminal wants no colour (https://no-color.org)."""
+    return not (no_color or os.environ.get("NO_COLOR") or is_dumb_terminal())
+
+
+def is_dumb_terminal() -> bool:
+    """True if the terminal has neither colour nor cursor movements."""
+    return os.environ.get("TERM", "").lower() in ("dumb", "unknown")
+
+
+def say(text: str) -> None:
+    """Cleaned text to standard error; who does not listen there stops nothing."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(clean(text) + "\n")
+        sys.stderr.flush()
+
+
+def print_fragments(fragments: "Fragments", *, color: bool) -> None:
+    """Fragments in colour if allowed and on a terminal, else as plain text."""
+    if not (color and sys.stdout.isatty()):
+        from qa.view.fragments import to_plain
+
+        print_text(to_plain(fragments))
+        return
+    from qa.console.terminal import print_styled
+
+    with reporting_output():
+        print_styled(fragments)
+
+
+def print_line(text: str) -> None:
+    """One cleaned line on standard output."""
+    print_text(clean_line(text) + "\n")
+
+
+def print_text(text: str) -> None:
+    """Clean text on standard output, as it is."""
+    with reporting_output():
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def write_bytes(data: bytes) -> None:
+    """Bytes to standard output: records are UTF-8 whatever the terminal's encoding."""
+    with reporting_output():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def reporting_output() -> Iterator[None]:
+    """Turns what can go wrong with standard output, but for a closed pipe, into an OutputError."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        # Without a number: one with EPIPE never comes to main, click ends the program with 1 by itself.
+        raise BrokenPipeError("nobody reads standard output any more") from error
+    except OSError as error:
+        from qa.errors import OutputError, cause
+
+        close_output()
+        raise OutputError(f"cannot write to standard output: {cause(error)}") from error
+
+
+def close_output() -> None:
+    """Points standard output nowhere, so that Python's last flush does not complain."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

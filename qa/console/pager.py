@@ -1,0 +1,68 @@
+"""The pager: shows what is longer than the window, beginning near the cited sentence."""
+
+import os
+import shlex
+import shutil
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+from qa.console.terminal import ansi
+from qa.view.fragments import to_plain
+from qa.view.wrap import Fragments
+
+LINES_ABOVE_CITED, LINES_BELOW_CITED = 8, 4
+"""Where a pager opens an article: so far above the cited sentence, if so much of it is not in the first window."""
+LESS_OPTIONS = ("-R", "-X", "-Ps?eend; q goes back:space goes on, q goes back.")
+"""-R lets colour through, -X leaves on the screen what was read, -Ps is the line at the bottom."""
+
+
+def page(fragments: Fragments, rows: int, *, color: bool) -> bool:
+    """Shows `fragments` in the pager; False if there is none, or none is wanted (PAGER empty or cat)."""
+    command = pager_command()
+    if not command:
+        return False
+    if Path(command[0]).stem == "less":
+        command += [*LESS_OPTIONS, f"+{start_line(fragments, rows)}"]
+        text = ansi(fragments) if color else to_plain(fragments)
+    else:
+        text = to_plain(fragments)  # who knows what it does with colours
+    try:
+        pager = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, errors="replace")
+    except OSError:
+        return False
+    _feed(pager, text)
+    return True
+
+
+def pager_command() -> list[str]:
+    """PAGER in words, `less` if it is not set; empty when the program is missing or would only print."""
+    try:
+        words = shlex.split(os.environ.get("PAGER", "less"))
+    except ValueError:  # an unclosed quote
+        return []
+    if not words or Path(words[0]).stem == "cat" or not shutil.which(words[0]):
+        return []
+    return words
+
+
+def start_line(fragments: Fragments, rows: int) -> int:
+    """The line where a pager should begin: 1, or a little above a cited sentence that would not be seen."""
+    line = 1
+    for style, text in fragments:
+        if "class:cited" in style:
+            return 1 if line + LINES_BELOW_CITED < rows else max(line - LINES_ABOVE_CITED, 1)
+        line += text.count("\n")
+    return 1
+
+
+def _feed(pager: "subprocess.Popen[str]", text: str) -> None:
+    with suppress(OSError, KeyboardInterrupt):  # it was left before its end
+        pager.communicate(text)
+    if pager.stdin:
+        with suppress(OSError):
+            pager.stdin.close()
+    # Ctrl-C is the pager's own: leaving it behind would spoil the terminal.
+    while pager.poll() is None:
+        with suppress(KeyboardInterrupt):
+            pager.wait()

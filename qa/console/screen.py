@@ -1,0 +1,63 @@
+"""Where the conversation shows things: Screen is a terminal, Page a file or a pipe."""
+
+from dataclasses import dataclass
+
+from qa.console.output import MAX_WIDTH, print_fragments, print_text, say, screen_width
+from qa.console.pager import page
+from qa.console.terminal import clear_window, window_size
+from qa.sanitise import one_line
+from qa.view.fragments import to_plain
+from qa.view.wrap import Fragments, wrap_text
+
+
+class Page:
+    """Where plain text goes when there is no terminal: answers to standard output, errors to standard error."""
+
+    def width(self) -> int:
+        """How wide lines may be."""
+        return screen_width()
+
+    def show(self, fragments: Fragments) -> None:
+        """Prints at once, with a blank line after."""
+        if fragments:
+            print_text(to_plain(fragments) + "\n")
+
+    def show_error(self, message: str) -> None:
+        """Prints one line."""
+        say(f"qa: {one_line(message)}")
+
+    def clear(self) -> None:
+        """Nothing: what was printed stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A terminal: its size is looked up each time; `dumb` ones get neither colour nor cursor movements nor a pager."""
+
+    color: bool
+    dumb: bool = False
+
+    def width(self) -> int:
+        """How wide lines may be in the window as it is now."""
+        return min(window_size().columns, MAX_WIDTH)
+
+    def show(self, fragments: Fragments) -> None:
+        """Prints, with a blank line after; what is longer than the window goes through the pager."""
+        if not fragments:
+            return
+        lines, rows = sum(text.count("\n") for _, text in fragments), window_size().rows
+        fits = self.dumb or lines < rows - 1
+        if fits or not page(fragments, rows, color=self.color):
+            print_fragments([*fragments, ("", "\n")], color=self.color)
+
+    def show_error(self, message: str) -> None:
+        """Prints the message, wrapped where the window is narrower."""
+        self.show(wrap_text(message, self.width(), style="class:error"))
+
+    def clear(self) -> None:
+        """Empties the window if the terminal can."""
+        if not self.dumb:
+            clear_window()
+
+
+Surface = Page | Screen

@@ -1,0 +1,57 @@
+"""The file that a command writes its records to, or standard output: checked before it is touched, written at once."""
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from qa.errors import OutputError, cause
+from qa.files.lines import STDIN
+
+STDOUT = "-"
+
+Write = Callable[[bytes], None]
+
+
+def check_output(path: str | None, questions: str) -> str | None:
+    """`path` if it can be written, None for standard output; OutputError if it cannot, or is what is read itself."""
+    if path in (None, STDOUT):
+        return None
+    if path.lower().endswith(".gz"):
+        raise OutputError(f"{path}: results are written uncompressed; name it without .gz")
+    if os.path.isdir(path):
+        raise OutputError(f"{path} is a folder; name a file in it")
+    if questions != STDIN and os.path.exists(path) and os.path.samefile(path, questions):
+        raise OutputError(f"{path} is the question file itself; name another for the results")
+    return path
+
+
+def has_content(path: str) -> bool:
+    """True for a file that writing would change; not for a pipe or a device."""
+    return os.path.isfile(path) and os.path.getsize(path) > 0
+
+
+@contextmanager
+def open_output(
+    path: str | None, write_stdout: Write, *, kept_bytes: int = 0, advice: str
+) -> Iterator[Write]:
+    """What writes bytes to the file, all of them or an OutputError with `advice`; its first `kept_bytes` stay."""
+    if path is None:
+        yield write_stdout
+        return
+    try:
+        file = open(path, "ab", buffering=0)  # noqa: SIM115 - closed below
+        if os.path.isfile(path):
+            file.truncate(kept_bytes)
+    except OSError as error:
+        raise OutputError(f"{path}: {cause(error)}") from error
+    with file:
+        yield lambda data: _write_whole(file, data, path, advice)
+
+
+def _write_whole(file: io.FileIO, data: bytes, path: str, advice: str) -> None:
+    try:
+        while data:
+            data = data[file.write(data) :]
+    except OSError as error:
+        raise OutputError(f"{path}: {cause(error)}; {advice}") from error

@@ -1,0 +1,297 @@
+"""Question file -> the questions in it and the lines that cannot be asked, in order."""
+
+import csv
+import json
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+
+from index import AppError, Filters
+from qa.answer import Answer
+from qa.errors import BatchFileError
+from qa.files.field import Fields, Unusable, texts
+from qa.files.gold import Gold, parse_gold
+from qa.files.lines import TextLine, json_object, open_lines, shown_name
+from qa.filters import override, parse_since, parse_until
+from qa.followup.conversation import complete_turns
+from qa.pipeline import MAX_QUESTION_CHARS, Answerer, Options
+
+MAX_LINE_BYTES = 1 << 20
+"""Of a question line: a question of 2,000 characters with a long conversation before it fits a hundred times."""
+SHOWN_CHARS = 200
+"""How much of a question that is too long its error record repeats."""
+QUESTION_ENDINGS = (".txt", ".csv", ".tsv", ".jsonl")
+OTHER_ENDINGS = (".json", ".xlsx", ".xls", ".ods", ".docx", ".odt", ".pdf", ".html", ".zip")
+"""Files that are surely not questions one a line; any other name (/dev/fd/63) is read as text."""
+
+LIST_COLUMNS = {"answers", "evidence", "evidence_articles"}
+"""Of a table: a cell holds one text, or several as a JSON list."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """A question of a file, with the filters and the turns before it that its line gives, and gold where asked for."""
+
+    number: int
+    id: str
+    question: str
+    history: tuple[tuple[str, str], ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    gold: Gold | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that cannot be asked; `error` says where and why."""
+
+    number: int
+    id: str
+    question: str | None
+    error: str
+
+
+Line = QuestionLine | BadLine
+
+_Check = Callable[[int, str | None, Fields], Line]
+"""Line number, what is wrong with the line or None, and its fields -> the line."""
+
+
+@contextmanager
+def open_questions(path: str) -> Iterator[Iterator[Line]]:
+    """The question lines of a file in order, bad ones among them; BatchFileError at once if it is of no use."""
+    with _open(path, partial(_checked, shown_name(path))) as lines:
+        yield lines
+
+
+def read_gold_questions(path: str) -> list[Line]:
+    """The question lines of a file with their gold; a line without any, or with a wrong one, is a bad line."""
+    with _open(path, partial(_checked_with_gold, shown_name(path))) as lines:
+        return list(lines)
+
+
+@contextmanager
+def _open(path: str, check: _Check) -> Iterator[Iterator[Line]]:
+    where, ending = shown_name(path), _ending(path)
+    if ending in OTHER_ENDINGS:
+        known = ", ".join(QUESTION_ENDINGS)
+        raise BatchFileError(
+            f"{path}: cannot read questions from {ending}; use {known}, or these with .gz"
+        )
+    no_text = "this is not text; save the questions as text in UTF-8"
+    with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=no_text) as lines:
+        if ending == ".jsonl":
+            yield _jsonl(lines, check)
+        elif ending in (".csv", ".tsv"):
+            rows = _Rows(lines)
+            yield _table(rows, rows.read_header(where, tab=ending == ".tsv"), check)
+        else:
+            yield _text(lines, check)
+
+
+def read_questions(path: str) -> Iterator[Line]:
+    """The question lines of a file; see open_questions."""
+    with open_questions(path) as lines:
+        yield from lines
+
+
+def count_questions(path: str) -> int | None:
+    """How many lines read_questions gives for a file, or None for what can be read only once."""
+    return sum(1 for _ in read_questions(path)) if os.path.isfile(path) else None
+
+
+def ask_line(line: QuestionLine, answerer: Answerer, options: Options) -> Answer:
+    """The answer to a line's question, completed from the line's history and asked under its filters."""
+    options = replace(options, filters=override(options.filters, line.filters))
+    if not line.history:
+        return answerer.ask(line.question, options)
+    return answerer.ask(line.question, options, complete_turns(line.history))
+
+
+def check_question(
+    where: str, number: int, problem: str | None, *, id: object, question: object
+) -> Line:
+    """A question that another kind of file gives, and its id, checked as those of a question file are."""
+    return _checked(where, number, problem, {"id": id, "question": question})
+
+
+def _ending(path: str) -> str:
+    name = path.lower().removesuffix(".gz")
+    return ".jsonl" if name.endswith(".ndjson") else os.path.splitext(name)[1]
+
+
+# One reader for each form
+
+
+def _text(lines: Iterator[TextLine], check: _Check) -> Iterator[Line]:
+    for line in lines:
+        question = line.text.strip()
+        if line.problem or (question and not question.startswith("#")):
+            yield check(line.number, line.problem, {"question": question})
+
+
+def _jsonl(lines: Iterator[TextLine], check: _Check) -> Iterator[Line]:
+    for line in lines:
+        if line.problem:
+            yield check(line.number, line.problem, {})
+        elif line.text.strip():
+            fields, problem = json_object(line.text)
+            yield check(line.number, problem, fields)
+
+
+def _table(rows: "_Rows", columns: list[str], check: _Check) -> Iterator[Line]:
+    for number, cells, problem in rows.rows():
+        given = dict(zip(columns, cells, strict=False))
+        fields: dict[str, object] = {name: cell for name, cell in given.items() if cell.strip()}
+        if not (fields or problem):
+            continue
+        for name in LIST_COLUMNS & fields.keys():
+            if given[name].lstrip().startswith("["):
+                with suppress(ValueError, RecursionError):  # else it is text that begins so
+                    fields[name] = json.loads(given[name])
+        if "history" in fields and not problem:
+            try:
+                fields["history"] = json.loads(given["history"])
+            except (ValueError, RecursionError):
+                problem = "history is not JSON; write [[question, answer], …]"
+        yield check(number, problem, fields)
+
+
+class _Rows:
+    """Rows of a table whose quoted cells may hold line ends; lines lost to a quote left open are read again."""
+
+    def __init__(self, lines: Iterator[TextLine]) -> None:
+        csv.field_size_limit(
+            MAX_LINE_BYTES
+        )  # of the whole process: whoever reads tables sets it first
+        self._lines = lines
+        self._again: deque[TextLine] = deque()
+        self._used: list[TextLine] = []
+        self._delimiter = ","
+
+    def read_header(self, where: str, *, tab: bool) -> list[str]:
+        """The column names in lower case; finds the delimiter, which in some countries' .csv is a semicolon."""
+        first = next((line for line in self._lines if line.text.strip() or line.problem), None)
+        if first is None:
+            raise BatchFileError(
+                f"{where}: the file is empty; its first line must name the columns"
+            )
+        columns: list[str] = []
+        for delimiter in "\t" if tab else ",;\t":
+            found = next(csv.reader([first.text], delimiter=delimiter), [])
+            names = [name.strip().lower() for name in found]
+            self._delimiter = delimiter
+            if "question" in names:
+                return names
+            columns = columns or names
+        shown = ", ".join(columns)[:SHOWN_CHARS]
+        raise BatchFileError(
+            f"{where}: no column is called question; the first line names: {shown}"
+        )
+
+    def rows(self) -> Iterator[tuple[int, list[str], str | None]]:
+        """Line number, cells and what is wrong with the row, or None."""
+        while True:
+            self._used = []
+            try:
+                cells = next(csv.reader(self._feed(), delimiter=self._delimiter, strict=True), None)
+            except csv.Error as error:
+                self._again.extendleft(reversed(self._used[1:]))
+                yield self._used[0].number, [], f"bad table row ({error}); check its quotes"
+                continue
+            if cells is None:
+                return
+            problem = next((line.problem for line in self._used if line.problem), None)
+            yield self._used[0].number, cells, problem
+
+    def _feed(self) -> Iterator[str]:
+        while True:
+            line = self._again.popleft() if self._again else next(self._lines, None)
+            if line is None:
+                return
+            self._used.append(line)
+            yield line.text + "\n"
+
+
+# Fields
+
+
+def _checked(where: str, number: int, problem: str | None, fields: Fields) -> Line:
+    id, question = str(number), fields.get("question")
+    try:
+        id = _id(fields, number)
+        if problem:
+            raise Unusable(problem)
+        history, filters = _history(fields.get("history")), _filters(fields)
+        return QuestionLine(number, id, _question(question), history, filters)
+    except Unusable as error:
+        shown = question[:SHOWN_CHARS] if isinstance(question, str) else None
+        return BadLine(number, id, shown or None, f"{where}:{number}: {error}")
+
+
+def _checked_with_gold(where: str, number: int, problem: str | None, fields: Fields) -> Line:
+    line = _checked(where, number, problem, fields)
+    if isinstance(line, BadLine):
+        return line
+    try:
+        return replace(line, gold=parse_gold(fields))
+    except Unusable as error:
+        return BadLine(number, line.id, line.question[:SHOWN_CHARS], f"{where}:{number}: {error}")
+
+
+def _id(fields: Fields, number: int) -> str:
+    id = fields.get("id")
+    if id is None:
+        return str(number)
+    if isinstance(id, bool) or not isinstance(id, str | int | float):
+        raise Unusable("id is neither text nor a number")
+    return str(id)
+
+
+def _question(question: object) -> str:
+    if question is None:
+        raise Unusable("there is no question")
+    if not isinstance(question, str):
+        raise Unusable("question is not text")
+    if len(question) > MAX_QUESTION_CHARS:
+        raise Unusable(
+            f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARS:,} can be asked"
+        )
+    return question
+
+
+def _history(turns: object) -> tuple[tuple[str, str], ...]:
+    if turns is None:
+        return ()
+    if not isinstance(turns, list):
+        raise Unusable("history is not a list of [question, answer]")
+    history = []
+    for turn in turns:
+        if not isinstance(turn, list) or len(turn) != 2 or not isinstance(turn[0], str):
+            raise Unusable("history is not a list of [question, answer]")
+        if not isinstance(turn[1], str | None):
+            raise Unusable("an answer in history is neither text nor null")
+        history.append((turn[0], turn[1] or ""))
+    return tuple(history)
+
+
+def _filters(fields: Fields) -> Filters:
+    since, until = _day(fields, "since", parse_since), _day(fields, "until", parse_until)
+    if since and until and since > until:
+        raise Unusable(f"since {since} is after until {until}")
+    return Filters(texts(fields, "source"), since, until, texts(fields, "article"))
+
+
+def _day(fields: Fields, name: str, parse: Callable[[str], date]) -> date | None:
+    value = fields.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Unusable(f"{name} is not text; write a date as in 2025-05-16")
+    try:
+        return parse(value)
+    except AppError as error:
+        raise Unusable(f"{name}: {error}") from error

@@ -1,0 +1,1 @@
+"""Names in their several forms: Kyiv and Kiev, Zelensky and Zelenskyy, an outlet by its name."""

@@ -1,0 +1,171 @@
+"""Hits -> assessed sentences: all that is known of each without a network, and the words in it that may be marked.
+
+Every sentence is looked at; the likeliest are read closely, phrase by phrase.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index import Hit, Retriever, Token, to_terms
+from qa.question import CLAUSAL, MEASURED, NAMED, Kind, Question
+from qa.selection.evidence import Evidence, View, gather_evidence
+from qa.selection.feature import feature_values, seek
+from qa.selection.matching import WeighedTerm, asked_terms, weigh_terms
+from qa.selection.model import LinearModel
+from qa.selection.phrasing import PhraseModel
+from qa.selection.reading import Phrase, Reading, Votes, read_phrases, reading_values
+from qa.spans.dateline import story_start
+from qa.spans.finders import find_spans
+from qa.spans.span import Span
+
+READ = 8
+"""Sentences read closely, by their looks; each takes a millisecond."""
+
+KIND_FADING = (1.0, 0.7, 0.5, 0.4)
+"""What the finds of the first, second … finder of a question's `wanted` count."""
+
+NO_KIND = 0.5
+"""What "kind" counts where no kind of words is asked for (yes or no): as much as a span of middling strength."""
+
+MIN_MARK = 0.3
+"""A span of a sentence that was not read closely is not marked if it is weaker: better no mark than a wrong one."""
+
+SURE_CLAUSE = 0.5
+"""A clause of this strength is marked whole where one is asked for, rather than the phrase in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A view with the values of all its features, what was found in it, and what its article lacks.
+
+    `span` may be marked; `found` are words of the kind that is asked for, `reading` its likeliest phrases, None if it
+    was not read closely.
+    """
+
+    view: View
+    values: Mapping[str, float]
+    span: tuple[int, int] | None
+    found: "FoundAnswer"
+    reading: Reading | None
+    missing: tuple[str, ...]
+
+    @property
+    def article_id(self) -> str:
+        """The article that the sentence stands in."""
+        return self.view.article_id
+
+    @property
+    def ordinal(self) -> int:
+        """The place of the sentence in it."""
+        return self.view.hit.passage.ordinal
+
+
+def assess(
+    question: Question,
+    hits: Sequence[Hit],
+    retriever: Retriever,
+    named: Collection[str] = (),
+    *,
+    look: LinearModel,
+    phrases: PhraseModel,
+) -> list[Assessed]:
+    """All that is known of each hit's sentence, in the order of `hits`."""
+    terms = weigh_terms(question, retriever)
+    evidence = gather_evidence(question.text, terms, hits, retriever, named)
+    sought = seek(question, evidence, to_terms(question.text))
+    found = [find_answer(question, terms, view.text, view.tokens) for view in evidence.views]
+    values = [
+        feature_values(sought, number, one.strength, one.closeness, found=one.span is not None)
+        for number, one in enumerate(found)
+    ]
+    looks = [look.score(one) for one in values]
+    likeliest = sorted(range(len(looks)), key=lambda n: (-looks[n], hits[n].passage))[:READ]
+    readings = read_phrases(question, evidence, likeliest, phrases)
+    votes = Votes(readings, {number: looks[number] for number in likeliest})
+    return [
+        Assessed(
+            view,
+            {**values[number], **reading_values(number, readings, votes)},
+            choose_span(question, found[number], readings.get(number), votes),
+            found[number],
+            readings.get(number),
+            _missing(evidence, view),
+        )
+        for number, view in enumerate(evidence.views)
+    ]
+
+
+def choose_span(
+    question: Question, found: "FoundAnswer", reading: Reading | None, votes: Votes
+) -> tuple[int, int] | None:
+    """The words to mark: a whole clause if one is asked for, else the phrase that answers best.
+
+    None for yes or no, and none where a number, date or name is asked for and the sentence has no such words.
+    """
+    if question.kind is Kind.YES_NO:
+        return None
+    is_clause = question.kind in CLAUSAL and found.strength >= SURE_CLAUSE
+    if reading is None or is_clause:
+        return found.span[:2] if found.span and found.strength >= MIN_MARK else None
+    if question.kind not in MEASURED | NAMED:
+        return votes.choose(reading.phrases)[:2]
+    fitting = [phrase for phrase in reading.phrases if _touches(phrase, found.spans)]
+    if fitting:
+        return votes.choose(fitting)[:2]
+    return found.span[:2] if found.span else None
+
+
+def _touches(phrase: Phrase, spans: Sequence[Span]) -> bool:
+    return any(span.start < phrase.end and phrase.start < span.end for span in spans)
+
+
+def _missing(evidence: Evidence, view: View) -> tuple[str, ...]:
+    matches = evidence.in_article[view.article_id]
+    return tuple(t.word for t, match in zip(evidence.terms, matches, strict=True) if match == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAnswer:
+    """The span that answers best, how surely it is of the wanted kind, and how close the question's terms stand.
+
+    `spans` are all that are of a wanted kind.
+    """
+
+    span: Span | None
+    strength: float
+    closeness: float
+    spans: tuple[Span, ...] = ()
+
+
+def find_answer(
+    question: Question, terms: Sequence[WeighedTerm], text: str, tokens: Sequence[Token]
+) -> FoundAnswer:
+    """The best span of the wanted kinds in the sentence `text`; a span that only repeats the question is none."""
+    if not question.wanted:
+        return FoundAnswer(None, NO_KIND, 0.0)
+    asked = asked_terms(terms)
+    shares = {term.term: term.share for term in terms}
+    anchors = [(token, shares[token.term]) for token in tokens if token.term in shares]
+    story = story_start(text)
+    best, best_rank = FoundAnswer(None, 0.0, 0.0), 0.0
+    spans = []
+    for finder, fading in zip(question.wanted, KIND_FADING, strict=False):
+        for span in find_spans(text, finder):
+            inside = {token.term for token in tokens if span.start <= token.start < span.end}
+            if span.start < story or not inside or inside <= asked:
+                continue
+            strength = span.strength * fading * (0.6 if inside & asked else 1.0)
+            closeness = min(1.0, sum(share / (1 + _gap(text, span, t)) for t, share in anchors))
+            spans.append(span)
+            if strength + closeness > best_rank:
+                best, best_rank = FoundAnswer(span, strength, closeness), strength + closeness
+    return replace(best, spans=tuple(spans))
+
+
+def _gap(text: str, span: Span, token: Token) -> float:
+    """Words between a span and a term, in fives, counted by blanks."""
+    if token.end <= span.start:
+        return text.count(" ", token.end, span.start) / 5
+    if token.start >= span.end:
+        return text.count(" ", span.end, token.start) / 5
+    return 0.0

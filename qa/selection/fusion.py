@@ -1,0 +1,173 @@
+"""What a network adds: it reads the likeliest sentences, and with the phrase model says which words of them answer.
+
+Its opinions become features beside the others; the order is set by trees over all of them (see qa/data/fusion.json).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from qa.neural.encoding import PassageText
+from qa.neural.network import Opinion
+from qa.question import CLAUSAL, Kind, Question
+from qa.selection.assessment import Assessed, choose_span
+from qa.selection.evidence import View
+from qa.selection.reading import PHRASES_KEPT, Phrase, Reading, Votes, plain_words
+from qa.spans.dateline import story_start
+
+CONSULTED = 10
+"""Sentences that the network reads at most, the likeliest by the lexical order."""
+
+NETWORK_SHARE = 0.7
+"""Of the say in which words of a sentence answer; the rest is the phrase model's."""
+
+MIN_INSIDE = -2.0
+"""Log-odds that the answer's words are in the sentence, from which on they need not have the form that is asked for."""
+
+MEANINGS: Mapping[str, str] = {
+    "lexical": "score of the sentence without the network",
+    "lexical_ahead": "how far that is ahead of the best other one",
+    "consulted": "the network read the sentence",
+    "relevance": "log-odds that it answers, by the network",
+    "relevance_ahead": "how far these are ahead of the best other sentence's",
+    "relevance_share": "the sentence's share of all that were read",
+    "answer_inside": "log-odds that the answer's words are in it, by the network",
+    "words": "how far its likeliest short answer stands out, by network and phrase model",
+    "words_votes": "share of all sentences that have the same short answer",
+    "words_elsewhere": "the part of that which other sentences give",
+    "agreed": "what the phrase model gives the network's likeliest short answer",
+}
+"""The features that consulting adds, and what each says."""
+
+_NOT_CONSULTED = {
+    "consulted": 0.0,
+    "relevance": -8.0,
+    "relevance_ahead": -8.0,
+    "relevance_share": 0.0,
+    "answer_inside": -8.0,
+    "words": 0.0,
+    "words_votes": 0.0,
+    "words_elsewhere": 0.0,
+    "agreed": 0.0,
+}
+
+
+class PassageReader(Protocol):
+    """What reads passages: `neural.network.NeuralReader`."""
+
+    def read(self, question: str, passages: Sequence[PassageText]) -> list[Opinion]:
+        """An opinion of each passage, in their order."""
+        ...
+
+
+def consult(
+    question: Question, ranked: Sequence[Assessed], scores: Sequence[float], reader: PassageReader
+) -> list[Assessed]:
+    """The sentences with the features of MEANINGS, in their order, and the words that both choose.
+
+    `ranked` are the sentences best first, `scores` what put them in order. The first CONSULTED are read.
+    """
+    read = ranked[:CONSULTED]
+    opinions = reader.read(question.text, [passage_text(one.view) for one in read])
+    readings = {}
+    for number, (one, opinion) in enumerate(zip(read, opinions, strict=True)):
+        reading = merge(one.view.text, one.reading, opinion)
+        if reading:
+            readings[number] = reading
+    votes = Votes(readings, {n: opinion.relevance for n, opinion in enumerate(opinions)})
+    consulted = []
+    for number, one in enumerate(ranked):
+        values = {**one.values, **_standing(number, scores)}
+        if number >= len(opinions):
+            consulted.append(replace(one, values={**values, **_NOT_CONSULTED}))
+            continue
+        values |= _relevance(number, opinions)
+        values |= _words(number, readings, votes, one.reading, opinions[number])
+        span = _span(question, one, readings.get(number), opinions[number], votes)
+        consulted.append(replace(one, values=values, span=span))
+    return consulted
+
+
+def _span(
+    question: Question, one: Assessed, reading: Reading | None, opinion: Opinion, votes: Votes
+) -> tuple[int, int] | None:
+    """The words to mark: where the network finds an answer, what both find likeliest, of whatever form it is.
+
+    Where it finds none, or a whole clause or nothing is to be marked, as without it.
+    """
+    is_phrase = question.kind not in CLAUSAL and question.kind is not Kind.YES_NO
+    if reading and is_phrase and opinion.spans and opinion.span >= MIN_INSIDE:
+        return votes.choose(reading.phrases)[:2]
+    return choose_span(question, one.found, reading, votes)
+
+
+def passage_text(view: View) -> PassageText:
+    """What the network reads of a hit."""
+    excerpt = view.excerpt
+    here = excerpt.passage.ordinal
+    beside = {one.ordinal - here: excerpt.slice(one) for one in excerpt.sentences}
+    return PassageText(excerpt.title, beside.get(-1, ""), view.text, beside.get(1, ""))
+
+
+def merge(text: str, reading: Reading | None, opinion: Opinion) -> Reading | None:
+    """The likeliest phrases of a sentence by the network and, where it was read closely, the phrase model."""
+    story = story_start(text)
+    shares = {
+        (span.start, span.end): NETWORK_SHARE * span.share
+        for span in opinion.spans
+        if story <= span.start < span.end
+    }
+    own = 1 - NETWORK_SHARE if shares else 1.0
+    for phrase in reading.phrases if reading else ():
+        place = phrase.start, phrase.end
+        shares[place] = shares.get(place, 0.0) + own * phrase.share
+    best = sorted(shares, key=lambda place: (-shares[place], place))[:PHRASES_KEPT]
+    phrases = tuple(
+        Phrase(start, end, plain_words(text[start:end]), shares[start, end]) for start, end in best
+    )
+    return Reading(phrases, 0.0, 0.0, len(shares)) if phrases else None
+
+
+def _standing(number: int, scores: Sequence[float]) -> dict[str, float]:
+    others = [score for place, score in enumerate(scores[:2]) if place != number]
+    ahead = scores[number] - max(others) if others else 0.0
+    return {"lexical": scores[number], "lexical_ahead": ahead}
+
+
+def _relevance(number: int, opinions: Sequence[Opinion]) -> dict[str, float]:
+    relevance = opinions[number].relevance
+    others = [opinion.relevance for n, opinion in enumerate(opinions) if n != number]
+    total = sum(math.exp(opinion.relevance - relevance) for opinion in opinions)
+    return {
+        "consulted": 1.0,
+        "relevance": relevance,
+        "relevance_ahead": relevance - max(others) if others else 0.0,
+        "relevance_share": 1 / total,
+        "answer_inside": opinions[number].span,
+    }
+
+
+def _words(
+    number: int,
+    readings: Mapping[int, Reading],
+    votes: Votes,
+    lexical: Reading | None,
+    opinion: Opinion,
+) -> dict[str, float]:
+    reading = readings.get(number)
+    if reading is None:
+        return dict.fromkeys(("words", "words_votes", "words_elsewhere", "agreed"), 0.0)
+    best = reading.phrases[0]
+    agreed = 0.0
+    if opinion.spans and lexical:
+        first = opinion.spans[0]
+        agreed = sum(
+            p.share for p in lexical.phrases if p.start < first.end and first.start < p.end
+        )
+    return {
+        "words": best.share,
+        "words_votes": votes.all(best.words),
+        "words_elsewhere": votes.elsewhere(best.words, number),
+        "agreed": agreed,
+    }

@@ -1,0 +1,467 @@
+"""Phrases: the word sequences of a sentence that may be the short answer, each with the features that rank them.
+
+A feature is a string that names what is seen ("s-1 by": the word before the phrase is "by"). The model of `phrasing`
+gives each a weight: alone, with what the question asks for, and with the question's noun ("what country").
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from index import Token, is_stop_word, to_terms
+from qa.question import Kind, Question
+from qa.spans.finders import find_spans
+from qa.spans.names import find_names
+from qa.spans.quantities import find_dates, find_numbers, find_quantities
+
+MAX_PHRASE_WORDS_READ = 9
+"""Words of the longest phrase, unless a pattern finds a longer one."""
+
+MAX_NOUN_WORDS = 6
+"""Words after the question word among which its noun is looked for."""
+
+MAX_CLOSE_WORDS = 60
+"""Farther from a phrase, a term of the question says nothing of it."""
+
+SURE_COUNT = 0.5
+"""Strength of a number over which it surely counts something, and is no part of a sum or date."""
+
+_RUN = (
+    r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad\u200c\u200d])*"  # letters with accents that stand apart
+)
+_TOKEN = re.compile(
+    rf"\d+(?:[.,:]\d+)*(?:[^\W\d_]+)?|(?:[^\W\d_]\.){{2,}}|{_RUN}(?:[-’'.&]{_RUN})*|[^\w\s]|_"
+)
+_POSSESSIVE = re.compile(r"['’]s$")
+_WH = frozenset(("who", "whom", "whose", "what", "which", "when", "where", "why", "how"))
+_BE = "is are was were be been"
+_AUXILIARIES = frozenset(
+    f"{_BE} being did do does has have had can could will would should may might must".split(" ")
+)
+_CLITICS = frozenset(("'s", "’s"))
+_NO_EDGE = _CLITICS | frozenset(
+    f"{_BE} do does did has have had can could will would of and or but that which who whose by than as".split(
+        " "
+    )
+)
+_NO_START = (_NO_EDGE - {"did"}) | frozenset(("it", "he", "she", "they", "we", "i"))
+_SMALL_WORDS = "the a an in on at for to with from into its his her their this these those not"
+_NO_END = _NO_EDGE | frozenset(_SMALL_WORDS.split())
+_PREPOSITIONS = """
+of in on at for to by with from as into during after before between under over about against among through than
+that which who whose where when while because since until if and or but
+"""
+_ADJECTIVES = """
+the a an this that these those its his her their my our your some any other another same former current new old first
+second third last next latest recent late early main major big biggest large largest small top best worst famous popular
+two three four five six seven eight nine ten many much more most several few us u.s. uk u.k. british american
+"""
+_MODIFIERS = frozenset(_ADJECTIVES.split())
+_SORTS = frozenset(("type", "types", "kind", "kinds", "sort", "sorts", "form", "forms", "one"))
+_PAST_FORMS = """
+won led made took became went said got held beat lost had came gave found told left put set saw sold paid built bought
+brought ran began broke hit fell rose grew drew drove wrote kept sent spent met let cut shut did sank stood spoke
+sang shot fled wore chose froze
+"""
+_PASTS = frozenset(_PAST_FORMS.split())
+_NOUN_ENDS = _AUXILIARIES | frozenset(_PREPOSITIONS.split())
+_NO_INNER = frozenset(";:()[]?!")
+_CURRENCIES = frozenset("$€£¥₹")
+_CLAUSES = {
+    Kind.QUOTE: ("quote",),
+    Kind.REASON: ("reason",),
+    Kind.DEFINITION: ("definition",),
+    Kind.PLACE: ("location",),
+    Kind.OTHER: ("reason", "definition"),
+}
+"""Finders of clauses that may answer, by kind of question; looking for all of them takes as long as all else."""
+_EDGE = "^"
+
+
+class Word(NamedTuple):
+    """A word or a mark of a sentence, `text[start:end]`, in lower case, and its shape."""
+
+    lower: str
+    shape: str
+    start: int
+    end: int
+
+
+def split_words(text: str) -> list[Word]:
+    """The words and marks of a sentence; a possessive "'s" stands alone."""
+    words = []
+    for match in _TOKEN.finditer(text):
+        word, start, end = match.group(), match.start(), match.end()
+        clitic = _POSSESSIVE.search(word)
+        if clitic and clitic.start():
+            cut = start + clitic.start()
+            words.append(_word(text[start:cut], start, cut))
+            start, word = cut, text[cut:end]
+        words.append(_word(word, start, end))
+    return words
+
+
+def _word(word: str, start: int, end: int) -> Word:
+    return Word(word.lower(), _shape(word), start, end)
+
+
+def _shape(word: str) -> str:
+    """Y year, d number, D digits and more, A capitals, X one capital, s small word, x another word, or the mark."""
+    first = word[0]
+    if first.isdigit():
+        if len(word) == 4 and word.isdigit() and first in "12":
+            return "Y"
+        return "d" if word.isdigit() else "D"
+    if first.isupper():
+        return "A" if len(word) > 1 and word.isupper() else "X"
+    if first.islower():
+        return "s" if word in _NO_END or word in _NO_START or is_stop_word(word) else "x"
+    return first
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a question asks for, as far as a phrase can tell: with what words, what noun, and which terms stand where.
+
+    `asking` is its kind and question word ("number/how many"), `noun` the question word and the term of the noun that
+    it asks for ("what/country"), which is also `focus`; `first` and `last` are the first and last of its other terms.
+    """
+
+    kind: Kind
+    asking: str
+    noun: str
+    focus: str
+    first: str
+    last: str
+
+
+def parse_request(question: Question) -> Request:
+    """The request of a question."""
+    words = [word.lower for word in split_words(question.text)]
+    wh, focus, rest = _question_word(words)
+    focus_term = next(iter(to_terms(focus)), "")
+    terms = [term for word in rest for term in to_terms(word)]
+    terms = [term for term in terms if term != focus_term] or terms
+    return Request(
+        question.kind,
+        f"{question.kind}/{wh}",
+        f"{wh}/{focus_term}",
+        focus_term,
+        terms[0] if terms else "",
+        terms[-1] if terms else "",
+    )
+
+
+def _question_word(words: Sequence[str]) -> tuple[str, str, Sequence[str]]:
+    """The question word ("how many", "what be"), the noun that it asks for or "", and the words after the former."""
+    words = [_contracted(before, word) for before, word in pairwise(("", *words))]
+    at = next((place for place, word in enumerate(words) if word in _WH), None)
+    if at is None:
+        return (words[0] if words and words[0] in _AUXILIARIES else "none"), "", words
+    wh, rest = words[at], words[at + 1 :]
+    if wh == "how" and rest:
+        return f"how {rest[0]}", _noun(rest[1:]) if rest[0] in ("many", "much") else "", rest[1:]
+    if wh not in ("what", "which"):
+        return wh, "", rest
+    if not rest or rest[0] not in _AUXILIARIES:
+        return "what", _noun(rest), rest
+    if rest[0] not in ("is", "are", "was", "were"):
+        return "what do", "", rest
+    return "what be", _noun(rest[1:], is_subject=True), rest
+
+
+def _contracted(before: str, word: str) -> str:
+    return "is" if word in _CLITICS and before in _WH - {"whose"} else word
+
+
+def _noun(words: Sequence[str], *, is_subject: bool = False) -> str:
+    """The noun at the head of what `words` begin with: company in "record company signed", "type of company".
+
+    A question tells its verb by no mark: a word in -ed, a past form or, after the first, in -s ends the phrase, unless
+    it `is_subject`, after which no verb comes.
+    """
+    noun = ""
+    for place, word in enumerate(words[:MAX_NOUN_WORDS]):
+        if word in _CLITICS or (word == "of" and (not noun or noun in _SORTS)):
+            noun = ""  # Lee's first job, a type of boat
+        elif word in _NOUN_ENDS or not word[0].isalnum():
+            if noun:
+                break
+        elif word not in _MODIFIERS:
+            if noun and not is_subject and _may_be_verb(word, words[place + 1 :]):
+                break
+            noun = word
+    return noun
+
+
+def _may_be_verb(word: str, after: Sequence[str]) -> bool:
+    if word in _PASTS or word.endswith("ed"):
+        return True
+    return word.endswith("s") and not (after and after[0] in _AUXILIARIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrases of a sentence, as offsets in its text, with their features.
+
+    Phrase number n covers words[places[n][0]] to words[places[n][1]], both included; its features are `own(n)` and what
+    is seen at its first word (`starts`) and last word (`ends`). The second list of these two goes with the noun only.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    places: tuple[tuple[int, int], ...]
+    starts: Mapping[int, tuple[list[str], list[str]]]
+    ends: Mapping[int, tuple[list[str], list[str]]]
+    sentence: "_Sentence"
+    patterns: Mapping[tuple[int, int], Sequence[str]]
+
+    def own(self, number: int) -> list[str]:
+        """What is seen of a phrase as a whole."""
+        return self.sentence.features(*self.places[number], self.patterns)
+
+    def repeats(self, number: int) -> bool:
+        """True if a phrase only repeats words of the question."""
+        return self.sentence.repeats(*self.places[number])
+
+
+def find_phrases(
+    text: str, tokens: Sequence[Token], shares: Mapping[str, float], request: Request
+) -> Phrases:
+    """Every phrase of the sentence `text` whose terms are `tokens`; `shares` are those of the question's terms."""
+    words = split_words(text)
+    patterns = find_patterns(text, request.kind)
+    places = _places(words, patterns)
+    sentence = _Sentence(words, tokens, shares, request)
+    return Phrases(
+        tuple((words[i].start, words[j].end) for i, j in places),
+        tuple(places),
+        {i: sentence.at_start(i) for i in {i for i, _ in places}},
+        {j: sentence.at_end(j) for j in {j for _, j in places}},
+        sentence,
+        patterns,
+    )
+
+
+def find_patterns(text: str, kind: Kind) -> dict[tuple[int, int], list[str]]:
+    """What the finders of names and numbers see, by place, and those of the clauses that answer such a question."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for name in find_names(text):
+        kinds = (name.person, "person"), (name.organisation, "organisation"), (name.place, "place")
+        found.setdefault((name.start, name.end), []).append(f"N{max(kinds)[1]}")
+        if name.title_start < name.start:
+            found.setdefault((name.title_start, name.end), []).append("Ntitled")
+    for span in find_dates(text):
+        found.setdefault((span.start, span.end), []).append("date")
+    for quantity, spans in find_quantities(text).items():
+        for span in spans:
+            found.setdefault((span.start, span.end), []).append(quantity)
+    for span in find_numbers(text):
+        surely = "number" if span.strength > SURE_COUNT else "number?"
+        found.setdefault((span.start, span.end), []).append(surely)
+    for clause in _CLAUSES.get(kind, ()):
+        for span in find_spans(text, clause):
+            found.setdefault((span.start, span.end), []).append(clause)
+    return found
+
+
+def _places(
+    words: Sequence[Word], patterns: Mapping[tuple[int, int], object]
+) -> list[tuple[int, int]]:
+    """First and last word of each phrase: what a pattern finds, and what may begin and end a phrase."""
+    places = set(_runs(words))
+    starts = {word.start: place for place, word in enumerate(words)}
+    ends = {word.end: place for place, word in enumerate(words)}
+    for start, end in patterns:
+        first = starts.get(start)
+        if first is None:
+            first = next(
+                (n for n, word in enumerate(words) if word.start <= start < word.end), None
+            )
+        last = ends.get(end)
+        if first is not None and last is not None and first <= last:
+            places.add((first, last))
+    return sorted(places)
+
+
+def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    for first, word in enumerate(words):
+        if word.lower in _NO_START or not (word.lower[0].isalnum() or word.lower in _CURRENCIES):
+            continue
+        for last in range(first, min(len(words), first + MAX_PHRASE_WORDS_READ)):
+            lower = words[last].lower
+            if lower in _NO_INNER:
+                break
+            if lower not in _NO_END and (lower[0].isalnum() or lower == "%"):
+                yield first, last
+
+
+class _Sentence:
+    """A sentence's words with the question's terms among them, and what is seen at each place."""
+
+    def __init__(
+        self,
+        words: Sequence[Word],
+        tokens: Sequence[Token],
+        shares: Mapping[str, float],
+        request: Request,
+    ) -> None:
+        self.words = words
+        self.shapes = [word.shape for word in words]
+        terms = _terms_of_words(words, tokens)
+        self.shares = [max((shares.get(t, 0.0) for t in of), default=0.0) for of in terms]
+        self.asked = _running(share > 0 for share in self.shares)
+        self.terms = _running(bool(of) for of in terms)
+        total = sum(self.shares) or 1.0
+        self.left = [share / total for share in _fading_sums(self.shares)]
+        self.right = [share / total for share in _fading_sums(self.shares[::-1])][::-1]
+        self.relations = [
+            (name, _Places([n for n, of in enumerate(terms) if wanted in of], len(words)))
+            for name, wanted in (("rf", request.first), ("rl", request.last), ("ro", request.focus))
+        ]
+
+    def at_start(self, i: int) -> tuple[list[str], list[str]]:
+        """What is seen where a phrase begins with word i."""
+        word, before, two_before = self._lower(i), self._lower(i - 1), self._lower(i - 2)
+        shape, shape_before = self.shapes[i], self._shape(i - 1)
+        small = before if shape_before == "s" else shape_before
+        asked = int(i > 0 and self.shares[i - 1] > 0)
+        common = [
+            f"s-1 {before}",
+            f"s-1s {shape_before}{shape}",
+            f"s0 {word}",
+            f"s-2 {two_before} {before}",
+            f"s-q {small} {asked}",
+            f"cl {_level(self.left[i], 5)}",
+        ]
+        return common, [f"s0s {shape_before}{shape}", f"s-1 {before}"]
+
+    def at_end(self, j: int) -> tuple[list[str], list[str]]:
+        """What is seen where a phrase ends with word j."""
+        word, after = self._lower(j), self._lower(j + 1)
+        shape, shape_after = self.shapes[j], self._shape(j + 1)
+        small = after if shape_after == "s" else shape_after
+        asked = int(j + 1 < len(self.words) and self.shares[j + 1] > 0)
+        common = [
+            f"e+1 {after}",
+            f"e+1s {shape}{shape_after}",
+            f"e0 {word}",
+            f"e0x {word[-3:]}",
+            f"e+q {small} {asked}",
+            f"cr {_level(self.right[j], 5)}",
+        ]
+        return common, [f"e0x {word[-3:]}", f"e0 {word}", f"e+1 {after}"]
+
+    def features(
+        self, i: int, j: int, patterns: Mapping[tuple[int, int], Sequence[str]]
+    ) -> list[str]:
+        """What is seen of the phrase from word i to word j."""
+        length, shape = j - i + 1, "".join(self.shapes[i : j + 1])
+        asked = self.asked[j + 1] - self.asked[i]
+        terms = self.terms[j + 1] - self.terms[i]
+        capitals = shape.count("X") + shape.count("A")
+        seen = [
+            f"len {_bucket(length)}",
+            f"sh {shape if length <= 5 else f'{shape[0]}~{shape[-1]}'}",
+            f"inq {0 < terms == asked:d}{asked if asked < 3 else 3}{terms if terms < 4 else 4}",
+            f"comp {capitals if capitals < 2 else 2}{'d' in shape or 'D' in shape or 'Y' in shape:d}"
+            f"{'s' in shape:d}{'x' in shape:d}{',' in shape:d}",
+            f"c {_level(self.left[i] + self.right[j], 8)}",
+        ]
+        seen += [f"{name} {places.seen_from(i, j)}" for name, places in self.relations]
+        found = patterns.get((self.words[i].start, self.words[j].end))
+        seen += [f"pat {kind}" for kind in found] if found else ["pat -"]
+        for own, beside, side in (
+            (shape[0], self._shape(i - 1), "L"),
+            (shape[-1], self._shape(j + 1), "R"),
+        ):
+            if own == beside == "x":
+                seen.append(f"xcut{side}")
+            elif own in "XA" and beside in "XA":
+                seen.append(f"cuts{side}")
+        return seen
+
+    def repeats(self, i: int, j: int) -> bool:
+        """True if every word with a term from word i to word j is the question's."""
+        terms = self.terms[j + 1] - self.terms[i]
+        return 0 < terms == self.asked[j + 1] - self.asked[i]
+
+    def _lower(self, place: int) -> str:
+        return self.words[place].lower if 0 <= place < len(self.words) else _EDGE
+
+    def _shape(self, place: int) -> str:
+        return self.shapes[place] if 0 <= place < len(self.shapes) else _EDGE
+
+
+def _terms_of_words(words: Sequence[Word], tokens: Sequence[Token]) -> list[set[str]]:
+    """The terms of each word; those of "2.5m" or of a hyphenated pair belong to every word they were made of."""
+    terms: list[set[str]] = [set() for _ in words]
+    at = 0
+    for token in tokens:
+        while at and words[at - 1].end > token.start:
+            at -= 1
+        while at < len(words) and words[at].end <= token.start:
+            at += 1
+        place = at
+        while place < len(words) and words[place].start < token.end:
+            terms[place].add(token.term)
+            place += 1
+    return terms
+
+
+def _running(flags: Iterable[bool]) -> list[int]:
+    """How many are true before each place, and in all."""
+    return list(accumulate(flags, initial=0))
+
+
+def _fading_sums(shares: Sequence[float]) -> list[float]:
+    """For each place the shares before it, each over 1 + a fifth of its distance in words."""
+    sums = [0.0] * len(shares)
+    for place, share in enumerate(shares):
+        if share:
+            for distance in range(1, min(MAX_CLOSE_WORDS, len(shares) - 1 - place) + 1):
+                sums[place + distance] += share / (1 + distance / 5)
+    return sums
+
+
+class _Places:
+    """Where a term stands in a sentence."""
+
+    def __init__(self, places: Sequence[int], length: int) -> None:
+        self._any = bool(places)
+        if not places:
+            return
+        marks = [False] * length
+        for place in places:
+            marks[place] = True
+        self._count = _running(marks)
+        self._before = _distances(marks)
+        self._after = _distances(marks[::-1])[::-1]
+
+    def seen_from(self, i: int, j: int) -> str:
+        """The nearest, seen from words i to j: "+2" words after them, "-1" before, "=" among them, "0" nowhere."""
+        if not self._any:
+            return "0"
+        if self._count[j + 1] > self._count[i]:
+            return "="
+        before, after = self._before[i], self._after[j]
+        return f"-{_bucket(before)}" if before <= after else f"+{_bucket(after)}"
+
+
+def _distances(marks: Sequence[bool]) -> list[int]:
+    """For each place how far before it the last mark is; where there is none, farther than any."""
+    distances, last = [], -len(marks)
+    for place, is_marked in enumerate(marks):
+        distances.append(place - last)
+        if is_marked:
+            last = place
+    return distances
+
+
+def _level(share: float, levels: int) -> int:
+    return int(min(0.99, share) * levels)
+
+
+def _bucket(count: int) -> int:
+    return count if count < 4 else 4 if count < 6 else 6 if count < 10 else 10

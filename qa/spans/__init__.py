@@ -1,0 +1,1 @@
+"""Finders of short answers in a sentence: names, numbers, days, clauses."""

@@ -1,0 +1,111 @@
+"""The words for facts, the same on a screen and in a sheet: why there is no answer, where a citation stands."""
+
+import os
+from datetime import date
+
+from index import Article
+from qa.answer import Answer, Citation, Reason
+from qa.sanitise import one_line
+
+UNKNOWN_SOURCE = "unknown source"
+UNDATED = "undated"
+EXAMPLE_QUESTION = "who led the Russian delegation?"
+
+# Reason -> what is said when no words explain it, and when some do ("{}" takes them).
+REASON_TEXTS: dict[Reason, tuple[str, str]] = {
+    Reason.NO_TERMS: ("the question has no words to look for.",) * 2,
+    Reason.NOT_A_QUESTION: (
+        f"Ask a question that a news article can answer, for example: {EXAMPLE_QUESTION}",
+    )
+    * 2,
+    Reason.EMPTY_ARCHIVE: ("it holds no articles.",) * 2,
+    Reason.NO_HITS: (
+        "no article holds any of its words.",
+        "no article mentions {}.",
+    ),
+    Reason.BELOW_THRESHOLD: ("no sentence comes close enough to the question.",) * 2,
+    Reason.NOT_MENTIONED: ("no article holds a word of it.", "no article mentions {}."),
+    Reason.NOT_TOGETHER: (
+        "no passage holds its words together.",
+        "no passage mentions both {}.",
+    ),
+    Reason.FILTERED_OUT: (
+        "no article that passes the filters says anything about it.",
+        "no article that passes the filters says anything about {}.",
+    ),
+}
+
+
+def reason_text(answer: Answer) -> str:
+    """Why there is no answer, in one line of words."""
+    if answer.reason is None:
+        return "No answer in this archive."
+    alone, with_missing = REASON_TEXTS[answer.reason]
+    joint = " and " if answer.reason is Reason.NOT_TOGETHER else ", "
+    missing = joint.join(f"“{one_line(word)}”" for word in answer.missing)
+    text = with_missing.replace("{}", missing) if missing else alone
+    return text if answer.reason is Reason.NOT_A_QUESTION else f"No answer in this archive: {text}"
+
+
+def matched_text(answer: Answer) -> str:
+    """Which names were found in another form; empty if none was."""
+    pairs = (f"{one_line(asked)} = {one_line(found)}" for asked, found in answer.matched)
+    return "matched " + ", ".join(pairs) if answer.matched else ""
+
+
+def source_text(article: Article) -> str:
+    """Who published the article."""
+    return one_line(article.source or "") or UNKNOWN_SOURCE
+
+
+def headline_text(article: Article) -> str:
+    """The title; empty where it is but the name of the file, which stands in every place anyway."""
+    name = os.path.basename(article.path or "")
+    return "" if name.startswith(f"{article.title}.") else one_line(article.title)
+
+
+def day_text(day: date | None) -> str:
+    """A day as in 2025-05-16."""
+    return day.isoformat() if day else UNDATED
+
+
+def place_text(citation: Citation) -> str:
+    """The file and the offsets of a citation."""
+    return f"{shown_path(citation.article)}:{citation.start}–{citation.end}"
+
+
+def copies_text(citation: Citation) -> str:
+    """Who else has the sentence; empty if nobody has."""
+    copies = (
+        f"{source_text(place.article)} ({day_text(place.article.published)})"
+        for place in citation.also_in
+    )
+    return "also in: " + ", ".join(copies) if citation.also_in else ""
+
+
+def answer_parts(citation: Citation) -> tuple[str, str, str]:
+    """The cited sentence as what stands before the answering words, these, and what stands after."""
+    start, end = citation.answer_start, citation.answer_end
+    if start is None or end is None:
+        return citation.text, "", ""
+    text = citation.article.text
+    return text[citation.start : start], text[start:end], text[end : citation.end]
+
+
+def shown_path(article: Article) -> str:
+    """The path as a person would name it: below the current folder if it is, the bare name in the sample corpus."""
+    path = article.path or article.id
+    if not os.path.isabs(path):
+        return one_line(os.path.normpath(path) if article.path else path)
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    samples = (
+        os.path.join(package, "corpus", ""),
+        os.path.join(os.path.dirname(package), "corpus", ""),
+    )
+    if path.startswith(samples):
+        return one_line(os.path.basename(path))
+    try:
+        here = os.path.join(os.getcwd(), "")
+    except OSError:  # the folder was removed under us
+        here = ""
+    return one_line(path[len(here) :] if here and path.startswith(here) else path)
