@@ -11,7 +11,8 @@ import pytest
 
 from index import AppError, Article, Filters, OkapiRetriever
 from qa.answer import Answer, Citation, Feature, Reason
-from qa.chat.commands import COMMANDS, Clear, Quit, find_command, respond
+from qa.chat.command import Clear, Quit
+from qa.chat.commands import COMMANDS, find_command, respond
 from qa.chat.session import Session
 from qa.errors import CommandError
 from qa.filters import filter_text

@@ -1,7 +1,7 @@
 """Fits the phrase model: which words of a sentence are the short answer.
 
 A conditional log-linear model over the phrases of one sentence that holds an answer, with hashed features (see
-qa/phrase.py); L-BFGS on the marginal likelihood of the right phrases, with an L2 penalty.
+qa/selection/phrase.py); L-BFGS on the marginal likelihood of the right phrases, with an L2 penalty.
 """
 
 import random

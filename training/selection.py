@@ -304,7 +304,7 @@ def fit_rank(
     rounds: int = ROUNDS,
     leaves: int = LEAVES,
 ) -> dict[str, Any]:
-    """The trees, as qa/model.py reads them; `counts` says what a question of each set counts."""
+    """The trees, as qa/selection/model.py reads them; `counts` says what a question of each set counts."""
     import lightgbm
 
     usable = [one for one in asked if one.right.any()]
@@ -570,7 +570,7 @@ def main() -> None:
 
 
 def linear_record(model: LinearModel) -> dict[str, Any]:
-    """A linear model as qa/model.py reads it."""
+    """A linear model as qa/selection/model.py reads it."""
     return {"bias": model.bias, "weights": dict(zip(model.features, model.weights, strict=True))}
 
 

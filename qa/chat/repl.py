@@ -1,4 +1,4 @@
-"""The conversation: a line is read, handed to commands.respond, and what comes back is shown."""
+"""The conversation: a line is read, handed to `commands.respond`, and what comes back is shown."""
 
 import re
 import sys
@@ -19,7 +19,8 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.output import ColorDepth
 
 from index import AppError
-from qa.chat.commands import COMMANDS, Clear, Quit, respond
+from qa.chat.command import Clear, Quit
+from qa.chat.commands import COMMANDS, respond
 from qa.chat.session import Session
 from qa.console.output import color_allowed, is_dumb_terminal
 from qa.console.screen import Page, Screen, Surface

@@ -28,7 +28,7 @@ STYLE = Style.from_dict(
         "error": "#d70000",
     }
 )
-"""How the classes that view.py gives its fragments look, on light and on dark terminals.
+"""How the classes of view.fragments look, on light and on dark terminals.
 
 Quotes keep the terminal's own colour; the others are of the 256 fixed ones and stand out 3.9 : 1 or more from black
 and from white. The themed colours do not: "bright black" is the background itself in a common dark theme.
