@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -62,8 +63,42 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says what is quoted: `article.text[start:end]` names the person, office or outlet, as the article does."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """A pronoun, `article.text[start:end]`, and the name that it stands for, `article.text[name_start:name_end]`."""
+
+    start: int
+    end: int
+    name_start: int
+    name_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedDays:
+    """Words that tell a time by the article's date, `article.text[start:end]`, and the days that they mean.
+
+    `first` and `last` are both included, and both None where the article has no date to reckon from.
+    """
+
+    start: int
+    end: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """A quoted sentence and its place. Offsets count code points of `article.text`, half-open."""
+    """A quoted sentence and its place. Offsets count code points of `article.text`, half-open.
+
+    `speaker` is None where the outlet speaks for itself; `referents` and `days` explain words of the sentence.
+    """
 
     article: Article
     start: int
@@ -73,6 +108,9 @@ class Citation:
     score: float
     features: tuple[Feature, ...] = ()
     also_in: tuple[Place, ...] = ()
+    speaker: Speaker | None = None
+    referents: tuple[Referent, ...] = ()
+    days: tuple[DerivedDays, ...] = ()
 
     @property
     def text(self) -> str:
@@ -94,6 +132,32 @@ class NameMatch(NamedTuple):
     found: str
 
 
+class Value(NamedTuple):
+    """One of several that sources give: its words, and the numbers of the citations that give it, from 1."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+class Difference(NamedTuple):
+    """Values of one `kind` ("number", "date", "name") in which independent sources differ on the same question."""
+
+    kind: str
+    values: tuple[Value, ...]
+
+
+class Period(NamedTuple):
+    """Words of a question that tell a time, and the days meant, both included; None where it is open.
+
+    With `is_filter` only articles of these days were searched; else they were preferred.
+    """
+
+    text: str
+    since: date | None
+    until: date | None
+    is_filter: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The outcome of one question.
@@ -102,7 +166,8 @@ class Answer:
     `citations` are the nearest misses, and `missing` are the words of the question that no article holds, or the two
     that nothing holds together. `matched` are the names that what is cited, or nearly, writes in another way than the
     question. `question` is as typed, `asked` as completed from the conversation, `readings` are other completions that
-    were nearly as likely.
+    were nearly as likely. `sources` counts the independent sources of what is cited first, `differences` are those
+    among them; `period` is the time that the question names.
     """
 
     question: str
@@ -114,3 +179,6 @@ class Answer:
     elapsed_ms: float
     matched: tuple[NameMatch, ...] = ()
     readings: tuple[str, ...] = ()
+    sources: int = 0
+    differences: tuple[Difference, ...] = ()
+    period: Period | None = None

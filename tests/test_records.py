@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from cited import ANSWER, HEADED, RAIN, REFUSAL, TALKS, answered, check_clean, refused
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from index import Article
 from qa import Citation, Reason
-from qa.answer import NameMatch
+from qa.answer import DerivedDays, Difference, NameMatch, Period, Referent, Speaker, Value
 from qa.files.records import (
     RECORD_FIELDS,
     TABLE_COLUMNS,
@@ -50,10 +51,16 @@ def test_record_is_that_of_the_contract() -> None:
                 "answer": {"start": start, "end": start + 17, "text": "Vladimir Medinsky"},
                 "score": 0.91,
                 "also_in": record["citations"][0]["also_in"],
+                "speaker": None,
+                "referents": [],
+                "days": [],
             }
         ],
         "matched": [],
         "readings": [],
+        "sources": 0,
+        "differences": [],
+        "period": None,
     }
     assert [place["source"] for place in record["citations"][0]["also_in"]] == [
         "Kestrel Wire",
@@ -74,7 +81,40 @@ def test_refusal_record_keeps_the_misses_but_has_no_answer() -> None:
 def test_names_in_another_form_are_pairs() -> None:
     record = answer_record(replace(answered(HEADED), matched=(NameMatch("Kiev", "Kyiv"),)))
     assert json.loads(json_text(record))["matched"] == [["Kiev", "Kyiv"]]
-    assert tuple(record)[-2:] == ("matched", "readings")
+    assert tuple(record) == RECORD_FIELDS
+
+
+def test_what_explains_a_quote_is_told_by_offsets() -> None:
+    text = TALKS.text
+    start = text.index("Vladimir")
+    explained = replace(
+        HEADED,
+        speaker=Speaker(start, start + 17),
+        referents=(Referent(HEADED.start, HEADED.start + 4, start, start + 17),),
+        days=(DerivedDays(HEADED.start, HEADED.start + 4, date(2025, 5, 16), None),),
+    )
+    (record,) = answer_record(answered(explained))["citations"]
+    name = {"start": start, "end": start + 17, "text": "Vladimir Medinsky"}
+    head = {"start": HEADED.start, "end": HEADED.start + 4, "text": HEADED.text[:4]}
+    assert record["speaker"] == name
+    assert record["referents"] == [{**head, "name": name}]
+    assert record["days"] == [{**head, "first": "2025-05-16", "last": None}]
+
+
+def test_what_sources_differ_in_and_the_time_asked_for() -> None:
+    answer = replace(
+        answered(HEADED, RAIN),
+        sources=2,
+        differences=(Difference("number", (Value("1,000", (1,)), Value("800", (2,)))),),
+        period=Period("in May", date(2025, 5, 1), date(2025, 5, 31), is_filter=False),
+    )
+    record = json.loads(json_text(answer_record(answer)))
+    values = [{"text": "1,000", "citations": [1]}, {"text": "800", "citations": [2]}]
+    assert record["sources"] == 2
+    assert record["differences"] == [{"kind": "number", "values": values}]
+    assert record["period"] == {
+        "text": "in May", "since": "2025-05-01", "until": "2025-05-31", "filter": False,
+    }  # fmt: skip
 
 
 def test_error_record_has_the_same_fields() -> None:

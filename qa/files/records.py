@@ -2,10 +2,11 @@
 
 import json
 import unicodedata
+from datetime import date
 from typing import Any
 
 from index import Article
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Difference, Period
 from qa.files.lines import json_object
 from qa.sanitise import UNSAFE, clean
 
@@ -13,7 +14,7 @@ Record = dict[str, Any]
 
 RECORD_FIELDS = (
     "id", "question", "asked", "answered", "answer", "score", "reason", "elapsed_ms", "error", "citations",
-    "matched", "readings",
+    "matched", "readings", "sources", "differences", "period",
 )  # fmt: skip
 
 
@@ -33,6 +34,9 @@ def answer_record(answer: Answer, *, id: str | None = None) -> Record:
         "citations": [_citation_record(citation) for citation in answer.citations],
         "matched": [list(pair) for pair in answer.matched],
         "readings": list(answer.readings),
+        "sources": answer.sources,
+        "differences": [_difference_record(one) for one in answer.differences],
+        "period": _period_record(answer.period) if answer.period else None,
     }
 
 
@@ -46,6 +50,8 @@ def error_record(id: str | None, question: str | None, error: str) -> Record:
         "citations": [],
         "matched": [],
         "readings": [],
+        "sources": 0,
+        "differences": [],
     }
     return {**dict.fromkeys(RECORD_FIELDS), **given}
 
@@ -67,19 +73,57 @@ def parse_record(line: str) -> Record | None:
 
 
 def _citation_record(citation: Citation) -> Record:
+    article, speaker = citation.article, citation.speaker
     answer = None
-    if citation.answer is not None:
-        start, end = citation.answer_start, citation.answer_end
-        answer = {"start": start, "end": end, "text": citation.answer}
+    if citation.answer_start is not None and citation.answer_end is not None:
+        answer = _span_record(article, citation.answer_start, citation.answer_end)
     return {
-        **_place_record(citation.article, citation.start, citation.end),
+        **_place_record(article, citation.start, citation.end),
         "text": citation.text,
         "answer": answer,
         "score": round(citation.score, 4),
         "also_in": [
             _place_record(place.article, place.start, place.end) for place in citation.also_in
         ],
+        "speaker": _span_record(article, speaker.start, speaker.end) if speaker else None,
+        "referents": [
+            {
+                **_span_record(article, one.start, one.end),
+                "name": _span_record(article, one.name_start, one.name_end),
+            }
+            for one in citation.referents
+        ],
+        "days": [
+            {
+                **_span_record(article, one.start, one.end),
+                "first": _day(one.first),
+                "last": _day(one.last),
+            }
+            for one in citation.days
+        ],
     }
+
+
+def _span_record(article: Article, start: int, end: int) -> Record:
+    return {"start": start, "end": end, "text": article.text[start:end]}
+
+
+def _difference_record(difference: Difference) -> Record:
+    values = [{"text": one.text, "citations": list(one.citations)} for one in difference.values]
+    return {"kind": difference.kind, "values": values}
+
+
+def _period_record(period: Period) -> Record:
+    return {
+        "text": period.text,
+        "since": _day(period.since),
+        "until": _day(period.until),
+        "filter": period.is_filter,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _place_record(article: Article, start: int, end: int) -> Record:
@@ -87,7 +131,7 @@ def _place_record(article: Article, start: int, end: int) -> Record:
         "article": article.id,
         "title": article.title,
         "source": article.source,
-        "published": article.published.isoformat() if article.published else None,
+        "published": _day(article.published),
         "url": article.url,
         "path": article.path,
         "start": start,
