@@ -19,8 +19,8 @@ from talking import (
     opened,
 )
 
+from qa.chat.completion import LineCompleter
 from qa.chat.repl import (
-    LineCompleter,
     Page,
     Session,
     answer_lines,
@@ -140,6 +140,9 @@ def test_pasted_prose_is_one_question(monkeypatch: pytest.MonkeyPatch) -> None:
         ("/so", ["sources"]),
         ("/F", ["filter "]),
         ("/help w", ["why"]),
+        ("/h w", ["why"]),
+        ("/s w", []),
+        ("/nothing w", []),
         ("/filter ", ["source=", "since=", "until=", "clear"]),
         ("/filter s", ["source=", "since="]),
         ("/filter source=", ['"Harbour Post"', "Kestrel"]),
@@ -170,9 +173,11 @@ def test_completed_line_is_understood() -> None:
 
 def test_save_completes_files(tmp_path: Path) -> None:
     (tmp_path / "talks.md").touch()
+    (tmp_path / "tall").mkdir()
+    (tmp_path / ".tasks").touch()
     completer = LineCompleter(Session(opened(), Options()))
     found = completer.get_completions(Document(f"/save {tmp_path}/ta"), CompleteEvent())
-    assert [completion.text for completion in found] == ["lks.md"]
+    assert [completion.text for completion in found] == ["talks.md", "tall/"]
 
 
 def test_toolbar_shows_what_is_searched() -> None:

@@ -1,6 +1,6 @@
 """Command: one row of a table of slash commands, and what running one gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from qa.chat.session import Session
@@ -21,8 +21,26 @@ Outcome = Fragments | Quit | Clear
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What Tab may write: `text` for the last `back` characters; listed as `display`, else `text`, and `meta`."""
+
+    text: str
+    back: int = 0
+    display: str = ""
+    meta: str = ""
+
+
+def offer_nothing(session: Session, argument: str) -> Iterable[Offer]:
+    """For an argument that nobody can guess, or none."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
-    """One row of the table; `details` are the lines that `/help NAME` adds to the one-line help."""
+    """One row of the table; `details` are the lines that `/help NAME` adds to the one-line help.
+
+    `complete` is given the argument up to the cursor, without the blank before it, and says what may stand there.
+    """
 
     name: str
     hint: str
@@ -30,6 +48,7 @@ class Command:
     run: Callable[[Session, str, int], Outcome]
     details: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    complete: Callable[[Session, str], Iterable[Offer]] = offer_nothing
 
     @property
     def usage(self) -> str:

@@ -4,9 +4,11 @@ import difflib
 import re
 import textwrap
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
 
 from qa.chat import citing, keeping, searching
-from qa.chat.command import Clear, Command, Outcome, Quit
+from qa.chat.command import Clear, Command, Offer, Outcome, Quit
 from qa.chat.session import Session
 from qa.errors import CommandError
 from qa.view.fragments import answer_fragments
@@ -92,6 +94,26 @@ def _help_on(row: Command, width: int) -> Fragments:
     return fragments
 
 
+def complete_name(session: Session, argument: str) -> Iterable[Offer]:
+    """The names of commands that begin so."""
+    begun = argument.casefold().removeprefix("/")
+    for row in COMMANDS:
+        if row.name.startswith(begun):
+            yield Offer(row.name, len(begun), row.name, row.help)
+
+
+def complete_line(session: Session, line: str) -> Iterable[Offer]:
+    """What may stand at the end of a line that begins with a slash: a command's name, or what its row offers."""
+    name, blank, argument = line[1:].partition(" ")
+    if blank:
+        with suppress(CommandError):
+            yield from find_command(name).complete(session, argument)
+        return
+    for offer in complete_name(session, name):
+        row = find_command(offer.text)
+        yield replace(offer, text=offer.text + " " * bool(row.hint), display="/" + offer.text)
+
+
 def clear_turns(session: Session, argument: str, width: int) -> Outcome:
     """Forgets the turns and clears the screen; the filters stay."""
     session.turns.clear()
@@ -111,6 +133,7 @@ COMMANDS: tuple[Command, ...] = (
         show_help,
         ("/help open tells more about /open. Any command may be cut short, as /o for /open.",),
         ("h", "?"),
+        complete_name,
     ),
     *citing.COMMANDS,
     *searching.COMMANDS,

@@ -1,12 +1,15 @@
 """Commands that keep the conversation in a file."""
 
+import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
-from qa.chat.command import Command, Outcome
+from qa.chat.command import Command, Offer, Outcome
 from qa.chat.session import Session
 from qa.errors import CommandError, cause
 from qa.files.writing import write_whole
+from qa.sanitise import clean
 from qa.view.transcript import transcript_markdown
 from qa.view.wrap import wrap_text
 
@@ -41,6 +44,20 @@ def _savable(name: str, *, overwrite: bool) -> Path:
     return path
 
 
+def complete_file(session: Session, argument: str) -> Iterable[Offer]:
+    """The files and folders whose path begins so, folders with a slash; hidden ones once their dot is typed."""
+    folder, begun = os.path.split(argument)
+    try:
+        names = sorted(os.listdir(os.path.expanduser(folder) or os.curdir))
+    except (OSError, ValueError):
+        return
+    for name in names:
+        shown = name.startswith(begun) and (begun or not name.startswith("."))
+        if shown and clean(name) == name:  # what a terminal cannot show cannot be typed
+            is_folder = os.path.isdir(os.path.join(os.path.expanduser(folder), name))
+            yield Offer(name + "/" * is_folder, len(begun))
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "save",
@@ -48,5 +65,6 @@ COMMANDS: tuple[Command, ...] = (
         "write the questions and answers to FILE as Markdown",
         save_transcript,
         ("A file that exists is replaced only by /save FILE --force.",),
+        complete=complete_file,
     ),
 )

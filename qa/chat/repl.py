@@ -1,6 +1,5 @@
 """The conversation: a line is read, handed to `commands.respond`, and what comes back is shown."""
 
-import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable
@@ -11,8 +10,6 @@ from platformdirs import user_log_path, user_state_path
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
-from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
@@ -20,14 +17,15 @@ from prompt_toolkit.output import ColorDepth
 
 from index import AppError
 from qa.chat.command import Clear, Quit
-from qa.chat.commands import COMMANDS, respond
+from qa.chat.commands import respond
+from qa.chat.completion import LineCompleter
 from qa.chat.session import Session
 from qa.console.output import color_allowed, is_dumb_terminal
 from qa.console.screen import Page, Screen, Surface
 from qa.console.terminal import STYLE
 from qa.errors import OutputError, cause
 from qa.files.writing import make_private
-from qa.filters import FILTER_NAMES, filter_text, quoted
+from qa.filters import filter_text
 from qa.opening import Opened
 from qa.pipeline import Options
 from qa.sanitise import clean
@@ -204,52 +202,3 @@ def toolbar(session: Session) -> FormattedText:
         label = "…" + label[1 - TOOLBAR_LABEL :]
     parts = [_archive(label, session.opened), filter_text(session.options.filters)]
     return FormattedText([("", clean(" " + " · ".join(part for part in parts if part)))])
-
-
-class LineCompleter(Completer):
-    """Completes the names of commands, of sources and filters in /filter, and of files in /save."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-
-    def get_completions(
-        self, document: Document, complete_event: CompleteEvent
-    ) -> Iterable[Completion]:
-        """What may stand at the cursor."""
-        command, blank, argument = document.text_before_cursor.partition(" ")
-        if not command.startswith("/"):
-            return []
-        if not blank:
-            return _command_names(command[1:], "/")
-        if command == "/help":
-            return _command_names(argument, "")
-        if command == "/filter":
-            return _filter_values(argument, self.session.source_names())
-        if command == "/save":
-            return PathCompleter(expanduser=True).get_completions(
-                Document(argument), complete_event
-            )
-        return []
-
-
-def _command_names(begun: str, slash: str) -> Iterable[Completion]:
-    for row in COMMANDS:
-        if row.name.startswith(begun.casefold()):
-            blank = " " if slash and row.hint else ""
-            yield Completion(
-                row.name + blank, -len(begun), display=slash + row.name, display_meta=row.help
-            )
-
-
-def _filter_values(argument: str, sources: Iterable[str]) -> Iterable[Completion]:
-    value = re.search(r"(?:^|\s)source=((?:(?!\s\w+=).)*)$", argument)
-    if value:
-        begun = value[1].lstrip("\"'").casefold()
-        for name in sources:
-            folded = name.casefold()
-            if folded != begun and (folded.startswith(begun) or f" {begun}" in folded):
-                yield Completion(quoted(name), -len(value[1]), display=name)
-    word = re.search(r"(?:^|\s)(\w*)$", argument)
-    for key in (*(f"{name}=" for name in FILTER_NAMES), "clear"):
-        if word and key.startswith(word[1]) and (key != "clear" or word.start() == 0):
-            yield Completion(key, -len(word[1]))

@@ -1,9 +1,12 @@
 """Commands about the archive: what is in it, and which part of it is asked."""
 
+import re
+from collections.abc import Iterable
+
 from index import Filters
-from qa.chat.command import Command, Outcome
+from qa.chat.command import Command, Offer, Outcome
 from qa.chat.session import Session
-from qa.filters import change_filters, filter_text
+from qa.filters import FILTER_NAMES, change_filters, filter_text, quoted
 from qa.view.fragments import sources_fragments
 from qa.view.wrap import wrap_text
 
@@ -34,6 +37,21 @@ def _filter_summary(session: Session) -> str:
     return f"{text} ({passing or 'none'} of {session.opened.articles} articles)"
 
 
+def complete_filter(session: Session, argument: str) -> Iterable[Offer]:
+    """The archive's sources after source=, wherever the words typed stand in a name; the filters themselves."""
+    value = re.search(r"(?:^|\s)source=((?:(?!\s\w+=).)*)$", argument)
+    if value:
+        begun = value[1].lstrip("\"'").casefold()
+        for name in session.source_names():
+            folded = name.casefold()
+            if folded != begun and (folded.startswith(begun) or f" {begun}" in folded):
+                yield Offer(quoted(name), len(value[1]), name)
+    word = re.search(r"(?:^|\s)(\w*)$", argument)
+    for key in (*(f"{name}=" for name in FILTER_NAMES), "clear"):
+        if word and key.startswith(word[1]) and (key != "clear" or word.start() == 0):
+            yield Offer(key, len(word[1]))
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "sources",
@@ -54,5 +72,6 @@ COMMANDS: tuple[Command, ...] = (
             " out the articles without a date.",
             "An empty value drops one filter, as /filter since=, and /filter clear drops all. Alone it shows them.",
         ),
+        complete=complete_filter,
     ),
 )

@@ -20,12 +20,14 @@ class Session:
     """One conversation: what was opened, how to answer, and the turns so far.
 
     `asked_with` are the options of the last question: `more` goes on with those, whatever the filters are since.
+    `context` is how many sentences are shown before and after a cited one.
     """
 
     opened: Opened
     options: Options
     turns: list[Answer] = field(default_factory=list)
     asked_with: Options | None = None
+    context: int = 0
 
     @property
     def retriever(self) -> Retriever:
