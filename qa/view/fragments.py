@@ -9,6 +9,7 @@ from datetime import date
 from index import SourceSummary
 from qa.answer import Answer, Citation, Feature
 from qa.sanitise import one_line
+from qa.view.table import table
 from qa.view.wording import (
     UNKNOWN_SOURCE,
     answer_parts,
@@ -21,7 +22,7 @@ from qa.view.wording import (
     shown_path,
     source_text,
 )
-from qa.view.wrap import MIN_WIDTH, Fragments, cut, table, wrap, wrap_text
+from qa.view.wrap import MIN_WIDTH, Fragments, cut, wrap, wrap_text
 
 LEAST_SHOWN = 0.05
 """Of what a feature adds to a score: less decides nothing, and a screen holds no forty features for each citation."""
