@@ -61,18 +61,10 @@ def test_screen(name: str, show: Any, width: int) -> None:
 def test_styles_say_what_each_part_is() -> None:
     styled = answer_fragments(answered(HEADED), 80)
     assert ("class:number", "1. ") in styled
-    assert [text for style, text in styled if style == "class:mark"] == [
-        "Vladimir",
-        " ",
-        "Medinsky",
-    ]
+    assert [text for style, text in styled if style == "class:mark"] == ["Vladimir Medinsky"]
     assert any(style == "class:place" and "Harbour" in text for style, text in styled)
     opened = article_fragments(HEADED, 80)
-    assert [t for style, t in opened if style == "class:cited class:mark"] == [
-        "Vladimir",
-        " ",
-        "Medinsky",
-    ]
+    assert [t for style, t in opened if style == "class:cited class:mark"] == ["Vladimir Medinsky"]
     assert any(style == "class:refusal" for style, _ in answer_fragments(REFUSAL, 80))
 
 
@@ -95,7 +87,7 @@ def test_names_in_another_form_are_said_below() -> None:
         fragments = answer_fragments(replace(answer, matched=matched), 80)
         shown = to_plain(fragments)
         assert shown.endswith("\n\nmatched Kiev = Kyiv, Turkey\ufffd = Türkiye\n")
-        assert ("class:dim", "matched") in fragments or ("class:dim", "matched ") in fragments
+        assert any(style == "class:dim" and "matched" in text for style, text in fragments)
 
 
 def test_brackets_enclose_words_on_two_lines_once() -> None:

@@ -9,19 +9,20 @@ from datetime import date
 from index import SourceSummary
 from qa.answer import Answer, Citation, Feature
 from qa.sanitise import one_line
+from qa.view.table import table
 from qa.view.wording import (
     UNKNOWN_SOURCE,
     answer_parts,
-    copies_text,
     day_text,
     headline_text,
-    matched_text,
+    notes_below,
+    notes_of,
     place_text,
     reason_text,
     shown_path,
     source_text,
 )
-from qa.view.wrap import MIN_WIDTH, Fragments, cut, table, wrap, wrap_text
+from qa.view.wrap import MIN_WIDTH, Fragments, cut, wrap, wrap_text
 
 LEAST_SHOWN = 0.05
 """Of what a feature adds to a score: less decides nothing, and a screen holds no forty features for each citation."""
@@ -33,7 +34,7 @@ def answer_fragments(answer: Answer, width: int, *, first: int = 1) -> Fragments
     """The citations, numbered from `first`; or why there is no answer, and the nearest misses, numbered likewise."""
     asked = _asked(answer, width) if first == 1 else []
     if answer.answered:
-        return asked + _citations(answer.citations, width, first) + _matched(answer, width)
+        return asked + _citations(answer.citations, width, first) + _notes_below(answer, width)
     fragments = asked + wrap_text(reason_text(answer), width, style="class:refusal")
     if answer.citations:
         fragments += [("", "\n"), ("class:dim", "Nearest:\n")]
@@ -41,7 +42,7 @@ def answer_fragments(answer: Answer, width: int, *, first: int = 1) -> Fragments
             (style if "class:place" in style else "class:dim", text)
             for style, text in _citations(answer.citations, width, first, marked=False)
         ]
-    return fragments + _matched(answer, width)
+    return fragments + _notes_below(answer, width)
 
 
 def article_fragments(citation: Citation, width: int) -> Fragments:
@@ -122,9 +123,8 @@ def _citations(
         mark = "class:mark" if marked else "class:quote"
         pieces = _sentence_pieces(citation, "class:quote", mark)
         fragments += wrap(pieces, width, [("class:number", label)], [("", indent)])
-        for fact in (_place(citation), copies_text(citation)):
-            if fact:
-                fragments += wrap_text(fact, width, style="class:place", indent=indent)
+        for line in (_place(citation), *notes_of(citation)):
+            fragments += wrap_text(line, width, style="class:place", indent=indent)
     return fragments
 
 
@@ -137,9 +137,9 @@ def _asked(answer: Answer, width: int) -> Fragments:
     return [piece for line in lines for piece in wrap_text(line, width, style="class:dim")]
 
 
-def _matched(answer: Answer, width: int) -> Fragments:
-    text = matched_text(answer)
-    return [("", "\n"), *wrap_text(text, width, style="class:dim")] if text else []
+def _notes_below(answer: Answer, width: int) -> Fragments:
+    lines = [wrap_text(note, width, style="class:dim") for note in notes_below(answer)]
+    return [("", "\n"), *(piece for line in lines for piece in line)] if lines else []
 
 
 def _sentence_pieces(citation: Citation, style: str, mark: str) -> Fragments:

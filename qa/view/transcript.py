@@ -7,9 +7,9 @@ from qa.answer import Answer, Citation
 from qa.sanitise import clean, one_line
 from qa.view.wording import (
     answer_parts,
-    copies_text,
     day_text,
-    matched_text,
+    notes_below,
+    notes_of,
     place_text,
     reason_text,
     source_text,
@@ -31,9 +31,12 @@ def answer_markdown(answer: Answer) -> str:
     if not answer.answered:
         return "\n".join([*lines, f"*{_escaped(reason_text(answer))}*", ""])
     for citation in answer.citations:
-        lines += [f"> {_quote(citation)}", ">", f"> — {_place(citation)}", ""]
-    if answer.matched:
-        lines += [f"*{_escaped(matched_text(answer))}*", ""]
+        lines += [f"> {_quote(citation)}", ">", f"> — {_place(citation)}"]
+        for note in notes_of(citation):
+            lines += [">", f"> {_escaped(note)}"]
+        lines.append("")
+    for note in notes_below(answer):
+        lines += [f"*{_escaped(note)}*", ""]
     return "\n".join(lines)
 
 
@@ -58,9 +61,8 @@ def _place(citation: Citation) -> str:
     title = f"“{_escaped(article.title)}”"
     if article.url and re.fullmatch(r"https?://[^\s<>()\\\"'`\x00-\x20]+", article.url):
         title = f"[{title}](<{clean(article.url)}>)"
-    where, copies = _escaped(place_text(citation)), _escaped(copies_text(citation))
-    facts = [_escaped(source_text(article)), day_text(article.published), title, where, copies]
-    return " · ".join(fact for fact in facts if fact)
+    where = _escaped(place_text(citation))
+    return " · ".join([_escaped(source_text(article)), day_text(article.published), title, where])
 
 
 def _escaped_piece(text: str, *, around: str = "") -> str:

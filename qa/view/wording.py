@@ -83,6 +83,16 @@ def copies_text(citation: Citation) -> str:
     return "also in: " + ", ".join(copies) if citation.also_in else ""
 
 
+def notes_of(citation: Citation) -> list[str]:
+    """The lines under a quote and its place, in their order: what is to be known of it beside the archive's words."""
+    return [note for note in (copies_text(citation),) if note]
+
+
+def notes_below(answer: Answer) -> list[str]:
+    """The lines below all citations of an answer, in their order: what is to be known of it as a whole."""
+    return [note for note in (matched_text(answer),) if note]
+
+
 def answer_parts(citation: Citation) -> tuple[str, str, str]:
     """The cited sentence as what stands before the answering words, these, and what stands after."""
     start, end = citation.answer_start, citation.answer_end

@@ -1,9 +1,10 @@
-"""Fragments, pairs of style class and text as prompt_toolkit takes them: wrapped to lines, set in tables."""
+"""Fragments, pairs of style class and text as prompt_toolkit takes them: wrapped to the rows of a window."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.sanitise import clean
 
@@ -11,17 +12,75 @@ Fragments = list[tuple[str, str]]
 
 MIN_WIDTH = 10
 """Narrower windows are treated as this wide."""
-NAME_MIN_COLUMNS = 16
-"""Where a name has fewer columns in a table, the table is shown as running lines."""
+
+_NARROW = re.compile(
+    "[ -~\xa0-\xac\xae-\u02ff\u0391-\u03c9\u0401-\u045f\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*"
+)
+"""Text each character of which takes one column: what nearly all news is written in, known without looking at each."""
+
+_WIDE_LATELY = re.compile(
+    "[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d356\U0001d360-\U0001d376\U0001f1e6-\U0001f1ff]"
+)
+"""Wide since Unicode 16, or for some terminals: older tables of widths do not say so."""
+
+_SHOWN_FORMATS = re.compile(
+    "[\xad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\ufe0f]"
+)
+"""Controls that take a column: soft hyphens, Arabic number signs; and what turns the sign before it into an emoji."""
+
+_INNER_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
+"""Second and third letters of a Korean syllable written letter by letter: they stand in the first's place."""
+
+_JOINER, _SKIN_TONES = "\u200d", re.compile("[\U0001f3fb-\U0001f3ff]")
 
 
-@dataclass(slots=True)
-class _Word:
-    """Text without blanks, the style of the blank before it, and the columns it takes with its brackets."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Clean text on one line, its white space as single blanks, and its runs: (start, end, style), without gaps."""
 
-    pieces: Fragments
-    columns: int
-    gap: str
+    text: str
+    runs: tuple[tuple[int, int, str], ...]
+
+    def cut(self, start: int, end: int) -> Fragments:
+        """The fragments of `text[start:end]`."""
+        return [
+            (style, self.text[max(first, start) : min(last, end)])
+            for first, last, style in self.runs
+            if first < end and start < last
+        ]
+
+    def brackets(self) -> dict[int, int]:
+        """Where plain text will have a bracket, before or after the character: one more column each."""
+        extra: dict[int, int] = {}
+        for start, end, style in self.runs:
+            marked = self.text[start:end]
+            if "class:mark" in style.split() and marked.strip():
+                first = start + len(marked) - len(marked.lstrip())
+                for at in (first, start + len(marked.rstrip()) - 1):
+                    extra[at] = extra.get(at, 0) + 1
+        return extra
+
+
+def join(pieces: Iterable[tuple[str, str]]) -> Line:
+    """Pieces of any text as one line."""
+    texts: list[str] = []
+    runs: list[tuple[int, int, str]] = []
+    at, gap = 0, False
+    for style, text in pieces:
+        words = clean(" ".join(text.split()))
+        if not words:
+            gap = gap or bool(text)
+            continue
+        if at and gap:  # the blank belongs to what it stands after
+            texts.append(" ")
+            runs[-1] = (runs[-1][0], at + 1, runs[-1][2])
+            at += 1
+        elif at and text[0].isspace():
+            words = " " + words
+        texts.append(words)
+        runs.append((at, at + len(words), style))
+        at, gap = at + len(words), text[-1].isspace()
+    return Line("".join(texts), tuple(runs))
 
 
 def wrap(
@@ -34,24 +93,14 @@ def wrap(
 
     Words of class:mark have room for the brackets that plain text puts around them.
     """
-    width = max(width, MIN_WIDTH)
-    lines: list[Fragments] = [list(first)]
-    used = start = sum(columns(text) for _, text in lines[0])
-    for word in _words(pieces):
-        if used > start and used + 1 + word.columns > width:
-            lines.append(list(rest))
-            used = start = sum(columns(text) for _, text in lines[-1])
-        elif used > start:
-            lines[-1].append((word.gap, " "))
-            used += 1
-        while used + word.columns > width:
-            head, word = _break(word, width - used)
-            lines[-1] += head.pieces
-            lines.append(list(rest))
-            used = start = sum(columns(text) for _, text in lines[-1])
-        lines[-1] += word.pieces
-        used += word.columns
-    return [piece for line in lines for piece in (*line, ("", "\n"))]
+    width, line = max(width, MIN_WIDTH), join(pieces)
+    start, others = list(first), list(rest)
+    rooms = [width - sum(columns(text) for _, text in one) for one in (start, others)]
+    fragments: Fragments = []
+    rows = split_rows(line.text, rooms[0], rooms[1], line.brackets()) or [(0, 0)]
+    for number, row in enumerate(rows):
+        fragments += [*(others if number else start), *line.cut(*row), ("", "\n")]
+    return fragments
 
 
 def wrap_text(text: str, width: int, *, style: str = "", indent: str = "") -> Fragments:
@@ -60,97 +109,106 @@ def wrap_text(text: str, width: int, *, style: str = "", indent: str = "") -> Fr
     return wrap([(style, text)], width, start, start)
 
 
+def split_rows(
+    text: str, first: int, rest: int, extra: Mapping[int, int] | None = None
+) -> list[tuple[int, int]]:
+    """Offsets of the rows of a line's text: at most `first` columns, then at most `rest`, broken at blanks if possible.
+
+    `extra` are columns needed beside a character. What is too long for a row is cut, not inside of a character.
+    """
+    first, rest = max(first, 1), max(rest, 1)
+    if extra or not _is_narrow(text):
+        return _measured_rows(text, first, rest, extra or {})
+    head = _row_pattern(first).search(text)
+    if head is None:
+        return []
+    return [head.span(), *(row.span() for row in _row_pattern(rest).finditer(text, head.end()))]
+
+
+@lru_cache(maxsize=16)
+def _row_pattern(room: int) -> re.Pattern[str]:
+    """From a word to the end of the last that fits; else a piece of a word."""
+    whole = rf"(?:\S.{{0,{room - 2}}})?\S(?=\s|\Z)" if room > 1 else r"\S(?=\s|\Z)"
+    return re.compile(rf"{whole}|\S{{{room}}}")
+
+
+def _measured_rows(
+    text: str, first: int, rest: int, extra: Mapping[int, int]
+) -> list[tuple[int, int]]:
+    rows: list[tuple[int, int]] = []
+    room, used, start, end = first, 0, 0, 0
+    for word in re.finditer(r"\S+", text):
+        at, stop = word.span()
+        needed = columns(word[0]) + sum(n for place, n in extra.items() if at <= place < stop)
+        if start < end and used + 1 + needed <= room:
+            used, end = used + 1 + needed, stop
+            continue
+        if start < end:
+            rows.append((start, end))
+            room = rest
+        while needed > room:
+            cut_at, taken = _fitting(text, at, stop, room, extra)
+            if cut_at == stop:
+                break
+            rows.append((at, cut_at))
+            at, needed, room = cut_at, needed - taken, rest
+        start, end, used = at, stop, needed
+    return [*rows, (start, end)] if start < end else rows
+
+
+def _fitting(
+    text: str, start: int, end: int, room: int, extra: Mapping[int, int]
+) -> tuple[int, int]:
+    """Where to cut a word so that it fits in `room`, at least one character on, and the columns of that."""
+    used, at = 0, start
+    needed: list[int] = []
+    while at < end:
+        size = columns(text[at]) + extra.get(at, 0)
+        if used + size > room and at > start:
+            break
+        needed.append(size)
+        used, at = used + size, at + 1
+    back = at
+    while back > start and back < end and _is_inside(text, back):
+        back -= 1
+    if back == start:
+        back = at
+    return back, sum(needed[: back - start])
+
+
+def _is_inside(text: str, at: int) -> bool:
+    """True if a cut before `text[at]` would tear what is shown as one sign."""
+    return text[at - 1] == _JOINER or not columns(text[at]) or bool(_SKIN_TONES.match(text[at]))
+
+
 def cut(text: str, width: int) -> str:
     """`text` if it fits in `width` columns, else its beginning with an ellipsis."""
     if columns(text) <= width:
         return text
-    head, _ = _split_at(text, max(width - 1, 1))
-    return head + "…"
+    end, _ = _fitting(text, 0, len(text), max(width - 1, 1), {})
+    return text[:end] + "…"
 
 
 def columns(text: str) -> int:
-    """How many columns a terminal needs for clean `text` (Unicode's widths; an ambiguous one counts as narrow)."""
-    if text.isascii():
-        return len(text)
-    return sum(_character_columns(character) for character in text)
+    """How many columns a terminal needs at most for clean `text`.
 
-
-def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], width: int) -> Fragments:
-    """The first column to the left, the others to the right of it; as running lines where that is too wide.
-
-    Cells must be clean and hold no line ends.
+    By Unicode's widths, one character at a time, as prompt_toolkit counts: what a terminal joins to one sign (flags,
+    families) may take less. An ambiguous width counts as narrow.
     """
-    sizes = [max(columns(row[n]) for row in (head, *rows)) for n in range(len(head))]
-    room = width - sum(sizes[1:]) - 2 * len(sizes[1:])
-    if room < min(sizes[0], NAME_MIN_COLUMNS):
-        return [piece for row in rows for piece in _running_line(head, row, width)]
-    sizes[0] = min(sizes[0], room)
-    fragments: Fragments = []
-    for style, row in [("class:dim", head), *(("", row) for row in rows)]:
-        name = cut(row[0], sizes[0])
-        cells = [name + " " * (sizes[0] - columns(name))]
-        cells += [
-            " " * (size - columns(cell)) + cell
-            for cell, size in zip(row[1:], sizes[1:], strict=True)
-        ]
-        fragments.append((style, "  ".join(cells) + "\n"))
-    return fragments
+    if _is_narrow(text):
+        return len(text)
+    return sum(map(_character_columns, text))
 
 
-def _running_line(head: tuple[str, ...], row: tuple[str, ...], width: int) -> Fragments:
-    facts = "".join(f" · {name} {cell}" for name, cell in zip(head[1:], row[1:], strict=True))
-    return wrap([("", row[0]), ("class:dim", facts)], width, (), [("", "  ")])
+def _is_narrow(text: str) -> bool:
+    return _NARROW.fullmatch(text) is not None
 
 
-def _words(pieces: Iterable[tuple[str, str]]) -> list[_Word]:
-    words: list[_Word] = []
-    gap: str | None = ""
-    for style, text in pieces:
-        tokens = re.findall(r"\s+|\S+", text)
-        for number, token in enumerate(tokens):
-            if token.isspace():
-                gap = style
-                continue
-            if gap is not None:
-                words.append(_Word([], 0, gap))
-                gap = None
-            shown = clean(token)
-            words[-1].pieces.append((style, shown))
-            words[-1].columns += columns(shown)
-            if "class:mark" in style:
-                words[-1].columns += (number == 0) + (number == len(tokens) - 1)
-    return words
-
-
-def _break(word: _Word, width: int) -> tuple[_Word, _Word]:
-    """A word too long for a line, cut after at least one character; two columns are left for brackets."""
-    head: Fragments = []
-    rest = list(word.pieces)
-    room = max(width - 2 * any("class:mark" in style for style, _ in rest), 1)
-    while rest:
-        style, text = rest.pop(0)
-        start, end = _split_at(text, room) if room > 0 else ("", text)
-        if start:
-            head.append((style, start))
-            room -= columns(start)
-        if end:
-            rest.insert(0, (style, end))
-            break
-    taken = sum(columns(text) for _, text in head)
-    return _Word(head, taken, word.gap), _Word(rest, word.columns - taken, word.gap)
-
-
-def _split_at(text: str, width: int) -> tuple[str, str]:
-    """`text` cut so that the first part fits in `width` columns, and is never empty."""
-    used = 0
-    for position, character in enumerate(text):
-        used += columns(character)
-        if used > width and position:
-            return text[:position], text[position:]
-    return text, ""
-
-
+@lru_cache(maxsize=4096)
 def _character_columns(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+    if _SHOWN_FORMATS.match(character):
+        return 1
+    if unicodedata.category(character) in ("Mn", "Me", "Cf") or _INNER_JAMO.match(character):
         return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+    is_wide = unicodedata.east_asian_width(character) in ("W", "F")
+    return 2 if is_wide or _WIDE_LATELY.match(character) else 1
