@@ -1,0 +1,90 @@
+"""The pieces of every page that is written: escaped text, marked spans, safe links, and a shell that needs no more.
+
+A page is one file without scripts, images or anything fetched. It can be written bit by bit: `page_head` ends inside
+the body, whose end HTML lets one leave out, so that a page cut off between two elements is still a whole one.
+"""
+
+import html
+import re
+from collections.abc import Iterable
+
+from qa.sanitise import clean, one_line
+
+_WEB = re.compile(r"https?://[^\s<>\"'`\\\x00-\x20]+", re.IGNORECASE)
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""Should escaping ever fail: nothing runs, nothing is fetched, nothing is sent."""
+
+PAGE_STYLE = """
+:root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --dim: #5a5a5a; --line: #c8c8c8;
+  --mark: #ffe58a; --accent: #8a1c1c; --soft: #f4f2ee; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8e6e3; --paper: #16181a; --dim: #a5a29c; --line: #45494d;
+  --mark: #6b5600; --accent: #ff9d8f; --soft: #202326; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: 46rem; background: var(--paper); color: var(--ink);
+  font: 1rem/1.5 Georgia, "Times New Roman", serif; overflow-wrap: anywhere; }
+h1, h2, h3 { line-height: 1.25; }
+a { color: inherit; }
+mark { background: var(--mark); color: inherit; padding: 0 .1em; }
+blockquote { margin: .6rem 0; padding: .1rem 0 .1rem .9rem; border-left: 3px solid var(--line); }
+.dim { color: var(--dim); }
+@media print { :root { color-scheme: light; --ink: #000; --paper: #fff; --dim: #444; --line: #999; --mark: #e8e8e8;
+  --accent: #000; --soft: #fff; }
+  @page { size: A4; margin: 18mm 16mm; }
+  body { max-width: none; padding: 0; font-size: 10.5pt; }
+  mark { font-weight: bold; } }
+"""
+"""The style of all pages: readable on a phone, in the dark and on paper."""
+
+
+def escape(text: str) -> str:
+    """`text` as the content of an element or of an attribute in quotes: what it holds is read and not obeyed.
+
+    Line ends stay where they are (CR LF as LF, which is how HTML reads it); unsafe characters become U+FFFD.
+    """
+    return html.escape(clean(text.replace("\r\n", "\n")))
+
+
+def escape_line(text: str) -> str:
+    """The same, on one line, its white space as single blanks."""
+    return html.escape(one_line(text))
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]], *, tag: str = "mark") -> str:
+    """`text` escaped, each span of it in an element; of spans that overlap the earlier one counts."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        if done <= start < end <= len(text):
+            pieces += [escape(text[done:start]), f"<{tag}>{escape(text[start:end])}</{tag}>"]
+            done = end
+    return "".join([*pieces, escape(text[done:])])
+
+
+def link(text: str, url: str | None) -> str:
+    """`text` escaped, as a link if `url` is one of the web; any other (javascript:, file:) is left out."""
+    if url and _WEB.fullmatch(url):
+        return f'<a href="{escape(url)}" rel="noopener noreferrer">{escape_line(text)}</a>'
+    return escape_line(text)
+
+
+def page_head(title: str, style: str = "") -> str:
+    """A page up to the inside of its body; `style` is our own CSS, put behind PAGE_STYLE."""
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="news-qa">
+<title>{escape_line(title)}</title>
+<style>{PAGE_STYLE}{style}</style>
+</head>
+<body>
+"""
+
+
+def page_end() -> str:
+    """The end of a page that is complete."""
+    return "</body>\n</html>\n"
