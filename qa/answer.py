@@ -167,7 +167,8 @@ class Answer:
     that nothing holds together. `matched` are the names that what is cited, or nearly, writes in another way than the
     question. `question` is as typed, `asked` as completed from the conversation, `readings` are other completions that
     were nearly as likely. `sources` counts the independent sources of what is cited first, `differences` are those
-    among them; `period` is the time that the question names.
+    among them; `period` is the time that the question names. `threshold` is the score from which a citation is taken
+    for an answer.
     """
 
     question: str
@@ -182,3 +183,12 @@ class Answer:
     sources: int = 0
     differences: tuple[Difference, ...] = ()
     period: Period | None = None
+    threshold: float = 0.0
+
+    @property
+    def sure(self) -> int:
+        """How many of the citations answer, from the first on; the others are only the next best."""
+        if not self.answered:
+            return 0
+        below = (n for n, one in enumerate(self.citations) if one.score < self.threshold)
+        return next(below, len(self.citations))

@@ -85,10 +85,11 @@ class Answerer:
         selected = select(candidates, options.k)
         citations = tuple(self._cite(one, judge) for one in selected)
         matched = matched_names(question, self._contexts(selected, found.hits))
-        if candidates[0].score < min_score_for(question.kind, options.min_score, judge):
+        threshold = min_score_for(question.kind, options.min_score, judge)
+        if candidates[0].score < threshold:
             reason, missing = find_lack(question, candidates[0].missing, self.retriever)
             return _refused(text, reason, missing, citations, matched)
-        return Answer(text, text, citations, True, None, (), 0.0, matched)
+        return Answer(text, text, citations, True, None, (), 0.0, matched, threshold=threshold)
 
     def _refusal(self, question: Question) -> Reason | None:
         """Why the question is not even searched, if so."""

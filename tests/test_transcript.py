@@ -41,3 +41,9 @@ def test_names_in_another_form_are_said() -> None:
 
 def test_error_markdown() -> None:
     assert error_markdown(None, "q.txt:1: *bad*") == "## (no question)\n\n*q.txt:1: \\*bad\\**\n"
+
+
+def test_words_of_a_weak_citation_are_not_bold() -> None:
+    sheet = answer_markdown(replace(answered(HEADED, replace(HEADED, score=0.1)), threshold=0.2))
+    sure, weak = sheet.split("*Less likely:*")
+    assert ("**Vladimir Medinsky**" in sure, "**" in weak) == (True, False)

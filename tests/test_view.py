@@ -10,6 +10,7 @@ import pytest
 from cited import (
     ANSWER,
     HEADED,
+    RAIN,
     RATES,
     REFUSAL,
     TALKS,
@@ -206,3 +207,19 @@ def test_why_shows_what_counted_most_first_and_what_had_a_value_of_nought() -> N
         ["kind", "1.00", "+0.50"],
         ["run", "0.00", "+0.25"],
     ]
+
+
+def test_words_of_a_weak_citation_are_not_marked() -> None:
+    weak = replace(HEADED, score=0.1)
+    answer = replace(answered(HEADED, weak, RAIN), threshold=0.2)
+    fragments = answer_fragments(answer, 80)
+    heading = fragments.index(("class:dim", "Less likely:\n"))
+    assert ("class:mark", "Vladimir Medinsky") in fragments[:heading]
+    assert not any("class:mark" in style for style, _ in fragments[heading:])
+    assert [text for style, text in fragments if style == "class:number"] == ["1. "]
+    assert [text for _, text in fragments if text in ("2. ", "3. ")] == ["2. ", "3. "]
+
+
+def test_more_that_is_weak_stands_under_its_heading() -> None:
+    answer = replace(answered(replace(HEADED, score=0.1)), threshold=0.2)
+    assert to_plain(answer_fragments(answer, 80, first=4)).startswith("Less likely:\n4. ")

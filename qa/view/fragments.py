@@ -31,16 +31,21 @@ GUTTER = "class:gutter"
 
 
 def answer_fragments(answer: Answer, width: int, *, first: int = 1) -> Fragments:
-    """The citations, numbered from `first`; or why there is no answer, and the nearest misses, numbered likewise."""
+    """The citations, numbered from `first`; or why there is no answer, and the nearest misses, numbered likewise.
+
+    Of citations that are too weak to be an answer no words are marked.
+    """
     asked = _asked(answer, width) if first == 1 else []
-    if answer.answered:
-        return asked + _citations(answer.citations, width, first) + _notes_below(answer, width)
-    fragments = asked + wrap_text(reason_text(answer), width, style="class:refusal")
-    if answer.citations:
-        fragments += [("", "\n"), ("class:dim", "Nearest:\n")]
+    sure, weak = answer.citations[: answer.sure], answer.citations[answer.sure :]
+    fragments = asked + _citations(sure, width, first)
+    if not answer.answered:
+        fragments += wrap_text(reason_text(answer), width, style="class:refusal")
+    if weak:
+        heading = "Less likely:\n" if answer.answered else "Nearest:\n"
+        fragments += [*([("", "\n")] if fragments else []), ("class:dim", heading)]
         fragments += [
             (style if "class:place" in style else "class:dim", text)
-            for style, text in _citations(answer.citations, width, first, marked=False)
+            for style, text in _citations(weak, width, first + len(sure), marked=False)
         ]
     return fragments + _notes_below(answer, width)
 

@@ -30,8 +30,14 @@ def answer_markdown(answer: Answer) -> str:
         lines += [f"*Asked as: {_escaped(answer.asked)}*", ""]
     if not answer.answered:
         return "\n".join([*lines, f"*{_escaped(reason_text(answer))}*", ""])
-    for citation in answer.citations:
-        lines += [f"> {_quote(citation)}", ">", f"> — {_place(citation)}"]
+    for number, citation in enumerate(answer.citations):
+        if number == answer.sure:
+            lines += ["*Less likely:*", ""]
+        lines += [
+            f"> {_quote(citation, is_sure=number < answer.sure)}",
+            ">",
+            f"> — {_place(citation)}",
+        ]
         for note in notes_of(citation):
             lines += [">", f"> {_escaped(note)}"]
         lines.append("")
@@ -49,10 +55,11 @@ def _question(text: str) -> str:
     return f"## {_escaped(text) or '(no question)'}"
 
 
-def _quote(citation: Citation) -> str:
+def _quote(citation: Citation, *, is_sure: bool) -> str:
     before, words, after = answer_parts(citation)
+    mark = "**" if is_sure else ""
     return _escaped_start(
-        _escaped_piece(before) + _escaped_piece(words, around="**") + _escaped_piece(after)
+        _escaped_piece(before) + _escaped_piece(words, around=mark) + _escaped_piece(after)
     )
 
 
