@@ -4,6 +4,7 @@ AppError (index.errors)
 ├── QuestionError   a question that cannot be asked: too long
 ├── BatchFileError  a question file or result file cannot be read or written
 ├── OutputError     a file named for output, or standard output, cannot be written
+├── WorkerError     a process that answers beside this one cannot be started
 └── CommandError    a slash command cannot be carried out as typed
 """
 
@@ -24,6 +25,10 @@ class OutputError(AppError):
 
 class ReaderError(AppError):
     """A network cannot be opened."""
+
+
+class WorkerError(AppError):
+    """A process that answers beside this one cannot be started."""
 
 
 class CommandError(AppError):

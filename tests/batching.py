@@ -6,9 +6,11 @@ from typing import cast
 
 from index import Article
 from qa import Answer, Answerer, Citation, Options, Reason
-from qa.cli.batch import Progress, Tally, run_batch
+from qa.cli.asking import ask_each
+from qa.cli.batch import Progress, run_batch
+from qa.cli.tally import Tally, summary_rows
 from qa.files.question_file import read_questions
-from qa.files.result_file import open_sheet, plan_target
+from qa.files.result_file import open_result_file, plan_target
 
 ARTICLE = Article("talks", "Vladimir Medinsky\n=led \ud800 the talks.", "Talks", path="talks.txt")
 
@@ -60,13 +62,9 @@ def batch(
     tally = Tally()
     path = str(output) if output else None
     target = plan_target(path, form, questions, resume=resume, overwrite=overwrite)
-    with open_sheet(target, written.append) as sheet:
-        run_batch(
-            read_questions(questions),
-            cast(Answerer, answerer or EchoAnswerer()),
-            options or Options(),
-            sheet,
-            tally,
-            Progress(None, None),
-        )
+    asker = ask_each(cast(Answerer, answerer or EchoAnswerer()), options or Options())
+    with open_result_file(target, written.append, [("Archive", "news")]) as results:
+        run_batch(read_questions(questions), asker, results, tally, Progress(None, None))
+        past = target.past
+        results.finish(summary_rows(tally, past.outcomes, past.citations))
     return tally, b"".join(written)

@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,7 +14,8 @@ from batching import ARTICLE, QUESTIONS, EchoAnswerer, batch, write
 
 from index import Filters, OkapiRetriever
 from qa import Answerer, Options
-from qa.cli.batch import Progress, Tally
+from qa.cli.batch import Progress
+from qa.cli.tally import Tally
 
 
 @pytest.fixture
@@ -28,7 +31,12 @@ def test_one_record_a_line_in_order(questions: str) -> None:
     assert records[2]["error"].startswith(f"{questions}:3: bad JSON")
     assert records[3]["question"] == "who = \ud800 \n won?"
     assert records[0]["citations"][0]["text"] == ARTICLE.text
-    assert tally.summary() == "6 questions: 4 answered, 1 without an answer, 1 bad line"
+    first, reasons, cost = tally.summary()
+    assert first == "6 questions: 4 answered, 1 without an answer, 1 bad line"
+    assert reasons == "without an answer: 1 no_hits"
+    assert re.fullmatch(
+        r"4 citations; 0\.\d s, a question 1 ms \(median\), 1 ms \(95th percentile\)", cost
+    )
 
 
 def test_filters_of_a_line_come_before_those_of_the_command(questions: str) -> None:
@@ -45,7 +53,7 @@ def test_progress_is_one_line_taken_away(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
     screen = io.StringIO()
     progress = Progress(screen, 120)
-    progress.show(Tally(answered=3, unanswered=1))
+    progress.show(Tally(Counter(answered=3, no_hits=1)))
     assert screen.getvalue() == "\r4/120 questions · 3 answered · 4.0/s"
     progress.clear()
     assert screen.getvalue().endswith("\r" + " " * 36 + "\r")
@@ -59,7 +67,7 @@ def test_progress_fits_a_narrow_window(monkeypatch: pytest.MonkeyPatch) -> None:
     outside, inside = os.pipe()
     with os.fdopen(outside, encoding="utf-8") as seen, os.fdopen(inside, "w") as screen:
         progress = Progress(screen, 120)
-        progress.show(Tally(answered=3, unanswered=1))
+        progress.show(Tally(Counter(answered=3, no_hits=1)))
         progress.clear()
         screen.close()
         shown = seen.read()

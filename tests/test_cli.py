@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -113,7 +114,13 @@ def test_version(capfd: pytest.CaptureFixture[str]) -> None:
 
 def test_batch_then_verify(capfd: pytest.CaptureFixture[str]) -> None:
     Path("q.txt").write_text(f"{QUESTION}\nwho ate the zorblax?\n")
-    assert run(capfd, "batch", "q.txt", "-o", "a.jsonl", "--corpus", "news") == (0, "", "")
+    code, out, err = run(capfd, "batch", "q.txt", "-o", "a.jsonl", "--corpus", "news")
+    assert (code, out) == (0, "")
+    assert re.fullmatch(
+        r"2 questions: 1 answered, 1 without an answer\nwithout an answer: 1 no_hits\n"
+        r"1 citation; [\d.]+ s, a question \d+ ms \(median\), \d+ ms \(95th percentile\)\n",
+        err,
+    )
     code, out, _ = run(capfd, "verify", "a.jsonl", "--corpus", "news")
     assert code == 0
     assert out == "1 citation in 2 records holds\n"
@@ -129,7 +136,9 @@ def test_bad_line_gives_3_also_when_resumed(capfd: pytest.CaptureFixture[str]) -
     assert run(capfd, "batch", "q.jsonl", "-o", "a.csv", "--corpus", "news")[0] == 3
     before = Path("a.csv").read_bytes()
     again = ["batch", "q.jsonl", "-o", "a.csv", "--resume", "--corpus", "news"]
-    assert run(capfd, *again) == (3, "", "")
+    summary = "2 questions: 0 answered, 0 without an answer, 1 bad line, 2 done before\n"
+    assert run(capfd, *again) == (3, "", summary)
+    assert run(capfd, *again, "-q") == (3, "", "")
     assert Path("a.csv").read_bytes() == before
 
 
@@ -165,7 +174,10 @@ def test_progress_on_a_terminal() -> None:
     Path("q.txt").write_text(f"{QUESTION}\n" * 3_000)
     shown = on_terminal("batch", "q.txt", "-o", "a.jsonl", "--corpus", "news")
     assert "/3,000 questions · " in shown
-    assert shown.endswith("\r3,000 questions: 3,000 answered, 0 without an answer\r\n")
+    last = (
+        r"\r3,000 questions: 3,000 answered, 0 without an answer\r\n3,000 citations; .* s, .*\r\n"
+    )
+    assert re.search(f"{last}$", shown)
     again = on_terminal("-q", "batch", "q.txt", "-o", "a.jsonl", "--overwrite", "--corpus", "news")
     assert again == ""
 
@@ -187,7 +199,7 @@ def test_interrupted_process_is_resumed() -> None:
     done = Path("a.jsonl").read_bytes()
     assert done.endswith(b"\n")
     Path("q.txt").write_text("\n".join(lines[: done.count(b"\n") + 5]))
-    child = process("batch", "q.txt", "-o", "a.jsonl", "--resume", "--corpus", "news")
+    child = process("batch", "q.txt", "-o", "a.jsonl", "--resume", "--corpus", "news", "-q")
     assert child.communicate(timeout=30) == (b"", b"")
     records = [json.loads(line) for line in Path("a.jsonl").read_text().splitlines()]
     assert [record["id"] for record in records] == [str(n + 1) for n in range(len(records))]

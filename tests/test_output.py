@@ -90,7 +90,7 @@ def test_broken_pipe_is_quiet() -> None:
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize("command", [f"ask '{QUESTION}'", "batch q.txt -o a.jsonl --overwrite"])
+@pytest.mark.parametrize("command", [f"ask '{QUESTION}'", "batch -q q.txt -o a.jsonl --overwrite"])
 def test_closed_streams(command: str, closed: str) -> None:
     Path("q.txt").write_text(QUESTION)
     line = f"{sys.executable} -m qa {command} --corpus news {closed}"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -29,17 +30,9 @@ def test_tables(form: str, questions: str) -> None:
     assert rows[0]["quote"] == ARTICLE.text.replace("\ud800", "\ufffd")
 
 
-def test_markdown(questions: str) -> None:
-    _, written = batch(questions, None, "md")
-    sheet = written.decode()
-    assert sheet.startswith("# Questions and answers\n\n## who led?\n\n> **Vladimir Medinsky**")
-    assert sheet.count("\n## ") == 6
-    assert "bad JSON" in sheet
-
-
 @pytest.mark.parametrize(
     ("name", "form"),
-    [("a.jsonl", "jsonl"), ("a.csv", "csv"), ("a.tsv", "tsv"), ("a.md", "md"), ("a.out", "jsonl")],
+    [("a.jsonl", "jsonl"), ("a.csv", "csv"), ("a.tsv", "tsv"), ("a.out", "jsonl")],
 )
 def test_form_follows_the_ending(name: str, form: str, questions: str, tmp_path: Path) -> None:
     batch(questions, tmp_path / name)
@@ -59,9 +52,58 @@ def test_resume_from_any_tear(form: str, questions: str, tmp_path: Path) -> None
         assert tally.lines == 6
         assert tally.bad + tally.kept_bad == 1
         assert tally.kept + len(answerer.asked) + tally.bad == 6
-    assert tally.summary() == (
+    assert tally.summary() == [
         "6 questions: 0 answered, 0 without an answer, 1 bad line, 6 done before"
-    )
+    ]
+
+
+def untimed(sheet: bytes) -> bytes:
+    return re.sub(rb"[\d.]+ s(, a question .*percentile\))?", b"", sheet)
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.html", "a.markdown", "a.htm"])
+def test_sheet_is_resumed_from_any_tear(name: str, questions: str, tmp_path: Path) -> None:
+    out = tmp_path / name
+    batch(questions, out)
+    whole = out.read_bytes()
+    marks = [mark.end() for mark in re.finditer(rb"<!-- qa entry .*-->\n", whole)]
+    assert len(marks) == 6
+    for size in [*range(0, len(whole), 97), *marks, *(end - 1 for end in marks)]:
+        out.write_bytes(whole[:size])
+        tally, _ = batch(questions, out, resume=True)
+        assert untimed(out.read_bytes()) == untimed(whole), f"cut at {size}"
+        assert tally.kept == sum(end <= size for end in marks)
+        assert tally.bad + tally.kept_bad == 1
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.html"])
+def test_what_an_editor_wrote_into_a_sheet_stays(name: str, questions: str, tmp_path: Path) -> None:
+    out = tmp_path / name
+    with pytest.raises(KeyboardInterrupt):
+        batch(questions, out, answerer=EchoAnswerer(stop=2))
+    noted = out.read_bytes().replace(b"Checked by:", b"Checked by: M. Oldham", 1)
+    out.write_bytes(noted.replace(b"\n", b"\r\n"))
+    batch(questions, out, resume=True)
+    sheet = out.read_bytes()
+    assert sheet.startswith(noted.replace(b"\n", b"\r\n"))
+    assert sheet.count(b"<!-- qa entry ") == 6
+    assert b"6. who lost?" in sheet
+    for place in (b"<!-- qa summary -->", b""):
+        out.write_bytes(
+            sheet.replace(place, b"My note.\n" + place) if place else sheet + b"My note."
+        )
+        with pytest.raises(AppError, match="would be lost"):
+            batch(questions, out, resume=True)
+
+
+def test_a_mark_that_was_changed_stops_resuming(questions: str, tmp_path: Path) -> None:
+    out = tmp_path / "a.md"
+    batch(questions, out)
+    sheet = out.read_bytes().replace(b'"outcome": "answered"', b'"outcome": 1', 1)
+    out.write_bytes(sheet)
+    with pytest.raises(AppError, match="mark of an entry was changed"):
+        batch(questions, out, resume=True)
+    assert out.read_bytes() == sheet
 
 
 def test_interrupted_run_keeps_what_is_done(questions: str, tmp_path: Path) -> None:
@@ -99,7 +141,8 @@ def test_overwrite(questions: str, tmp_path: Path) -> None:
         ("a.csv", b"my,notes\n", "no result file"),
         ("a.csv", ",".join(TABLE_COLUMNS).encode() + b"\n1,2\n", "no result row"),
         ("a.csv", ",".join(TABLE_COLUMNS).encode() + b'\n"a"b\nmore\n', "no result row"),
-        ("a.md", b"# x\n", "not with md"),
+        ("a.md", b"# x\n", "no sheet of qa batch"),
+        ("a.html", b"<!DOCTYPE html>\n", "no sheet of qa batch"),
     ],
 )
 def test_file_that_cannot_be_resumed_is_left_alone(

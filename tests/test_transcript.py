@@ -8,7 +8,7 @@ from cited import ANSWER, HEADED, REFUSAL, answered, check_golden
 from index import Article
 from qa import Citation
 from qa.answer import NameMatch
-from qa.view.transcript import answer_markdown, error_markdown, transcript_markdown
+from qa.view.transcript import answer_markdown, transcript_markdown
 
 
 def test_markdown_sheet() -> None:
@@ -37,10 +37,6 @@ def test_markdown_is_escaped(text: str, markdown: str) -> None:
 def test_names_in_another_form_are_said() -> None:
     answer = replace(answered(HEADED), matched=(NameMatch("Medinskiy*", "Medinsky"),))
     assert answer_markdown(answer).endswith("\n\n*matched Medinskiy\\* = Medinsky*\n")
-
-
-def test_error_markdown() -> None:
-    assert error_markdown(None, "q.txt:1: *bad*") == "## (no question)\n\n*q.txt:1: \\*bad\\**\n"
 
 
 def test_words_of_a_weak_citation_are_not_bold() -> None:

@@ -11,6 +11,9 @@ import click
 from qa.cli.invocation import Common
 from qa.neural.choice import AUTO, MODES, OFF, THREADS, ReaderChoice
 
+MAX_JOBS = 64
+"""More processes than this are surely a slip of the hand, and each needs some hundred megabytes."""
+
 
 def common_options(command: Callable[..., int]) -> Callable[..., int]:
     """Adds the options of every command, which arrive as one `common`."""
@@ -95,6 +98,12 @@ def reader_options(command: Callable[..., int]) -> Callable[..., int]:
         wrapped = option(wrapped)
     return wrapped
 
+
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(0, MAX_JOBS), default=1, show_default=True, metavar="N",
+    help="Processes that answer at a time, sharing --threads; 0: as many as there are processors.",
+)  # fmt: skip
+"""Of the commands that answer many questions."""
 
 _COMMON_OPTIONS = (
     click.option("--corpus", multiple=True, metavar="PATH…",

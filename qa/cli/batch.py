@@ -1,17 +1,21 @@
-"""A batch: each line of a question file answered and written before the next is asked, with progress and a count."""
+"""A batch: each line of a question file answered and written as it is found, with progress and a summary."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TextIO
 
-from qa.answer import Answer
+from qa.cli.asking import AskAll
+from qa.cli.crew import open_asker
 from qa.cli.invocation import Common, Exit
+from qa.cli.tally import Tally, summary_rows
 from qa.console.output import say, write_bytes
 from qa.console.progress import ProgressLine
-from qa.files.question_file import BadLine, Line, ask_line, count_questions, open_questions
-from qa.files.result_file import Sheet, open_sheet, plan_target
-from qa.pipeline import Answerer, Options
+from qa.files.question_file import Line, count_questions, open_questions
+from qa.files.result_file import ResultFile, open_result_file, plan_target
+from qa.opening import Opened
+from qa.view.fact import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,57 +27,6 @@ class Files:
     form: str | None
     resume: bool
     overwrite: bool
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of the lines so far; `kept` were in the result file before, `kept_bad` of these as bad lines."""
-
-    answered: int = 0
-    unanswered: int = 0
-    bad: int = 0
-    kept: int = 0
-    kept_bad: int = 0
-
-    @property
-    def written(self) -> int:
-        """Records written in this run."""
-        return self.answered + self.unanswered + self.bad
-
-    @property
-    def lines(self) -> int:
-        """Lines done with."""
-        return self.written + self.kept
-
-    def add(self, answer: Answer | None) -> None:
-        """Counts a line whose record was written; None stands for a bad one."""
-        if answer is None:
-            self.bad += 1
-        elif answer.answered:
-            self.answered += 1
-        else:
-            self.unanswered += 1
-
-    def keep(self, line: Line) -> None:
-        """Counts a line that the result file has already."""
-        self.kept += 1
-        self.kept_bad += isinstance(line, BadLine)
-
-    def summary(self) -> str:
-        """One line for a person."""
-        bad = self.bad + self.kept_bad
-        parts = [f"{self.answered:,} answered", f"{self.unanswered:,} without an answer"]
-        parts += [f"{bad:,} bad {'line' if bad == 1 else 'lines'}"] if bad else []
-        parts += [f"{self.kept:,} done before"] if self.kept else []
-        return f"{self._questions()}: {', '.join(parts)}"
-
-    def interrupted(self, output: str | None) -> str:
-        """One line for a person who stopped the run, with how to go on."""
-        text = f"interrupted: {self._questions()} done"
-        return f"{text}, all in {output}; --resume goes on from there" if output else text
-
-    def _questions(self) -> str:
-        return f"{self.lines:,} {'question' if self.lines == 1 else 'questions'}"
 
 
 class Progress:
@@ -93,7 +46,7 @@ class Progress:
             self._line.write(f"{done} questions · {tally.answered:,} answered · {rate:.1f}/s")
 
 
-def run_batch_files(common: Common, files: Files) -> Exit:
+def run_batch_files(common: Common, files: Files, jobs: int = 1) -> Exit:
     """`qa batch FILE`: the results are checked before the articles are opened, and touched only after."""
     with open_questions(files.questions) as lines:
         target = plan_target(
@@ -108,42 +61,58 @@ def run_batch_files(common: Common, files: Files) -> Exit:
         progress = Progress(stream, count_questions(files.questions) if stream else None)
         tally = Tally()
         try:
-            with open_sheet(target, write_bytes) as sheet:
-                run_batch(lines, opened.answerer, common.options(), sheet, tally, progress)
+            with (
+                open_result_file(target, write_bytes, sheet_head(common, opened)) as results,
+                open_asker(common, opened, jobs) as ask_all,
+            ):
+                run_batch(lines, ask_all, results, tally, progress)
+                past = target.past
+                results.finish(summary_rows(tally, past.outcomes, past.citations))
         except KeyboardInterrupt:
             progress.clear()
             say(tally.interrupted(target.path))
             return Exit.INTERRUPTED
         finally:
             progress.clear()
-    if sys.stderr.isatty():
-        common.note(tally.summary())
+    for text in tally.summary():
+        common.note(text)
     return Exit.BAD_LINES if tally.bad or tally.kept_bad else Exit.ANSWERED
 
 
 def run_batch(
     lines: Iterable[Line],
-    answerer: Answerer,
-    options: Options,
-    sheet: Sheet,
+    ask_all: AskAll,
+    results: ResultFile,
     tally: Tally,
     progress: Progress,
 ) -> None:
-    """Answers the lines one by one, each written before the next is asked; `tally` follows."""
-    for line in lines:
-        if sheet.has(line):
-            tally.keep(line)
-        else:
-            answer = _ask(line, answerer, options)
-            sheet.write(line, answer)
-            tally.add(answer)
+    """Answers the lines, each written as soon as it is the next; `tally` follows."""
+    for line, answer in ask_all(_new_lines(lines, results, tally, progress)):
+        results.write(line, answer)
+        tally.add(answer)
         progress.show(tally)
 
 
-def _ask(line: Line, answerer: Answerer, options: Options) -> Answer | None:
-    if isinstance(line, BadLine):
-        return None
-    return ask_line(line, answerer, options)
+def _new_lines(
+    lines: Iterable[Line], results: ResultFile, tally: Tally, progress: Progress
+) -> Iterator[Line]:
+    for line in lines:
+        if results.has(line):
+            tally.keep(line)
+            progress.show(tally)
+        else:
+            yield line
+
+
+def sheet_head(common: Common, opened: Opened) -> Rows:
+    """What stands at the head of a sheet: the articles, how they were asked, and when."""
+    count = f"{opened.articles:,} {'article' if opened.articles == 1 else 'articles'}"
+    asked = datetime.now().astimezone().isoformat(" ", "minutes")
+    return [
+        ("Archive", f"{opened.label}, {count}"),
+        ("Options", common.shown()),
+        ("Asked", asked),
+    ]
 
 
 def _progress_stream(common: Common, output: str | None) -> TextIO | None:

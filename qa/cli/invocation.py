@@ -65,6 +65,20 @@ class Common:
 
         return Filters(self.source, self.since, self.until, self.article)
 
+    def shown(self) -> str:
+        """Those of the options that bear on answers, as they would be typed."""
+        given = [f"--top-k {self.top_k}", f"--reader {self.reader}"]
+        for name, values in (("source", self.source), ("article", self.article)):
+            given += [f"--{name} {value}" for value in values]
+        for name, value in (
+            ("since", self.since),
+            ("until", self.until),
+            ("min-score", self.min_score),
+            ("reader-dir", self.reader_dir),
+        ):
+            given += [f"--{name} {value}"] if value is not None else []
+        return " ".join([*given, *(["--no-aliases"] if self.no_aliases else [])])
+
     def open(self) -> "Opened":
         """The articles that the options name, with a warning for each filter that names nothing."""
         from qa.filters import source_warnings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.arguments import common_options, reader_options
+from qa.cli.arguments import common_options, jobs_option, reader_options
 from qa.cli.argv import CommandGroup
 from qa.cli.index_cli import index
 from qa.cli.invocation import Common, Exit, Teller
@@ -125,11 +125,12 @@ def ask(common: Common, question: tuple[str, ...], as_json: bool, history: str |
 
 @cli.command(short_help="Answer a file of questions, one record each.")
 @click.argument("file")
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv", "tsv", "md"]),
-              help="Form of the results; else by the ending of -o, else jsonl.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv", "tsv", "md", "html"]),
+              help="Form of the results (md, html: sheets to sign); else by the ending of -o, else jsonl.")  # fmt: skip
 @click.option("-o", "--output", metavar="FILE", help="Where the results go, else standard output.")
 @click.option("--resume", is_flag=True, help="Go on with FILE of -o: skip what it answers already.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
+@jobs_option
 @common_options
 def batch(
     common: Common,
@@ -138,16 +139,19 @@ def batch(
     output: str | None,
     resume: bool,
     overwrite: bool,
+    jobs: int,
 ) -> int:
     """Answer a FILE of questions (.txt, .csv, .tsv, .jsonl, or these with .gz; “-” is standard input).
 
     One record for each question, in their order. A .txt file holds one question a line, the others have a
-    field or column “question” and may have “id”, “article”, “source”, “since”, “until” and “history”, a list of
-    [question, answer] from which a follow-up is completed.
+    field or column “question” and may have “id”, “article”, “source”, “since”, “until”, “history”, a list of
+    [question, answer] from which a follow-up is completed, and “claim”, what the question is to check. The
+    forms md and html are fact-check sheets: an entry for each question, with room to sign.
 
     \b
     Examples:
       qa batch questions.txt -o answers.jsonl
+      qa batch claims.csv -o sheet.html --jobs 4
       qa batch questions.csv --format csv -o answers.csv --resume
     """
     from qa.cli.batch import Files, run_batch_files
@@ -156,7 +160,7 @@ def batch(
         raise click.UsageError("--resume and --overwrite exclude each other.")
     if (resume or overwrite) and output in (None, "-"):
         raise click.UsageError("--resume and --overwrite need a file to write to: -o FILE.")
-    return run_batch_files(common, Files(file, output, form, resume, overwrite))
+    return run_batch_files(common, Files(file, output, form, resume, overwrite), jobs)
 
 
 @cli.command(short_help="Score given sentences as answers to questions.")

@@ -34,7 +34,10 @@ LIST_COLUMNS = {"answers", "evidence", "evidence_articles"}
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """A question of a file, with the filters and the turns before it that its line gives, and gold where asked for."""
+    """A question of a file, with the filters and the turns before it that its line gives, and gold where asked for.
+
+    `claim` is what the question was asked to check; sheets show it.
+    """
 
     number: int
     id: str
@@ -42,6 +45,7 @@ class QuestionLine:
     history: tuple[tuple[str, str], ...] = ()
     filters: Filters = field(default_factory=Filters)
     gold: Gold | None = None
+    claim: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class BadLine:
     id: str
     question: str | None
     error: str
+    claim: str | None = None
 
 
 Line = QuestionLine | BadLine
@@ -220,16 +225,17 @@ class _Rows:
 
 
 def _checked(where: str, number: int, problem: str | None, fields: Fields) -> Line:
-    id, question = str(number), fields.get("question")
+    id, question, claim = str(number), fields.get("question"), None
     try:
         id = _id(fields, number)
         if problem:
             raise Unusable(problem)
+        claim = _claim(fields)
         history, filters = _history(fields.get("history")), _filters(fields)
-        return QuestionLine(number, id, _question(question), history, filters)
+        return QuestionLine(number, id, _question(question, claim), history, filters, claim=claim)
     except Unusable as error:
         shown = question[:SHOWN_CHARS] if isinstance(question, str) else None
-        return BadLine(number, id, shown or None, f"{where}:{number}: {error}")
+        return BadLine(number, id, shown or None, f"{where}:{number}: {error}", claim)
 
 
 def _checked_with_gold(where: str, number: int, problem: str | None, fields: Fields) -> Line:
@@ -251,7 +257,16 @@ def _id(fields: Fields, number: int) -> str:
     return str(id)
 
 
-def _question(question: object) -> str:
+def _claim(fields: Fields) -> str | None:
+    claim = fields.get("claim")
+    if not isinstance(claim, str | None):
+        raise Unusable("claim is not text")
+    return claim
+
+
+def _question(question: object, claim: str | None) -> str:
+    if question is None and claim:
+        raise Unusable("there is a claim and no question; write the question that checks it")
     if question is None:
         raise Unusable("there is no question")
     if not isinstance(question, str):

@@ -1,0 +1,40 @@
+"""Question lines -> their answers, one after the other; what goes wrong with one question costs that one alone."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from index import AppError
+from qa.answer import Answer
+from qa.errors import QuestionError
+from qa.files.question_file import BadLine, Line, ask_line
+from qa.pipeline import Answerer, Options
+
+Asked = tuple[Line, Answer | None]
+"""A line and its answer; or a BadLine, which says why there is none."""
+
+AskAll = Callable[[Iterable[Line]], Iterator[Asked]]
+
+
+def ask_each(answerer: Answerer, options: Options) -> AskAll:
+    """What answers lines one after the other."""
+    return lambda lines: (ask_safely(line, answerer, options) for line in lines)
+
+
+def ask_safely(line: Line, answerer: Answerer, options: Options) -> Asked:
+    """A line and its answer; what goes wrong with a question, our own mistakes too, costs that question alone."""
+    if isinstance(line, BadLine):
+        return line, None
+    try:
+        return line, ask_line(line, answerer, options)
+    except QuestionError as error:
+        return failed(line, str(error)), None
+    except AppError:  # of the archive or the reader: it would befall every question
+        raise
+    except Exception as error:
+        from qa.chat.repl import log_bug
+
+        return failed(line, log_bug(line.question, error)), None
+
+
+def failed(line: Line, error: str) -> BadLine:
+    """The line as one that could not be asked."""
+    return BadLine(line.number, line.id, line.question, f"line {line.number}: {error}", line.claim)

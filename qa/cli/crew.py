@@ -1,0 +1,185 @@
+"""Crew: processes that answer questions, each with the archive and the reader opened for itself.
+
+Not threads: answering is Python's own work, of which threads do but one at a time. Not multiprocessing: that would run
+the main module of whoever calls us again in each process, or fork one that has threads; and it leaves processes behind
+when this one is killed. These end with the end of their input.
+"""
+
+import json
+import os
+import pickle
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import replace
+from subprocess import DEVNULL, PIPE, Popen
+from threading import Lock, local
+from typing import IO, Self, cast
+
+from index import AppError
+from qa.cli.asking import AskAll, Asked, ask_each, ask_safely, failed
+from qa.cli.invocation import Common
+from qa.errors import WorkerError
+from qa.files.question_file import BadLine, Line, QuestionLine
+from qa.opening import Opened
+
+AHEAD = 16
+"""Questions for each process that may wait or be done while one before them takes long."""
+
+POLL_SECONDS = 0.5
+"""Between two looks for Ctrl-C, which on Windows does not end a wait."""
+
+_CODE = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
+    " from qa.cli.crew import serve; serve()"
+)
+
+
+@contextmanager
+def open_asker(common: Common, opened: Opened, jobs: int) -> Iterator[AskAll]:
+    """What answers lines, in order, each given as soon as it is next; with 2 jobs and more each is a process, 0 are as
+    many as there are processors.
+
+    Where lines come slowly through a pipe, several jobs give an answer when the next line has come.
+    """
+    jobs = jobs or count_processors()
+    if jobs == 1:
+        yield ask_each(opened.answerer, common.options())
+        return
+    with Crew(common, jobs) as crew:
+        yield crew.ask_all
+
+
+def count_processors() -> int:
+    """Those that this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Crew:
+    """Processes, each asked by a thread of this one, and started when first needed."""
+
+    def __init__(self, common: Common, jobs: int) -> None:
+        self._common = replace(common, quiet=True, threads=max(1, common.threads // jobs))
+        self._jobs = jobs
+        self._threads = ThreadPoolExecutor(jobs)
+        self._own = local()  # the process of each thread
+        self._started: list[Popen[bytes]] = []
+        self._lock = Lock()
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._closed = True
+            for process in self._started:
+                process.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for process in self._started:
+            process.communicate()
+
+    def ask_all(self, lines: Iterable[Line]) -> Iterator[Asked]:
+        """The lines and their answers in order; WorkerError if no process can be started."""
+        running: deque[Future[Asked]] = deque()
+        for line in lines:
+            running.append(self._threads.submit(self._ask, line))
+            while running and (running[0].done() or len(running) > AHEAD * self._jobs):
+                yield _result(running.popleft())
+        while running:
+            yield _result(running.popleft())
+
+    def _ask(self, line: Line) -> Asked:
+        if isinstance(line, BadLine):
+            return line, None
+        process: Popen[bytes] = getattr(self._own, "process", None) or self._start()
+        try:
+            reply = _exchange(process, line)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            self._own.process = None
+            return _lost(line, process), None
+        if isinstance(reply, Exception):
+            raise reply
+        return cast(Asked, reply)
+
+    def _start(self) -> Popen[bytes]:
+        """A process that has opened the articles; it stays with this thread."""
+        with self._lock:
+            if self._closed:
+                raise WorkerError("stopped")
+            process = _launch()
+            self._started.append(process)
+        try:
+            reply = _exchange(process, self._common)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            process.kill()
+            code = process.wait()
+            raise WorkerError(
+                f"a process for --jobs ended before it could answer (exit code {code}); use fewer jobs"
+            ) from None
+        if isinstance(reply, Exception):
+            raise reply
+        self._own.process = process
+        return process
+
+
+def _result(
+    future: Future[Asked],
+) -> Asked:
+    while not wait([future], POLL_SECONDS).done:
+        pass
+    return future.result()
+
+
+def _lost(line: QuestionLine, process: Popen[bytes]) -> BadLine:
+    process.kill()
+    return failed(line, f"the process that answered it ended (exit code {process.wait()})")
+
+
+def _launch() -> Popen[bytes]:
+    if not sys.executable or getattr(sys, "frozen", False):  # no Python to run
+        raise WorkerError("no further processes can be started here; use --jobs 1")
+    command = [sys.executable, "-P", "-c", _CODE, json.dumps(sys.path)]
+    try:
+        return Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+    except OSError as error:
+        raise WorkerError(f"no further process can be started ({error}); use fewer jobs") from error
+
+
+def _exchange(process: Popen[bytes], request: object) -> object:
+    """What the process replies; OSError or EOFError if it has ended."""
+    requests, replies = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
+    _send(requests, request)
+    return pickle.load(replies)
+
+
+def _send(stream: IO[bytes], value: object) -> None:
+    pickle.dump(value, stream, pickle.HIGHEST_PROTOCOL)
+    stream.flush()
+
+
+def serve() -> None:
+    """Answers what comes in on standard input until it ends: all that such a process does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
+    requests, replies = sys.stdin.buffer, open(os.dup(1), "wb")  # noqa: SIM115 - until the end
+    os.dup2(2, 1)  # whatever a library prints must not stand among the replies
+    common: Common = pickle.load(requests)
+    try:
+        answerer, options = common.open().answerer, common.options()
+    except AppError as error:
+        return _send(replies, error)
+    _send(replies, None)
+    while True:
+        try:
+            line: Line = pickle.load(requests)
+        except EOFError:
+            return None
+        try:
+            _send(replies, ask_safely(line, answerer, options))
+        except AppError as error:
+            _send(replies, error)

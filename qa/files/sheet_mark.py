@@ -1,0 +1,91 @@
+"""The marks that a sheet carries before its head, behind each entry and around its summary: comments nobody sees.
+
+By them a sheet is known for one of ours, an interrupted one is gone on with, and what an editor wrote into it stays.
+They are comments in Markdown as in HTML, each on a line of its own; escaped text cannot hold one.
+"""
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from qa.errors import BatchFileError
+from qa.files.lines import json_object
+
+BEGUN = "<!-- qa sheet -->\n"
+"""The first line."""
+SUMMARY = "<!-- qa summary -->\n"
+"""Before the summary."""
+ENDED = "<!-- qa end -->\n"
+"""The last line of a sheet that is complete."""
+
+_ENTRY = re.compile(rb"<!-- qa entry (\{.*\}) -->")
+_IN_COMMENT = re.compile("[-<>&]")
+
+
+@dataclass(slots=True)
+class Past:
+    """What a sheet holds: its entries by id and question, what became of them, their citations, where they end."""
+
+    done: Counter[tuple[str, str]] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    citations: int = 0
+    kept_bytes: int = 0
+
+
+def entry_mark(id: str, question: str | None, outcome: str, citations: int) -> str:
+    """The mark behind an entry."""
+    fields = {"id": id, "question": question, "outcome": outcome, "citations": citations}
+    shown = _IN_COMMENT.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(fields))
+    return f"<!-- qa entry {shown} -->\n"
+
+
+def read_past(path: str) -> Past:
+    """What the sheet at `path` holds; BatchFileError if it is none, or holds what a resumed run would cut off."""
+    past = Past()
+    with open(path, "rb") as file:
+        first = file.readline()
+        if first.rstrip() != BEGUN.rstrip().encode():
+            if not BEGUN.encode().startswith(first):
+                raise BatchFileError(f"{path}: no sheet of qa batch, so it is left as it is")
+            return past
+        position = len(first)
+        for line in iter(file.readline, b""):
+            if line.rstrip() == SUMMARY.rstrip().encode():
+                _check_rest(path, file.read(), past, position)
+                break
+            position += len(line)
+            match = _ENTRY.fullmatch(line.rstrip()) if line.endswith(b"\n") else None
+            if match:
+                _add(past, match[1].decode("utf-8", "replace"), path)
+                past.kept_bytes = position
+    return past
+
+
+def _add(past: Past, text: str, path: str) -> None:
+    fields, _ = json_object(text)
+    match fields:
+        case {
+            "id": str(id),
+            "question": str() | None as question,
+            "outcome": str(outcome),
+            "citations": int(cited),
+        }:
+            past.done[id, question or ""] += 1
+            past.outcomes[outcome] += 1
+            past.citations += cited
+        case _:
+            raise BatchFileError(
+                f"{path}: the mark of an entry was changed, so it is left as it is: {text}"
+            )
+
+
+def _check_rest(path: str, rest: bytes, past: Past, position: int) -> None:
+    """Refuses a sheet into which somebody wrote behind the last entry or the summary."""
+    ended = rest.rstrip()
+    is_ours = ended.endswith(ENDED.rstrip().encode()) or ENDED.rstrip().encode() not in ended
+    if not is_ours or (past.kept_bytes and past.kept_bytes != position):
+        raise BatchFileError(
+            f"{path}: somebody wrote behind the last entry or the summary, which would be lost, so it is left as it is;"
+            " move that into an entry"
+        )

@@ -1,0 +1,160 @@
+"""The fact-check sheet as one HTML page: a head, an entry for each question with room to sign, a summary."""
+
+from collections.abc import Iterable, Sequence
+
+from qa.answer import Answer, Citation
+from qa.view.fact import (
+    MISS,
+    NOTE,
+    TITLE,
+    VERDICTS,
+    Fact,
+    Rows,
+    answer_facts,
+    answer_text,
+    brief_facts,
+    citation_facts,
+    place_facts,
+)
+from qa.view.html import escape_line, link, marked, page_end, page_head
+from qa.view.wording import reason_text
+
+STYLE = """
+h1 { margin-top: 0; }
+h2 { font-size: 1.15rem; margin: 0 0 .5rem; break-after: avoid; }
+article { border-top: 2px solid var(--line); padding: 1.1rem 0; break-inside: avoid; }
+.claim, .answer, .refusal { margin: .4rem 0; }
+.answer strong { font-size: 1.1rem; }
+.refusal { color: var(--accent); font-weight: bold; }
+.miss { margin: .8rem 0; padding: .4rem .8rem; border: 1px dashed var(--line); color: var(--dim); }
+.miss p { margin: 0; }
+dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .1rem .9rem; margin: .5rem 0;
+  font: .85rem/1.45 system-ui, -apple-system, "Segoe UI", sans-serif; }
+dt { color: var(--dim); }
+dd { margin: 0; }
+.quotes { margin: .6rem 0; padding-left: 1.4rem; }
+.quotes li { break-inside: avoid; margin-bottom: .7rem; }
+.place { margin: .3rem 0; color: var(--dim); font: .85rem/1.45 system-ui, -apple-system, "Segoe UI", sans-serif; }
+.sign { display: flex; flex-wrap: wrap; gap: .9rem 1.2rem; margin: .9rem 0 0; padding: .7rem .8rem;
+  background: var(--soft); border: 1px solid var(--line);
+  font: .85rem/1.45 system-ui, -apple-system, "Segoe UI", sans-serif; }
+.box { display: inline-block; width: .85em; height: .85em; margin: 0 .3em 0 .7em; border: 1px solid var(--ink);
+  vertical-align: -.08em; }
+.blank { display: inline-block; width: 9rem; max-width: 60vw; margin-left: .4em; border-bottom: 1px solid var(--ink); }
+.day { width: 5rem; }
+.summary { border-top: 2px solid var(--line); padding-top: 1.1rem; break-inside: avoid; }
+.summary th { text-align: left; font-weight: normal; color: var(--dim); padding: .1rem 1.2rem .1rem 0;
+  vertical-align: top; white-space: nowrap; }
+@media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .25rem; } }
+@media print { article { padding: .7rem 0; } dd { margin: 0; }
+  dl { font-size: 8.5pt; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .05rem .9rem; }
+  .sign { background: none; font-size: 9pt; }
+  .place { font-size: 8.5pt; } .refusal { font-style: italic; } }
+"""
+
+SIGN = (
+    '<div class="sign"><span>Verdict:'
+    + "".join(f'<span class="box"></span>{verdict}' for verdict in VERDICTS)
+    + '</span><span>Checked by:<span class="blank"></span></span>'
+    + '<span>Date:<span class="blank day"></span></span></div>'
+)
+
+
+def head(rows: Rows) -> str:
+    """The page up to its first entry: the title, and which articles were asked when and how."""
+    facts = _facts(Fact(label, text) for label, text in rows)
+    note = f'<p class="dim">{NOTE}</p>'
+    return f"{page_head(TITLE, STYLE)}<header>\n<h1>{TITLE}</h1>\n{facts}\n{note}\n</header>\n"
+
+
+def entry(number: int, claim: str | None, answer: Answer) -> str:
+    """A question, its answer with quotes and places or why there is none, and where to sign."""
+    lines = _asked(number, claim, answer.question)
+    if answer.asked != answer.question:
+        lines.append(f'<p class="dim">Asked as: {escape_line(answer.asked)}</p>')
+    lines += _answered(answer) if answer.answered else _refused(answer)
+    return _article([*lines, SIGN])
+
+
+def problem(number: int, claim: str | None, question: str | None, error: str) -> str:
+    """A line that could not be asked, and why."""
+    why = f'<p class="refusal">Not asked: {escape_line(error)}</p>'
+    return _article([*_asked(number, claim, question), why])
+
+
+def end(rows: Rows) -> str:
+    """What became of the questions, and the end of the page."""
+    cells = "".join(
+        f'<tr><th scope="row">{escape_line(label)}</th><td>{escape_line(text)}</td></tr>\n'
+        for label, text in rows
+    )
+    table = f"<table>\n{cells}</table>"
+    return f'<section class="summary">\n<h2>Summary</h2>\n{table}\n</section>\n{page_end()}'
+
+
+def _article(lines: Iterable[str]) -> str:
+    return "\n".join(["<article>", *lines, "</article>", ""])
+
+
+def _asked(number: int, claim: str | None, question: str | None) -> list[str]:
+    shown = escape_line(question or "") or "(no question)"
+    lines = [f'<h2 dir="auto">{number}. {shown}</h2>']
+    return lines + ([f'<p class="claim">Claim: {escape_line(claim)}</p>'] if claim else [])
+
+
+def _answered(answer: Answer) -> list[str]:
+    """The first quote with all that is known of it, the others more briefly."""
+    first, *others = answer.citations
+    facts = _facts(citation_facts(first))
+    items = [f"<li>{_quote(first, _answering(first))}\n{facts}</li>", *map(_other, others)]
+    answering = escape_line(answer_text(answer))
+    return [
+        f'<p class="answer">Answer: <strong>{answering}</strong></p>',
+        *_of_answer(answer),
+        '<ol class="quotes">',
+        *items,
+        "</ol>",
+    ]
+
+
+def _other(citation: Citation) -> str:
+    facts = " · ".join(
+        f"{escape_line(fact.label)}: {shown}" if fact.label else shown
+        for fact in brief_facts(citation)
+        for shown in [link(fact.text, fact.url)]
+    )
+    return f'<li>{_quote(citation, _answering(citation))}\n<p class="place">{facts}</p></li>'
+
+
+def _refused(answer: Answer) -> list[str]:
+    lines = [f'<p class="refusal">{escape_line(reason_text(answer))}</p>']
+    if answer.citations:
+        nearest = answer.citations[0]
+        facts = _facts(place_facts(nearest))
+        lines += [
+            f'<div class="miss"><p>{MISS}</p>',
+            _quote(nearest, []),
+            facts,
+            "</div>",
+        ]
+    return lines + _of_answer(answer)
+
+
+def _of_answer(answer: Answer) -> list[str]:
+    facts = answer_facts(answer)
+    return [_facts(facts)] if facts else []
+
+
+def _quote(citation: Citation, spans: Sequence[tuple[int, int]]) -> str:
+    return f'<blockquote dir="auto">{marked(citation.text, spans)}</blockquote>'
+
+
+def _answering(citation: Citation) -> list[tuple[int, int]]:
+    """Where in the quote the words that answer stand."""
+    start, end = citation.answer_start, citation.answer_end
+    return [] if start is None or end is None else [(start - citation.start, end - citation.start)]
+
+
+def _facts(facts: Iterable[Fact]) -> str:
+    rows = (f"<dt>{escape_line(one.label)}</dt><dd>{link(one.text, one.url)}</dd>" for one in facts)
+    return "\n".join(["<dl>", *rows, "</dl>"])

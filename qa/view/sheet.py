@@ -1,0 +1,102 @@
+"""The fact-check sheet in Markdown: a head, an entry for each question with room to sign, a summary."""
+
+from collections.abc import Sequence
+
+from qa.answer import Answer, Citation
+from qa.view.fact import (
+    MISS,
+    NOTE,
+    TITLE,
+    VERDICTS,
+    Fact,
+    Rows,
+    answer_facts,
+    answer_text,
+    brief_facts,
+    citation_facts,
+    place_facts,
+)
+from qa.view.markdown import escape_within, link, quote
+from qa.view.wording import reason_text
+
+SIGN = (
+    f"Verdict: {' '.join(f'☐ {verdict}' for verdict in VERDICTS)}\n\n"
+    f"Checked by: {'_' * 28} Date: {'_' * 14}\n"
+)
+
+
+def head(rows: Rows) -> str:
+    """The title, and which articles were asked when and how."""
+    return f"# {TITLE}\n\n{_rows(rows)}\n{NOTE}\n"
+
+
+def entry(number: int, claim: str | None, answer: Answer) -> str:
+    """A question, its answer with quotes and places or why there is none, and where to sign."""
+    blocks = _asked(number, claim, answer.question)
+    if answer.asked != answer.question:
+        blocks += [f"*Asked as: {escape_within(answer.asked)}*"]
+    blocks += _answered(answer) if answer.answered else _refused(answer)
+    return _joined([*blocks, SIGN])
+
+
+def problem(number: int, claim: str | None, question: str | None, error: str) -> str:
+    """A line that could not be asked, and why."""
+    return _joined([*_asked(number, claim, question), f"**Not asked:** {escape_within(error)}\n"])
+
+
+def end(rows: Rows) -> str:
+    """What became of the questions."""
+    return f"\n## Summary\n\n{_rows(rows)}"
+
+
+def _asked(number: int, claim: str | None, question: str | None) -> list[str]:
+    heading = f"## {number}. {escape_within(question or '') or '(no question)'}"
+    return [heading, *([f"**Claim:** {escape_within(claim)}"] if claim else [])]
+
+
+def _answered(answer: Answer) -> list[str]:
+    """The first quote with all that is known of it, the others more briefly."""
+    first, *others = answer.citations
+    blocks = [f"**Answer:** {escape_within(answer_text(answer))}", *_of_answer(answer)]
+    blocks += [f"> {quote(first)}", _facts(citation_facts(first))]
+    for number, citation in enumerate(others, start=2):
+        blocks += [f"Quote {number}:", f"> {quote(citation)}\n>\n> — {_brief(citation)}"]
+    return blocks
+
+
+def _brief(citation: Citation) -> str:
+    return " · ".join(_fact(fact) for fact in brief_facts(citation))
+
+
+def _refused(answer: Answer) -> list[str]:
+    blocks = [f"**{escape_within(reason_text(answer))}**"]
+    if answer.citations:
+        blocks += [escape_within(MISS), *_miss(answer.citations)]
+    return blocks + _of_answer(answer)
+
+
+def _of_answer(answer: Answer) -> list[str]:
+    facts = answer_facts(answer)
+    return [_facts(facts)] if facts else []
+
+
+def _miss(citations: Sequence[Citation]) -> list[str]:
+    nearest = citations[0]
+    return [f"> {quote(nearest, around='')}", _facts(place_facts(nearest))]
+
+
+def _facts(facts: Sequence[Fact]) -> str:
+    return "\n".join(f"- {_fact(fact)}" for fact in facts)
+
+
+def _fact(fact: Fact) -> str:
+    shown = link(fact.text, fact.url)
+    return f"{fact.label}: {shown}" if fact.label else shown
+
+
+def _rows(rows: Rows) -> str:
+    return "".join(f"- {escape_within(label)}: {escape_within(text)}\n" for label, text in rows)
+
+
+def _joined(blocks: Sequence[str]) -> str:
+    return "\n" + "\n\n".join(blocks)

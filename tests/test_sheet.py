@@ -1,0 +1,212 @@
+"""The fact-check sheet, in Markdown and as a page: what it shows, and that no text becomes markup."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from cited import ANSWER, BARE, HEADED, RAIN, RATES, REFUSAL, TALKS, answered, check_golden
+from hypothesis import given
+from hypothesis import strategies as st
+from test_html import HOSTILE, Reader
+
+from index import Article
+from qa import Answer, Citation, Place, Reason
+from qa.answer import DerivedDays, Difference, NameMatch, Period, Referent, Speaker, Value
+from qa.sanitise import clean
+from qa.view import page, sheet
+from qa.view.fact import MISS, citation_facts, score_text
+
+TEXT = "Mr Medinsky arrived. He said on Friday that “1,000 prisoners” would <b>go</b> & more."
+SAID = replace(TALKS, text=TEXT)
+
+
+def at(words: str, start: int = 0) -> tuple[int, int]:
+    first = TEXT.index(words, start)
+    return first, first + len(words)
+
+
+FULL = Citation(
+    SAID,
+    TEXT.index("He said"),
+    len(TEXT),
+    *at("1,000"),
+    0.93,
+    also_in=HEADED.also_in,
+    speaker=Speaker(*at("Mr Medinsky")),
+    referents=(Referent(*at("He"), *at("Mr Medinsky")),),
+    days=(
+        DerivedDays(*at("on Friday"), date(2025, 5, 16), date(2025, 5, 16)),
+        DerivedDays(*at("more"), None, None),
+    ),
+)
+EVERYTHING = Answer(
+    "how many prisoners?",
+    "how many prisoners will go in May?",
+    (FULL, RAIN, RATES),
+    True,
+    None,
+    (),
+    3.0,
+    (NameMatch("Medinskiy", "Medinsky"),),
+    (),
+    3,
+    (Difference("number", (Value("1,000", (1,)), Value("1,200", (2, 3, 9)), Value("9", (7,)))),),
+    Period("in May", date(2025, 5, 1), None, True),
+)
+ROWS = [("Archive", "archive <old>, 2 articles"), ("Asked", "2025-06-02 09:30+02:00")]
+
+
+def whole(view: object) -> str:
+    assert view in (page, sheet)
+    of = page if view is page else sheet
+    entries = [
+        of.entry(1, "A thousand prisoners will <b>go</b>.", EVERYTHING),
+        of.entry(2, None, REFUSAL),
+        of.entry(3, None, replace(ANSWER, citations=(HEADED,))),
+        of.problem(4, "A claim", None, "q.csv:5: there is no question"),
+    ]
+    return of.head(ROWS) + "".join(entries) + of.end([("Entries", "4")])
+
+
+def test_markdown_sheet() -> None:
+    check_golden("sheet.md", whole(sheet))
+
+
+def test_page() -> None:
+    check_golden("sheet.html", whole(page))
+
+
+@pytest.mark.parametrize("view", [sheet, page])
+def test_a_miss_is_not_shown_as_an_answer(view: object) -> None:
+    of = page if view is page else sheet
+    miss = replace(FULL, score=0.2)
+    shown = of.entry(1, None, replace(EVERYTHING, answered=False, citations=(miss, RAIN)))
+    assert MISS in shown
+    assert "Answer:" not in shown
+    assert "<mark>" not in shown
+    assert "**1,000**" not in shown
+    assert "Score" not in shown
+    assert "東京" not in shown
+
+
+@pytest.mark.parametrize("view", [sheet, page])
+def test_what_is_not_known_is_left_out(view: object) -> None:
+    of = page if view is page else sheet
+    shown = of.entry(1, None, answered(RATES))
+    for label in ("Claim", "Speaker", "Days meant", "Stands for", "Also in", "Address", "Asked as"):
+        assert label not in shown
+    for label in ("Independent sources", "Sources differ", "Names", "Time asked about"):
+        assert label not in shown
+
+
+@pytest.mark.parametrize(
+    ("score", "text"),
+    [
+        (0.0, "0.00 (hardly any like it is right)"),
+        (0.04, "0.04 (hardly any like it is right)"),
+        (0.12, "0.12 (about 1 in 10 like it are right)"),
+        (0.91, "0.91 (about 9 in 10 like it are right)"),
+        (0.97, "0.97 (nearly all like it are right)"),
+    ],
+)
+def test_scores_are_said_in_words(score: float, text: str) -> None:
+    assert score_text(score) == text
+
+
+def test_the_address_is_not_said_twice() -> None:
+    article = Article("https://e.org/a", "Rain fell.", "Rain", url="https://e.org/a")
+    facts = citation_facts(Citation(article, 0, 10, None, None, 0.5))
+    assert [fact.label for fact in facts] == ["Source", "Published", "Article", "Place", "Score"]
+    assert facts[3].text == "https://e.org/a:0–10"
+
+
+def hostile_answer(text: str, answered: bool) -> Answer:
+    """An answer in which every text that others write is `text`."""
+    text = text or "x"
+    article = Article(text, text, text, text, date(2025, 1, 1), text, text)
+    span = (0, len(text))
+    citation = Citation(
+        article,
+        *span,
+        *span,
+        0.5,
+        also_in=(Place(article, *span),),
+        speaker=Speaker(*span),
+        referents=(Referent(*span, *span),),
+        days=(DerivedDays(*span, None, None),),
+    )
+    return Answer(
+        text,
+        text + "?",
+        (citation, citation),
+        answered,
+        None if answered else Reason.NOT_MENTIONED,
+        (text,),
+        1.0,
+        (NameMatch(text, text),),
+        (text,),
+        2,
+        (Difference(text, (Value(text, (1, 2)),)),),
+        Period(text, None, None, False),
+    )
+
+
+OURS = {"html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "dl", "dt", "dd"} | {
+    "p", "article", "ol", "li", "blockquote", "mark", "div", "span", "strong", "section", "table"
+} | {"tr", "th", "td", "a"}  # fmt: skip
+ATTRIBUTES = {
+    "class",
+    "dir",
+    "href",
+    "rel",
+    "lang",
+    "charset",
+    "http-equiv",
+    "content",
+    "name",
+    "scope",
+}
+
+
+@given(HOSTILE, st.booleans())
+def test_no_text_becomes_markup_on_a_page(text: str, answered: bool) -> None:
+    shown = page.head([(text, text)]) + page.entry(1, text, hostile_answer(text, answered))
+    shown += page.problem(2, text, text, text) + page.end([(text, text)])
+    plain = page.head([("", "")]) + page.entry(1, "c", hostile_answer("x", answered))
+    plain += page.problem(2, "c", "q", "e") + page.end([("", "")])
+    read, expected = Reader(shown), Reader(plain)
+    assert {tag for tag, _ in read.tags} <= OURS
+    assert {name for _, attributes in read.tags for name in attributes} <= ATTRIBUTES
+    assert "<script" not in shown
+    links = [attributes["href"] for tag, attributes in read.tags if tag == "a"]
+    assert all(re.match("https?://", href or "", re.IGNORECASE) for href in links)
+    if text.strip():
+        without = [tag for tag, _ in read.tags if tag not in ("a", "p")]
+        assert without == [tag for tag, _ in expected.tags if tag not in ("a", "p")]
+
+
+@given(HOSTILE)
+def test_a_quote_on_a_page_is_the_text_of_the_article(text: str) -> None:
+    text = text.replace("\r", "") + "."
+    article = Article("a", f"Before. {text} After.", "T")
+    citation = Citation(article, 8, 8 + len(text), 8, 9, 0.5)
+    shown = page.entry(1, None, answered(citation))
+    quoted = re.search("<blockquote[^>]*>.*</blockquote>", shown, re.DOTALL)
+    assert quoted
+    assert Reader(quoted[0]).text == clean(article.text[8 : 8 + len(text)])
+
+
+@given(HOSTILE, st.booleans())
+def test_no_text_becomes_markup_in_markdown(text: str, answered: bool) -> None:
+    shown = sheet.head([("Archive", text)]) + sheet.entry(1, text, hostile_answer(text, answered))
+    shown += sheet.problem(2, text, text, text) + sheet.end([("Entries", text)])
+    assert not re.search(r"(?<!\\)<(?!https?://)", shown)
+    assert len(re.findall("^#", shown, re.MULTILINE)) == 4
+    assert "<!--" not in shown
+
+
+def test_bare_article_is_named_by_its_file() -> None:
+    assert BARE.title == "Bare"
+    facts = {fact.label: fact.text for fact in citation_facts(RAIN)}
+    assert facts["Place"] == "bare.txt:35–43"
