@@ -32,7 +32,7 @@ AHEAD = 16
 POLL_SECONDS = 0.5
 """Between two looks for Ctrl-C, which on Windows does not end a wait."""
 
-_CODE = (
+CODE = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
     " from qa.cli.crew import serve; serve()"
 )
@@ -64,11 +64,11 @@ class Crew:
     """Processes, each asked by a thread of this one, and started when first needed."""
 
     def __init__(self, common: Common, jobs: int) -> None:
-        self._common = replace(common, quiet=True, threads=max(1, common.threads // jobs))
+        self.common = replace(common, quiet=True, threads=max(1, common.threads // jobs))
         self._jobs = jobs
         self._threads = ThreadPoolExecutor(jobs)
         self._own = local()  # the process of each thread
-        self._started: list[Popen[bytes]] = []
+        self.processes: list[Popen[bytes]] = []
         self._lock = Lock()
         self._closed = False
 
@@ -78,11 +78,16 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         with self._lock:
             self._closed = True
-            for process in self._started:
+            for process in self.processes:
                 process.kill()
         self._threads.shutdown(cancel_futures=True)
-        for process in self._started:
+        for process in self.processes:
             process.communicate()
+
+    @property
+    def started(self) -> int:
+        """How many processes were started so far."""
+        return len(self.processes)
 
     def ask_all(self, lines: Iterable[Line]) -> Iterator[Asked]:
         """The lines and their answers in order; WorkerError if no process can be started."""
@@ -113,9 +118,9 @@ class Crew:
             if self._closed:
                 raise WorkerError("stopped")
             process = _launch()
-            self._started.append(process)
+            self.processes.append(process)
         try:
-            reply = _exchange(process, self._common)
+            reply = _exchange(process, self.common)
         except (OSError, EOFError, pickle.UnpicklingError):
             process.kill()
             code = process.wait()
@@ -144,7 +149,7 @@ def _lost(line: QuestionLine, process: Popen[bytes]) -> BadLine:
 def _launch() -> Popen[bytes]:
     if not sys.executable or getattr(sys, "frozen", False):  # no Python to run
         raise WorkerError("no further processes can be started here; use --jobs 1")
-    command = [sys.executable, "-P", "-c", _CODE, json.dumps(sys.path)]
+    command = [sys.executable, "-P", "-c", CODE, json.dumps(sys.path)]
     try:
         return Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
     except OSError as error:
