@@ -35,7 +35,7 @@ DOORS = {
     "rapidfuzz": {"index.spelling"},
     "click": {"qa.cli.main", "qa.cli.index_cli", "qa.cli.arguments", "qa.cli.argv"},
     "prompt_toolkit": {"qa.chat.completion", "qa.chat.repl", "qa.console.terminal"},
-    "platformdirs": {"qa.opening", "qa.chat.repl"},
+    "platformdirs": {"qa.opening", "qa.chat.repl", "qa.cli.watch"},
     # optional: formats, and the network
     "trafilatura": {"index.readers.page"},
     "lxml": {"index.readers.page"},

@@ -163,6 +163,30 @@ def batch(
     return run_batch_files(common, Files(file, output, form, resume, overwrite), jobs)
 
 
+@cli.command(short_help="Tell what changed in the answers to a file of questions.")
+@click.argument("questions")
+@click.option("--state", metavar="FILE",
+              help="Where to keep what is known from run to run, else in your folder of states.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="One JSON record for each change.")
+@jobs_option
+@common_options
+def watch(common: Common, questions: str, state: str | None, as_json: bool, jobs: int) -> int:
+    """Ask QUESTIONS (a file as qa batch takes it) again, and tell only what changed since the last run.
+
+    What is told: an answer that is new, lost or changed, a new source for the same answer, and an article that was
+    cited and has changed or gone. The first run tells nothing but what it will watch. Where nothing changed, nothing
+    is printed, so that cron sends no mail; the exit code is 0 either way.
+
+    \b
+    Examples:
+      qa watch questions.txt --index ~/archive
+      qa watch claims.csv --state claims.state --json
+    """
+    from qa.cli.watch import Watch, run_watch
+
+    return run_watch(common, Watch(questions, state, jobs, as_json))
+
+
 @cli.command(short_help="Score given sentences as answers to questions.")
 @click.argument("file")
 @click.option("-o", "--output", metavar="FILE", help="Where the scores go, else standard output.")

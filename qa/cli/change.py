@@ -1,0 +1,133 @@
+"""What a question was last answered with and its answer now -> what changed between them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index import Article
+from qa.answer import Answer, Citation
+from qa.files.watch_file import Source, Watched, text_digest
+
+Find = Callable[[str], Article]
+"""The article of an id; KeyError if there is none."""
+
+
+AROUND = " .,;:!?()[]\"'“”‘’«»"
+"""Punctuation that may stand around an answer and is no part of it; signs before a number are."""
+
+
+class Kind(StrEnum):
+    """What can change; the values are part of the format."""
+
+    NEW_QUESTION = "new_question"
+    NEW_ANSWER = "new_answer"
+    LOST_ANSWER = "lost_answer"
+    CHANGED_ANSWER = "changed_answer"
+    NEW_SOURCE = "new_source"
+    CHANGED_ARTICLE = "changed_article"
+    WITHDRAWN_ARTICLE = "withdrawn_article"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: what is cited now, or the source of old that it is about; `stands` if its quote still does."""
+
+    kind: Kind
+    was: str | None = None
+    citation: Citation | None = None
+    source: Source | None = None
+    stands: bool = False
+
+
+def find_changes(before: Watched | None, answer: Answer, find: Find) -> list[Change]:
+    """What changed for one question; a question that was not asked before is a change by itself."""
+    best = answer.citations[0] if answer.answered else None
+    if before is None:
+        return [Change(Kind.NEW_QUESTION, citation=best)]
+    return [*_of_answer(before, answer), *_of_articles(before.sources, find)]
+
+
+def remember(before: Watched | None, answer: Answer) -> Watched:
+    """What to know of a question at the next run."""
+    sources = tuple(_source(one) for one in supporting(answer))
+    known = before.seen if before and same_answer(before.answer, said(answer)) else ()
+    seen = dict.fromkeys([*known, *(source.article for source in sources)])
+    reason = str(answer.reason) if answer.reason else None
+    return Watched(answer.question, said(answer), reason, sources, tuple(seen))
+
+
+def said(answer: Answer) -> str | None:
+    """The words that answer, the whole sentence where none do alone; None without an answer."""
+    if not answer.answered:
+        return None
+    return answer.citations[0].answer or answer.citations[0].text
+
+
+def same_answer(one: str | None, other: str | None) -> bool:
+    """True if they say the same but for case, white space and the punctuation around them.
+
+    Punctuation inside counts: 1.5 million are not 15 million.
+    """
+    if one is None or other is None:
+        return one is other
+    return _bare(one) == _bare(other)
+
+
+def _bare(text: str) -> str:
+    text = " ".join(text.casefold().split())
+    return text.strip(AROUND) or text
+
+
+def supporting(answer: Answer) -> list[Citation]:
+    """The citations that give the first one's answer, the first of each article, and the copies of these."""
+    if not answer.answered:
+        return []
+    found: dict[str, Citation] = {}
+    for citation in answer.citations:
+        if same_answer(citation.answer or citation.text, said(answer)):
+            found.setdefault(citation.article.id, citation)
+            for copy in citation.also_in:
+                place = Citation(copy.article, copy.start, copy.end, None, None, citation.score)
+                found.setdefault(copy.article.id, place)
+    return list(found.values())
+
+
+def _of_answer(before: Watched, answer: Answer) -> Iterator[Change]:
+    now = said(answer)
+    best = answer.citations[0] if answer.answered else None
+    if before.answer is None and now is None:
+        return
+    if before.answer is None:
+        yield Change(Kind.NEW_ANSWER, citation=best)
+    elif now is None:
+        yield Change(Kind.LOST_ANSWER, before.answer)
+    elif not same_answer(before.answer, now):
+        yield Change(Kind.CHANGED_ANSWER, before.answer, best)
+    else:
+        for citation in supporting(answer):
+            if citation.article.id not in before.seen:
+                yield Change(Kind.NEW_SOURCE, before.answer, citation)
+
+
+def _of_articles(sources: Sequence[Source], find: Find) -> Iterator[Change]:
+    for source in sources:
+        try:
+            text = find(source.article).text
+        except KeyError:
+            yield Change(Kind.WITHDRAWN_ARTICLE, source=source)
+            continue
+        if text_digest(text) != source.digest:
+            stands = source.text in text
+            yield Change(Kind.CHANGED_ARTICLE, source=source, stands=stands)
+
+
+def _source(citation: Citation) -> Source:
+    article = citation.article
+    return Source(
+        article.id,
+        article.source,
+        citation.start,
+        citation.end,
+        citation.text,
+        text_digest(article.text),
+    )

@@ -1,0 +1,175 @@
+"""`qa watch`: asks a file of questions again and tells only what changed since the last run."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from platformdirs import user_state_path
+
+from qa.answer import Answer
+from qa.cli.change import Change, Find, find_changes, remember
+from qa.cli.crew import open_asker
+from qa.cli.invocation import Common, Exit
+from qa.cli.telling import change_record, change_text
+from qa.console.output import print_text, say, screen_width, write_bytes
+from qa.errors import BatchFileError
+from qa.files.lines import STDIN
+from qa.files.question_file import BadLine, Line, open_questions
+from qa.files.records import json_text
+from qa.files.watch_file import (
+    State,
+    Watched,
+    locked,
+    read_state,
+    text_digest,
+    watch_key,
+    write_state,
+)
+from qa.opening import user_archive
+
+Tell = Callable[[Line, Answer, Sequence[Change]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What `qa watch` was given: the questions, where their state is kept, how many jobs, and in which form to tell."""
+
+    questions: str
+    state: str | None
+    jobs: int = 1
+    as_json: bool = False
+
+
+@dataclass(slots=True)
+class Round:
+    """One run over the questions: what was known of them before, and what has come of it so far."""
+
+    before: State | None
+    find: Find
+    tell: Tell
+    watched: dict[str, Watched] = field(default_factory=dict)
+    asked: int = 0
+    answered: int = 0
+    changed: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    def new(self, lines: Iterator[Line]) -> Iterator[Line]:
+        """The lines but for questions that were asked in this run already."""
+        seen: set[str] = set()
+        for line in lines:
+            key = "" if isinstance(line, BadLine) else watch_key(line)
+            if key not in seen:
+                yield line
+            seen |= {key} - {""}
+
+    def add(self, line: Line, answer: Answer | None) -> None:
+        """Tells what changed for one question, and remembers its answer."""
+        if answer is None or isinstance(line, BadLine):
+            self.errors.append(line.error if isinstance(line, BadLine) else "")
+            return
+        key = watch_key(line)
+        old = self.before.watched.get(key) if self.before else None
+        self.watched[key] = remember(old, answer)
+        self.asked += 1
+        self.answered += answer.answered
+        changes = find_changes(old, answer, self.find) if self.before else []
+        if changes:
+            self.tell(line, answer, changes)
+            self.changed += 1
+
+    def state(self, about: State) -> State:
+        """What to keep; where a line was bad, what was known before of those not asked now stays."""
+        known = self.before.watched if self.before and self.errors else {}
+        return replace(about, watched={**known, **self.watched})
+
+
+def run_watch(common: Common, watch: Watch) -> Exit:
+    """Tells what changed, then keeps the new state: whatever ends a run before that, the next one tells it again."""
+    if watch.questions == STDIN and not watch.state:
+        raise BatchFileError("questions from standard input need --state FILE, which keeps theirs")
+    about = State(_whole(watch.questions), _archive(common), common.shown(), _now())
+    path = Path(watch.state) if watch.state else _state_path(about)
+    with open_questions(watch.questions) as lines, locked(path):
+        before = read_state(path)
+        _check_same(path, before, about)
+        try:
+            return _run(common, watch, lines, before, about, path)
+        except KeyboardInterrupt:
+            say("interrupted: nothing is kept of this run; the next one tells all of it again")
+            return Exit.INTERRUPTED
+
+
+def _run(
+    common: Common,
+    watch: Watch,
+    lines: Iterator[Line],
+    before: State | None,
+    about: State,
+    path: Path,
+) -> Exit:
+    quiet = common.quiet or (before is not None and not common.verbose)  # cron mails what is said
+    opened = replace(common, quiet=quiet).open()
+    find, tell = opened.answerer.retriever.article, _tell_json if watch.as_json else _tell_text
+    this = Round(before, find, tell)
+    with open_asker(common, opened, watch.jobs) as ask_all:
+        for line, answer in ask_all(this.new(lines)):
+            this.add(line, answer)
+    if this.changed and not watch.as_json:
+        print_text(_summary(this, about))
+    for error in this.errors:
+        common.note(error)
+    write_state(path, this.state(about))
+    if before is None:
+        asked = f"{this.asked:,} {'question' if this.asked == 1 else 'questions'}"
+        common.note(
+            f"watching {asked}, {this.answered:,} answered; what is known is kept in {path}"
+        )
+    return Exit.BAD_LINES if this.errors else Exit.ANSWERED
+
+
+def _tell_text(line: Line, answer: Answer, changes: Sequence[Change]) -> None:
+    print_text(change_text(line.claim, answer, changes, screen_width()) + "\n")
+
+
+def _tell_json(line: Line, answer: Answer, changes: Sequence[Change]) -> None:
+    for change in changes:
+        record = change_record(line.id, line.claim, answer, change)
+        write_bytes(f"{json_text(record)}\n".encode())
+
+
+def _summary(this: Round, about: State) -> str:
+    if this.before is None:
+        return ""
+    text = f"{this.changed:,} of {this.asked:,} questions changed since {this.before.ran}.\n"
+    if this.before.options != about.options:
+        text += f"They were asked with {this.before.options} then, with {about.options} now.\n"
+    return text
+
+
+def _check_same(path: Path, before: State | None, about: State) -> None:
+    if before and (before.questions, before.archive) != (about.questions, about.archive):
+        raise BatchFileError(
+            f"{path}: keeps what is known of {before.questions} on {before.archive}; name another by --state"
+        )
+
+
+def _state_path(about: State) -> Path:
+    """Of its own for each question file and archive."""
+    digest = text_digest(f"{about.questions}\0{about.archive}")
+    return user_state_path("news-qa") / "watch" / f"{Path(about.questions).stem}-{digest[:12]}.json"
+
+
+def _archive(common: Common) -> str:
+    if common.corpus:
+        return ", ".join(_whole(path) for path in common.corpus)
+    return _whole(common.index or os.environ.get("QA_INDEX") or str(user_archive()))
+
+
+def _whole(path: str) -> str:
+    return path if path == STDIN else os.path.abspath(path)
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(" ", "minutes")
