@@ -13,6 +13,9 @@ UPDATE = os.environ.get("QA_UPDATE_GOLDEN") == "1"
 SCREEN = re.compile(r"```console\n\$ qa (?P<arguments>.*)\n(?P<shown>(?:.*\n)*?)```")
 
 
+BATCH = README.parent / "docs" / "batch.md"
+
+
 def run_qa(arguments: list[str], home: Path) -> str:
     """What `qa` prints, 80 columns wide, for somebody who has no archive."""
     environment = {
@@ -52,6 +55,31 @@ def test_screens_come_out_of_the_program(number: int, tmp_path: Path) -> None:
         README.write_text(changed, "utf-8")
     else:
         assert screen["shown"] == printed
+
+
+def test_the_sheet_comes_out_of_the_program(tmp_path: Path) -> None:
+    text = BATCH.read_text("utf-8")
+    claims = re.search(r"```csv\n(.*?)```", text, re.DOTALL)
+    shown = re.search(r"```markdown\n(.*?)```", text, re.DOTALL)
+    command = re.search(r"`qa (batch .*) -o sheet.md`", text)
+    assert claims
+    assert shown
+    assert command
+    (tmp_path / "claims.csv").write_text(claims[1], "utf-8")
+    printed = run_qa([*split_arguments(command[1]), "--format", "md", "-q"], tmp_path)
+    entries = re.search(r"^## .*?(?=<!-- qa summary)", printed, re.DOTALL | re.MULTILINE)
+    assert entries
+    sheet = re.sub(r"<!-- qa entry .*\n", "", entries[0])
+    if UPDATE:
+        BATCH.write_text(text.replace(shown[0], f"```markdown\n{sheet}```"), "utf-8")
+    else:
+        assert shown[1] == sheet
+
+
+def test_the_options_of_batch_and_watch_that_docs_name_exist(tmp_path: Path) -> None:
+    helps = "".join(run_qa([command, "--help"], tmp_path) for command in ("batch", "watch"))
+    for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", BATCH.read_text("utf-8"))):
+        assert option in helps, option
 
 
 def test_the_commands_and_options_it_names_exist(tmp_path: Path) -> None:

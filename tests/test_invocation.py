@@ -64,3 +64,15 @@ def test_corpus_comes_before_qa_index(
 ) -> None:
     monkeypatch.setenv("QA_INDEX", "none")
     assert run(capfd, "ask", QUESTION, "--corpus", "news")[0] == 0
+
+
+def test_the_options_that_bear_on_answers_are_shown_as_typed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    Path("q.txt").write_text(QUESTION)
+    given = ["--source", "Harbour Post", "--since", "2025", "--min-score", "0", "--no-aliases"]
+    command = ["batch", "q.txt", "--corpus", "news", "--format", "md", "-k", "1", "-q", *given]
+    _, out, _ = run(capfd, *command, "--reader", "off")
+    shown = "--top-k 1 --reader off --source Harbour Post --since 2025-01-01 --min-score 0.0 --no-aliases"
+    assert f"\n- Options: {shown}\n" in out
+    assert "\n- Archive: news, 2 articles\n" in out

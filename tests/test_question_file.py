@@ -214,3 +214,24 @@ def test_any_bytes_are_read_or_refused(
     except BatchFileError:
         return
     assert [line.number for line in lines] == sorted(line.number for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("fields", "claim", "error"),
+    [
+        ({"question": "who?", "claim": "He did."}, "He did.", None),
+        ({"question": "who?"}, None, None),
+        ({"question": "who?", "claim": None}, None, None),
+        ({"claim": "He did."}, "He did.", "there is a claim and no question; write the question"),
+        ({"question": "who?", "claim": 7}, None, "claim is not text"),
+        ({"claim": ""}, "", "there is no question"),
+    ],
+)
+def test_claims(
+    fields: dict[str, object], claim: str | None, error: str | None, tmp_path: Path
+) -> None:
+    (line,) = read_questions(write(tmp_path / "q.jsonl", json.dumps(fields)))
+    assert line.claim == claim
+    assert isinstance(line, BadLine) == bool(error)
+    if isinstance(line, BadLine) and error:
+        assert error in line.error

@@ -88,6 +88,9 @@ def test_what_an_editor_wrote_into_a_sheet_stays(name: str, questions: str, tmp_
     assert sheet.startswith(noted.replace(b"\n", b"\r\n"))
     assert sheet.count(b"<!-- qa entry ") == 6
     assert b"6. who lost?" in sheet
+    out.write_bytes(sheet[: sheet.index(b"<!-- qa summary -->")] + b"My note.\n")
+    with pytest.raises(AppError, match="would be lost"):
+        batch(questions, out, resume=True)
     for place in (b"<!-- qa summary -->", b""):
         out.write_bytes(
             sheet.replace(place, b"My note.\n" + place) if place else sheet + b"My note."

@@ -20,6 +20,8 @@ ENDED = "<!-- qa end -->\n"
 """The last line of a sheet that is complete."""
 
 _ENTRY = re.compile(rb"<!-- qa entry (\{.*\}) -->")
+_STARTS = (b"## ", b"<article>", SUMMARY.encode())
+"""How that begins which may stand behind an entry: another in Markdown or on a page, or the summary."""
 _IN_COMMENT = re.compile("[-<>&]")
 
 
@@ -52,13 +54,15 @@ def read_past(path: str) -> Past:
         position = len(first)
         for line in iter(file.readline, b""):
             if line.rstrip() == SUMMARY.rstrip().encode():
-                _check_rest(path, file.read(), past, position)
-                break
+                _check_summary(path, file.read(), past, position)
+                return past
             position += len(line)
             match = _ENTRY.fullmatch(line.rstrip()) if line.endswith(b"\n") else None
             if match:
                 _add(past, match[1].decode("utf-8", "replace"), path)
                 past.kept_bytes = position
+        file.seek(past.kept_bytes)
+        _check_torn(path, file.read().lstrip(), past)
     return past
 
 
@@ -80,12 +84,21 @@ def _add(past: Past, text: str, path: str) -> None:
             )
 
 
-def _check_rest(path: str, rest: bytes, past: Past, position: int) -> None:
+def _check_torn(path: str, rest: bytes, past: Past) -> None:
+    """Refuses a sheet behind whose last whole entry stands anything but the beginning of another."""
+    if past.kept_bytes and not any(start.startswith(rest[: len(start)]) for start in _STARTS):
+        raise _written_into(path)
+
+
+def _check_summary(path: str, rest: bytes, past: Past, position: int) -> None:
     """Refuses a sheet into which somebody wrote behind the last entry or the summary."""
-    ended = rest.rstrip()
-    is_ours = ended.endswith(ENDED.rstrip().encode()) or ENDED.rstrip().encode() not in ended
-    if not is_ours or (past.kept_bytes and past.kept_bytes != position):
-        raise BatchFileError(
-            f"{path}: somebody wrote behind the last entry or the summary, which would be lost, so it is left as it is;"
-            " move that into an entry"
-        )
+    ended, end = rest.rstrip(), ENDED.rstrip().encode()
+    if (end in ended and not ended.endswith(end)) or past.kept_bytes not in (0, position):
+        raise _written_into(path)
+
+
+def _written_into(path: str) -> BatchFileError:
+    return BatchFileError(
+        f"{path}: somebody wrote behind the last entry or the summary, which would be lost, so it is left as it is;"
+        " move that into an entry"
+    )
