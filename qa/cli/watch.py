@@ -1,6 +1,7 @@
 """`qa watch`: asks a file of questions again and tells only what changed since the last run."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from qa.cli.crew import open_asker
 from qa.cli.invocation import Common, Exit
 from qa.cli.telling import change_record, change_text
 from qa.console.output import print_text, say, screen_width, write_bytes
+from qa.console.progress import ProgressLine
 from qa.errors import BatchFileError
 from qa.files.lines import STDIN
 from qa.files.question_file import BadLine, Line, open_questions
@@ -64,8 +66,8 @@ class Round:
                 yield line
             seen |= {key} - {""}
 
-    def add(self, line: Line, answer: Answer | None) -> None:
-        """Tells what changed for one question, and remembers its answer."""
+    def add(self, line: Line, answer: Answer | None, clear: Callable[[], None]) -> None:
+        """Remembers the answer to one question, and tells what changed, on a screen that `clear` has made ready."""
         if answer is None or isinstance(line, BadLine):
             self.errors.append(line.error if isinstance(line, BadLine) else "")
             return
@@ -76,8 +78,14 @@ class Round:
         self.answered += answer.answered
         changes = find_changes(old, answer, self.find) if self.before else []
         if changes:
+            clear()
             self.tell(line, answer, changes)
             self.changed += 1
+
+    def counted(self) -> str:
+        """How many questions there are, and how many have an answer."""
+        questions = "question" if self.asked == 1 else "questions"
+        return f"{self.asked:,} {questions}, {self.answered:,} answered"
 
     def state(self, about: State) -> State:
         """What to keep; where a line was bad, what was known before of those not asked now stays."""
@@ -95,38 +103,36 @@ def run_watch(common: Common, watch: Watch) -> Exit:
         before = read_state(path)
         _check_same(path, before, about)
         try:
-            return _run(common, watch, lines, before, about, path)
+            this = _ask(common, watch, lines, before)
         except KeyboardInterrupt:
             say("interrupted: nothing is kept of this run; the next one tells all of it again")
             return Exit.INTERRUPTED
+        if this.changed and not watch.as_json:
+            print_text(_summary(this, about))
+        for error in this.errors:
+            common.note(error)
+        write_state(path, this.state(about))
+    if before is None:
+        common.note(f"watching {this.counted()}; what is known is kept in {path}")
+    return Exit.BAD_LINES if this.errors else Exit.ANSWERED
 
 
-def _run(
-    common: Common,
-    watch: Watch,
-    lines: Iterator[Line],
-    before: State | None,
-    about: State,
-    path: Path,
-) -> Exit:
+def _ask(common: Common, watch: Watch, lines: Iterator[Line], before: State | None) -> Round:
+    """Asks all, and tells what changed as it is found."""
     quiet = common.quiet or (before is not None and not common.verbose)  # cron mails what is said
     opened = replace(common, quiet=quiet).open()
-    find, tell = opened.answerer.retriever.article, _tell_json if watch.as_json else _tell_text
-    this = Round(before, find, tell)
-    with open_asker(common, opened, watch.jobs) as ask_all:
-        for line, answer in ask_all(this.new(lines)):
-            this.add(line, answer)
-    if this.changed and not watch.as_json:
-        print_text(_summary(this, about))
-    for error in this.errors:
-        common.note(error)
-    write_state(path, this.state(about))
-    if before is None:
-        asked = f"{this.asked:,} {'question' if this.asked == 1 else 'questions'}"
-        common.note(
-            f"watching {asked}, {this.answered:,} answered; what is known is kept in {path}"
-        )
-    return Exit.BAD_LINES if this.errors else Exit.ANSWERED
+    tell = _tell_json if watch.as_json else _tell_text
+    this = Round(before, opened.answerer.retriever.article, tell)
+    progress = ProgressLine(sys.stderr if sys.stderr.isatty() and not common.quiet else None)
+    try:
+        with open_asker(common, opened, watch.jobs) as ask_all:
+            for line, answer in ask_all(this.new(lines)):
+                this.add(line, answer, progress.clear)
+                if progress.seconds_if_due() is not None:
+                    progress.write(f"{this.asked:,} questions · {this.changed:,} changed")
+    finally:
+        progress.clear()
+    return this
 
 
 def _tell_text(line: Line, answer: Answer, changes: Sequence[Change]) -> None:
@@ -140,6 +146,7 @@ def _tell_json(line: Line, answer: Answer, changes: Sequence[Change]) -> None:
 
 
 def _summary(this: Round, about: State) -> str:
+    """The last lines of what is told."""
     if this.before is None:
         return ""
     text = f"{this.changed:,} of {this.asked:,} questions changed since {this.before.ran}.\n"

@@ -1,9 +1,7 @@
 """Question file -> the questions in it and the lines that cannot be asked, in order."""
 
-import csv
 import json
 import os
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -16,12 +14,11 @@ from qa.errors import BatchFileError
 from qa.files.field import Fields, Unusable, texts
 from qa.files.gold import Gold, parse_gold
 from qa.files.lines import TextLine, json_object, open_lines, shown_name
+from qa.files.rows import MAX_LINE_BYTES, Rows
 from qa.filters import override, parse_since, parse_until
 from qa.followup.conversation import complete_turns
 from qa.pipeline import MAX_QUESTION_CHARS, Answerer, Options
 
-MAX_LINE_BYTES = 1 << 20
-"""Of a question line: a question of 2,000 characters with a long conversation before it fits a hundred times."""
 SHOWN_CHARS = 200
 """How much of a question that is too long its error record repeats."""
 QUESTION_ENDINGS = (".txt", ".csv", ".tsv", ".jsonl")
@@ -91,7 +88,7 @@ def _open(path: str, check: _Check) -> Iterator[Iterator[Line]]:
         if ending == ".jsonl":
             yield _jsonl(lines, check)
         elif ending in (".csv", ".tsv"):
-            rows = _Rows(lines)
+            rows = Rows(lines)
             yield _table(rows, rows.read_header(where, tab=ending == ".tsv"), check)
         else:
             yield _text(lines, check)
@@ -147,7 +144,7 @@ def _jsonl(lines: Iterator[TextLine], check: _Check) -> Iterator[Line]:
             yield check(line.number, problem, fields)
 
 
-def _table(rows: "_Rows", columns: list[str], check: _Check) -> Iterator[Line]:
+def _table(rows: Rows, columns: list[str], check: _Check) -> Iterator[Line]:
     for number, cells, problem in rows.rows():
         given = dict(zip(columns, cells, strict=False))
         fields: dict[str, object] = {name: cell for name, cell in given.items() if cell.strip()}
@@ -163,62 +160,6 @@ def _table(rows: "_Rows", columns: list[str], check: _Check) -> Iterator[Line]:
             except (ValueError, RecursionError):
                 problem = "history is not JSON; write [[question, answer], …]"
         yield check(number, problem, fields)
-
-
-class _Rows:
-    """Rows of a table whose quoted cells may hold line ends; lines lost to a quote left open are read again."""
-
-    def __init__(self, lines: Iterator[TextLine]) -> None:
-        csv.field_size_limit(
-            MAX_LINE_BYTES
-        )  # of the whole process: whoever reads tables sets it first
-        self._lines = lines
-        self._again: deque[TextLine] = deque()
-        self._used: list[TextLine] = []
-        self._delimiter = ","
-
-    def read_header(self, where: str, *, tab: bool) -> list[str]:
-        """The column names in lower case; finds the delimiter, which in some countries' .csv is a semicolon."""
-        first = next((line for line in self._lines if line.text.strip() or line.problem), None)
-        if first is None:
-            raise BatchFileError(
-                f"{where}: the file is empty; its first line must name the columns"
-            )
-        columns: list[str] = []
-        for delimiter in "\t" if tab else ",;\t":
-            found = next(csv.reader([first.text], delimiter=delimiter), [])
-            names = [name.strip().lower() for name in found]
-            self._delimiter = delimiter
-            if "question" in names:
-                return names
-            columns = columns or names
-        shown = ", ".join(columns)[:SHOWN_CHARS]
-        raise BatchFileError(
-            f"{where}: no column is called question; the first line names: {shown}"
-        )
-
-    def rows(self) -> Iterator[tuple[int, list[str], str | None]]:
-        """Line number, cells and what is wrong with the row, or None."""
-        while True:
-            self._used = []
-            try:
-                cells = next(csv.reader(self._feed(), delimiter=self._delimiter, strict=True), None)
-            except csv.Error as error:
-                self._again.extendleft(reversed(self._used[1:]))
-                yield self._used[0].number, [], f"bad table row ({error}); check its quotes"
-                continue
-            if cells is None:
-                return
-            problem = next((line.problem for line in self._used if line.problem), None)
-            yield self._used[0].number, cells, problem
-
-    def _feed(self) -> Iterator[str]:
-        while True:
-            line = self._again.popleft() if self._again else next(self._lines, None)
-            if line is None:
-                return
-            self._used.append(line)
-            yield line.text + "\n"
 
 
 # Fields

@@ -9,32 +9,12 @@ import re
 from collections.abc import Iterable
 
 from qa.sanitise import clean, one_line
+from qa.wordlists import data_text
 
 _WEB = re.compile(r"https?://[^\s<>\"'`\\\x00-\x20]+", re.IGNORECASE)
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """Should escaping ever fail: nothing runs, nothing is fetched, nothing is sent."""
-
-PAGE_STYLE = """
-:root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --dim: #5a5a5a; --line: #c8c8c8;
-  --mark: #ffe58a; --accent: #8a1c1c; --soft: #f4f2ee; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8e6e3; --paper: #16181a; --dim: #a5a29c; --line: #45494d;
-  --mark: #6b5600; --accent: #ff9d8f; --soft: #202326; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: 46rem; background: var(--paper); color: var(--ink);
-  font: 1rem/1.5 Georgia, "Times New Roman", serif; overflow-wrap: anywhere; }
-h1, h2, h3 { line-height: 1.25; }
-a { color: inherit; }
-mark { background: var(--mark); color: inherit; padding: 0 .1em; }
-blockquote { margin: .6rem 0; padding: .1rem 0 .1rem .9rem; border-left: 3px solid var(--line); }
-.dim { color: var(--dim); }
-@media print { :root { color-scheme: light; --ink: #000; --paper: #fff; --dim: #444; --line: #999; --mark: #e8e8e8;
-  --accent: #000; --soft: #fff; }
-  @page { size: A4; margin: 18mm 16mm; }
-  body { max-width: none; padding: 0; font-size: 10.5pt; }
-  mark { font-weight: bold; } }
-"""
-"""The style of all pages: readable on a phone, in the dark and on paper."""
 
 
 def escape(text: str) -> str:
@@ -69,7 +49,7 @@ def link(text: str, url: str | None) -> str:
 
 
 def page_head(title: str, style: str = "") -> str:
-    """A page up to the inside of its body; `style` is our own CSS, put behind PAGE_STYLE."""
+    """A page up to the inside of its body; `style` is our own CSS, put behind that of all pages."""
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -79,7 +59,8 @@ def page_head(title: str, style: str = "") -> str:
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="news-qa">
 <title>{escape_line(title)}</title>
-<style>{PAGE_STYLE}{style}</style>
+<style>
+{data_text("page.css")}{style}</style>
 </head>
 <body>
 """

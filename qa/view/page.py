@@ -18,39 +18,7 @@ from qa.view.fact import (
 )
 from qa.view.html import escape_line, link, marked, page_end, page_head
 from qa.view.wording import reason_text
-
-STYLE = """
-h1 { margin-top: 0; }
-h2 { font-size: 1.15rem; margin: 0 0 .5rem; break-after: avoid; }
-article { border-top: 2px solid var(--line); padding: 1.1rem 0; break-inside: avoid; }
-.claim, .answer, .refusal { margin: .4rem 0; }
-.answer strong { font-size: 1.1rem; }
-.refusal { color: var(--accent); font-weight: bold; }
-.miss { margin: .8rem 0; padding: .4rem .8rem; border: 1px dashed var(--line); color: var(--dim); }
-.miss p { margin: 0; }
-dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .1rem .9rem; margin: .5rem 0;
-  font: .85rem/1.45 system-ui, -apple-system, "Segoe UI", sans-serif; }
-dt { color: var(--dim); }
-dd { margin: 0; }
-.quotes { margin: .6rem 0; padding-left: 1.4rem; }
-.quotes li { break-inside: avoid; margin-bottom: .7rem; }
-.place { margin: .3rem 0; color: var(--dim); font: .85rem/1.45 system-ui, -apple-system, "Segoe UI", sans-serif; }
-.sign { display: flex; flex-wrap: wrap; gap: .9rem 1.2rem; margin: .9rem 0 0; padding: .7rem .8rem;
-  background: var(--soft); border: 1px solid var(--line);
-  font: .85rem/1.45 system-ui, -apple-system, "Segoe UI", sans-serif; }
-.box { display: inline-block; width: .85em; height: .85em; margin: 0 .3em 0 .7em; border: 1px solid var(--ink);
-  vertical-align: -.08em; }
-.blank { display: inline-block; width: 9rem; max-width: 60vw; margin-left: .4em; border-bottom: 1px solid var(--ink); }
-.day { width: 5rem; }
-.summary { border-top: 2px solid var(--line); padding-top: 1.1rem; break-inside: avoid; }
-.summary th { text-align: left; font-weight: normal; color: var(--dim); padding: .1rem 1.2rem .1rem 0;
-  vertical-align: top; white-space: nowrap; }
-@media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .25rem; } }
-@media print { article { padding: .7rem 0; } dd { margin: 0; }
-  dl { font-size: 8.5pt; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .05rem .9rem; }
-  .sign { background: none; font-size: 9pt; }
-  .place { font-size: 8.5pt; } .refusal { font-style: italic; } }
-"""
+from qa.wordlists import data_text
 
 SIGN = (
     '<div class="sign"><span>Verdict:'
@@ -64,7 +32,7 @@ def head(rows: Rows) -> str:
     """The page up to its first entry: the title, and which articles were asked when and how."""
     facts = _facts(Fact(label, text) for label, text in rows)
     note = f'<p class="dim">{NOTE}</p>'
-    return f"{page_head(TITLE, STYLE)}<header>\n<h1>{TITLE}</h1>\n{facts}\n{note}\n</header>\n"
+    return f"{page_head(TITLE, data_text('sheet.css'))}<header>\n<h1>{TITLE}</h1>\n{facts}\n{note}\n</header>\n"
 
 
 def entry(number: int, claim: str | None, answer: Answer) -> str:
