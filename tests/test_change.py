@@ -57,6 +57,8 @@ def test_a_copy_is_a_source_too() -> None:
 def test_only_what_gives_the_answer_bears_it_out() -> None:
     assert [citation.article.id for citation in supporting(ANSWER)] == ["istanbul-talks", "b", "c"]
     assert supporting(REFUSAL) == []
+    weak = replace(TWICE, citations=(HEADED, replace(TWICE.citations[1], score=0.1)), threshold=0.2)
+    assert [citation.article.id for citation in supporting(weak)] == ["istanbul-talks", "b", "c"]
 
 
 def test_articles_under_an_answer() -> None:

@@ -15,7 +15,7 @@ from qa import Answer, Citation, Place, Reason
 from qa.answer import DerivedDays, Difference, NameMatch, Period, Referent, Speaker, Value
 from qa.sanitise import clean
 from qa.view import page, sheet
-from qa.view.fact import MISS, citation_facts, score_text
+from qa.view.fact import MISS, WEAK, citation_facts, score_text
 
 TEXT = "Mr Medinsky arrived. He said on Friday that “1,000 prisoners” would <b>go</b> & more."
 SAID = replace(TALKS, text=TEXT)
@@ -88,6 +88,20 @@ def test_a_miss_is_not_shown_as_an_answer(view: object) -> None:
     assert "**1,000**" not in shown
     assert "Score" not in shown
     assert "東京" not in shown
+
+
+@pytest.mark.parametrize("view", [sheet, page])
+def test_weak_quotes_are_set_apart_and_not_marked(view: object) -> None:
+    of = page if view is page else sheet
+    answer = replace(answered(HEADED, RAIN, replace(HEADED, score=0.3)), threshold=0.4)
+    shown = of.entry(1, None, answer)
+    sure, weak = shown.split(WEAK)
+    marked = "<mark>" if view is page else "**東京**"
+    assert (marked in sure, "Vladimir Medinsky" in weak) == (True, True)
+    assert "<mark>" not in weak
+    assert "**" not in weak.replace("*", "", 1)
+    assert ('start="3"' if view is page else "Quote 3:") in weak + sure
+    assert WEAK not in of.entry(1, None, replace(answer, threshold=0.2))
 
 
 @pytest.mark.parametrize("view", [sheet, page])

@@ -79,11 +79,9 @@ def _bare(text: str) -> str:
 
 
 def supporting(answer: Answer) -> list[Citation]:
-    """The citations that give the first one's answer, the first of each article, and the copies of these."""
-    if not answer.answered:
-        return []
+    """The citations that answer as the first one does, the first of each article, and the copies of these."""
     found: dict[str, Citation] = {}
-    for citation in answer.citations:
+    for citation in answer.citations[: answer.sure]:
         if same_answer(citation.answer or citation.text, said(answer)):
             found.setdefault(citation.article.id, citation)
             for copy in citation.also_in:

@@ -21,6 +21,7 @@ NOTE = (
     "signs it. A finished sheet ends with a summary."
 )
 MISS = "The nearest sentence, which is NOT an answer:"
+WEAK = "Less likely:"
 VERDICTS = ("right", "wrong", "not settled")
 NO_SPAN = "see the quote: no words of it answer alone"
 

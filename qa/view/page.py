@@ -8,6 +8,7 @@ from qa.view.fact import (
     NOTE,
     TITLE,
     VERDICTS,
+    WEAK,
     Fact,
     Rows,
     answer_facts,
@@ -71,27 +72,34 @@ def _asked(number: int, claim: str | None, question: str | None) -> list[str]:
 
 
 def _answered(answer: Answer) -> list[str]:
-    """The first quote with all that is known of it, the others more briefly."""
+    """The first quote with all that is known of it, the others more briefly, the weak ones without marks."""
     first, *others = answer.citations
     facts = _facts(citation_facts(first))
-    items = [f"<li>{_quote(first, _answering(first))}\n{facts}</li>", *map(_other, others)]
     answering = escape_line(answer_text(answer))
-    return [
+    lines = [
         f'<p class="answer">Answer: <strong>{answering}</strong></p>',
         *_of_answer(answer),
         '<ol class="quotes">',
-        *items,
-        "</ol>",
+        f"<li>{_quote(first, _answering(first))}\n{facts}</li>",
     ]
+    for number, citation in enumerate(others, start=2):
+        if number == answer.sure + 1:
+            lines += [
+                "</ol>",
+                f'<p class="dim">{WEAK}</p>',
+                f'<ol class="quotes" start="{number}">',
+            ]
+        lines.append(_other(citation, _answering(citation) if number <= answer.sure else []))
+    return [*lines, "</ol>"]
 
 
-def _other(citation: Citation) -> str:
+def _other(citation: Citation, spans: Sequence[tuple[int, int]]) -> str:
     facts = " · ".join(
         f"{escape_line(fact.label)}: {shown}" if fact.label else shown
         for fact in brief_facts(citation)
         for shown in [link(fact.text, fact.url)]
     )
-    return f'<li>{_quote(citation, _answering(citation))}\n<p class="place">{facts}</p></li>'
+    return f'<li>{_quote(citation, spans)}\n<p class="place">{facts}</p></li>'
 
 
 def _refused(answer: Answer) -> list[str]:

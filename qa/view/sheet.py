@@ -8,6 +8,7 @@ from qa.view.fact import (
     NOTE,
     TITLE,
     VERDICTS,
+    WEAK,
     Fact,
     Rows,
     answer_facts,
@@ -60,7 +61,10 @@ def _answered(answer: Answer) -> list[str]:
     blocks = [f"**Answer:** {escape_within(answer_text(answer))}", *_of_answer(answer)]
     blocks += [f"> {quote(first)}", _facts(citation_facts(first))]
     for number, citation in enumerate(others, start=2):
-        blocks += [f"Quote {number}:", f"> {quote(citation)}\n>\n> — {_brief(citation)}"]
+        around = "**" if number <= answer.sure else ""
+        blocks += [f"*{WEAK}*"] if number == answer.sure + 1 else []
+        shown = quote(citation, around=around)
+        blocks += [f"Quote {number}:", f"> {shown}\n>\n> — {_brief(citation)}"]
     return blocks
 
 
