@@ -233,3 +233,21 @@ def test_a_state_that_cannot_be_written(capfd: pytest.CaptureFixture[str]) -> No
     code, out, err = watch(capfd, "--state", "q.txt/s.json")
     assert (code, out) == (2, "")
     assert err.startswith("qa: q.txt/s.json.lock: ")
+
+
+@pytest.mark.parametrize("state", [".", "news", "/", "news/.."])
+def test_a_folder_is_no_state(state: str, capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = watch(capfd, "--state", state)
+    assert (code, out) == (2, "")
+    assert err.endswith(" is a folder; name a file in it for the state\n")
+
+
+def test_a_corpus_can_be_watched_too(capfd: pytest.CaptureFixture[str]) -> None:
+    command = ["watch", "q.txt", "--corpus", "news", "--reader", "off", "--state", "c.json"]
+    assert run(capfd, *command)[:2] == (0, "")
+    assert run(capfd, *command) == (0, "", "")
+    Path("news/run.txt").write_text(WON)
+    Path("news/odd.pdf").touch()
+    code, out, err = run(capfd, *command)
+    assert (code, err) == (0, "")
+    assert "- new answer\n1. [Mira Oldham] won" in out

@@ -93,6 +93,8 @@ def write_state(path: Path, state: State) -> None:
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Keeps other runs from the state at `path`; OutputError if one is at it. The system frees what a dead run held."""
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder; name a file in it for the state")
     lock = path.with_name(path.name + ".lock")
     try:
         lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
