@@ -64,7 +64,7 @@ def test_the_same_records_by_several_processes(
 def test_answers_come_in_order_whoever_is_done_first() -> None:
     with Crew(common(), 2) as team:
         asked = list(team.ask_all(LINES))
-        assert team.started == 2
+        assert len(team.processes) == 2
     assert [line.number for line, _ in asked] == [line.number for line in LINES]
     assert [bool(answer) for _, answer in asked] == [True, False, *[True] * 6]
 
@@ -72,7 +72,7 @@ def test_answers_come_in_order_whoever_is_done_first() -> None:
 def test_no_more_processes_than_questions() -> None:
     with Crew(common(), 8) as team:
         assert len(list(team.ask_all(LINES[:2]))) == 2
-        assert team.started == 1
+        assert len(team.processes) == 1
 
 
 def test_lines_are_read_only_so_far_ahead() -> None:
@@ -118,7 +118,7 @@ def test_a_process_that_ends_costs_its_question(monkeypatch: pytest.MonkeyPatch)
     lines = [LINES[0], QuestionLine(2, "b", "who will die?", claim="All."), LINES[0]]
     with Crew(common(), 1) as team:
         (_, first), lost, (_, last) = team.ask_all(lines)
-        assert team.started == 2
+        assert len(team.processes) == 2
     error = "line 2: the process that answered it ended (exit code 7)"
     assert lost == (BadLine(2, "b", "who will die?", error, "All."), None)
     assert first

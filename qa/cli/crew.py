@@ -68,7 +68,7 @@ class Crew:
         self._jobs = jobs
         self._threads = ThreadPoolExecutor(jobs)
         self._own = local()  # the process of each thread
-        self.processes: list[Popen[bytes]] = []
+        self.processes: list[Popen[bytes]] = []  # all that were started
         self._lock = Lock()
         self._closed = False
 
@@ -83,11 +83,6 @@ class Crew:
         self._threads.shutdown(cancel_futures=True)
         for process in self.processes:
             process.communicate()
-
-    @property
-    def started(self) -> int:
-        """How many processes were started so far."""
-        return len(self.processes)
 
     def ask_all(self, lines: Iterable[Line]) -> Iterator[Asked]:
         """The lines and their answers in order; WorkerError if no process can be started."""
@@ -133,9 +128,7 @@ class Crew:
         return process
 
 
-def _result(
-    future: Future[Asked],
-) -> Asked:
+def _result(future: Future[Asked]) -> Asked:
     while not wait([future], POLL_SECONDS).done:
         pass
     return future.result()
