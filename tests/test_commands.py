@@ -145,7 +145,7 @@ def test_names_aliases_and_beginnings(typed: str, name: str) -> None:
 
 
 def test_ambiguous_beginning_says_which(talk: Conversation) -> None:
-    assert talk.refuse("/s") == "/s may be /save or /sources"
+    assert talk.refuse("/s") == "/s may be /save, /set or /sources"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from talking import (
 )
 
 from qa.chat.completion import LineCompleter
+from qa.chat.prompt import toolbar
 from qa.chat.repl import (
     Page,
     Session,
@@ -27,7 +28,6 @@ from qa.chat.repl import (
     banner,
     split_paste,
     take_turn,
-    toolbar,
 )
 from qa.opening import Opened
 from qa.pipeline import Options

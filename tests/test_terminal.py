@@ -12,7 +12,7 @@ from qa.console.terminal import ansi
 
 def test_ansi_sets_the_style_in_each_line() -> None:
     with terminal():
-        lines = ansi([("class:mark", "one\ntwo"), ("", " three\n")]).split("\n")
+        lines = ansi([("class:mark", "one\ntwo"), ("", " three\n")], "auto").split("\n")
     assert re.fullmatch(r"(\x1b\[[0-9;]+m)+one(\x1b\[0m)+", lines[0])
     assert re.fullmatch(r"(\x1b\[[0-9;]+m)+two\x1b\[0m three(\x1b\[0m)*", lines[1])
     assert lines[2:] == [""]
@@ -20,7 +20,7 @@ def test_ansi_sets_the_style_in_each_line() -> None:
 
 def test_window_is_measured_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     with terminal() as (_, output):
-        screen = Screen(color=True)
+        screen = Screen(lambda: "auto")
         assert screen.width() == 80
         monkeypatch.setattr(output, "get_size", lambda: Size(rows=10, columns=40))
         assert screen.width() == 40
