@@ -15,7 +15,7 @@ from qa.chat.commands import is_question, respond
 from qa.chat.session import Session
 from qa.sanitise import one_line
 from qa.view.fragments import answer_fragments
-from qa.view.wrap import Fragments, wrap_text
+from qa.view.wrap import Fragments, wrap, wrap_text
 
 
 def respond_or_ask(session: Session, line: str, width: int) -> Iterator[Outcome]:
@@ -59,7 +59,8 @@ def choice_fragments(answer: Answer, width: int) -> Fragments:
     """The readings with their numbers, and how to choose."""
     fragments: Fragments = []
     for number, reading in enumerate((answer.asked, *answer.readings), start=1):
-        fragments += wrap_text(f"{number}  {one_line(reading)}", width, indent="  ")
+        label = [("class:number", f"  {number}  ")]
+        fragments += wrap([("", one_line(reading))], width, label, [("", " " * 5)])
     numbers = " or ".join(str(n) for n in range(1, len(answer.readings) + 2))
     how = f"Which was meant? {numbers}; Enter is 1. Or type another question."
     return [*fragments, *wrap_text(how, width, style="class:dim")]

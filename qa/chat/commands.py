@@ -97,8 +97,10 @@ def _help(reader: str, width: int) -> Fragments:
             usage = [named, ("class:heading", row.usage.ljust(column))]
             rest = [("", " " * (margin + column))]
             fragments += wrap([("", row.help)], max(width, column + 16), usage, rest)
-    note = "A number alone opens that citation. Any command may be cut short: /o 2."
-    return [*fragments, *wrap_text(f"{note} Neural reader: {reader}.", width, style="class:dim")]
+    note = "Anything else is a question; a number alone opens that citation."
+    for line in (note, f"Neural reader: {reader}."):
+        fragments += wrap_text(line, width, style="class:dim")
+    return fragments
 
 
 def _help_on(row: Command, width: int) -> Fragments:

@@ -18,6 +18,8 @@ MAX_TERMS = 40
 """Terms of the archive that begin as the word does, the commonest, that are looked up."""
 PASSAGES = 5
 """Passages that are read for each: names are written with capitals there."""
+MIN_LETTERS = 2
+"""With one, half of the names would be offered."""
 MAX_OFFERS = 12
 MAX_NAME_CHARS = 60
 MIN_STRENGTH = 0.45
@@ -34,7 +36,7 @@ def offer_names(session: Session, line: str) -> Sequence[Offer]:
     if typed is None:
         return []
     words = typed[0].split(" ")
-    found = Counter(_names(session, words[-1]))
+    found = Counter(_names(session, words[-2:]))
     found.update({one_line(name): 1 for name in session.source_names()})
     begun = {name: _begun(name, words) for name in found}
     longest = max(map(len, begun.values()), default=0)  # "Mira Old" is more than "Old"
@@ -43,12 +45,12 @@ def offer_names(session: Session, line: str) -> Sequence[Offer]:
     return [Offer(name, longest) for name in names if name != begun[name]][:MAX_OFFERS]
 
 
-def _names(session: Session, word: str) -> Iterator[str]:
-    """Names in the passages that hold a term which begins as `word` does, until patience ends."""
+def _names(session: Session, words: Sequence[str]) -> Iterator[str]:
+    """Names in passages with a term that begins as the last word does, or with the word before, until patience ends."""
     until = time.monotonic() + PATIENCE_S
     retriever = session.retriever
-    begun = retriever.terms_beginning(fold(word), MAX_TERMS)
-    for term in dict.fromkeys((*begun, *to_terms(word))):
+    begun = retriever.terms_beginning(fold(words[-1]), MAX_TERMS)
+    for term in dict.fromkeys((*begun, *to_terms(" ".join(reversed(words))))):
         for hit in retriever.search(Query((term,), session.filters), PASSAGES):
             if time.monotonic() > until:
                 return
@@ -70,6 +72,6 @@ def _begun(name: str, words: Sequence[str]) -> str:
     """The last words typed, as many as stand in `name` in this order, the last begun; empty if not even that does."""
     for first in range(len(words)):
         begun = " ".join(words[first:])
-        if f" {fold(begun)}" in f" {fold(name)}":
+        if len(begun) >= MIN_LETTERS and f" {fold(begun)}" in f" {fold(name)}":
             return begun
     return ""

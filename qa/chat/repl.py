@@ -16,7 +16,7 @@ from qa.console.screen import Page, Screen, Surface
 from qa.console.theme import NO_THEME
 from qa.errors import OutputError
 from qa.files.config import read_config
-from qa.files.user_file import APP, config_file
+from qa.files.user_file import APP, config_file, short_path
 from qa.opening import Opened
 from qa.pipeline import Options
 from qa.sanitise import clean
@@ -60,7 +60,7 @@ def set_up(session: Session, given: Collection[str], *, no_color: bool) -> list[
     path = config_file()
     if no_color:
         session.theme, given = NO_THEME, {*given, "theme"}
-    complaints = apply_config(session, read_config(path), str(path), given)
+    complaints = apply_config(session, read_config(path), short_path(path), given)
     if not color_allowed(no_color=False) and "theme" not in given:
         session.theme = NO_THEME
         session.set_by["theme"] = SetBy(FROM_ENVIRONMENT, NO_THEME)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from qa.chat.command import Command, Offer, Outcome
 from qa.chat.preference import (
@@ -15,7 +14,7 @@ from qa.chat.preference import (
 from qa.chat.session import Session
 from qa.errors import CommandError
 from qa.files.config import save_config, to_toml
-from qa.files.user_file import config_file
+from qa.files.user_file import config_file, short_path
 from qa.view.wrap import Fragments, wrap, wrap_text
 
 
@@ -47,7 +46,7 @@ def _read(wanted: str) -> tuple[Preference | None, str | None]:
 def _shown(session: Session, row: Preference, width: int) -> Fragments:
     place = row.set_by(session)
     name, value = f"{row.name:9}", f"{row.get(session):7}"
-    told = "" if place == BY_DEFAULT else f" · {short_path(Path(place))}"
+    told = "" if place == BY_DEFAULT else f" · {place}"
     pieces = [("", f"{row.help}: {row.range}"), ("class:dim", told)]
     start = [("class:heading", name), ("class:number", value)]
     return wrap(pieces, max(width, 40), start, [("", " " * 16)])
@@ -63,14 +62,6 @@ def _save(session: Session, rows: Iterable[Preference]) -> str:
     save_config(path, changes)
     told = ", ".join(f"{name} = {to_toml(value)}" for name, value in changes.items())
     return f"Saved {told} in {short_path(path)}"
-
-
-def short_path(path: Path) -> str:
-    """`path`, with ~ for the home folder."""
-    try:
-        return str(Path("~") / path.relative_to(Path.home()))
-    except (ValueError, RuntimeError):  # elsewhere, or nobody's home
-        return str(path)
 
 
 def complete_setting(session: Session, argument: str) -> Iterable[Offer]:

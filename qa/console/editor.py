@@ -24,8 +24,8 @@ def editor_command() -> list[str]:
     for command in found:
         if shutil.which(command[0]):
             return command
-    wanted = words[0] if words else "an editor"
-    raise CommandError(f"there is no {wanted}; set $EDITOR to the editor that you use")
+    wanted = f"no {words[0]}" if words else "no editor here"
+    raise CommandError(f"there is {wanted}; set $EDITOR to the editor that you use")
 
 
 def edit(text: str) -> str:

@@ -43,7 +43,7 @@ THEMES: Mapping[str, Mapping[str, str]] = {
     },
     NO_THEME: {},
 }
-"""The theme for any terminal stands out 3.9 : 1 or more from black and from white, those for one kind 4.5 : 1 or more,
+"""The theme for any terminal stands out 3.8 : 1 or more from black and from white, those for one kind 4.5 : 1 or more,
 but for the suggestion, which is to stand back. All colours are of the 256 fixed ones: the terminal's own sixteen do
 not stand out everywhere, "bright black" is the background itself in a common dark theme. `none` is no colour at all.
 """

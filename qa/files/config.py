@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.errors import CommandError, cause
+from qa.files.user_file import short_path
 from qa.files.writing import write_whole
 
 MAX_BYTES = 100_000
 """A file of settings is some lines long: what is larger is something else."""
-_VALUE = r"\"(?:[^\"\\\r\n]|\\.)*+\"|'[^'\r\n]*+'|[^#\"'\r\n\[{]*+"
+_VALUE = r"\"(?:[^\"\\\r\n]|\\.)*+\"|'[^'\r\n]*+'|[^#\"'\s\[{]++"
 """What may stand behind the equals sign of a line that can be edited: a string, or a bare word; no list, no table."""
 
 Value = bool | int | str
@@ -32,7 +33,9 @@ def read_config(path: Path) -> Config:
             return Config()
         text = _text(path)
     except (OSError, ValueError) as error:
-        return Config(complaint=f"{path} cannot be read: {cause(error)}; default settings are used")
+        return Config(
+            complaint=f"{short_path(path)} cannot be read: {cause(error)}; default settings are used"
+        )
     return _parse(path, text)
 
 
@@ -58,10 +61,12 @@ def _parse(path: Path, text: str) -> Config:
     except tomllib.TOMLDecodeError as error:
         what, place = _place(str(error), text)
         return Config(
-            complaint=f"{path}, {place}: {what}; mend it, or delete the line. Default settings are used"
+            complaint=f"{short_path(path)}, {place}: {what}; mend it, or delete the line. Default settings are used"
         )
     except RecursionError:
-        return Config(complaint=f"{path}: brackets in brackets; default settings are used")
+        return Config(
+            complaint=f"{short_path(path)}: brackets in brackets; default settings are used"
+        )
     return Config(values, {name: line for name in values if (line := _line_of(text, name))})
 
 
@@ -94,12 +99,12 @@ def save_config(path: Path, changes: Mapping[str, Value]) -> None:
         edited = _edited(text, changes)
         if _parse(path, edited).values != {**before.values, **changes}:
             raise CommandError(
-                f"{path} is too intricate to be edited; write the values there by hand"
+                f"{short_path(path)} is too intricate to be edited; write the values there by hand"
             )
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(target, edited)
     except (OSError, ValueError, RuntimeError) as error:
-        raise CommandError(f"cannot save to {path}: {cause(error)}") from error
+        raise CommandError(f"cannot save to {short_path(path)}: {cause(error)}") from error
 
 
 def _edited(text: str, changes: Mapping[str, Value]) -> str:
@@ -107,9 +112,7 @@ def _edited(text: str, changes: Mapping[str, Value]) -> str:
     table = re.search(r"^[ \t]*\[", text, re.MULTILINE)
     top, rest = (text[: table.start()], text[table.start() :]) if table else (text, "")
     for name, value in changes.items():
-        line = (
-            rf"^([ \t]*[\"']?{name}[\"']?[ \t]*=[ \t]*)(?:{_VALUE})(?<![ \t])([ \t]*(?:#.*)?\r?)$"
-        )
+        line = rf"^([ \t]*[\"']?{name}[\"']?[ \t]*=[ \t]*)(?:{_VALUE})([ \t]*(?:#.*)?\r?)$"
         new = rf"\g<1>{to_toml(value)}\g<2>"  # plain words: no backslash of theirs to escape
         top, found = re.subn(line, new, top, count=1, flags=re.MULTILINE)
         if not found:

@@ -20,3 +20,11 @@ def history_file() -> Path:
 def log_file() -> Path:
     """The tracebacks of bugs."""
     return user_log_path(APP) / "qa.log"
+
+
+def short_path(path: Path) -> str:
+    """`path`, with ~ for the home folder."""
+    try:
+        return str(Path("~") / path.relative_to(Path.home()))
+    except (ValueError, RuntimeError):  # elsewhere, or nobody's home
+        return str(path)
