@@ -2,9 +2,9 @@
 
     python benchmarks/keys.py [--minutes 60] [--seed 1]
 
-Prints each time the program ends with anything but 0, shows a traceback, or logs a bug of ours, with the seed of that run
-and the last keys; the exit code is 1 if there was any. Needs a POSIX system; files of the person who runs it are not
-touched.
+Prints each time the program ends with anything but 0, shows a traceback, or logs a bug of ours, with the seed of that
+run and the last keys; the exit code is 1 if there was any. Needs a POSIX system; whoever runs it keeps their own files
+as they are. Keys by which a terminal itself stops or ends a program (Ctrl-S, Ctrl-Z, Ctrl-\\) are not among them.
 """
 
 import argparse
@@ -38,7 +38,7 @@ _LINES = (
     "1", "2", "999", "?", "", " ", "x" * 3000, "谁?", "\u202e\u0007 who?", "/open \udcff",
 )  # fmt: skip
 _KEYS = (
-    *"\t\t\t\r\r\x01\x02\x05\x06\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1c\x1e\x1f\x7f",
+    *"\t\t\t\r\r\x01\x02\x05\x06\x08\x0b\x0c\x0e\x0f\x10\x12\x14\x15\x16\x17\x18\x19\x1e\x1f\x7f",
     *("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[3~", "\x1b[Z", "\x1b[5~", "\x1b[6~"),
     *("\x1b", "\x1bb", "\x1bf", "\x1bd", "\x1b.", "\x1b<", "\x1b\x7f", "\x18\x05", "\x18(", "\x18)", "\x18e"),
     *("\x1bOP", "\x1b[200~", "\x1b[201~", "\x1b[M !!", "\x1b[1;5C", "\x03", "v", "q", "dd", "0", "$", "i", "A", "."),
