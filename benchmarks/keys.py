@@ -126,12 +126,19 @@ class Program:
             self.seen = (self.seen + new.decode("utf-8", "replace"))[-200_000:]
             wait_s = 0
 
+    def wait_for(self, text: str) -> None:
+        """Reads until `text` was shown: before that, Ctrl-C ends the program as it should."""
+        deadline = time.monotonic() + PATIENCE_S
+        while text not in self.seen and time.monotonic() < deadline:
+            self.read(0.2)
+
     def end(self) -> int | None:
         """Ctrl-C and Ctrl-D until the program ends: its exit code, None if it had to be killed."""
         deadline = time.monotonic() + PATIENCE_S
         while self.process.poll() is None and time.monotonic() < deadline:
-            self.type("\x1b[201~\x1bq\x03\x03\x03\x04")
-            self.read(0.2)
+            for keys in ("\x1b[201~\x1b\x03q\x03", "\x03", "\x04"):
+                self.type(keys)
+                self.read(0.5)
         code = self.process.poll()
         if code is None:
             os.killpg(self.process.pid, signal.SIGKILL)
@@ -151,7 +158,7 @@ def run(seed: int, until: float) -> list[str]:
     trouble: list[str] = []
     with tempfile.TemporaryDirectory(prefix="qa-keys-") as folder:
         program = Program(Path(folder), draw)
-        program.read(5)
+        program.wait_for("qa> ")
         typed: list[str] = []
         while len(typed) < KEYS_IN_A_RUN and time.monotonic() < until:
             typed.append(next_keys(draw))

@@ -61,6 +61,6 @@ def choice_fragments(answer: Answer, width: int) -> Fragments:
     for number, reading in enumerate((answer.asked, *answer.readings), start=1):
         label = [("class:number", f"  {number}  ")]
         fragments += wrap([("", one_line(reading))], width, label, [("", " " * 5)])
-    numbers = " or ".join(str(n) for n in range(1, len(answer.readings) + 2))
-    how = f"Which was meant? {numbers}; Enter is 1. Or type another question."
+    *numbers, last = [str(n) for n in range(1, len(answer.readings) + 2)]
+    how = f"Which was meant? {', '.join(numbers)} or {last}; Enter is 1. Or type another question."
     return [*fragments, *wrap_text(how, width, style="class:dim")]

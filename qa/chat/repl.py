@@ -11,6 +11,7 @@ from qa.chat.commands import respond
 from qa.chat.preference import FROM_ENVIRONMENT, apply_config
 from qa.chat.prompt import archive_text, line_reader, read_dumb
 from qa.chat.session import Session, SetBy
+from qa.console.interrupt import Interrupts
 from qa.console.output import color_allowed, is_dumb_terminal
 from qa.console.screen import Page, Screen, Surface
 from qa.console.theme import NO_THEME
@@ -79,20 +80,23 @@ def answer_lines(session: Session, lines: Iterable[str]) -> int:
 def converse(session: Session, read: Callable[[], str], screen: Screen) -> int:
     """Reads and answers until Ctrl-D or /quit; Ctrl-C costs the line being typed or the question being answered."""
     running = False
-    while True:
-        try:
-            if running:  # shown here, where a second Ctrl-C does no harm
+    with Interrupts() as interrupts:
+        while True:
+            try:
+                interrupts.armed = True
+                if running:
+                    running = False
+                    screen.show([("class:dim", "Dropped.\n")])
+                lines = split_paste(read())
+                running = True
+                if not take_turns(session, lines, screen):
+                    return 0
                 running = False
-                screen.show([("class:dim", "Dropped.\n")])
-            lines = split_paste(read())
-            running = True
-            if not take_turns(session, lines, screen):
+            except KeyboardInterrupt:
+                interrupts.armed = False
+                give_up_choice(session)
+            except EOFError:
                 return 0
-            running = False
-        except KeyboardInterrupt:
-            give_up_choice(session)
-        except EOFError:
-            return 0
 
 
 def take_turns(session: Session, lines: list[str], screen: Screen) -> bool:
