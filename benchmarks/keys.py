@@ -116,15 +116,17 @@ class Program:
 
     def read(self, wait_s: float) -> None:
         """Reads all there is, and answers what a terminal is asked."""
-        while select.select([self._master], [], [], wait_s)[0]:
+        deadline = time.monotonic() + wait_s
+        while select.select([self._master], [], [], max(deadline - time.monotonic(), 0))[0]:
             try:
                 new = os.read(self._master, 65536)
             except OSError:
                 return
+            if not new:
+                return
             for _ in range(new.count(b"\x1b[6n")):
                 os.write(self._master, b"\x1b[1;1R")
             self.seen = (self.seen + new.decode("utf-8", "replace"))[-200_000:]
-            wait_s = 0
 
     def wait_for(self, text: str) -> None:
         """Reads until `text` was shown: before that, Ctrl-C ends the program as it should."""
@@ -136,9 +138,9 @@ class Program:
         """Ctrl-C and Ctrl-D until the program ends: its exit code, None if it had to be killed."""
         deadline = time.monotonic() + PATIENCE_S
         while self.process.poll() is None and time.monotonic() < deadline:
-            for keys in ("\x1b[201~\x1b\x03q\x03", "\x03", "\x04"):
+            for keys, wait_s in (("\x1b[201~\x1b\x03q\x03", 1), ("\x03", 1), ("\x04", 15)):
                 self.type(keys)
-                self.read(0.5)
+                self.read(wait_s)  # Ctrl-C while it is leaving would be told from a fault no more
         code = self.process.poll()
         if code is None:
             os.killpg(self.process.pid, signal.SIGKILL)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qa.answer import Answer
+from qa.chat import citing
 from qa.chat.command import Outcome
 from qa.chat.commands import is_question, respond
 from qa.chat.session import Session
@@ -47,11 +48,11 @@ def _answer_or_ask(session: Session, line: str, width: int) -> Outcome:
     return outcome
 
 
-def _take(session: Session, number: int, width: int) -> Fragments:
+def _take(session: Session, number: int, width: int) -> Outcome:
     """The answer to a reading; a number that there is not is no choice, so the first."""
     last = session.last()
     if 1 < number <= len(last.readings) + 1:
-        return answer_fragments(session.ask_as(str(number)), width)
+        return citing.ask_as(session, str(number), width)
     return answer_fragments(replace(last, readings=()), width)
 
 

@@ -14,6 +14,9 @@ from qa.sanitise import one_line
 from qa.view.fragments import to_plain
 from qa.view.wrap import Fragments, wrap_text
 
+MIN_PAGED_ROWS = 6
+"""In a window of fewer rows everything is longer than it: a pager would come up for each line."""
+
 
 class Page:
     """Where plain text goes when there is no terminal: answers to standard output, errors to standard error."""
@@ -56,7 +59,7 @@ class Screen:
             return
         theme = NO_THEME if self.dumb else self.theme()
         lines, rows = sum(text.count("\n") for _, text in fragments), window_size().rows
-        fits = self.dumb or lines < rows - 1
+        fits = self.dumb or rows < MIN_PAGED_ROWS or lines < rows - 1
         if fits or not page(fragments, rows, theme):
             print_fragments([*fragments, ("", "\n")], theme)
 
