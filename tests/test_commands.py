@@ -614,6 +614,7 @@ def test_settings_are_kept(talk: Conversation, home: Path) -> None:
     assert 'Saved theme = "dark" in' in unwrapped(talk.show("/set theme dark --save"))
     (path,) = home.rglob("config.toml")
     assert path.read_text("utf-8") == 'theme = "dark"\n'
+    assert talk.show("/set theme").endswith(" · ~/news-qa/config.toml\n")
     talk.show("/set keys vi")
     talk.show("/set aliases=off")
     talk.show("/set --save")

@@ -106,6 +106,14 @@ def test_lines_are_kept_for_the_next_time(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert chat(monkeypatch, f"{up}\r")[0] == ["who led?"]
 
 
+def test_a_page_pasted_by_mistake_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chat(monkeypatch, f"{PASTE}{'word ' * 2001}{PASTED}\rwho led?\r")
+    (history,) = tmp_path.rglob("history")
+    assert history.stat().st_size < 200
+
+
 def test_history_that_cannot_be_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file where the folder should be")
     asked, shown = chat(monkeypatch, "who led?\r")

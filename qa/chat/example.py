@@ -22,14 +22,10 @@ def example_fragments(session: Session, width: int) -> Fragments:
     people = list(dict.fromkeys(_people(session)))[:2]
     first = f"who is {people[0]}?" if people else "who led the delegation?"
     second = f"what about {people[1]}?" if len(people) > 1 else "and when?"
-    third = f"/filter source={quoted(_outlet(session))}" if _outlet(session) else "/open 1"
-    lines = {
-        first: "a question",
-        second: "one that goes on from it",
-        third: "a command: only that outlet"
-        if _outlet(session)
-        else "a command: the article of it",
-    }
+    outlet = _outlet(session)
+    third = f"/filter source={quoted(outlet)}" if outlet else "/open 1"
+    what = "only that outlet" if outlet else "the article of the first quote"
+    lines = {first: "a question", second: "one that goes on from it", third: f"a command: {what}"}
     column = max(map(columns, lines)) + 2
     has_room = width >= column + max(map(len, lines.values())) + 2
     fragments: Fragments = []

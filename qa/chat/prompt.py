@@ -32,8 +32,8 @@ from qa.view.wrap import wrap_text
 PROMPT, CHOICE_PROMPT = "qa> ", "which? "
 TOOLBAR_LABEL = 24
 """Characters of the archive's name in the toolbar, so that a narrow window shows the filters too."""
-MAX_SUGGESTED_FROM = 1_000
-"""A longer text was pasted: nothing in the history goes on from it, and looking costs time with each key."""
+MAX_KEPT_CHARS = 10_000
+"""A longer text was pasted, perhaps by mistake: the history, which is read at each start, is no place for it."""
 
 
 def prompt_of(session: Session) -> str:
@@ -112,12 +112,13 @@ def open_history(screen: Screen) -> History:
 
 
 class ForgivingHistory(FileHistory):
-    """A history file; a line that can no longer be written (a full disk) is kept in memory only."""
+    """A history file; a line that is very long, or cannot be written (a full disk), is kept in memory only."""
 
     def store_string(self, string: str) -> None:
         """Appends a line to the file if it can be written."""
-        with suppress(OSError):
-            super().store_string(string)
+        if len(string) <= MAX_KEPT_CHARS:
+            with suppress(OSError):
+                super().store_string(string)
 
 
 def toolbar(session: Session) -> FormattedText:

@@ -11,7 +11,7 @@ from qa.chat.preference import (
     Preference,
     find_preference,
 )
-from qa.chat.session import Session
+from qa.chat.session import Session, SetBy
 from qa.errors import CommandError
 from qa.files.config import save_config, to_toml
 from qa.files.user_file import config_file, short_path
@@ -60,6 +60,7 @@ def _save(session: Session, rows: Iterable[Preference]) -> str:
         return "Nothing to save: every setting is as it is by default."
     changes = {row.name: row.stored(session) for row in kept}
     save_config(path, changes)
+    session.set_by.update({row.name: SetBy(short_path(path), row.get(session)) for row in kept})
     told = ", ".join(f"{name} = {to_toml(value)}" for name, value in changes.items())
     return f"Saved {told} in {short_path(path)}"
 
