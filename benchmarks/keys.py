@@ -138,7 +138,7 @@ class Program:
         """Ctrl-C and Ctrl-D until the program ends: its exit code, None if it had to be killed."""
         deadline = time.monotonic() + PATIENCE_S
         while self.process.poll() is None and time.monotonic() < deadline:
-            for keys, wait_s in (("\x1b[201~\x1b\x03q\x03", 1), ("\x03", 1), ("\x04", 15)):
+            for keys, wait_s in (("\x1b[201~\x1b\x03qq\x03q", 1), ("\x03", 1), ("\x04", 8)):
                 self.type(keys)
                 self.read(wait_s)  # Ctrl-C while it is leaving would be told from a fault no more
         code = self.process.poll()

@@ -8,8 +8,14 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.filters import Condition, emacs_mode, has_selection, vi_navigation_mode
+from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
+from prompt_toolkit.filters import (
+    Condition,
+    emacs_mode,
+    has_focus,
+    has_selection,
+    vi_navigation_mode,
+)
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -51,7 +57,7 @@ def line_reader(session: Session, screen: Screen) -> Callable[[], str]:
         # Not while a question is typed: the room kept for a menu would push the toolbar down.
         complete_while_typing=Condition(lambda: get_app().current_buffer.text.startswith("/")),
         bottom_toolbar=lambda: toolbar(session),
-        key_bindings=editor_keys(screen),
+        key_bindings=own_keys(screen),
         enable_suspend=True,
     )
 
@@ -73,13 +79,18 @@ def read_dumb(session: Session) -> str:
         raise
 
 
-def editor_keys(screen: Screen) -> KeyBindings:
-    """Ctrl-X Ctrl-E, and v in vi's navigation, take the line to the person's editor.
+def own_keys(screen: Screen) -> KeyBindings:
+    """Ctrl-X Ctrl-E, and v in vi's navigation, take the line to the person's editor; Ctrl-C drops the line.
 
-    The toolkit's own would stop the conversation at an editor that saves in another encoding, and say nothing of one
-    that is missing.
+    The toolkit's own would stop the conversation at an editor that saves in another encoding, say nothing of one that
+    is missing, and show a traceback for a Ctrl-C that comes just after Enter.
     """
     keys = KeyBindings()
+
+    def drop_line(event: KeyPressEvent) -> None:
+        future = event.app.future
+        if future is not None and not future.done():
+            event.app.exit(exception=KeyboardInterrupt(), style="class:aborting")
 
     async def take_to_editor(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
@@ -93,6 +104,8 @@ def editor_keys(screen: Screen) -> KeyBindings:
         await run_in_terminal(run)
         buffer.cursor_position = len(buffer.text)
 
+    keys.add("c-c", filter=has_focus(DEFAULT_BUFFER))(drop_line)
+    keys.add("<sigint>")(drop_line)
     keys.add("c-x", "c-e", filter=emacs_mode & ~has_selection)(take_to_editor)
     keys.add("v", filter=vi_navigation_mode)(take_to_editor)
     return keys

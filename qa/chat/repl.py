@@ -14,6 +14,7 @@ from qa.chat.session import Session, SetBy
 from qa.console.interrupt import Interrupts
 from qa.console.output import color_allowed, is_dumb_terminal
 from qa.console.screen import Page, Screen, Surface
+from qa.console.terminal import drop_typed_ahead
 from qa.console.theme import NO_THEME
 from qa.errors import OutputError
 from qa.files.config import read_config
@@ -24,7 +25,7 @@ from qa.sanitise import clean
 from qa.view.wrap import Fragments, cut, wrap_text
 
 MANY_LINES = 20
-"""From so many pasted questions on, it is said how to stop, and that there is a command for them."""
+"""So many questions are a paste: it is said how to stop, and Ctrl-C drops them all."""
 
 Respond = Callable[[Session, str, int], Iterable[Outcome]]
 
@@ -86,6 +87,7 @@ def converse(session: Session, read: Callable[[], str], screen: Screen) -> int:
                 interrupts.armed = True
                 if running:
                     running = False
+                    drop_typed_ahead(MANY_LINES)
                     screen.show([("class:dim", "Dropped.\n")])
                 lines = split_paste(read())
                 running = True

@@ -9,6 +9,8 @@ from prompt_toolkit.application.current import get_app_session
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.formatted_text.utils import split_lines
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import clear
@@ -40,6 +42,14 @@ def window_size() -> Size:
 def clear_window() -> None:
     """Empties the window."""
     clear()
+
+
+def drop_typed_ahead(min_lines: int) -> None:
+    """Forgets what was typed ahead if it is that many lines: they were pasted where a terminal does not mark pastes."""
+    source = get_app_session().input
+    typed = get_typeahead(source)
+    if sum(press.key == Keys.ControlM for press in typed) < min_lines:
+        store_typeahead(source, typed)
 
 
 def print_styled(fragments: Fragments, theme: str, *, output: Output | None = None) -> None:
