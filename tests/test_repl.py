@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
+from prompt_toolkit.keys import Keys
 from talking import (
     CTRL_C,
     PASTE,
@@ -25,7 +28,7 @@ from talking import (
 from index import IndexFileError
 from qa.answer import Answer
 from qa.chat.completion import LineCompleter
-from qa.chat.prompt import toolbar
+from qa.chat.prompt import own_keys, toolbar
 from qa.chat.repl import (
     Page,
     Session,
@@ -35,6 +38,7 @@ from qa.chat.repl import (
     split_paste,
     take_turn,
 )
+from qa.console.screen import Screen
 from qa.followup.mention import Turn
 from qa.opening import Opened
 from qa.pipeline import Options
@@ -416,3 +420,11 @@ def test_many_pasted_questions_are_counted(monkeypatch: pytest.MonkeyPatch) -> N
     asked, shown = chat(monkeypatch, f"{PASTE}{pasted}{PASTED}\r")
     assert asked == ["who led?"] * 20
     assert "20 lines; Ctrl-C stops. For a whole file: qa batch FILE" in shown
+
+
+def test_ctrl_c_just_after_enter_is_no_traceback() -> None:
+    (binding,) = own_keys(Screen(lambda: "auto")).get_bindings_for_keys((Keys.SIGINT,))
+    done: Future[str] = Future()
+    done.set_result("who led?")
+    for future in (None, done):  # exit would raise for either
+        binding.handler(SimpleNamespace(app=SimpleNamespace(future=future)))  # type: ignore[arg-type]
