@@ -110,6 +110,11 @@ class DiskRetriever:
         with engine_errors(self.folder):
             return self._snapshot.similar_terms(term)
 
+    def terms_beginning(self, start: str, limit: int) -> Sequence[str]:
+        """The commonest terms that begin with `start`; passages deleted but not yet merged away count in the order."""
+        with engine_errors(self.folder):
+            return self._snapshot.terms_beginning(start, limit)
+
     def sources(self) -> Sequence[SourceSummary]:
         """The sources by name; articles without a source come last."""
         snapshot = self._refreshed()

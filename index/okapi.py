@@ -10,7 +10,7 @@ from index.bm25 import K1, B, idf
 from index.passage import Passage, make_passages, passage_terms
 from index.retriever import Excerpt, Hit, Query, SourceSummary, summarise_sources
 from index.sentence import Sentence, split_sentences
-from index.spelling import SHARED_LETTERS, similar_spellings
+from index.spelling import SHARED_LETTERS, commonest_terms, similar_spellings
 
 
 class OkapiRetriever:
@@ -84,9 +84,17 @@ class OkapiRetriever:
         near = self._by_beginning.get(term[:SHARED_LETTERS], ())
         return similar_spellings(term, ((one, len(self._postings[one])) for one in near))
 
+    def terms_beginning(self, start: str, limit: int) -> Sequence[str]:
+        """The commonest terms that begin with `start`."""
+        if len(start) < SHARED_LETTERS:
+            return []
+        near = self._by_beginning.get(start[:SHARED_LETTERS], ())
+        begun = ((one, len(self._postings[one])) for one in near if one.startswith(start))
+        return commonest_terms(begun, limit)
+
     @cached_property
     def _by_beginning(self) -> dict[str, list[str]]:
-        """The terms by their first letters: made when a name is asked for that is not there."""
+        """The terms by their first letters: made when a name is asked for that is not there, or begun."""
         terms: defaultdict[str, list[str]] = defaultdict(list)
         for term in self._postings:
             terms[term[:SHARED_LETTERS]].append(term)

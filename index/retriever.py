@@ -122,6 +122,10 @@ class Retriever(Protocol):
         """The terms of the archive that are spelled nearly like `term`, as `spelling.similar_spellings` gives them."""
         ...
 
+    def terms_beginning(self, start: str, limit: int) -> Sequence[str]:
+        """The `limit` commonest terms that begin with `start`; none if it has fewer letters than `SHARED_LETTERS`."""
+        ...
+
     def sources(self) -> Sequence[SourceSummary]:
         """The sources of the archive by name; articles without a source come last."""
         ...

@@ -25,7 +25,7 @@ from index.settings import (
     read_settings,
 )
 from index.source import summarise_sources
-from index.spelling import SHARED_LETTERS, edits_allowed, similar_spellings
+from index.spelling import SHARED_LETTERS, commonest_terms, edits_allowed, similar_spellings
 
 TIES_READ = 14
 """Hits fetched beyond k, to see whether equal scores cross the cut at k."""
@@ -125,6 +125,13 @@ class Snapshot:
             return similar_spellings(term, found)
         near = similar_spellings(term, found, limit=None)
         return similar_spellings(term, ((one, self.frequency(one)) for one in near))
+
+    def terms_beginning(self, start: str, limit: int) -> list[str]:
+        """The commonest terms that begin with `start`; deleted passages count in the order, but not alone."""
+        if len(start) < SHARED_LETTERS or not is_encodable(start):
+            return []
+        found = commonest_terms(self.searcher.terms_with_prefix("terms", start), limit)
+        return [one for one in found if self.frequency(one)] if self.deleted else found
 
     def _weighed_term(self, term: str) -> Clause | None:
         """The query for passages with `term`, weighed by its frequency among them; None if there are none.

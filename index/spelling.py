@@ -1,5 +1,9 @@
-"""similar_spellings: a term -> the terms of an archive that may be the same name with a letter or two astray."""
+"""similar_spellings: a term -> the terms of an archive that may be the same name with a letter or two astray.
 
+commonest_terms: those of a vocabulary that occur most, for what somebody has only begun to type.
+"""
+
+import heapq
 from collections.abc import Iterable
 
 SHARED_LETTERS = 2
@@ -46,3 +50,9 @@ def similar_spellings(
     )
     ranked = sorted((edits, -frequencies[other], other) for other, edits, _ in near if edits)
     return [other for _, _, other in ranked if other.isalpha()][:limit]
+
+
+def commonest_terms(vocabulary: Iterable[tuple[str, int]], limit: int) -> list[str]:
+    """The `limit` terms of `vocabulary` (terms and in how many passages they occur) that occur most, ties by term."""
+    most = heapq.nsmallest(limit, vocabulary, key=lambda pair: (-pair[1], pair[0]))
+    return [term for term, frequency in most if frequency]

@@ -111,6 +111,10 @@ class GivenSentences:
         """None: given sentences are matched as they stand."""
         return ()
 
+    def terms_beginning(self, start: str, limit: int) -> Sequence[str]:
+        """None: nobody types a question about given sentences."""
+        return ()
+
     def sources(self) -> Sequence[SourceSummary]:
         """One without a name."""
         return [SourceSummary(None, len(self._articles), None, None)]

@@ -78,13 +78,14 @@ class Tty(io.StringIO):
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     for name in ("NO_COLOR", "LESS", "COLUMNS", "LINES", "PROMPT_TOOLKIT_COLOR_DEPTH"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("PAGER", "cat")
+    return tmp_path / "home"
 
 
 @contextmanager
@@ -99,13 +100,20 @@ def opened(answerer: StandIn | None = None) -> Opened:
 
 
 def chat(
-    monkeypatch: pytest.MonkeyPatch, keys: str, *, no_color: bool = False, quiet: bool = False
+    monkeypatch: pytest.MonkeyPatch,
+    keys: str,
+    *,
+    no_color: bool = False,
+    quiet: bool = False,
+    given: Sequence[str] = (),
+    answerer: StandIn | None = None,
 ) -> tuple[list[str], str]:
     """The questions asked and all that was shown when `keys` were typed and then Ctrl-D."""
-    answerer, stdout = StandIn(), Tty()
+    answerer, stdout = answerer or StandIn(), Tty()
     monkeypatch.setattr("sys.stdin", Tty())
     monkeypatch.setattr("sys.stdout", stdout)
     with terminal() as (pipe, output):
         pipe.send_text(keys + CTRL_D)
-        assert run_chat(opened(answerer), Options(), no_color=no_color, quiet=quiet) == 0
+        code = run_chat(opened(answerer), Options(), no_color=no_color, quiet=quiet, given=given)
+        assert code == 0
     return answerer.asked, output.text + stdout.getvalue()

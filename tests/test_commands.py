@@ -11,10 +11,14 @@ import pytest
 
 from index import AppError, Article, Filters, OkapiRetriever
 from qa.answer import Answer, Citation, Feature, Reason
+from qa.chat.choice import give_up_choice, respond_or_ask
 from qa.chat.command import Clear, Quit
 from qa.chat.commands import COMMANDS, find_command, respond
+from qa.chat.name import offer_names
+from qa.chat.preference import apply_config
 from qa.chat.session import Session
 from qa.errors import CommandError
+from qa.files.config import Config
 from qa.filters import filter_text
 from qa.followup.mention import Turn
 from qa.opening import Opened
@@ -93,6 +97,14 @@ class Conversation:
 
 
 @pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for the person's own files."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
 def talk() -> Conversation:
     return Conversation()
 
@@ -145,7 +157,7 @@ def test_names_aliases_and_beginnings(typed: str, name: str) -> None:
 
 
 def test_ambiguous_beginning_says_which(talk: Conversation) -> None:
-    assert talk.refuse("/s") == "/s may be /save or /sources"
+    assert talk.refuse("/s") == "/s may be /save, /set or /sources"
 
 
 @pytest.mark.parametrize(
@@ -483,3 +495,228 @@ def test_a_cleared_conversation_completes_nothing() -> None:
     respond(talk.session, "/clear", 80)
     talk.show("and when?")
     assert answerer.asked[-1] == ("and when?", 0)
+
+
+# The choice of a reading
+
+
+def converse(*lines: str) -> tuple[Conversation, Talkative, list[str]]:
+    """What each of `lines` shows where the person can be asked back."""
+    talk, answerer = talkative()
+    shown = [
+        to_plain(outcome) if isinstance(outcome, list) else str(outcome)
+        for line in lines
+        for outcome in respond_or_ask(talk.session, line, 80)
+    ]
+    return talk, answerer, shown
+
+
+CHOICE = (
+    "  1  when did Oldham go?\n  2  when did Vane go?\n"
+    "Which was meant? 1 or 2; Enter is 1. Or type another question.\n"
+)
+
+
+def test_a_follow_up_of_two_readings_is_asked_about_once() -> None:
+    talk, answerer, shown = converse("who led?", "and when?", "2", "2")
+    assert shown[1] == CHOICE
+    assert shown[2].startswith("Asked: when did Vane go?\n1. ")
+    assert "Talks open in Corvana" in shown[3]  # a number is a citation again
+    assert answerer.asked == [("who led?", 0), ("and when?", 1), ("when did Vane go?", 0)]
+    assert [turn.asked for turn in talk.session.turns] == ["who led?", "when did Vane go?"]
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "1", "3", "0", "999"])
+def test_anything_but_a_reading_is_the_first(typed: str) -> None:
+    talk, answerer, shown = converse("who led?", "and when?", typed)
+    assert shown[2].startswith("Asked: when did Oldham go?\n1. ")
+    assert len(answerer.asked) == 2
+    assert not talk.session.is_choosing
+
+
+def test_another_question_instead_stands_for_the_misread_one() -> None:
+    talk, answerer, shown = converse("who led?", "and when?", "when did Ruiz go?", "")
+    assert shown[2] == CHOICE  # Talkative reads every follow-up in two ways
+    assert answerer.asked == [("who led?", 0), ("and when?", 1), ("when did Ruiz go?", 1)]
+    assert [turn.question for turn in talk.session.turns] == ["who led?", "when did Ruiz go?"]
+
+
+def test_a_command_instead_comes_after_the_first() -> None:
+    _, answerer, shown = converse("who led?", "and when?", "/as 2", "2025?")
+    assert shown[2].startswith("Asked: when did Oldham go?\n1. ")
+    assert shown[3].startswith("Asked: when did Vane go?\n1. ")
+    assert [question for question, _ in answerer.asked][2:] == ["when did Vane go?", "2025?"]
+
+
+def test_a_dropped_choice_leaves_no_turn() -> None:
+    talk, _, _ = converse("who led?", "and when?")
+    give_up_choice(talk.session)
+    give_up_choice(talk.session)
+    assert [turn.question for turn in talk.session.turns] == ["who led?"]
+
+
+def test_one_who_cannot_be_asked_gets_the_likelier_reading_and_is_told() -> None:
+    talk, _ = talkative()
+    talk.show("who led?")
+    assert "or 2: when did Vane go?" in talk.show("and when?")
+
+
+# Settings
+
+
+def test_settings_are_shown_and_changed(talk: Conversation, home: Path) -> None:
+    assert talk.show("/set").splitlines()[:5] == [
+        "k        2      citations of an answer: 1 to 100 · set here",
+        "context  0      sentences shown around a citation: 0 to 5",
+        "aliases  on     names in their other forms too: on or off",
+        "theme    auto   colours: auto, light, dark or none",
+        "keys     emacs  how the line is edited: emacs or vi",
+    ]
+    assert "~/news-qa/config.toml" in talk.show("/set")
+    assert talk.show("/set k 5") == talk.show("/set k=5") == talk.show("/set K = '5'")
+    assert talk.show("/set k").startswith("k        5 ")
+    for line in ("aliases off", "theme dark", "keys=vi", "context 1"):
+        talk.show(f"/set {line}")
+    session = talk.session
+    assert (session.options.k, session.options.aliases, session.context) == (5, False, 1)
+    assert (session.theme, session.keys) == ("dark", "vi")
+    assert not list(home.rglob("config.toml"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("k 0", "k is 1 to 100, not 0"),
+        ("k 101", "k is 1 to 100, not 101"),
+        ("k=", "k is 1 to 100, not empty"),
+        ("k five", "k is 1 to 100, not five"),
+        ("k 5 6", "k is 1 to 100, not 5 6"),
+        ("theme blue", "theme is auto, light, dark or none, not blue"),
+        ("theem dark", "no setting “theem”; did you mean theme?"),
+        ("zzz", "no setting “zzz”; there are aliases, context, k, keys, theme"),
+        ("=", "takes a name and a value"),
+        ("x" * 5000, "…"),
+        ("k " + "9" * 5000, "…"),
+    ],
+)
+def test_a_bad_setting_changes_nothing(talk: Conversation, typed: str, said: str) -> None:
+    before = talk.show("/set")
+    message = talk.refuse(f"/set {typed}")
+    assert said in message
+    assert len(message) < 150
+    assert talk.show("/set") == before
+
+
+def test_settings_are_kept(talk: Conversation, home: Path) -> None:
+    session = talk.session
+    session.options = replace(session.options, k=3)
+    assert "Nothing to save" in talk.show("/set --save")
+    assert 'Saved theme = "dark" in' in unwrapped(talk.show("/set theme dark --save"))
+    (path,) = home.rglob("config.toml")
+    assert path.read_text("utf-8") == 'theme = "dark"\n'
+    assert talk.show("/set theme").endswith(" · ~/news-qa/config.toml\n")
+    talk.show("/set keys vi")
+    talk.show("/set aliases=off")
+    talk.show("/set --save")
+    assert path.read_text("utf-8") == 'theme = "dark"\naliases = false\nkeys = "vi"\n'
+    talk.show("/set aliases on --save")
+    assert "aliases = true" in path.read_text("utf-8")
+
+
+def test_where_settings_come_from(talk: Conversation) -> None:
+    config = Config({"k": 9, "theme": "dark", "aliases": False, "keys": "vi"})
+    session = talk.session
+    assert apply_config(session, config, "/home/mira/config.toml", {"k"}) == []
+    talk.show("/set keys emacs")
+    rows = {line.split()[0]: line for line in talk.show("/set", 120).splitlines()}
+    assert rows["k"].startswith("k        2 ")
+    assert rows["k"].endswith("· command line")
+    assert rows["theme"].endswith("· /home/mira/config.toml")
+    assert rows["keys"].endswith("· set here")
+    assert rows["aliases"].startswith("aliases  off ")
+    assert rows["context"].endswith("0 to 5")
+
+
+def test_what_a_file_cannot_set_is_named(talk: Conversation) -> None:
+    values = {"k": 500, "colour": "dark", "context": 1, "keys": ["vi"], "table": {"a": 1}}
+    complaints = apply_config(talk.session, Config(values, {"k": 3}), "f.toml", ())
+    assert complaints == [
+        "f.toml, line 3: k is 1 to 100, not 500; it is passed over",
+        "f.toml: no setting “colour”; there are aliases, context, k, keys, theme; it is passed over",
+        "f.toml: keys is emacs or vi, not ['vi']; it is passed over",
+        "f.toml: no setting “table”; there are aliases, context, k, keys, theme; it is passed over",
+    ]
+    assert talk.session.context == 1
+    assert talk.session.options.k == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("", ["k ", "context ", "aliases ", "theme ", "keys ", "--save"]),
+        ("k", ["k ", "keys "]),
+        ("theme ", ["auto", "light", "dark", "none", "--save"]),
+        ("theme=d", ["dark"]),
+        ("aliases o", ["on", "off"]),
+        ("aliases on --", ["--save"]),
+        ("aliases on --save", ["--save"]),
+        ("nothing o", []),
+    ],
+)
+def test_settings_complete(talk: Conversation, typed: str, offered: list[str]) -> None:
+    offers = find_command("set").complete(talk.session, typed)
+    assert [offer.text for offer in offers] == offered
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("who is Mira Old", [("Mira Oldham", 8)]),
+        ("who is mira old", [("Mira Oldham", 8)]),
+        ("who is old", [("Mira Oldham", 3)]),
+        ("was it in san", [("Sandvaer", 3)]),
+        ("what did the harbour", [("Harbour Post", 7)]),
+        ("post", [("Harbour Post", 4)]),
+        ("who is Oldham", [("Mira Oldham", 6)]),
+        ("who is o", []),
+        ("who is Mira o", [("Mira Oldham", 6)]),
+        ("who is Oldham ", []),
+        ("who wrote", []),
+        ("", []),
+        ("x" * 5000, []),
+        ("\ud800\x00z", []),
+    ],
+)
+def test_names_are_offered(talk: Conversation, typed: str, offered: list[tuple[str, int]]) -> None:
+    found = offer_names(talk.session, typed)
+    assert [(offer.text, offer.back) for offer in found] == offered
+    if not typed.startswith("/"):
+        assert list(find_command("as").complete(talk.session, typed)) == list(found)
+
+
+def test_names_are_those_that_pass_the_filters(talk: Conversation) -> None:
+    talk.show("/filter source=Harbour Post")
+    assert offer_names(talk.session, "in sand") == []
+
+
+def test_names_stop_at_the_end_of_patience(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(1000))
+    monkeypatch.setattr("qa.chat.name.time.monotonic", lambda: next(clock))
+    assert offer_names(talk.session, "who is old") == []
+
+
+def test_help_begins_with_what_the_archive_has(talk: Conversation) -> None:
+    answerer = talk.session.opened.answerer
+    assert talk.show("/help").startswith("  who led the delegation? ")
+    said = "Mira Oldham, the minister, said so. President Tomas Vane left."
+    answerer.retriever = OkapiRetriever([*ARTICLES, Article("said", said, "Said")])
+    lines = talk.show("/help").splitlines()
+    assert lines[0] == "  who is Mira Oldham?            a question"
+    assert lines[1].startswith("  what about Tomas Vane?  ")
+    assert lines[2].startswith('  /filter source="Harbour Post"')
+    assert len(lines) <= 22  # of 24 rows, with the prompt

@@ -95,6 +95,7 @@ def test_similar_terms_are_not_those_of_deleted_passages(tmp_path: Path) -> None
     archive = build(tmp_path, [article("Orlova.", "b"), article("Rain.", "a")])
     assert archive.info().deleted
     assert archive.similar_terms("orlofa") == ["orlova"]
+    assert archive.terms_beginning("orlo", 9) == ["orlova"]
 
 
 def test_replaced_articles_do_not_count(tmp_path: Path) -> None:

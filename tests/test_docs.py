@@ -1,12 +1,21 @@
-"""README.md is true: its screens come out of the program, its commands and options exist, its Python runs."""
+"""README.md is true: its screens come out of the program, its commands and options exist, its Python runs.
+
+So is docs/terminal.md: its settings are those that there are.
+"""
 
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from qa.answer import Answer
+from qa.chat.choice import choice_fragments
+from qa.chat.preference import PREFERENCES, find_preference
+from qa.view.fragments import to_plain
 
 README = Path(__file__).parents[1] / "README.md"
 UPDATE = os.environ.get("QA_UPDATE_GOLDEN") == "1"
@@ -127,3 +136,21 @@ def test_the_two_commands_do_all_the_set_up() -> None:
         "python3 -m venv .venv && .venv/bin/pip install '.[reader]' && .venv/bin/qa",
         "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest",
     ]
+
+
+def test_the_page_on_the_terminal_is_true() -> None:
+    text = (README.parent / "docs" / "terminal.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \| (\w+) \|$", text, re.MULTILINE)
+    assert [(name, default) for name, _, default in rows] == [
+        (row.name, row.default) for row in PREFERENCES
+    ]
+    for row, (_, values, _) in zip(PREFERENCES, rows, strict=True):
+        assert row.range in values.replace("`", "")
+    (toml,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    for name, value in tomllib.loads(toml).items():
+        find_preference(name).read(value)
+    readings = "where was Putin born?", ("where was Zelensky born?",)
+    answer = Answer(
+        "where was he born?", readings[0], (), True, None, (), 0.0, readings=readings[1]
+    )
+    assert to_plain(choice_fragments(answer, 80)) in text

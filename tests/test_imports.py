@@ -34,8 +34,8 @@ DOORS = {
     "Stemmer": {"index.terms"},
     "rapidfuzz": {"index.spelling"},
     "click": {"qa.cli.main", "qa.cli.index_cli", "qa.cli.arguments", "qa.cli.argv"},
-    "prompt_toolkit": {"qa.chat.completion", "qa.chat.repl", "qa.console.terminal"},
-    "platformdirs": {"qa.opening", "qa.chat.repl", "qa.cli.watch"},
+    "prompt_toolkit": {"qa.chat.completion", "qa.chat.prompt", "qa.console.terminal"},
+    "platformdirs": {"qa.opening", "qa.files.user_file"},
     # optional: formats, and the network
     "trafilatura": {"index.readers.page"},
     "lxml": {"index.readers.page"},

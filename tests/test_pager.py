@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from talking import chat, home  # noqa: F401 - a fixture for all
+from prompt_toolkit.data_structures import Size
+from talking import Recording, chat, home  # noqa: F401 - a fixture for all
 
 from qa.console.pager import pager_command, start_line
 
@@ -79,3 +80,13 @@ def test_start_line() -> None:
     assert start_line([*head, ("class:cited class:mark", "x")], 26) == 1
     assert start_line([("class:cited", "x")], 4) == 1
     assert start_line(head, 24) == 1
+
+
+def test_no_pager_in_a_window_of_a_few_rows(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script, seen = recording_pager(tmp_path, "pg")
+    monkeypatch.setenv("PAGER", str(script))
+    monkeypatch.setattr(Recording, "get_size", lambda self: Size(rows=3, columns=80))
+    assert "1. Mira Oldham led." in chat(monkeypatch, "who led?\r")[1]
+    assert not seen.exists()

@@ -90,6 +90,11 @@ class Terminal:
         start, self._read_to = self._read_to, match.end()
         return self.seen[start : self._read_to]
 
+    def drain(self) -> None:
+        """Reads what there is, so that the other side is not kept waiting."""
+        while self._read(time.monotonic()):
+            pass
+
     def exit_code(self) -> int:
         deadline = time.monotonic() + DEADLINE_S
         while self._read(deadline):
@@ -176,7 +181,9 @@ def launcher(tmp_path: Path) -> Iterator[Launcher]:
 
 
 def plain_lines(seen: str) -> list[str]:
-    return ESCAPE.sub("", seen).replace("\r", "").split("\n")
+    """The lines as they were left: a spinner is written over."""
+    lines = ESCAPE.sub("", seen).split("\n")
+    return [line.rstrip("\r").rpartition("\r")[2] for line in lines]
 
 
 def test_a_conversation(launcher: Launcher) -> None:
@@ -291,3 +298,109 @@ def test_lines_are_found_again(launcher: Launcher) -> None:
         terminal.expect("qa>")
         terminal.type(CTRL_D)
         assert terminal.exit_code() == 0
+
+
+TWO_READINGS = """
+import sys
+from dataclasses import replace
+from qa.pipeline import Answerer
+def ask(self, question, options=None, history=(), ask=Answerer.ask):
+    if not question.startswith("and"):
+        return ask(self, question, options)
+    first, second = "who led the Corvana delegation?", "who won the Lumen prize?"
+    return replace(ask(self, first, options), question=question, readings=(second,))
+Answerer.ask = ask
+from qa.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_the_choice_of_a_reading(launcher: Launcher) -> None:
+    terminal = launcher.start("-q", code=TWO_READINGS)
+    terminal.expect("qa>")
+    terminal.type("and who?\r")
+    terminal.expect("Which was meant")
+    terminal.expect("which>|which\\?")
+    terminal.type("2\r")
+    terminal.expect("Aldergate")
+    terminal.expect("qa>")
+    terminal.type("2\r")
+    terminal.expect("only citation 1|citations 1 to|Lumen")
+    terminal.expect("qa>")
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0
+
+
+def test_keys_of_emacs(launcher: Launcher, tmp_path: Path) -> None:
+    editor = tmp_path / "editor.py"
+    editor.write_text(
+        "import sys\ntext = open(sys.argv[1]).read()\n"
+        "open(sys.argv[1], 'w').write(text.replace('what', 'who'))\nprint('EDITED')\n"
+    )
+    terminal = launcher.start("-q", VISUAL=f"{sys.executable} {editor}")
+    terminal.expect("qa>")
+    terminal.type("what won the Lumen prize?\x18\x05")  # Ctrl-X Ctrl-E
+    terminal.expect("EDITED")
+    terminal.expect("who won the Lumen prize")
+    terminal.type("\r")
+    terminal.expect("Aldergate")
+    terminal.expect("qa>")
+    terminal.type("who led the mira o\t")
+    terminal.expect("Mira Oldham")
+    terminal.type(CTRL_C)
+    terminal.expect("qa>")
+    terminal.type("\x12Lumen")  # Ctrl-R
+    terminal.expect("reverse-i-search|I-search|prize")
+    terminal.type("\r\r")
+    terminal.expect("m[^\x1b]*Aldergate")
+    terminal.expect("qa>")
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0
+
+
+def test_keys_of_vi(launcher: Launcher) -> None:
+    terminal = launcher.start("-q", VISUAL="no-such-editor")
+    terminal.expect("qa>")
+    terminal.type("/set keys vi\r")
+    terminal.expect("insert")
+    terminal.type("what won the Lumen prize?\x1b")
+    terminal.expect("normal")
+    terminal.type("v")
+    terminal.expect("there is no no-such-editor")
+    terminal.type("0cwwho\r")
+    terminal.expect("Aldergate")
+    terminal.expect("qa>")
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0
+
+
+def test_ten_thousand_lines_are_pasted(launcher: Launcher) -> None:
+    terminal = launcher.start("-q", "--no-color")
+    terminal.expect("qa>")
+    text = "\x1b[200~" + "The ferry carried them.\n" * 10_000 + "\x1b[201~"
+    for start in range(0, len(text), 4096):
+        terminal.type(text[start : start + 4096])
+        terminal.drain()
+    terminal.expect("ferry")
+    terminal.type("\r")
+    terminal.expect("at most 2,000")
+    terminal.expect("qa>")
+    terminal.type("who won the Lumen prize?\r")
+    terminal.expect("Aldergate")
+    terminal.expect("qa>")
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0
+
+
+def test_resized_while_typing(launcher: Launcher) -> None:
+    terminal = launcher.start("-q", "--no-color")
+    terminal.expect("qa>")
+    terminal.type("who won the ")
+    for columns in (40, 300, 20, 80):
+        terminal.resize(columns, 24)
+        terminal.expect("qa>")
+    terminal.type("Lumen prize?\r")
+    terminal.expect("Aldergate")
+    terminal.expect("qa>")
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0

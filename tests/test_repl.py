@@ -1,14 +1,20 @@
 """The conversation in-process, through a pipe input and a recording output; and without a terminal, as a process."""
 
 import contextlib
+import io
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
+from prompt_toolkit.keys import Keys
 from talking import (
     CTRL_C,
     PASTE,
@@ -19,16 +25,21 @@ from talking import (
     opened,
 )
 
+from index import IndexFileError
+from qa.answer import Answer
 from qa.chat.completion import LineCompleter
+from qa.chat.prompt import own_keys, toolbar
 from qa.chat.repl import (
     Page,
     Session,
     answer_lines,
     banner,
+    run_chat,
     split_paste,
     take_turn,
-    toolbar,
 )
+from qa.console.screen import Screen
+from qa.followup.mention import Turn
 from qa.opening import Opened
 from qa.pipeline import Options
 
@@ -97,6 +108,14 @@ def test_lines_are_kept_for_the_next_time(monkeypatch: pytest.MonkeyPatch, tmp_p
         assert history.stat().st_mode & 0o077 == 0
     up = "\x1b[A"
     assert chat(monkeypatch, f"{up}\r")[0] == ["who led?"]
+
+
+def test_a_page_pasted_by_mistake_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chat(monkeypatch, f"{PASTE}{'word ' * 2001}{PASTED}\rwho led?\r")
+    (history,) = tmp_path.rglob("history")
+    assert history.stat().st_size < 200
 
 
 def test_history_that_cannot_be_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -289,3 +308,123 @@ def test_process_whose_reader_leaves(tmp_path: Path) -> None:
 def test_process_with_nothing_to_read(tmp_path: Path) -> None:
     done = run_qa(tmp_path, b"")
     assert (done.returncode, done.stdout) == (0, b"")
+
+
+# Settings, the choice, keys
+
+
+class TwoReadings(StandIn):
+    """Reads each question that begins with "and" in two ways, and says in its answer which it took."""
+
+    def ask(
+        self, question: str, options: Options | None = None, history: Sequence[Turn] = ()
+    ) -> Answer:
+        answer = super().ask(question, options, history)
+        if question.startswith("and"):
+            return replace(answer, asked="who led first?", readings=("who led next?",))
+        return answer
+
+
+def test_the_choice_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    answerer = TwoReadings()
+    asked, shown = chat(monkeypatch, "who?\rand who?\r2\rwhere?\r", answerer=answerer)
+    assert asked == ["who?", "and who?", "who led next?", "where?"]
+    assert "which? " in shown
+    assert shown.index("Which was meant? 1 or 2") < shown.index("Asked: who led next?")
+    assert shown.count("Mira Oldham led.") == 3
+
+
+def test_ctrl_c_gives_up_the_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    answerer = TwoReadings()
+    asked, shown = chat(monkeypatch, f"and who?\r{CTRL_C}2\r", answerer=answerer)
+    assert asked == ["and who?"]
+    assert "nothing has been asked yet" in shown  # 2 is a citation again
+
+
+def test_pasted_questions_are_not_taken_for_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = f"and who?\r{PASTE}and where?\nwhen?{PASTED}\r"
+    asked, shown = chat(monkeypatch, typed, answerer=TwoReadings())
+    assert asked == ["and who?", "and where?", "when?"]
+    assert "or 2: who led next?" in shown
+
+
+def test_a_pipe_takes_the_likelier_reading(capsys: pytest.CaptureFixture[str]) -> None:
+    answerer = TwoReadings()
+    answer_lines(Session(opened(answerer), Options()), ["and who?\n", "2\n"])
+    out, err = capsys.readouterr()
+    assert out.startswith("Asked: who led first?\nor 2: who led next?\n1. ")
+    assert err == "qa: the last answer has only citation 1, no 2\n"
+
+
+def test_settings_of_the_file_hold(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "home" / "news-qa").mkdir(parents=True)
+    config = tmp_path / "home" / "news-qa" / "config.toml"
+    config.write_text('k = 7\ntheme = "none"\ncolour = "red"\n')
+    _, shown = chat(monkeypatch, "who?\r/set\r")
+    assert "1. [Mira Oldham] led." in shown
+    assert "k        7 " in shown
+    assert "config.toml, line 3: no setting “colour”" in " ".join(shown.split())
+    _, shown = chat(monkeypatch, "/set\r", given=["k"], quiet=True)
+    assert "k        3 " in shown
+    assert "colour" not in shown.replace("colours", "")
+
+
+def test_a_bad_file_costs_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "home" / "news-qa").mkdir(parents=True)
+    (tmp_path / "home" / "news-qa" / "config.toml").write_text("k = \n")
+    monkeypatch.setattr("sys.stdin", io.StringIO("who?\n"))
+    assert run_chat(opened(), Options(), no_color=False, quiet=False) == 0
+    out, err = capsys.readouterr()
+    assert "[Mira Oldham]" in out
+    assert err.count("\n") == 1
+    assert "config.toml, line 1: invalid value; mend it, or delete the line." in err
+
+
+def test_a_theme_takes_effect_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, shown = chat(monkeypatch, "who?\r/set theme none\rwho?\r/set theme dark\rwho?\r")
+    assert "1. [Mira Oldham] led." in shown
+    assert shown.count("1. Mira Oldham led.") == 2
+
+
+def test_vi_keys_take_effect_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, _ = chat(monkeypatch, "/set keys vi\rwhat?\x1b0cwwho\r/set keys emacs\rwhy?\x01oh \r")
+    assert asked == ["who?", "oh why?"]
+
+
+def test_names_of_the_archive_are_completed() -> None:
+    completer = LineCompleter(Session(opened(), Options()))
+    (found,) = completer.get_completions(Document("who is mira o"), CompleteEvent())
+    assert (found.text, found.start_position) == ("Mira Oldham", -6)
+
+
+def test_tab_where_the_archive_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def gone(*_: object) -> None:
+        raise IndexFileError("no archive")
+
+    def bug(*_: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    completer = LineCompleter(Session(opened(), Options()))
+    monkeypatch.setattr("qa.chat.completion.offer_names", gone)
+    assert list(completer.get_completions(Document("who"), CompleteEvent())) == []
+    assert not list(tmp_path.rglob("qa.log"))
+    monkeypatch.setattr("qa.chat.completion.offer_names", bug)
+    assert list(completer.get_completions(Document("who"), CompleteEvent())) == []
+    assert list(tmp_path.rglob("qa.log"))
+
+
+def test_many_pasted_questions_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    pasted = "who led?\n" * 20
+    asked, shown = chat(monkeypatch, f"{PASTE}{pasted}{PASTED}\r")
+    assert asked == ["who led?"] * 20
+    assert "20 lines; Ctrl-C stops. For a whole file: qa batch FILE" in shown
+
+
+def test_ctrl_c_just_after_enter_is_no_traceback() -> None:
+    (binding,) = own_keys(Screen(lambda: "auto")).get_bindings_for_keys((Keys.SIGINT,))
+    done: Future[str] = Future()
+    done.set_result("who led?")
+    for future in (None, done):  # exit would raise for either
+        binding.handler(SimpleNamespace(app=SimpleNamespace(future=future)))  # type: ignore[arg-type]

@@ -312,6 +312,19 @@ def test_similar_terms_are_those_of_all_terms(
     assert list(build(*articles).similar_terms(asked)) == expected
 
 
+@given_each(articles=ARTICLES, start=st.sampled_from(["ra", "wi", "storm", "st", "u.", "zz"]))
+def test_terms_beginning_are_the_commonest(
+    build: Build, articles: list[Article], start: str
+) -> None:
+    frequencies = Counter(term for _, found in passages_with_terms(articles) for term in set(found))
+    begun = sorted((-n, term) for term, n in frequencies.items() if term.startswith(start))
+    archive = build(*articles)
+    assert list(archive.terms_beginning(start, 100)) == [term for _, term in begun]
+    assert list(archive.terms_beginning(start, 1)) == [term for _, term in begun[:1]]
+    for short in ("", "r", "\x00", "r\ud800"):
+        assert list(archive.terms_beginning(short, 9)) == []
+
+
 def test_article(build: Build) -> None:
     whole = Article("x/é 1", "Rain\r\nfell.\x00 ", "T\n", "S", DAY(1), "http://x", "x.txt:3")
     archive = build(whole, article("Snow.", "b"))

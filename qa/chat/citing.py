@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from qa.chat.command import Command, Outcome
+from qa.chat.name import offer_names
 from qa.chat.session import Session
 from qa.errors import CommandError
 from qa.view.fragments import answer_fragments, article_fragments, why_fragments
@@ -65,6 +66,7 @@ COMMANDS: tuple[Command, ...] = (
             " Where it took the wrong person or thing, say it in full: /as when did Oldham leave?",
             "Other readings that are nearly as likely have numbers: /as 2 asks the second.",
         ),
+        complete=offer_names,
     ),
     Command(
         "more",

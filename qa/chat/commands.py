@@ -3,17 +3,20 @@
 import difflib
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from qa.chat import citing, keeping, searching
+from qa.chat import citing, keeping, searching, setting
 from qa.chat.command import Clear, Command, Offer, Outcome, Quit
+from qa.chat.example import example_fragments
 from qa.chat.session import Session
 from qa.errors import CommandError
 from qa.view.fragments import answer_fragments
 from qa.view.wrap import Fragments, wrap, wrap_text
 
+WIDE_COLUMNS = 72
+"""Where /help has room for the themes beside the commands."""
 _BARE_WORDS = {"?": "help", "help": "help", "quit": "quit", "exit": "quit"}
 
 
@@ -32,6 +35,13 @@ def respond(session: Session, line: str, width: int) -> Outcome:
     if re.fullmatch(r"\d{1,3}", line):
         return citing.open_citation(session, line, width)
     return answer_fragments(session.ask(line), width)
+
+
+def is_question(line: str) -> bool:
+    """True if `respond` would ask the line of the archive."""
+    line = line.strip()
+    is_other = line.startswith("/") or line.casefold() in _BARE_WORDS
+    return bool(line) and not is_other and not re.fullmatch(r"\d{1,3}", line)
 
 
 def _run_command(session: Session, line: str, width: int) -> Outcome:
@@ -69,21 +79,28 @@ def _unknown_command(name: str, names: Iterable[str]) -> str:
 
 
 def show_help(session: Session, argument: str, width: int) -> Outcome:
-    """All commands, or one in detail."""
+    """Three examples and all commands, or one command in detail."""
     if argument:
         return _help_on(find_command(argument.removeprefix("/")), width)
-    return _help(session.opened.choice.state(), width)
+    examples = example_fragments(session, width)
+    return [*examples, ("", "\n"), *_help(session.opened.choice.state(), width)]
 
 
 def _help(reader: str, width: int) -> Fragments:
+    """The table, each theme named before its first command where there is room."""
     column = max(len(row.usage) for row in COMMANDS) + 2
+    margin = max(map(len, THEMES)) + 2 if width >= WIDE_COLUMNS else 0
     fragments: Fragments = []
-    for row in COMMANDS:
-        usage = [("class:heading", row.usage.ljust(column))]
-        fragments += wrap([("", row.help)], max(width, column + 16), usage, [("", " " * column)])
-    note = "Anything else is a question. A number alone opens that citation."
-    fragments += [("", "\n"), *wrap_text(note, width, style="class:dim")]
-    return [*fragments, *wrap_text(f"Neural reader: {reader}.", width, style="class:dim")]
+    for theme, rows in THEMES.items():
+        for number, row in enumerate(rows):
+            named = ("class:dim", (theme if number == 0 else "").ljust(margin)[:margin])
+            usage = [named, ("class:heading", row.usage.ljust(column))]
+            rest = [("", " " * (margin + column))]
+            fragments += wrap([("", row.help)], max(width, column + 16), usage, rest)
+    note = "Anything else is a question; a number alone opens that citation."
+    for line in (note, f"Neural reader: {reader}."):
+        fragments += wrap_text(line, width, style="class:dim")
+    return fragments
 
 
 def _help_on(row: Command, width: int) -> Fragments:
@@ -125,7 +142,7 @@ def leave(session: Session, argument: str, width: int) -> Outcome:
     return Quit()
 
 
-COMMANDS: tuple[Command, ...] = (
+_OWN = (
     Command(
         "help",
         "[NAME]",
@@ -135,9 +152,7 @@ COMMANDS: tuple[Command, ...] = (
         ("h", "?"),
         complete_name,
     ),
-    *citing.COMMANDS,
-    *searching.COMMANDS,
-    *keeping.COMMANDS,
+    *setting.COMMANDS,
     Command(
         "clear",
         "",
@@ -154,3 +169,13 @@ COMMANDS: tuple[Command, ...] = (
         ("exit", "q"),
     ),
 )
+
+THEMES: Mapping[str, tuple[Command, ...]] = {
+    "answer": citing.COMMANDS,
+    "archive": searching.COMMANDS,
+    "file": keeping.COMMANDS,
+    "program": _OWN,
+}
+"""The commands by what they are about, as /help shows them."""
+
+COMMANDS: tuple[Command, ...] = tuple(row for rows in THEMES.values() for row in rows)

@@ -1,17 +1,21 @@
-"""LineCompleter: what Tab offers at the prompt; each command says what completes its argument."""
+"""LineCompleter: what Tab offers at the prompt: what a command says of its argument; in a question, names."""
 
 from collections.abc import Iterable
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
+from index import AppError
+from qa.chat.bug import log_bug
+from qa.chat.command import Offer
 from qa.chat.commands import complete_line
+from qa.chat.name import offer_names
 from qa.chat.session import Session
 from qa.sanitise import clean_line
 
 
 class LineCompleter(Completer):
-    """Completes the names of commands and their arguments."""
+    """Completes the names of commands and their arguments, and in a question the names of the archive."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -21,7 +25,16 @@ class LineCompleter(Completer):
     ) -> Iterable[Completion]:
         """What may stand at the cursor."""
         line = document.text_before_cursor
-        if line.startswith("/"):
-            for offer in complete_line(self.session, line):
+        try:
+            for offer in self._offers(line):
                 shown = clean_line(offer.display or offer.text)
                 yield Completion(offer.text, -offer.back, shown, clean_line(offer.meta) or None)
+        except AppError:
+            return  # an archive that is gone: the question itself will say so
+        except Exception as error:
+            log_bug(line, error)  # it must not cost the line
+
+    def _offers(self, line: str) -> Iterable[Offer]:
+        if line.startswith("/"):
+            return complete_line(self.session, line)
+        return offer_names(self.session, line)

@@ -1,53 +1,72 @@
-"""The conversation: a line is read, handed to `commands.respond`, and what comes back is shown."""
+"""The conversation: a line is read, handed to `respond_or_ask`, and what comes back is shown."""
 
 import sys
-import traceback
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from datetime import datetime
-
-from platformdirs import user_log_path, user_state_path
-from prompt_toolkit import PromptSession
-from prompt_toolkit.application.current import get_app
-from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-from prompt_toolkit.filters import Condition
-from prompt_toolkit.formatted_text import FormattedText
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
-from prompt_toolkit.output import ColorDepth
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from index import AppError
-from qa.chat.command import Clear, Quit
+from qa.chat.bug import log_bug
+from qa.chat.choice import give_up_choice, respond_or_ask
+from qa.chat.command import Clear, Outcome, Quit
 from qa.chat.commands import respond
-from qa.chat.completion import LineCompleter
-from qa.chat.session import Session
+from qa.chat.preference import FROM_ENVIRONMENT, apply_config
+from qa.chat.prompt import archive_text, line_reader, read_dumb
+from qa.chat.session import Session, SetBy
+from qa.console.interrupt import Interrupts
 from qa.console.output import color_allowed, is_dumb_terminal
 from qa.console.screen import Page, Screen, Surface
-from qa.console.terminal import STYLE
-from qa.errors import OutputError, cause
-from qa.files.writing import make_private
-from qa.filters import filter_text
+from qa.console.terminal import drop_typed_ahead
+from qa.console.theme import NO_THEME
+from qa.errors import OutputError
+from qa.files.config import read_config
+from qa.files.user_file import APP, config_file, short_path
 from qa.opening import Opened
 from qa.pipeline import Options
 from qa.sanitise import clean
 from qa.view.wrap import Fragments, cut, wrap_text
 
-APP = "news-qa"
-PROMPT = "qa> "
-TOOLBAR_LABEL = 24
-"""Characters of the archive's name in the toolbar, so that a narrow window shows the filters too."""
+MANY_LINES = 20
+"""So many questions are a paste: it is said how to stop, and Ctrl-C drops them all."""
+
+Respond = Callable[[Session, str, int], Iterable[Outcome]]
 
 
-def run_chat(opened: Opened, options: Options, *, no_color: bool, quiet: bool) -> int:
-    """Talks until the input ends or /quit; gives the exit code. Without a terminal: lines in, plain answers out."""
+def run_chat(
+    opened: Opened,
+    options: Options,
+    *,
+    no_color: bool,
+    quiet: bool,
+    given: Collection[str] = (),
+) -> int:
+    """Talks until the input ends or /quit; gives the exit code. Without a terminal: lines in, plain answers out.
+
+    `given` names the settings that the command line decides, whatever the person's file says.
+    """
     session = Session(opened, options)
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
-        return answer_lines(session, sys.stdin or ())
-    dumb = is_dumb_terminal()
-    screen = Screen(color=color_allowed(no_color), dumb=dumb)
-    if not quiet:
+    complaints = set_up(session, given, no_color=no_color)
+    is_terminal = sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()
+    screen = Screen(lambda: session.theme, is_dumb_terminal())
+    surface: Surface = screen if is_terminal else Page()
+    if is_terminal and not quiet:
         screen.show(banner(opened, screen.width()))
-    read = read_dumb if dumb else line_reader(session, screen)
+    for complaint in () if quiet else complaints:
+        surface.show_error(complaint)
+    if not is_terminal:
+        return answer_lines(session, sys.stdin or ())
+    read = (lambda: read_dumb(session)) if screen.dumb else line_reader(session, screen)
     return converse(session, read, screen)
+
+
+def set_up(session: Session, given: Collection[str], *, no_color: bool) -> list[str]:
+    """Applies the person's file of settings; one line for each thing in it that cannot be used."""
+    path = config_file()
+    if no_color:
+        session.theme, given = NO_THEME, {*given, "theme"}
+    complaints = apply_config(session, read_config(path), short_path(path), given)
+    if not color_allowed(no_color=False) and "theme" not in given:
+        session.theme = NO_THEME
+        session.set_by["theme"] = SetBy(FROM_ENVIRONMENT, NO_THEME)
+    return complaints
 
 
 def answer_lines(session: Session, lines: Iterable[str]) -> int:
@@ -62,42 +81,61 @@ def answer_lines(session: Session, lines: Iterable[str]) -> int:
 def converse(session: Session, read: Callable[[], str], screen: Screen) -> int:
     """Reads and answers until Ctrl-D or /quit; Ctrl-C costs the line being typed or the question being answered."""
     running = False
-    while True:
-        try:
-            if running:  # shown here, where a second Ctrl-C does no harm
+    with Interrupts() as interrupts:
+        while True:
+            try:
+                interrupts.armed = True
+                if running:
+                    running = False
+                    drop_typed_ahead(MANY_LINES)
+                    screen.show([("class:dim", "Dropped.\n")])
+                lines = split_paste(read())
+                running = True
+                if not take_turns(session, lines, screen):
+                    return 0
                 running = False
-                screen.show([("class:dim", "Dropped.\n")])
-            lines = split_paste(read())
-            running = True
-            if not take_turns(session, lines, screen):
+            except KeyboardInterrupt:
+                interrupts.armed = False
+                give_up_choice(session)
+            except EOFError:
                 return 0
-            running = False
-        except KeyboardInterrupt:
-            pass
-        except EOFError:
-            return 0
 
 
 def take_turns(session: Session, lines: list[str], screen: Screen) -> bool:
-    """Takes a turn for each line, naming it if there are several; False when one ends the conversation."""
+    """Takes a turn for each line, naming it if there are several; False when one ends the conversation.
+
+    Of several lines the next is a question, not the choice of a reading: they are answered in the likelier.
+    """
+    if len(lines) < 2:
+        return take_turn(session, "".join(lines), screen, respond_or_ask)
+    give_up_choice(session)
+    if len(lines) >= MANY_LINES:
+        note = f"{len(lines):,} lines; Ctrl-C stops. For a whole file: qa batch FILE"
+        screen.show(wrap_text(note, screen.width(), style="class:dim"))
     for line in lines:
-        if len(lines) > 1:
-            screen.show([("class:heading", clean(line) + "\n")])
+        screen.show([("class:heading", clean(line) + "\n")])
         if not take_turn(session, line, screen):
             return False
     return True
 
 
-def take_turn(session: Session, line: str, surface: Surface) -> bool:
+def respond_once(session: Session, line: str, width: int) -> Iterable[Outcome]:
+    """What a line gives; a question that can be read in several ways is answered in the likeliest."""
+    yield respond(session, line, width)
+
+
+def take_turn(
+    session: Session, line: str, surface: Surface, respond: Respond = respond_once
+) -> bool:
     """Shows what `line` gives; False when it ends the conversation. An error costs this line only, a bug too."""
     try:
-        outcome = respond(session, line, surface.width())
-        if isinstance(outcome, Quit):
-            return False
-        if isinstance(outcome, Clear):
-            surface.clear()
-        else:
-            surface.show(outcome)
+        for outcome in _waited_for(respond(session, line, surface.width()), surface):
+            if isinstance(outcome, Quit):
+                return False
+            if isinstance(outcome, Clear):
+                surface.clear()
+            else:
+                surface.show(outcome)
     except (BrokenPipeError, OutputError):
         raise  # nobody reads on
     except AppError as error:
@@ -107,58 +145,15 @@ def take_turn(session: Session, line: str, surface: Surface) -> bool:
     return True
 
 
-def log_bug(line: str, error: Exception) -> str:
-    """Writes the traceback to the log and gives one line that names it."""
-    path = user_log_path(APP) / "qa.log"
-    what = f"{type(error).__name__}: {error}".replace("\n", " ")[:200]
-    try:
-        make_private(path)
-        with open(path, "a", encoding="utf-8", errors="replace") as log:
-            log.write(f"{datetime.now().isoformat(timespec='seconds')} {line!r}\n")
-            log.write("".join(traceback.format_exception(error)) + "\n")
-    except OSError as log_error:
-        return f"A bug in this program ({what}); its log cannot be written: {log_error}"
-    return f"A bug in this program ({what}); the details are in {path}"
-
-
-def banner(opened: Opened, width: int) -> Fragments:
-    """Two lines: what is searched, and how to go on."""
-    head = cut(clean(f"{APP}: {_archive(opened.label, opened)}"), width)
-    return [("class:heading", head + "\n"), ("", "Ask a question; /help, or Ctrl-D to end.\n")]
-
-
-def _archive(label: str, opened: Opened) -> str:
-    noun = "article" if opened.articles == 1 else "articles"
-    return f"{label}, {opened.articles:,} {noun}"
-
-
-# The prompt
-
-
-def line_reader(session: Session, screen: Screen) -> Callable[[], str]:
-    """A function that reads a line with history, suggestions, completion and the toolbar."""
-    prompt: PromptSession[str] = PromptSession(
-        PROMPT,
-        style=STYLE,
-        color_depth=None if screen.color else ColorDepth.DEPTH_1_BIT,
-        history=open_history(screen),
-        auto_suggest=AutoSuggestFromHistory(),
-        completer=LineCompleter(session),
-        # Not while a question is typed: the room kept for a menu would push the toolbar down.
-        complete_while_typing=Condition(lambda: get_app().current_buffer.text.startswith("/")),
-        bottom_toolbar=lambda: toolbar(session),
-        enable_suspend=True,
-    )
-    return prompt.prompt
-
-
-def read_dumb() -> str:
-    """A line from a terminal without cursor movements: it echoes and erases by itself."""
-    try:
-        return input(PROMPT)
-    except (EOFError, KeyboardInterrupt):
-        sys.stdout.write("\n")
-        raise
+def _waited_for(outcomes: Iterable[Outcome], surface: Surface) -> Iterator[Outcome]:
+    """The outcomes, with a sign of life while each is made but none while it is shown."""
+    remaining = iter(outcomes)
+    while True:
+        with surface.waiting():
+            outcome = next(remaining, None)
+        if outcome is None:
+            return
+        yield outcome
 
 
 def split_paste(text: str) -> list[str]:
@@ -173,32 +168,7 @@ def split_paste(text: str) -> list[str]:
     return [" ".join(lines)] if lines else []
 
 
-def open_history(screen: Screen) -> History:
-    """The lines of earlier conversations, in the user's state folder; in memory, saying so, if that is not writable."""
-    path = user_state_path(APP) / "history"
-    try:
-        make_private(path)
-        with open(path, "r+b"):
-            return ForgivingHistory(path)
-    except OSError as error:
-        note = f"Lines are not kept: {path}: {cause(error)}"
-        screen.show(wrap_text(note, screen.width(), style="class:dim"))
-        return InMemoryHistory()
-
-
-class ForgivingHistory(FileHistory):
-    """A history file; a line that can no longer be written (a full disk) is kept in memory only."""
-
-    def store_string(self, string: str) -> None:
-        """Appends a line to the file if it can be written."""
-        with suppress(OSError):
-            super().store_string(string)
-
-
-def toolbar(session: Session) -> FormattedText:
-    """What is searched: the archive, its articles, the filters."""
-    label = session.opened.label
-    if len(label) > TOOLBAR_LABEL:  # the end of a path says more than its beginning
-        label = "…" + label[1 - TOOLBAR_LABEL :]
-    parts = [_archive(label, session.opened), filter_text(session.options.filters)]
-    return FormattedText([("", clean(" " + " · ".join(part for part in parts if part)))])
+def banner(opened: Opened, width: int) -> Fragments:
+    """Two lines: what is searched, and how to go on."""
+    head = cut(clean(f"{APP}: {archive_text(opened.label, opened)}"), width)
+    return [("class:heading", head + "\n"), ("", "Ask a question; /help, or Ctrl-D to end.\n")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from index import Filters, Retriever
 from qa.answer import Answer, Citation
@@ -15,12 +16,21 @@ COUNTED_ARTICLES = 20_000
 """Up to here the articles that pass the filters are counted by looking at each: some 10 ms; beyond, not at all."""
 
 
+class SetBy(NamedTuple):
+    """Where a setting got its value from, and the value."""
+
+    where: str
+    value: str
+
+
 @dataclass(slots=True)
 class Session:
     """One conversation: what was opened, how to answer, and the turns so far.
 
     `asked_with` are the options of the last question: `more` goes on with those, whatever the filters are since.
-    `context` is how many sentences are shown before and after a cited one.
+    `context` is how many sentences are shown before and after a cited one; `theme` and `keys` are settings of the
+    terminal; `set_by` knows the settings that came from the command line or a file. `is_choosing`: the last question
+    can be read in several ways, and its answer waits until one is chosen (see `choice`).
     """
 
     opened: Opened
@@ -28,6 +38,10 @@ class Session:
     turns: list[Answer] = field(default_factory=list)
     asked_with: Options | None = None
     context: int = 0
+    theme: str = "auto"
+    keys: str = "emacs"
+    set_by: dict[str, SetBy] = field(default_factory=dict)
+    is_choosing: bool = False
 
     @property
     def retriever(self) -> Retriever:

@@ -5,6 +5,7 @@ import sys
 from qa.answer import Answer
 from qa.cli.invocation import Common, Exit
 from qa.console.output import print_fragments, say, screen_width, write_bytes
+from qa.console.theme import AUTO, NO_THEME
 from qa.errors import QuestionError
 from qa.files.history_file import read_history
 from qa.files.lines import STDIN
@@ -30,7 +31,7 @@ def run_ask(
         write_bytes((json_text(answer_record(answer)) + "\n").encode())
     else:
         fragments = answer_fragments(answer, screen_width())
-        print_fragments(fragments, color=common.color_allowed())
+        print_fragments(fragments, AUTO if common.color_allowed() else NO_THEME)
     if common.verbose:
         _explain(answer)
     return Exit.ANSWERED if answer.answered else Exit.NO_ANSWER

@@ -30,7 +30,7 @@ def ask_safely(line: Line, answerer: Answerer, options: Options) -> Asked:
     except AppError:  # of the archive or the reader: it would befall every question
         raise
     except Exception as error:
-        from qa.chat.repl import log_bug
+        from qa.chat.bug import log_bug
 
         return failed(line, log_bug(line.question, error)), None
 

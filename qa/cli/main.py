@@ -96,8 +96,20 @@ def chat(common: Common) -> int:
     """
     from qa.chat.repl import run_chat
 
+    given = [name for option, name in _SETTINGS.items() if _is_given(option)]
     opened = common.open()
-    return run_chat(opened, common.options(), no_color=common.no_color, quiet=common.quiet)
+    return run_chat(
+        opened, common.options(), no_color=common.no_color, quiet=common.quiet, given=given
+    )
+
+
+_SETTINGS = {"top_k": "k", "no_aliases": "aliases"}
+"""Options that are also settings of the conversation."""
+
+
+def _is_given(option: str) -> bool:
+    source = click.get_current_context().get_parameter_source(option)
+    return source is click.core.ParameterSource.COMMANDLINE
 
 
 @cli.command()

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from platformdirs import user_state_path
-
 from qa.answer import Answer
 from qa.cli.change import Change, Find, find_changes, remember
 from qa.cli.crew import open_asker
@@ -20,6 +18,7 @@ from qa.errors import BatchFileError
 from qa.files.lines import STDIN
 from qa.files.question_file import BadLine, Line, open_questions
 from qa.files.records import json_text
+from qa.files.user_file import watch_folder
 from qa.files.watch_file import (
     State,
     Watched,
@@ -165,7 +164,7 @@ def _check_same(path: Path, before: State | None, about: State) -> None:
 def _state_path(about: State) -> Path:
     """Of its own for each question file and archive."""
     digest = text_digest(f"{about.questions}\0{about.archive}")
-    return user_state_path("news-qa") / "watch" / f"{Path(about.questions).stem}-{digest[:12]}.json"
+    return watch_folder() / f"{Path(about.questions).stem}-{digest[:12]}.json"
 
 
 def _archive(common: Common) -> str:

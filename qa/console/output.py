@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from qa.console.theme import NO_THEME
 from qa.sanitise import clean, clean_line
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ def say(text: str) -> None:
         sys.stderr.flush()
 
 
-def print_fragments(fragments: "Fragments", *, color: bool) -> None:
-    """Fragments in colour if allowed and on a terminal, else as plain text."""
-    if not (color and sys.stdout.isatty()):
+def print_fragments(fragments: "Fragments", theme: str) -> None:
+    """Fragments in the colours of `theme` if it has any and this is a terminal, else as plain text."""
+    if theme == NO_THEME or not sys.stdout.isatty():
         from qa.view.fragments import to_plain
 
         print_text(to_plain(fragments))
@@ -62,7 +63,7 @@ def print_fragments(fragments: "Fragments", *, color: bool) -> None:
     from qa.console.terminal import print_styled
 
     with reporting_output():
-        print_styled(fragments)
+        print_styled(fragments, theme)
 
 
 def print_line(text: str) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from qa.console.terminal import ansi
+from qa.console.theme import NO_THEME
 from qa.view.fragments import to_plain
 from qa.view.wrap import Fragments
 
@@ -17,14 +18,14 @@ LESS_OPTIONS = ("-R", "-X", "-Ps?eend; q goes back:space goes on, q goes back.")
 """-R lets colour through, -X leaves on the screen what was read, -Ps is the line at the bottom."""
 
 
-def page(fragments: Fragments, rows: int, *, color: bool) -> bool:
+def page(fragments: Fragments, rows: int, theme: str) -> bool:
     """Shows `fragments` in the pager; False if there is none, or none is wanted (PAGER empty or cat)."""
     command = pager_command()
     if not command:
         return False
     if Path(command[0]).stem == "less":
         command += [*LESS_OPTIONS, f"+{start_line(fragments, rows)}"]
-        text = ansi(fragments) if color else to_plain(fragments)
+        text = to_plain(fragments) if theme == NO_THEME else ansi(fragments, theme)
     else:
         text = to_plain(fragments)  # who knows what it does with colours
     try:

@@ -1,13 +1,21 @@
 """Where the conversation shows things: Screen is a terminal, Page a file or a pipe."""
 
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from qa.console.output import MAX_WIDTH, print_fragments, print_text, say, screen_width
 from qa.console.pager import page
+from qa.console.spinner import spinning
 from qa.console.terminal import clear_window, window_size
+from qa.console.theme import NO_THEME
 from qa.sanitise import one_line
 from qa.view.fragments import to_plain
 from qa.view.wrap import Fragments, wrap_text
+
+MIN_PAGED_ROWS = 6
+"""In a window of fewer rows everything is longer than it: a pager would come up for each line."""
 
 
 class Page:
@@ -29,12 +37,16 @@ class Page:
     def clear(self) -> None:
         """Nothing: what was printed stays."""
 
+    def waiting(self) -> AbstractContextManager[None]:
+        """Nothing: nobody is watching."""
+        return nullcontext()
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A terminal: its size is looked up each time; `dumb` ones get neither colour nor cursor movements nor a pager."""
+    """A terminal: its size and theme are looked up each time; `dumb` ones get plain text, and no pager or spinner."""
 
-    color: bool
+    theme: Callable[[], str]
     dumb: bool = False
 
     def width(self) -> int:
@@ -45,10 +57,11 @@ class Screen:
         """Prints, with a blank line after; what is longer than the window goes through the pager."""
         if not fragments:
             return
+        theme = NO_THEME if self.dumb else self.theme()
         lines, rows = sum(text.count("\n") for _, text in fragments), window_size().rows
-        fits = self.dumb or lines < rows - 1
-        if fits or not page(fragments, rows, color=self.color):
-            print_fragments([*fragments, ("", "\n")], color=self.color)
+        fits = self.dumb or rows < MIN_PAGED_ROWS or lines < rows - 1
+        if fits or not page(fragments, rows, theme):
+            print_fragments([*fragments, ("", "\n")], theme)
 
     def show_error(self, message: str) -> None:
         """Prints the message, wrapped where the window is narrower."""
@@ -58,6 +71,12 @@ class Screen:
         """Empties the window if the terminal can."""
         if not self.dumb:
             clear_window()
+
+    def waiting(self) -> AbstractContextManager[None]:
+        """While it lasts, a spinner if it lasts longer."""
+        if self.dumb or not sys.stderr.isatty():
+            return nullcontext()
+        return spinning(sys.stderr)
 
 
 Surface = Page | Screen

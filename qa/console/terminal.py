@@ -1,5 +1,7 @@
 """The terminal as prompt_toolkit knows it: its size, fragments in colour on it, and in colour codes for a pager."""
 
+import os
+from functools import cache
 from io import StringIO
 
 from prompt_toolkit import print_formatted_text
@@ -7,32 +9,29 @@ from prompt_toolkit.application.current import get_app_session
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.formatted_text.utils import split_lines
-from prompt_toolkit.output import Output
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import clear
 from prompt_toolkit.styles import Style
 
+from qa.console.theme import NO_THEME, THEMES
 from qa.view.wrap import Fragments
 
-STYLE = Style.from_dict(
-    {
-        "mark": "bold #00875f",
-        "quote": "",
-        "place": "#808080",
-        "number": "bold",
-        "gutter": "bold",
-        "dim": "#808080",
-        "refusal": "#af5f00",
-        "cited": "underline",
-        "heading": "bold",
-        "error": "#d70000",
-    }
-)
-"""How the classes of view.fragments look, on light and on dark terminals.
 
-Quotes keep the terminal's own colour; the others are of the 256 fixed ones and stand out 3.9 : 1 or more from black
-and from white. The themed colours do not: "bright black" is the background itself in a common dark theme.
-"""
+@cache
+def style_of(theme: str) -> Style:
+    """A theme as prompt_toolkit takes it."""
+    return Style.from_dict(dict(THEMES[theme]))
+
+
+def color_depth(theme: str) -> ColorDepth:
+    """How many colours are written: none without a theme; with one also where NO_COLOR is set, as it was asked for."""
+    if theme == NO_THEME:
+        return ColorDepth.DEPTH_1_BIT
+    depth = get_app_session().output.get_default_color_depth()
+    return ColorDepth.DEPTH_8_BIT if os.environ.get("NO_COLOR") else depth
 
 
 def window_size() -> Size:
@@ -45,12 +44,21 @@ def clear_window() -> None:
     clear()
 
 
-def print_styled(fragments: Fragments, *, output: Output | None = None) -> None:
+def drop_typed_ahead(min_lines: int) -> None:
+    """Forgets what was typed ahead if it is that many lines: they were pasted where a terminal does not mark pastes."""
+    source = get_app_session().input
+    typed = get_typeahead(source)
+    if sum(press.key == Keys.ControlM for press in typed) < min_lines:
+        store_typeahead(source, typed)
+
+
+def print_styled(fragments: Fragments, theme: str, *, output: Output | None = None) -> None:
     """Prints in colour, on the terminal or to `output`."""
     print_formatted_text(
         FormattedText(fragments),
         end="",
-        style=STYLE,
+        style=style_of(theme),
+        color_depth=color_depth(theme),
         output=output,
         include_default_pygments_style=False,
     )
@@ -63,13 +71,12 @@ class _AnsiText(Vt100_Output):
         """Nothing."""
 
 
-def ansi(fragments: Fragments) -> str:
+def ansi(fragments: Fragments, theme: str) -> str:
     """`fragments` with colour codes, set anew in each line: a pager may begin at any of them."""
-    depth = get_app_session().output.get_default_color_depth()
     stream = StringIO()
-    output = _AnsiText(stream, lambda: Size(rows=24, columns=80), default_color_depth=depth)
+    output = _AnsiText(stream, lambda: Size(rows=24, columns=80))
     *lines, _ = split_lines(FormattedText(fragments))  # each ends in a newline: nothing is left
     for line in lines:
-        print_styled([(style, text) for style, text, *_ in line], output=output)
+        print_styled([(style, text) for style, text, *_ in line], theme, output=output)
         stream.write("\n")
     return stream.getvalue()

@@ -1,0 +1,59 @@
+"""The examples of /help: lines that can be typed, with a person and an outlet that this archive has."""
+
+from collections.abc import Iterator
+
+from index import Filters, Query, to_terms
+from qa.chat.session import Session
+from qa.filters import quoted
+from qa.sanitise import one_line
+from qa.spans.names import find_names
+from qa.view.wrap import Fragments, columns, wrap_text
+
+LOOKED_AT = 20
+"""Passages that are read for the name of a person: some milliseconds."""
+SURELY_PERSON = 0.75
+MAX_NAME_CHARS = 30
+_SPEAKING = "said president minister chief spokesman"
+"""Where somebody is named."""
+
+
+def example_fragments(session: Session, width: int) -> Fragments:
+    """Three lines to type, and what each is an example of; they fit the archive if it names somebody."""
+    people = list(dict.fromkeys(_people(session)))[:2]
+    first = f"who is {people[0]}?" if people else "who led the delegation?"
+    second = f"what about {people[1]}?" if len(people) > 1 else "and when?"
+    outlet = _outlet(session)
+    third = f"/filter source={quoted(outlet)}" if outlet else "/open 1"
+    what = "only that outlet" if outlet else "the article of the first quote"
+    lines = {first: "a question", second: "one that goes on from it", third: f"a command: {what}"}
+    column = max(map(columns, lines)) + 2
+    has_room = width >= column + max(map(len, lines.values())) + 2
+    fragments: Fragments = []
+    for line, told in lines.items():
+        if has_room:
+            gap = " " * (column - columns(line))
+            fragments += [("class:heading", f"  {line}{gap}"), ("class:dim", told + "\n")]
+        else:
+            fragments += wrap_text(line, width, style="class:heading", indent="  ")
+    return fragments
+
+
+def _people(session: Session) -> Iterator[str]:
+    """Persons named in the passages where people speak, as often as they are, those of full name only."""
+    retriever = session.retriever
+    query = Query(tuple(to_terms(_SPEAKING)), Filters())
+    for hit in retriever.search(query, LOOKED_AT):
+        text = retriever.excerpt(hit.passage).text
+        for name in find_names(text):
+            shown = one_line(text[name.start : name.end])
+            is_full = 2 <= len(name.words) <= 3 and len(shown) <= MAX_NAME_CHARS
+            if is_full and name.person >= SURELY_PERSON:
+                yield shown
+
+
+def _outlet(session: Session) -> str:
+    """The source with the most articles; empty if none has a name."""
+    named = [one for one in session.retriever.sources() if one.source]
+    most = max(named, key=lambda one: one.articles, default=None)
+    name = one_line(most.source or "") if most else ""
+    return name if len(name) <= MAX_NAME_CHARS else ""

@@ -1,0 +1,157 @@
+"""The prompt: reads a line with history, suggestions, completion, the toolbar, and the keys of the person's choice."""
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.application.current import get_app
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
+from prompt_toolkit.filters import (
+    Condition,
+    emacs_mode,
+    has_focus,
+    has_selection,
+    vi_navigation_mode,
+)
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.key_binding.vi_state import InputMode
+
+from index import AppError
+from qa.chat.completion import LineCompleter
+from qa.chat.session import Session
+from qa.console.editor import edit
+from qa.console.screen import Screen
+from qa.console.terminal import color_depth, style_of
+from qa.errors import cause
+from qa.files.user_file import history_file
+from qa.files.writing import make_private
+from qa.filters import filter_text
+from qa.opening import Opened
+from qa.sanitise import clean
+from qa.view.wrap import wrap_text
+
+PROMPT, CHOICE_PROMPT = "qa> ", "which? "
+TOOLBAR_LABEL = 24
+"""Characters of the archive's name in the toolbar, so that a narrow window shows the filters too."""
+MAX_KEPT_CHARS = 10_000
+"""A longer text was pasted, perhaps by mistake: the history, which is read at each start, is no place for it."""
+
+
+def prompt_of(session: Session) -> str:
+    """What stands before the line: whether a question is awaited, or the number of a reading."""
+    return CHOICE_PROMPT if session.is_choosing else PROMPT
+
+
+def line_reader(session: Session, screen: Screen) -> Callable[[], str]:
+    """A function that reads a line; settings that were changed since hold from the next line on."""
+    prompt: PromptSession[str] = PromptSession(
+        lambda: prompt_of(session),
+        history=open_history(screen),
+        auto_suggest=AutoSuggestFromHistory(),
+        completer=LineCompleter(session),
+        # Not while a question is typed: the room kept for a menu would push the toolbar down.
+        complete_while_typing=Condition(lambda: get_app().current_buffer.text.startswith("/")),
+        bottom_toolbar=lambda: toolbar(session),
+        key_bindings=own_keys(screen),
+        enable_suspend=True,
+    )
+
+    def read() -> str:
+        prompt.style = style_of(session.theme)
+        prompt.color_depth = color_depth(session.theme)
+        prompt.editing_mode = EditingMode.VI if session.keys == "vi" else EditingMode.EMACS
+        return prompt.prompt()
+
+    return read
+
+
+def read_dumb(session: Session) -> str:
+    """A line from a terminal without cursor movements: it echoes and erases by itself."""
+    try:
+        return input(prompt_of(session))
+    except (EOFError, KeyboardInterrupt):
+        sys.stdout.write("\n")
+        raise
+
+
+def own_keys(screen: Screen) -> KeyBindings:
+    """Ctrl-X Ctrl-E, and v in vi's navigation, take the line to the person's editor; Ctrl-C drops the line.
+
+    The toolkit's own would stop the conversation at an editor that saves in another encoding, say nothing of one that
+    is missing, and show a traceback for a Ctrl-C that comes just after Enter.
+    """
+    keys = KeyBindings()
+
+    def drop_line(event: KeyPressEvent) -> None:
+        future = event.app.future
+        if future is not None and not future.done():
+            event.app.exit(exception=KeyboardInterrupt(), style="class:aborting")
+
+    async def take_to_editor(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+
+        def run() -> None:
+            try:
+                buffer.text = edit(buffer.text)
+            except AppError as error:
+                screen.show_error(str(error))
+
+        await run_in_terminal(run)
+        buffer.cursor_position = len(buffer.text)
+
+    keys.add("c-c", filter=has_focus(DEFAULT_BUFFER))(drop_line)
+    keys.add("<sigint>")(drop_line)
+    keys.add("c-x", "c-e", filter=emacs_mode & ~has_selection)(take_to_editor)
+    keys.add("v", filter=vi_navigation_mode)(take_to_editor)
+    return keys
+
+
+def open_history(screen: Screen) -> History:
+    """The lines of earlier conversations, in the user's state folder; in memory, saying so, if that is not writable."""
+    path = history_file()
+    try:
+        make_private(path)
+        with open(path, "r+b"):
+            return ForgivingHistory(path)
+    except OSError as error:
+        note = f"Lines are not kept: {path}: {cause(error)}"
+        screen.show(wrap_text(note, screen.width(), style="class:dim"))
+        return InMemoryHistory()
+
+
+class ForgivingHistory(FileHistory):
+    """A history file; a line that is very long, or cannot be written (a full disk), is kept in memory only."""
+
+    def store_string(self, string: str) -> None:
+        """Appends a line to the file if it can be written."""
+        if len(string) <= MAX_KEPT_CHARS:
+            with suppress(OSError):
+                super().store_string(string)
+
+
+def toolbar(session: Session) -> FormattedText:
+    """What is searched: the archive, its articles, the filters; and vi's mode."""
+    label = session.opened.label
+    if len(label) > TOOLBAR_LABEL:  # the end of a path says more than its beginning
+        label = "…" + label[1 - TOOLBAR_LABEL :]
+    parts = [_vi_mode(session), archive_text(label, session.opened)]
+    parts.append(filter_text(session.options.filters))
+    return FormattedText([("", clean(" " + " · ".join(part for part in parts if part)))])
+
+
+def _vi_mode(session: Session) -> str:
+    if session.keys != "vi":
+        return ""
+    mode = get_app().vi_state.input_mode
+    return {InputMode.NAVIGATION: "normal", InputMode.REPLACE: "replace"}.get(mode, "insert")
+
+
+def archive_text(label: str, opened: Opened) -> str:
+    """The archive's name and how many articles it has."""
+    noun = "article" if opened.articles == 1 else "articles"
+    return f"{label}, {opened.articles:,} {noun}"

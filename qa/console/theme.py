@@ -1,0 +1,49 @@
+"""Themes: how the classes of view.fragments and of the prompt look on light terminals, on dark ones, and on either."""
+
+from collections.abc import Mapping
+
+AUTO, NO_THEME = "auto", "none"
+
+_COMMON = {
+    "quote": "",
+    "number": "bold",
+    "gutter": "bold",
+    "cited": "underline",
+    "heading": "bold",
+}
+"""What keeps the terminal's own colour, so that it is read on any."""
+
+THEMES: Mapping[str, Mapping[str, str]] = {
+    AUTO: {
+        **_COMMON,
+        "mark": "bold #00875f",
+        "place": "#808080",
+        "dim": "#808080",
+        "auto-suggestion": "#808080",
+        "refusal": "#af5f00",
+        "error": "#d70000",
+    },
+    "light": {
+        **_COMMON,
+        "mark": "bold #005f5f",
+        "place": "#5f5f5f",
+        "dim": "#5f5f5f",
+        "auto-suggestion": "#6c6c6c",
+        "refusal": "#875f00",
+        "error": "#af0000",
+    },
+    "dark": {
+        **_COMMON,
+        "mark": "bold #5fd7af",
+        "place": "#a8a8a8",
+        "dim": "#a8a8a8",
+        "auto-suggestion": "#808080",
+        "refusal": "#ffaf5f",
+        "error": "#ff5f5f",
+    },
+    NO_THEME: {},
+}
+"""The theme for any terminal stands out 3.8 : 1 or more from black and from white, those for one kind 4.5 : 1 or more,
+but for the suggestion, which is to stand back. All colours are of the 256 fixed ones: the terminal's own sixteen do
+not stand out everywhere, "bright black" is the background itself in a common dark theme. `none` is no colour at all.
+"""
