@@ -11,7 +11,7 @@ import pytest
 
 from index import AppError, Article, Filters, OkapiRetriever
 from qa.answer import Answer, Citation, Feature, Reason
-from qa.chat.command import Clear, Quit
+from qa.chat.command import Clear, Quit, Read
 from qa.chat.commands import COMMANDS, find_command, respond
 from qa.chat.session import Session
 from qa.errors import CommandError
@@ -19,7 +19,7 @@ from qa.filters import filter_text
 from qa.followup.mention import Turn
 from qa.opening import Opened
 from qa.pipeline import Options
-from qa.view.fragments import to_plain
+from qa.view.fragments import article_fragments, to_plain
 
 ARTICLES = (
     Article(
@@ -82,6 +82,8 @@ class Conversation:
 
     def show(self, line: str, width: int = 80) -> str:
         outcome = respond(self.session, line, width)
+        if isinstance(outcome, Read):
+            return to_plain(article_fragments(outcome.citation, width))
         assert isinstance(outcome, list)
         return to_plain(outcome)
 

@@ -3,10 +3,10 @@
 import re
 from dataclasses import replace
 
-from qa.chat.command import Command, Outcome
+from qa.chat.command import Command, Outcome, Read
 from qa.chat.session import Session
 from qa.errors import CommandError
-from qa.view.fragments import answer_fragments, article_fragments, why_fragments
+from qa.view.fragments import answer_fragments, why_fragments
 from qa.view.wrap import wrap_text
 
 
@@ -21,7 +21,7 @@ def open_citation(session: Session, argument: str, width: int) -> Outcome:
     if not 1 <= number <= len(citations):
         known = "only citation 1" if len(citations) == 1 else f"citations 1 to {len(citations)}"
         raise CommandError(f"the last answer has {known}, no {number}")
-    return article_fragments(citations[number - 1], width)
+    return Read(citations[number - 1])
 
 
 def ask_as(session: Session, argument: str, width: int) -> Outcome:

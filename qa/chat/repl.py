@@ -16,7 +16,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.output import ColorDepth
 
 from index import AppError
-from qa.chat.command import Clear, Quit
+from qa.chat.command import Clear, Quit, Read
 from qa.chat.commands import respond
 from qa.chat.completion import LineCompleter
 from qa.chat.session import Session
@@ -96,6 +96,8 @@ def take_turn(session: Session, line: str, surface: Surface) -> bool:
             return False
         if isinstance(outcome, Clear):
             surface.clear()
+        elif isinstance(outcome, Read):
+            surface.show_article(outcome.citation)
         else:
             surface.show(outcome)
     except (BrokenPipeError, OutputError):

@@ -6,7 +6,7 @@ All text in the fragments is clean, and every function that gives fragments ends
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from index import SourceSummary
+from index import Article, SourceSummary
 from qa.answer import Answer, Citation, Feature
 from qa.sanitise import one_line
 from qa.view.table import table
@@ -52,18 +52,30 @@ def answer_fragments(answer: Answer, width: int, *, first: int = 1) -> Fragments
 
 def article_fragments(citation: Citation, width: int) -> Fragments:
     """The whole article of a citation: head, then text, with the cited sentence and the answering words marked."""
-    article = citation.article
-    fragments = wrap_text(article.title, width, style="class:heading")
-    source = f"{source_text(article)} · {day_text(article.published)}"
-    for fact in (source, article.url, shown_path(article)):
-        if fact:
-            fragments += wrap_text(fact, width, style="class:place")
+    fragments = [
+        piece for pieces in article_head(citation.article) for piece in wrap(pieces, width)
+    ]
     fragments.append(("", "\n"))
-    for pieces in _paragraphs(_article_pieces(citation)):
+    for pieces in article_paragraphs(citation):
         cited = any("class:cited" in style for style, _ in pieces)
         gutter = [(GUTTER, "> ")] if cited else [("", "  ")]
         fragments += wrap(pieces, width, gutter, gutter) if pieces else [("", "\n")]
     return fragments
+
+
+def article_head(article: Article) -> list[Fragments]:
+    """The lines above the text of an article: its title, its source and day, its address, its path."""
+    source = f"{source_text(article)} · {day_text(article.published)}"
+    facts = (source, article.url, shown_path(article))
+    return [
+        [("class:heading", article.title)],
+        *([("class:place", fact)] for fact in facts if fact),
+    ]
+
+
+def article_paragraphs(citation: Citation) -> list[Fragments]:
+    """The text of a citation's article, line by line, its styles saying what is cited; blank lines are empty."""
+    return _paragraphs(_article_pieces(citation))
 
 
 def why_fragments(answer: Answer, width: int) -> Fragments:
