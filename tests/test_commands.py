@@ -248,6 +248,34 @@ def test_why_names_the_features(talk: Conversation) -> None:
     assert "0.50" in talk.show("/why")
 
 
+def test_why_of_one_citation(talk: Conversation) -> None:
+    talk.show("who is Oldham?")
+    shown = talk.show("/why 2")
+    assert shown.startswith("2. score 0.50 Oldham spoke")
+    assert "sentence and question" in shown
+    assert "citations 1 to 2, no 3" in talk.refuse("/why 3")
+    assert "/why takes the number" in talk.refuse("/why x")
+
+
+def test_context_shows_the_last_answer_anew_and_those_after(talk: Conversation) -> None:
+    assert "shown alone" in talk.show("/context")
+    assert "1 sentence before and after" in talk.show("/context 1")
+    assert "     [Oldham] spoke" not in talk.show("who is Oldham?")
+    shown = talk.show("/context 2")
+    assert shown.startswith(
+        "1. > The Corvana delegation was led by Mira [Oldham].\n     Oldham spoke for an hour.\n     Oldham left.\n"
+    )
+    assert "2 sentences" in talk.show("/context")
+    assert "   > [Oldham] left." in talk.show("/more")
+    assert "> " not in talk.show("/context 0")
+
+
+@pytest.mark.parametrize("argument", ["6", "-1", "one", "1 2", "10", "٣"])
+def test_context_takes_a_small_number(talk: Conversation, argument: str) -> None:
+    assert "from 0 to 5" in talk.refuse(f"/context {argument}")
+    assert talk.session.context == 0
+
+
 def test_sources_lists_names(talk: Conversation) -> None:
     shown = talk.show("/sources")
     assert "Harbour Post" in shown
