@@ -29,17 +29,12 @@ def answer_markdown(answer: Answer) -> str:
     if answer.asked != answer.question:
         lines += [f"*Asked as: {_escaped(answer.asked)}*", ""]
     if not answer.answered:
-        return "\n".join([*lines, f"*{_escaped(reason_text(answer))}*", ""])
-    for number, citation in enumerate(answer.citations):
-        if number == answer.sure:
-            lines += ["*Less likely:*", ""]
-        lines += [
-            f"> {_quote(citation, is_sure=number < answer.sure)}",
-            ">",
-            f"> — {_place(citation)}",
-        ]
-        for note in notes_of(citation):
-            lines += [">", f"> {_escaped(note)}"]
+        lines += [f"*{_escaped(reason_text(answer))}*", ""]
+    for number, citation in enumerate(answer.citations if answer.answered else ()):
+        lines += ["*Less likely:*", ""] if number == answer.sure else []
+        lines += [f"> {_quote(citation, is_sure=number < answer.sure)}", ">"]
+        lines.append(f"> — {_place(citation)}")
+        lines += [line for note in notes_of(citation) for line in (">", f"> {_escaped(note)}")]
         lines.append("")
     for note in notes_below(answer):
         lines += [f"*{_escaped(note)}*", ""]
