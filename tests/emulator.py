@@ -15,12 +15,16 @@ Cells = list[list[str]]
 
 
 class Window:
-    """Characters in rows; `feed` takes output as it comes, `answers` are what a terminal says back to it."""
+    """Characters in rows; `feed` takes output as it comes, `answers` are what a terminal says back to it.
+
+    `scrolled` are the lines that have left it at the top.
+    """
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
         self.row = self.column = 0
         self.answers: list[str] = []
+        self.scrolled: list[str] = []
         self._cells = self._blank(height)
         self._main: tuple[Cells, int, int] | None = None
         self._rest = ""
@@ -85,6 +89,8 @@ class Window:
         if self.row < self.height - 1:
             self.row += 1
             return
+        if self._main is None:
+            self.scrolled.append(self.lines()[0])
         self._cells = [*self._cells[1:], *self._blank(1)]
 
     def _control(self, private: str, numbers: str, final: str) -> None:

@@ -17,7 +17,7 @@ FEATURES = (
     Feature("overlap", 0.5, -0.25, "share of the question’s weight found in the sentence"),
     Feature("focus", 0.5, 0.125),
     Feature("pairs", 0.5, 0.01),
-    Feature("brand_new", 0.5, 0.06),
+    Feature("brand_new", 0.5, 0.16),
 )
 
 
@@ -41,8 +41,8 @@ def test_features_stand_in_groups_with_bars() -> None:
         "  kind: how surely words of the kind are there          1.00   +0.50  +++++",
         "all without the reader                                         +1.00\n"
         "  lexical: score of the sentence without the network    1.50   +1.00  ++++++++++",
-        "sentence and question                                          +0.06\n"
-        "  brand_new                                             0.50   +0.06  +",
+        "sentence and question                                          +0.16\n"
+        "  brand_new                                             0.50   +0.16  ++",
         "1 other adds little. What is added decides the order of sentences, not the score\nby itself.\n",
     ]
 

@@ -44,7 +44,7 @@ def save_transcript(session: Session, argument: str, width: int) -> Outcome:
         write_whole(path, _form_of(path)(session.turns, datetime.now().astimezone()))
     except (OSError, ValueError, RuntimeError) as error:  # too long, a NUL, no such ~user
         raise CommandError(f"cannot save to {name}: {cause(error)}") from error
-    return wrap_text(f"Saved {_questions(len(session.turns))} to {path}", width)
+    return wrap_text(f"Saved {_questions(len(session.turns))} to {_named(path)}", width)
 
 
 def _form_of(path: Path) -> Callable[[Sequence[Answer], datetime], str]:
@@ -55,6 +55,14 @@ def _form_of(path: Path) -> Callable[[Sequence[Answer], datetime], str]:
             f"nothing is written as {ending}: name a file that ends in .md, .html or .json"
         )
     return form
+
+
+def _named(path: Path) -> Path:
+    """The path as a person would name it: below the current folder if it is."""
+    try:
+        return path.relative_to(Path.cwd())
+    except (OSError, ValueError):
+        return path
 
 
 def _questions(count: int) -> str:

@@ -14,6 +14,7 @@ from qa.view.wording import (
     UNKNOWN_SOURCE,
     answer_parts,
     day_text,
+    facts_text,
     headline_text,
     notes_below,
     notes_of,
@@ -68,7 +69,7 @@ def article_fragments(citation: Citation, width: int) -> Fragments:
 
 def article_head(article: Article) -> list[Fragments]:
     """The lines above the text of an article: its title, its source and day, its address, its path."""
-    source = f"{source_text(article)} · {day_text(article.published)}"
+    source = facts_text([source_text(article), day_text(article.published)])
     facts = (source, article.url, shown_path(article))
     return [
         [("class:heading", article.title)],
@@ -212,7 +213,7 @@ def _place(citation: Citation) -> str:
     article = citation.article
     title = [f"“{headline}”"] if (headline := headline_text(article)) else []
     day = day_text(article.published)
-    return " · ".join([source_text(article), day, *title, place_text(citation)])
+    return facts_text([source_text(article), day, *title, place_text(citation)])
 
 
 def _period(first: date | None, last: date | None) -> str:

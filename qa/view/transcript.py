@@ -8,6 +8,7 @@ from qa.sanitise import clean, one_line
 from qa.view.wording import (
     answer_parts,
     day_text,
+    facts_text,
     notes_below,
     notes_of,
     place_text,
@@ -64,7 +65,7 @@ def _place(citation: Citation) -> str:
     if article.url and re.fullmatch(r"https?://[^\s<>()\\\"'`\x00-\x20]+", article.url):
         title = f"[{title}](<{clean(article.url)}>)"
     where = _escaped(place_text(citation))
-    return " · ".join([_escaped(source_text(article)), day_text(article.published), title, where])
+    return facts_text([_escaped(source_text(article)), day_text(article.published), title, where])
 
 
 def _escaped_piece(text: str, *, around: str = "") -> str:

@@ -10,6 +10,9 @@ from qa.view.wrap import MIN_WIDTH, Fragments, columns, cut, split_rows, wrap_te
 LEAST_SHOWN = 0.05
 """Of what a feature adds to a score: less decides nothing, and a screen holds no forty features for each citation."""
 
+LEAST_GROUPED = 0.1
+"""The same where one citation is shown in groups, each of which has its sum."""
+
 GROUPS: Mapping[str, str] = {
     "question match": "overlap focus predicate entity rarest nearby title headline absent absent_name run pairs density"
     " bm25 rank sentence_bm25 article speaker outlet other_outlet",
@@ -55,7 +58,7 @@ def why_citation_fragments(answer: Answer, number: int, width: int) -> Fragments
     if not citation.features:
         gone = "What counted for it was not kept with the conversation; ask the question again to see it."
         return [*fragments, *wrap_text(gone, width, style="class:dim")]
-    counted = [one for one in citation.features if abs(one.effect) >= LEAST_SHOWN]
+    counted = [one for one in citation.features if abs(one.effect) >= LEAST_GROUPED]
     most = max((abs(one.effect) for one in counted), default=1.0)
     for name in GROUPS:
         group = [one for one in counted if _group_of(one) == name]
