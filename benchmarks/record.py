@@ -60,8 +60,8 @@ TURNS = (
     Turn("/load inquiry.json"),
     Turn("/quit"),
 )
-COLUMNS, ROWS = 80, 38
-"""Of the window: what /why tells of a citation fits without a pager."""
+COLUMNS, ROWS = 80, 44
+"""Of the window: what /why tells of a citation fits without a pager. One that comes all the same is left."""
 KEY_S, THINK_S, READ_S = 0.06, 0.8, 2.5
 """Of the cast: between two keys, before a line, after an answer."""
 QUIET_S, DEADLINE_S = 0.5, 60
@@ -106,6 +106,8 @@ class Recorder:
             came = self.read(QUIET_S)
             if not came and (not at_prompt or PROMPT.search(self.window.text())):
                 return
+            if not came and self.window.text().endswith("q goes back"):
+                self.type("q")
         sys.exit(f"the program does not go on; the window:\n{self.window.text()}")
 
     def type(self, keys: str) -> None:
