@@ -20,9 +20,6 @@ from qa.view.reading import Reading
 
 ESCAPE_WAIT_S = 0.1
 """How long after Esc the rest of an arrow key is waited for; a slow line needs more than a local terminal."""
-MAX_SEARCH_CHARS = 200
-"""Of what is searched for: more is a paste by mistake."""
-
 STYLES = merge_styles(
     [STYLE, Style([("status", "reverse"), ("found", "reverse"), ("found.current", "reverse bold")])]
 )
@@ -72,7 +69,7 @@ class Viewer:
 
     def _search(self, _: Buffer) -> None:
         if self._typing():
-            self.reading.search(self.field.text[:MAX_SEARCH_CHARS])
+            self.reading.search(self.field.text)
 
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()

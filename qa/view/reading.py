@@ -17,6 +17,8 @@ from qa.view.wrap import Fragments, Line, columns, cut, join, split_rows
 INDENT = 2
 """Columns of the gutter beside the text."""
 JOINT = " · "
+MAX_SEARCH_CHARS = 200
+"""Of what is searched for: more is a paste by mistake."""
 LEAST_TITLE = 12
 """A title with fewer columns in the status line says nothing, and is left out."""
 _LOOKALIKES = {"'": "['‘’]", '"': '["“”]'}
@@ -35,9 +37,10 @@ class Rows:
 
     def at(self, line: int, offset: int) -> int:
         """The row in which that character of the line stands."""
+        first = self.first[line]
         last = self.first[line + 1] if line + 1 < len(self.first) else len(self.rows)
-        starts = [start for _, start, _ in self.rows[self.first[line] : last]]
-        return self.first[line] + max(bisect_right(starts, offset) - 1, 0)
+        after = bisect_right(self.rows, offset, first, last, key=lambda row: row[1])
+        return max(after - 1, first)
 
 
 def _room(width: int, *words: str) -> int:
@@ -57,7 +60,7 @@ class Reading:
         self._first_of_text = len(head) + 1
         self._cited = self._find_cited()
         self._top = 0
-        self._columns = self._height = 0
+        self._columns = self._height = -1  # of no window
         self._rows = Rows([], [])
         self._hits: list[Hit] = []
         self._current: int | None = None
@@ -117,8 +120,8 @@ class Reading:
         """A row's fragments, in which what was searched for is marked."""
         line, at = self._lines[number], start
         current = self._hits[self._current] if self._current is not None else None
-        place = bisect_left(self._hits, (number, 0, 0))
-        while place < len(self._hits) and self._hits[place][0] == number:
+        place = bisect_left(self._hits, (number, start - MAX_SEARCH_CHARS, 0))
+        while place < len(self._hits) and self._hits[place] < (number, end, 0):
             hit = self._hits[place]
             first, last = max(hit[1], at), min(hit[2], end)
             if first < last:
@@ -143,8 +146,9 @@ class Reading:
         if self.title and not self.message and room >= LEAST_TITLE:
             left.insert(0, cut(self.title, room))
         for key in ("n next", "space on", "b back"):
-            if _room(width, *left, *right, key) >= 0:
-                right.append(key)
+            if _room(width, *left, *right, key) < 0:
+                break
+            right.append(key)
         facts, keys = f" {JOINT.join(left)}", f"{JOINT.join(right)} "
         gap = " " * max(width - columns(facts) - len(keys), 2)
         return [("class:status", cut(f"{facts}{gap}{keys}", width))]
@@ -206,7 +210,7 @@ class Reading:
         self.search("")
 
     def _hits_of(self, text: str) -> list[Hit]:
-        words = text.split()
+        words = text[:MAX_SEARCH_CHARS].split()
         if not words:
             return []
         wanted = " ".join(words)
@@ -221,7 +225,7 @@ class Reading:
     def next_hit(self, step: int) -> None:
         """Goes to the next place, or with -1 to the one before, around the ends; from what is in view."""
         if not self._hits:
-            self.message = self.message or "nothing searched for: type / and a word"
+            self.message = self.message or "nothing searched for"
             return
         if self._current is None or not self._is_in_view(self._hits[self._current]):
             place = self._first_hit_from(self._top)
