@@ -64,7 +64,7 @@ class Reading:
         self._rows = Rows([], [])
         self._hits: list[Hit] = []
         self._current: int | None = None
-        self._origin = 0
+        self._origin = (0, 0)
 
     # The window
 
@@ -190,7 +190,8 @@ class Reading:
 
     def begin_search(self) -> None:
         """From here a search begins, and here it comes back to if it is given up."""
-        self._origin = self._top
+        line, start, _ = self._rows.rows[self._top]
+        self._origin = line, start
         self.message = ""
 
     def search(self, text: str) -> None:
@@ -199,7 +200,8 @@ class Reading:
         Straight quotation marks match curly ones too.
         """
         self._hits, self._current = self._hits_of(text), None
-        self._top, self.message = self._origin, ""
+        self.message = ""
+        self._put_top(self._rows.at(*self._origin))
         if self._hits:
             self._go_to(self._first_hit_from(self._origin) % len(self._hits))
         elif text.strip():
@@ -228,7 +230,7 @@ class Reading:
             self.message = self.message or "nothing searched for"
             return
         if self._current is None or not self._is_in_view(self._hits[self._current]):
-            place = self._first_hit_from(self._top)
+            place = self._first_hit_from(self._rows.rows[self._top][:2])
             self._go_to((place if step > 0 else place - 1) % len(self._hits))
             return
         place = self._current + step
@@ -236,9 +238,8 @@ class Reading:
         if not 0 <= place < len(self._hits):
             self.message += ", from the top" if step > 0 else ", from the end"
 
-    def _first_hit_from(self, row: int) -> int:
-        number, start, _ = self._rows.rows[row]
-        return bisect_left(self._hits, (number, start, 0))
+    def _first_hit_from(self, place: tuple[int, int]) -> int:
+        return bisect_left(self._hits, (*place, 0))
 
     def _is_in_view(self, hit: Hit) -> bool:
         return self._top <= self._rows.at(hit[0], hit[1]) < self._top + self._height
