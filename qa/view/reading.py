@@ -4,28 +4,20 @@ The rows are found for the whole article, which takes a third of a second for 30
 made into fragments.
 """
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa.answer import Citation
 from qa.sanitise import one_line
 from qa.view.fragments import GUTTER, article_head, article_paragraphs
+from qa.view.search import Hit, find_hits, mark_hits
 from qa.view.wrap import Fragments, Line, columns, cut, join, split_rows
 
 INDENT = 2
 """Columns of the gutter beside the text."""
 JOINT = " · "
-MAX_SEARCH_CHARS = 200
-"""Of what is searched for: more is a paste by mistake."""
 LEAST_TITLE = 12
 """A title with fewer columns in the status line says nothing, and is left out."""
-_LOOKALIKES = {"'": "['‘’]", '"': '["“”]'}
-"""What a keyboard has, and what news text is set in."""
-
-Hit = tuple[int, int, int]
-"""A place that was searched for: the number of the line, its start and end in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,30 +99,15 @@ class Reading:
     def body(self) -> Fragments:
         """The rows that are in the window, each ended."""
         shown: Fragments = []
+        current = self._hits[self._current] if self._current is not None else None
         for number, start, end in self._rows.rows[self._top : self._top + self._height]:
-            pieces = list(self._found(number, start, end))
+            pieces = mark_hits(self._lines[number], (number, start, end), self._hits, current)
             if number >= self._first_of_text:
                 is_cited = any("class:cited" in style for style, _ in pieces)
                 shown.append((GUTTER, ">" if is_cited else " "))
                 shown.append(("", " "))
             shown += [*pieces, ("", "\n")]
         return shown
-
-    def _found(self, number: int, start: int, end: int) -> Iterator[tuple[str, str]]:
-        """A row's fragments, in which what was searched for is marked."""
-        line, at = self._lines[number], start
-        current = self._hits[self._current] if self._current is not None else None
-        place = bisect_left(self._hits, (number, start - MAX_SEARCH_CHARS, 0))
-        while place < len(self._hits) and self._hits[place] < (number, end, 0):
-            hit = self._hits[place]
-            first, last = max(hit[1], at), min(hit[2], end)
-            if first < last:
-                yield from line.cut(at, first)
-                style = "class:found.current" if hit == current else "class:found"
-                yield from ((f"{old} {style}", text) for old, text in line.cut(first, last))
-                at = last
-            place += 1
-        yield from line.cut(at, end)
 
     def status(self, width: int) -> Fragments:
         """The last row of the window: the title or what there is to say, the place, the keys, as far as they fit."""
@@ -195,11 +172,8 @@ class Reading:
         self.message = ""
 
     def search(self, text: str) -> None:
-        """Goes to the first place from where the search began; letters match whatever their case, unless one is large.
-
-        Straight quotation marks match curly ones too.
-        """
-        self._hits, self._current = self._hits_of(text), None
+        """Goes to the first place from where the search began, as `find_hits` finds them; back to there if none is."""
+        self._hits, self._current = find_hits(self._lines, text), None
         self.message = ""
         self._put_top(self._rows.at(*self._origin))
         if self._hits:
@@ -210,19 +184,6 @@ class Reading:
     def give_up_search(self) -> None:
         """Forgets what was searched for, and goes back."""
         self.search("")
-
-    def _hits_of(self, text: str) -> list[Hit]:
-        words = text[:MAX_SEARCH_CHARS].split()
-        if not words:
-            return []
-        wanted = " ".join(words)
-        pattern = "".join(_LOOKALIKES.get(character, re.escape(character)) for character in wanted)
-        found = re.compile(pattern, 0 if wanted != wanted.lower() else re.IGNORECASE)
-        return [
-            (number, hit.start(), hit.end())
-            for number, line in enumerate(self._lines)
-            for hit in found.finditer(line.text)
-        ]
 
     def next_hit(self, step: int) -> None:
         """Goes to the next place, or with -1 to the one before, around the ends; from what is in view."""
