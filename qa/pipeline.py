@@ -88,8 +88,13 @@ class Answerer:
         threshold = min_score_for(question.kind, options.min_score, judge)
         if candidates[0].score < threshold:
             reason, missing = find_lack(question, candidates[0].missing, self.retriever)
-            return _refused(text, reason, missing, citations, matched)
+            return _refused(text, reason, missing, citations, matched, threshold)
         return Answer(text, text, citations, True, None, (), 0.0, matched, threshold=threshold)
+
+    def threshold(self, asked: str, options: Options) -> float:
+        """The score from which a citation is taken for an answer to that question."""
+        judge = judge_for(self.open_reader())
+        return min_score_for(parse_question(asked).kind, options.min_score, judge)
 
     def _refusal(self, question: Question) -> Reason | None:
         """Why the question is not even searched, if so."""
@@ -139,5 +144,6 @@ def _refused(
     missing: tuple[str, ...] = (),
     nearest: tuple[Citation, ...] = (),
     matched: tuple[NameMatch, ...] = (),
+    threshold: float = 0.0,
 ) -> Answer:
-    return Answer(text, text, nearest, False, reason, missing, 0.0, matched)
+    return Answer(text, text, nearest, False, reason, missing, 0.0, matched, threshold=threshold)

@@ -12,7 +12,7 @@ import pytest
 from index import AppError, Article, Filters, OkapiRetriever
 from qa.answer import Answer, Citation, Feature, Reason
 from qa.chat.choice import give_up_choice, respond_or_ask
-from qa.chat.command import Clear, Quit
+from qa.chat.command import Clear, Quit, Read
 from qa.chat.commands import COMMANDS, find_command, respond
 from qa.chat.name import offer_names
 from qa.chat.preference import apply_config
@@ -23,7 +23,7 @@ from qa.filters import filter_text
 from qa.followup.mention import Turn
 from qa.opening import Opened
 from qa.pipeline import Options
-from qa.view.fragments import to_plain
+from qa.view.fragments import article_fragments, to_plain
 
 ARTICLES = (
     Article(
@@ -57,6 +57,9 @@ class StandIn:
     def __init__(self) -> None:
         self.retriever = OkapiRetriever(ARTICLES)
 
+    def threshold(self, asked: str, options: Options) -> float:
+        return 0.25
+
     def ask(
         self, question: str, options: Options | None = None, history: Sequence[Turn] = ()
     ) -> Answer:
@@ -86,6 +89,8 @@ class Conversation:
 
     def show(self, line: str, width: int = 80) -> str:
         outcome = respond(self.session, line, width)
+        if isinstance(outcome, Read):
+            return to_plain(article_fragments(outcome.citation, width))
         assert isinstance(outcome, list)
         return to_plain(outcome)
 
@@ -258,6 +263,34 @@ def test_why_names_the_features(talk: Conversation) -> None:
     assert "0.50" in talk.show("/why")
 
 
+def test_why_of_one_citation(talk: Conversation) -> None:
+    talk.show("who is Oldham?")
+    shown = talk.show("/why 2")
+    assert shown.startswith("2. score 0.50 Oldham spoke")
+    assert "sentence and question" in shown
+    assert "citations 1 to 2, no 3" in talk.refuse("/why 3")
+    assert "/why takes the number" in talk.refuse("/why x")
+
+
+def test_context_shows_the_last_answer_anew_and_those_after(talk: Conversation) -> None:
+    assert "shown alone" in talk.show("/context")
+    assert "1 sentence before and after" in talk.show("/context 1")
+    assert "     [Oldham] spoke" not in talk.show("who is Oldham?")
+    shown = talk.show("/context 2")
+    assert shown.startswith(
+        "1. > The Corvana delegation was led by Mira [Oldham].\n     Oldham spoke for an hour.\n     Oldham left.\n"
+    )
+    assert "2 sentences" in talk.show("/context")
+    assert "   > [Oldham] left." in talk.show("/more")
+    assert "> " not in talk.show("/context 0")
+
+
+@pytest.mark.parametrize("argument", ["6", "-1", "one", "1 2", "10", "٣"])
+def test_context_takes_a_small_number(talk: Conversation, argument: str) -> None:
+    assert "from 0 to 5" in talk.refuse(f"/context {argument}")
+    assert talk.session.context == 0
+
+
 def test_sources_lists_names(talk: Conversation) -> None:
     shown = talk.show("/sources")
     assert "Harbour Post" in shown
@@ -352,6 +385,86 @@ def test_save_writes_the_transcript(talk: Conversation, tmp_path: Path) -> None:
     assert unwrapped(talk.show(f"/save {target}")) == f"Saved 1 question to {target}"
     assert "**Oldham**" in target.read_text("utf-8")
     assert os.listdir(tmp_path) == ["two words.md"]
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("t.md", "# Questions"),
+        ("t", "# Questions"),
+        ("t.TXT", "# Questions"),
+        ("t.html", "<!DOCTYPE html>"),
+        ("t.HTM", "<!DOCTYPE html>"),
+        ("t.json", '{"version": 1, "saved": "20'),
+    ],
+)
+def test_save_goes_by_the_ending(
+    talk: Conversation, tmp_path: Path, name: str, begins: str
+) -> None:
+    talk.show("who is Oldham?")
+    talk.show(f"/save {tmp_path / name}")
+    assert (tmp_path / name).read_text("utf-8").startswith(begins)
+
+
+def test_save_writes_nothing_under_an_ending_of_something_else(
+    talk: Conversation, tmp_path: Path
+) -> None:
+    talk.show("who is Oldham?")
+    for name in ("t.pdf", "t.docx", "t.jsonl"):
+        assert ".md, .html or .json" in talk.refuse(f"/save {tmp_path / name}")
+    assert os.listdir(tmp_path) == []
+
+
+def test_load_takes_a_conversation_up_again(talk: Conversation, tmp_path: Path) -> None:
+    talk.show("who is Oldham?")
+    talk.show("/more")
+    talk.show(f"/save {tmp_path}/t.json")
+    later = Conversation()
+    later.show("who went to Sandvaer?")
+    shown = later.show(f"/load {tmp_path}/t.json")
+    assert unwrapped(shown).startswith(f"Loaded 1 question from {tmp_path}/t.json, saved 20")
+    assert "Last: who is Oldham?\n1. The Corvana delegation was led by Mira [Oldham]." in shown
+    assert [answer.question for answer in later.session.turns] == [
+        "who went to Sandvaer?",
+        "who is Oldham?",
+    ]
+    assert "[Oldham] was not aboard." in later.show("/open 4")
+    assert "needs a score of 0.25" in later.show("/why 1")
+    assert "was not kept" in later.show("/why 1")
+    assert "5. [Oldham] wrote" in later.show("/more")
+    assert later.session.history[-1].question == "who is Oldham?"
+
+
+def test_load_names_what_no_longer_holds(talk: Conversation, tmp_path: Path) -> None:
+    talk.show("who is Oldham?")
+    talk.show(f"/save {tmp_path}/t.json")
+    text = (tmp_path / "t.json").read_text("utf-8")
+    (tmp_path / "t.json").write_text(text.replace("led by Mira", "led by Vera"), "utf-8")
+    later = Conversation()
+    shown = unwrapped(later.show(f"/load {tmp_path}/t.json"))
+    assert "No longer holds: answer 1, citation 1: text differs at 0–" in shown
+    assert "1. [Oldham] spoke" in shown
+    assert "Vera" in shown  # in the message, not as a quote
+    assert len(later.session.last().citations) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "takes a file"),
+        ("{tmp}/t.md", "only JSON can be loaded"),
+        ("{tmp}/t.HTML", "only JSON can be loaded"),
+        ("{tmp}", "is a folder"),
+        ("{tmp}/none.json", "No such file"),
+        ("{tmp}/a\0b", "null"),
+        ("~nobody-of-that-name/x.json", "cannot load"),
+        ("{tmp}/junk", "no saved conversation"),
+    ],
+)
+def test_load_what_it_cannot(talk: Conversation, tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / "junk").write_text("junk")
+    assert said in talk.refuse("/load " + name.replace("{tmp}", str(tmp_path)))
+    assert talk.session.turns == []
 
 
 def test_save_replaces_only_with_force(talk: Conversation, tmp_path: Path) -> None:

@@ -34,7 +34,12 @@ DOORS = {
     "Stemmer": {"index.terms"},
     "rapidfuzz": {"index.spelling"},
     "click": {"qa.cli.main", "qa.cli.index_cli", "qa.cli.arguments", "qa.cli.argv"},
-    "prompt_toolkit": {"qa.chat.completion", "qa.chat.prompt", "qa.console.terminal"},
+    "prompt_toolkit": {
+        "qa.chat.completion",
+        "qa.chat.prompt",
+        "qa.console.terminal",
+        "qa.console.viewer",
+    },
     "platformdirs": {"qa.opening", "qa.files.user_file"},
     # optional: formats, and the network
     "trafilatura": {"index.readers.page"},

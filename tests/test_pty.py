@@ -1,5 +1,6 @@
 """The conversation as a process in a real pseudo-terminal."""
 
+import codecs
 import os
 import re
 import select
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from emulator import Window
 
 if sys.platform == "win32":
     pytest.skip("no pseudo-terminals here", allow_module_level=True)
@@ -24,6 +26,7 @@ pytestmark = pytest.mark.pty
 
 ROOT = Path(__file__).parent.parent
 DEADLINE_S = 20
+UNSET = "(unset)"
 CTRL_C, CTRL_D = "\x03", "\x04"
 ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-_])")
 COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-8]|9[0-7])[0-9;]*m")
@@ -53,6 +56,8 @@ class Terminal:
     def __init__(self, command: list[str], env: Mapping[str, str], columns: int, rows: int) -> None:
         self.seen = ""
         self._read_to = 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self.window = Window(columns, rows)
         self._master, slave = pty.openpty()
         self.resize(columns, rows)
         self._process = subprocess.Popen(
@@ -66,8 +71,13 @@ class Terminal:
         )
         os.close(slave)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def resize(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.window.resize(columns, rows)
 
     def type(self, keys: str) -> None:
         os.write(self._master, keys.encode())
@@ -95,6 +105,14 @@ class Terminal:
         while self._read(time.monotonic()):
             pass
 
+    def expect_window(self, pattern: str) -> str:
+        """Reads until `pattern` stands in the window; gives the window."""
+        deadline = time.monotonic() + DEADLINE_S
+        while not re.search(pattern, self.window.text()):
+            if not self._read(deadline) and time.monotonic() >= deadline:
+                pytest.fail(f"waited for {pattern!r}; the window:\n{self.window.text()}")
+        return self.window.text()
+
     def exit_code(self) -> int:
         deadline = time.monotonic() + DEADLINE_S
         while self._read(deadline):
@@ -115,7 +133,9 @@ class Terminal:
             return False
         for _ in range(new.count(b"\x1b[6n")):
             os.write(self._master, b"\x1b[1;1R")  # where the cursor is: terminals answer that
-        self.seen += new.decode("utf-8", "replace")
+        text = self._decoder.decode(new)
+        self.seen += text
+        self.window.feed(text)
         return bool(new)
 
     def close(self) -> None:
@@ -126,7 +146,7 @@ class Terminal:
 
 
 class Launcher:
-    """Starts conversations about three small articles."""
+    """Starts conversations about a few small articles."""
 
     def __init__(self, tmp_path: Path) -> None:
         self._home = tmp_path / "home"
@@ -141,7 +161,8 @@ class Launcher:
     ) -> Terminal:
         python = [sys.executable, "-c", code] if code else [sys.executable, "-m", "qa"]
         command = [*python, "--corpus", str(self._corpus), *arguments]
-        terminal = Terminal(command, {**self._env(), **env}, columns, rows)
+        given = {name: value for name, value in {**self._env(), **env}.items() if value != UNSET}
+        terminal = Terminal(command, given, columns, rows)
         self._terminals.append(terminal)
         return terminal
 
@@ -168,6 +189,9 @@ _ARTICLES = {
     "meeting had gone on for longer than anyone had planned.\n\nThe second day was quieter.\n",
     "ferry": "title: Ferry sinks off Sandvaer\nsource: Kestrel Wire\npublished: 2025-06-02\n\n"
     "The ferry carried 41 passengers to Sandvaer. All were saved by fishing boats.\n",
+    "gulls": "title: The gull report\nsource: Harbour Post\npublished: 2025-03-02\n\n"
+    + "".join(f"Paragraph {n} of the long report on birds.\n\n" for n in range(30))
+    + "The gulls were counted by Ida Marrow.\n",
     "prize": "title: The Lumen prize\nsource: Daily Orrery\npublished: 2025-07-01\n\n"
     "The Lumen prize went to Tomas Aldergate for a history of salt.\n",
 }
@@ -188,7 +212,7 @@ def plain_lines(seen: str) -> list[str]:
 
 def test_a_conversation(launcher: Launcher) -> None:
     terminal = launcher.start()
-    terminal.expect("articles, 3 articles")
+    terminal.expect("articles, 4 articl")
     terminal.expect("qa>")
     terminal.type("who led the Corvana delegation?\r")
     terminal.expect(COLOUR.pattern + r"Mira Oldham\x1b")
@@ -404,3 +428,27 @@ def test_resized_while_typing(launcher: Launcher) -> None:
     terminal.expect("qa>")
     terminal.type(CTRL_D)
     assert terminal.exit_code() == 0
+
+
+def test_an_article_in_the_whole_window(launcher: Launcher) -> None:
+    terminal = launcher.start("-k", "1", columns=60, rows=14, PAGER=UNSET)
+    terminal.expect("qa>")
+    terminal.type("who counted the gulls?\r")
+    terminal.expect_window(r"1\. The gulls were counted by Ida Marrow")
+    terminal.type("/open 1\r")
+    shown = terminal.expect_window(r"> The gulls were counted by Ida Marrow")
+    assert re.search(r"line \d+ of \d+ · \d+%", shown)
+    assert "qa>" not in shown
+    terminal.type("/paragraph 3 ")
+    terminal.expect_window(r"/paragraph 3 *\n 1 of 1 found")
+    terminal.type("\r")
+    terminal.expect_window("Paragraph 3 of")
+    terminal.resize(40, 8)
+    os.kill(terminal.pid, signal.SIGWINCH)
+    narrow = terminal.expect_window(r"(?m)^  Paragraph 3 of the long report on[^\n]{0,3}\n")
+    assert max(map(len, narrow.splitlines())) <= 40
+    terminal.type("q")
+    terminal.expect_window("qa> *$|qa> *\n")
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0
+    assert terminal.seen.count("\x1b[?1049l") == 1

@@ -32,9 +32,9 @@ from qa.view.fragments import (
     article_fragments,
     sources_fragments,
     to_plain,
-    why_fragments,
 )
 from qa.view.transcript import answer_markdown, transcript_markdown
+from qa.view.why import why_citation_fragments, why_fragments
 
 SOURCES = (
     SourceSummary("Harbour Post", 1200, date(2025, 5, 1), date(2025, 6, 2)),
@@ -51,7 +51,9 @@ SOURCES = (
         ("answer", lambda width: answer_fragments(ANSWER, width)),
         ("refusal", lambda width: answer_fragments(REFUSAL, width)),
         ("article", lambda width: article_fragments(HEADED, width)),
+        ("context", lambda width: answer_fragments(ANSWER, width, context=1)),
         ("why", lambda width: why_fragments(ANSWER, width)),
+        ("why-one", lambda width: why_citation_fragments(ANSWER, 1, width)),
         ("sources", lambda width: sources_fragments(SOURCES, width)),
     ],
 )
@@ -116,6 +118,8 @@ def test_hostile_article_reaches_no_terminal() -> None:
         answer_fragments(answer, 60),
         article_fragments(citation, 60),
         why_fragments(answer, 60),
+        why_citation_fragments(answer, 1, 60),
+        answer_fragments(answer, 60, context=2),
         sources_fragments([SourceSummary("s\x1b\n", 1, None, None)], 60),
     ):
         check_clean(to_plain(fragments))
@@ -159,7 +163,8 @@ def test_views_never_raise(
         (question,),
         0.1,
     )
-    screens = [answer_fragments(answer, width), why_fragments(answer, width)]
+    screens = [answer_fragments(answer, width, context=width % 3), why_fragments(answer, width)]
+    screens += [why_citation_fragments(answer, n + 1, width) for n in range(len(cited))]
     screens += [article_fragments(citation, width) for citation in cited]
     screens.append(
         sources_fragments([SourceSummary(c.article.source, 1, None, None) for c in cited], width)
@@ -183,30 +188,63 @@ def test_lines_fit_the_window(citation: Citation, width: int) -> None:
     assert max(map(len, shown)) <= width or any(not line.isascii() for line in shown)
 
 
-def test_why_counts_the_features_that_add_little() -> None:
-    features = (
-        Feature("kind", 1.0, 1.5, "how surely words of the kind are there"),
-        Feature("absent", 0.0, -0.004),
-        Feature("run", 0.5, 0.0),
-    )
-    shown = to_plain(why_fragments(answered(cite(TALKS, "He left", features=features)), 80))
-    assert "-0.00" not in shown
-    assert shown.splitlines()[2:] == [
-        "kind: how surely words of the kind are there   1.00  +1.50",
-        "2 others add little",
-    ]
-    shown = to_plain(why_fragments(answered(cite(TALKS, "He left", features=features[1:2])), 80))
-    assert shown.splitlines()[1:] == ["1 other adds little"]
+STORY = Article(
+    "s", "One came. Two went.\n\nThree stayed! Four slept. Five ate.", "Story", path="s.txt"
+)
 
 
-def test_why_shows_what_counted_most_first_and_what_had_a_value_of_nought() -> None:
-    features = (Feature("run", 0.0, 0.25), Feature("kind", 1.0, 0.5), Feature("absent", 0.0, -3.9))
-    shown = to_plain(why_fragments(answered(cite(TALKS, "He left", features=features)), 80))
-    assert [line.split() for line in shown.splitlines()[2:]] == [
-        ["absent", "0.00", "-3.90"],
-        ["kind", "1.00", "+0.50"],
-        ["run", "0.00", "+0.25"],
-    ]
+@pytest.mark.parametrize(
+    ("context", "lines"),
+    [
+        (1, ["1.   Two went.", "   > Three [stayed]!", "     Four slept."]),
+        (
+            2,
+            [
+                "1.   One came.",
+                "     Two went.",
+                "   > Three [stayed]!",
+                "     Four slept.",
+                "     Five ate.",
+            ],
+        ),
+        (
+            5,
+            [
+                "1.   One came.",
+                "     Two went.",
+                "   > Three [stayed]!",
+                "     Four slept.",
+                "     Five ate.",
+            ],
+        ),
+    ],
+)
+def test_sentences_beside_the_quote(context: int, lines: list[str]) -> None:
+    answer = answered(cite(STORY, "Three stayed!", "stayed"))
+    fragments = answer_fragments(answer, 80, context=context)
+    assert to_plain(fragments).splitlines()[: len(lines)] == lines
+    assert ("class:dim", "Two went.") in fragments
+    assert ("class:mark", "stayed") in fragments
+
+
+def test_no_sentences_beside_the_first_and_the_last() -> None:
+    only = Article("o", "Only this.", "Only", path="o.txt")
+    for article, quote, lines in (
+        (
+            only,
+            "Only this.",
+            ["1. > Only this.", "   unknown source · undated · “Only” · o.txt:0–10"],
+        ),
+        (STORY, "One came.", ["1. > One came.", "     Two went."]),
+        (STORY, "Five ate.", ["1.   Four slept.", "   > Five ate."]),
+    ):
+        shown = to_plain(answer_fragments(answered(cite(article, quote)), 80, context=1))
+        assert shown.splitlines()[:2] == lines
+
+
+def test_near_misses_are_dim_in_context_too() -> None:
+    fragments = answer_fragments(refused(Reason.BELOW_THRESHOLD, RATES), 80, context=1)
+    assert not [style for style, _ in fragments if "mark" in style or style == "class:quote"]
 
 
 def test_words_of_a_weak_citation_are_not_marked() -> None:

@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cited import TALKS, refused
+from cited import TALKS, answered, cite, refused
 
 import qa
 from qa import Reason
 from qa.view.fragments import answer_fragments, to_plain
-from qa.view.wording import REASON_TEXTS, headline_text, shown_path
+from qa.view.wording import REASON_TEXTS, facts_text, headline_text, shown_path
 
 
 def test_every_reason_has_words() -> None:
@@ -77,3 +77,22 @@ def test_shown_path(
 )
 def test_a_file_name_is_no_headline(title: str, path: str | None, shown: str) -> None:
     assert headline_text(replace(TALKS, title=title, path=path)) == shown
+
+
+def test_facts_stay_in_their_order_beside_names_from_right_to_left() -> None:
+    assert (
+        facts_text(["Harbour Post", "2025-05-16", "a.txt"]) == "Harbour Post · 2025-05-16 · a.txt"
+    )
+    assert facts_text(["הארץ", "2025-05-16", "“قال”", "דו.txt"]) == (
+        "הארץ\u200e · 2025-05-16 · “قال”\u200e · דו.txt"
+    )
+
+
+def test_a_quote_from_right_to_left_has_nothing_of_ours_in_it() -> None:
+    text = "אמר הדובר: \u200fקיסריה, 5 במאי."
+    article = replace(TALKS, text=text, title="כותרת", source="הארץ", path="a.txt")
+    shown = to_plain(answer_fragments(answered(cite(article, text, "קיסריה")), 80)).splitlines()
+    assert shown == [
+        "1. אמר הדובר: \u200f[קיסריה], 5 במאי.",
+        "   הארץ\u200e · 2025-05-16 · “כותרת”\u200e · a.txt:0–27",
+    ]

@@ -1,28 +1,47 @@
 """Commands about the last answer: its citations, their articles and reasons, and what was meant by the question."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
-from qa.chat.command import Command, Outcome
+from qa.answer import Answer
+from qa.chat.command import Command, Offer, Outcome, Read
 from qa.chat.name import offer_names
 from qa.chat.session import Session
 from qa.errors import CommandError
-from qa.view.fragments import answer_fragments, article_fragments, why_fragments
+from qa.view.fragments import answer_fragments
+from qa.view.why import why_citation_fragments, why_fragments
 from qa.view.wrap import wrap_text
+
+MAX_CONTEXT = 5
+"""Sentences before and after a quote: more is /open."""
+
+
+def show_answer(session: Session, answer: Answer, width: int, *, first: int = 1) -> Outcome:
+    """An answer as this conversation shows it, with the sentences beside each quote if they are wanted."""
+    return answer_fragments(answer, width, first=first, context=session.context)
 
 
 def open_citation(session: Session, argument: str, width: int) -> Outcome:
     """The whole article of a citation of the last answer that has any, the cited sentence marked."""
-    citations = session.last_cited().citations
-    if not citations:
-        raise CommandError("the last answer has no citation to open")
-    if not re.fullmatch(r"\d{0,6}", argument):
-        raise CommandError(f"/open takes the number of a citation, as in /open 1, not {argument}")
-    number = int(argument or 1)
-    if not 1 <= number <= len(citations):
-        known = "only citation 1" if len(citations) == 1 else f"citations 1 to {len(citations)}"
-        raise CommandError(f"the last answer has {known}, no {number}")
-    return article_fragments(citations[number - 1], width)
+    answer, number = _cited(session, argument or "1", "open")
+    return Read(answer.citations[number - 1])
+
+
+def _cited(session: Session, argument: str, command: str) -> tuple[Answer, int]:
+    """The last answer that has citations, and the number of the one that is meant; CommandError if it has none such."""
+    answer = session.last_cited()
+    if not answer.citations:
+        raise CommandError(f"the last answer has no citation to {command}")
+    if not re.fullmatch(r"\d{1,6}", argument):
+        raise CommandError(
+            f"/{command} takes the number of a citation, as in /{command} 1, not {argument}"
+        )
+    number, known = int(argument), len(answer.citations)
+    if not 1 <= number <= known:
+        which = "only citation 1" if known == 1 else f"citations 1 to {known}"
+        raise CommandError(f"the last answer has {which}, no {number}")
+    return answer, number
 
 
 def ask_as(session: Session, argument: str, width: int) -> Outcome:
@@ -31,7 +50,7 @@ def ask_as(session: Session, argument: str, width: int) -> Outcome:
         raise CommandError(
             "/as takes the question as you meant it, as in /as when did Oldham leave?"
         )
-    return answer_fragments(session.ask_as(argument), width)
+    return show_answer(session, session.ask_as(argument), width)
 
 
 def show_more(session: Session, argument: str, width: int) -> Outcome:
@@ -40,12 +59,38 @@ def show_more(session: Session, argument: str, width: int) -> Outcome:
     more = session.more()
     if not more:
         return wrap_text("No more citations for the last question.", width, style="class:dim")
-    return answer_fragments(replace(session.last(), citations=more), width, first=first)
+    return show_answer(session, replace(session.last(), citations=more), width, first=first)
 
 
 def show_why(session: Session, argument: str, width: int) -> Outcome:
-    """The features behind each citation of the last answer."""
-    return why_fragments(session.last(), width)
+    """The features behind one citation, in groups; or, without a number, behind each of the last answer."""
+    if not argument:
+        return why_fragments(session.last(), width)
+    return why_citation_fragments(*_cited(session, argument, "why"), width)
+
+
+def set_context(session: Session, argument: str, width: int) -> Outcome:
+    """Shows or sets how many sentences stand before and after each quote; the last answer is shown anew."""
+    if not argument:
+        return wrap_text(_context_text(session.context), width)
+    if not re.fullmatch(rf"[0-{MAX_CONTEXT}]", argument):
+        raise CommandError(f"/context takes a number from 0 to {MAX_CONTEXT}, not {argument}")
+    session.context = int(argument)
+    if not session.turns:
+        return wrap_text(_context_text(session.context), width)
+    return show_answer(session, session.last(), width)
+
+
+def _context_text(count: int) -> str:
+    if not count:
+        return "Quotes are shown alone; /context 1 shows a sentence before and after each."
+    sentences = "sentence" if count == 1 else "sentences"
+    return f"Each quote is shown with {count} {sentences} before and after it; /context 0 shows it alone."
+
+
+def offer_context(session: Session, argument: str) -> Iterable[Offer]:
+    """The numbers that /context takes."""
+    return [Offer(str(n)) for n in range(MAX_CONTEXT + 1)] if not argument else []
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -77,9 +122,22 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "why",
-        "",
-        "what spoke for each citation: its features",
+        "[N]",
+        "what citation N scored for, and what an answer needs",
         show_why,
-        ("What the features add decides the order; the score is how often one like it is right.",),
+        (
+            "Without N all citations, briefly.",
+            "What the features add decides the order; the score is how often one like it is right.",
+        ),
+    ),
+    Command(
+        "context",
+        "[N]",
+        "show N sentences before and after each quote, 0 to 5",
+        set_context,
+        (
+            "They stand dimmed around the quote, whose lines begin with >. Without N it says how many are shown.",
+        ),
+        complete=offer_context,
     ),
 )

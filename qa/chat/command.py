@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from qa.answer import Citation
 from qa.chat.session import Session
 from qa.view.wrap import Fragments
 
@@ -17,7 +18,14 @@ class Clear:
     """The screen is to be cleared; the turns are already gone."""
 
 
-Outcome = Fragments | Quit | Clear
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The article of a citation is to be read, wherever it is shown."""
+
+    citation: Citation
+
+
+Outcome = Fragments | Quit | Clear | Read
 
 
 @dataclass(frozen=True, slots=True)

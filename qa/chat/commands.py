@@ -12,7 +12,6 @@ from qa.chat.command import Clear, Command, Offer, Outcome, Quit
 from qa.chat.example import example_fragments
 from qa.chat.session import Session
 from qa.errors import CommandError
-from qa.view.fragments import answer_fragments
 from qa.view.wrap import Fragments, wrap, wrap_text
 
 WIDE_COLUMNS = 72
@@ -34,7 +33,7 @@ def respond(session: Session, line: str, width: int) -> Outcome:
         return _run_command(session, "/" + _BARE_WORDS[line.casefold()], width)
     if re.fullmatch(r"\d{1,3}", line):
         return citing.open_citation(session, line, width)
-    return answer_fragments(session.ask(line), width)
+    return citing.show_answer(session, session.ask(line), width)
 
 
 def is_question(line: str) -> bool:

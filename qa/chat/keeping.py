@@ -2,20 +2,37 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
+from qa.answer import Answer
 from qa.chat.command import Command, Offer, Outcome
 from qa.chat.session import Session
 from qa.errors import CommandError, cause
+from qa.files.transcript_file import Transcript, read_transcript, transcript_json
 from qa.files.writing import write_whole
 from qa.sanitise import clean
+from qa.view.fragments import answer_fragments
 from qa.view.transcript import transcript_markdown
+from qa.view.transcript_page import transcript_page
 from qa.view.wrap import wrap_text
+
+SHOWN_PROBLEMS = 10
+"""Citations that no longer hold, named one by one."""
+
+FORMS: dict[str, Callable[[Sequence[Answer], datetime], str]] = {
+    ".md": lambda answers, saved: transcript_markdown(answers),
+    ".html": transcript_page,
+    ".json": transcript_json,
+}
+"""What /save writes, by the ending of the file."""
+SAME_FORM = {"": ".md", ".txt": ".md", ".markdown": ".md", ".htm": ".html"}
+"""Other endings for them. Any further one is refused: nobody wants Markdown in a talks.pdf."""
 
 
 def save_transcript(session: Session, argument: str, width: int) -> Outcome:
-    """Writes the turns as Markdown; an existing file is replaced only with --force."""
+    """Writes the turns in the form of the file's ending; an existing file is replaced only with --force."""
     name = re.sub(r"(^|\s)--force(?=\s|$)", " ", argument).strip()
     overwrite = name != argument
     if not name:
@@ -24,11 +41,66 @@ def save_transcript(session: Session, argument: str, width: int) -> Outcome:
     name = name.strip("\"'")
     try:
         path = _savable(name, overwrite=overwrite)
-        write_whole(path, transcript_markdown(session.turns))
+        write_whole(path, _form_of(path)(session.turns, datetime.now().astimezone()))
     except (OSError, ValueError, RuntimeError) as error:  # too long, a NUL, no such ~user
         raise CommandError(f"cannot save to {name}: {cause(error)}") from error
-    count = len(session.turns)
-    return wrap_text(f"Saved {count} {'question' if count == 1 else 'questions'} to {path}", width)
+    return wrap_text(f"Saved {_questions(len(session.turns))} to {_named(path)}", width)
+
+
+def _form_of(path: Path) -> Callable[[Sequence[Answer], datetime], str]:
+    ending = path.suffix.lower()
+    form = FORMS.get(SAME_FORM.get(ending, ending))
+    if form is None:
+        raise CommandError(
+            f"nothing is written as {ending}: name a file that ends in .md, .html or .json"
+        )
+    return form
+
+
+def _named(path: Path) -> Path:
+    """The path as a person would name it: below the current folder if it is."""
+    try:
+        return path.relative_to(Path.cwd())
+    except (OSError, ValueError):
+        return path
+
+
+def _questions(count: int) -> str:
+    return f"{count} {'question' if count == 1 else 'questions'}"
+
+
+def load_transcript(session: Session, argument: str, width: int) -> Outcome:
+    """Takes the turns of a saved conversation up, after those of this one, and shows its last answer anew."""
+    name = argument.strip("\"'")
+    if not name:
+        raise CommandError("/load takes a file that /save wrote, as in /load talks.json")
+    try:
+        path = Path(name).expanduser()
+        if path.suffix.lower() in (".md", ".markdown", ".html", ".htm", ".txt"):
+            raise CommandError(f"{path}: only JSON can be loaded; /save talks.json writes it")
+        if path.is_dir():
+            raise CommandError(f"{path} is a folder; name a file in it")
+    except (ValueError, RuntimeError) as error:  # a NUL, no such ~user
+        raise CommandError(f"cannot load {name}: {cause(error)}") from error
+    transcript = read_transcript(path, session.retriever.article)
+    session.take_up(transcript.answers)
+    return _loaded(session, transcript, path, width)
+
+
+def _loaded(session: Session, transcript: Transcript, path: Path, width: int) -> Outcome:
+    when = f", saved {transcript.saved[:10]}" if transcript.saved else ""
+    loaded = f"Loaded {_questions(len(transcript.answers))} from {path}{when}."
+    fragments = wrap_text(loaded, width)
+    shown, hidden = transcript.problems[:SHOWN_PROBLEMS], transcript.problems[SHOWN_PROBLEMS:]
+    lines = [f"No longer holds: {problem}" for problem in shown]
+    lines += [f"… and {len(hidden)} more."] if hidden else []
+    for line in lines:
+        fragments += wrap_text(line, width, style="class:error")
+    if not transcript.answers:
+        return fragments
+    last = transcript.answers[-1].question
+    fragments += [("", "\n"), *wrap_text(f"Last: {last}", width, style="class:heading")]
+    return [*fragments, *answer_fragments(session.last(), width, context=session.context)]
 
 
 def _savable(name: str, *, overwrite: bool) -> Path:
@@ -62,9 +134,24 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "save",
         "FILE",
-        "write the questions and answers to FILE as Markdown",
+        "write the questions and answers to FILE: .md, .html or .json",
         save_transcript,
-        ("A file that exists is replaced only by /save FILE --force.",),
+        (
+            "The ending says how: Markdown, a page for reading and printing, or what /load takes up again.",
+            "A file that exists is replaced only by /save FILE --force.",
+        ),
+        complete=complete_file,
+    ),
+    Command(
+        "load",
+        "FILE",
+        "take up a conversation that was saved as .json",
+        load_transcript,
+        (
+            "Its questions join those of this conversation: follow-ups, /open and /why go on from them.",
+            "Each citation is checked against the articles as they are now; one that no longer holds is named and left"
+            " out.",
+        ),
         complete=complete_file,
     ),
 )

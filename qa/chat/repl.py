@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from index import AppError
 from qa.chat.bug import log_bug
 from qa.chat.choice import give_up_choice, respond_or_ask
-from qa.chat.command import Clear, Outcome, Quit
+from qa.chat.command import Clear, Outcome, Quit, Read
 from qa.chat.commands import respond
 from qa.chat.preference import FROM_ENVIRONMENT, apply_config
 from qa.chat.prompt import archive_text, line_reader, read_dumb
@@ -134,6 +134,8 @@ def take_turn(
                 return False
             if isinstance(outcome, Clear):
                 surface.clear()
+            elif isinstance(outcome, Read):
+                surface.show_article(outcome.citation)
             else:
                 surface.show(outcome)
     except (BrokenPipeError, OutputError):

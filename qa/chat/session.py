@@ -1,6 +1,6 @@
 """Session: one conversation, with what was opened, how to answer, and the turns so far."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -80,6 +80,13 @@ class Session:
         self.turns[-1] = replace(answer, question=last.question)
         self.asked_with = self.options
         return self.turns[-1]
+
+    def take_up(self, answers: Iterable[Answer]) -> None:
+        """Turns of an earlier conversation follow on those of this one, judged as this one judges."""
+        for answer in answers:
+            threshold = self.opened.answerer.threshold(answer.asked, self.options)
+            self.turns.append(replace(answer, threshold=threshold))
+            self.asked_with = None
 
     def _ask(self, question: str, history: Sequence[Turn]) -> Answer:
         answerer = self.opened.answerer

@@ -11,7 +11,8 @@ from qa.files.history_file import read_history
 from qa.files.lines import STDIN
 from qa.files.records import answer_record, json_text
 from qa.question import parse_question
-from qa.view.fragments import answer_fragments, to_plain, why_fragments
+from qa.view.fragments import answer_fragments, to_plain
+from qa.view.why import why_fragments
 
 MAX_STDIN_BYTES = 100_000
 """Of a question from standard input; far beyond the longest that can be asked."""

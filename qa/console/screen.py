@@ -1,17 +1,20 @@
 """Where the conversation shows things: Screen is a terminal, Page a file or a pipe."""
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from qa.answer import Citation
 from qa.console.output import MAX_WIDTH, print_fragments, print_text, say, screen_width
 from qa.console.pager import page
 from qa.console.spinner import spinning
 from qa.console.terminal import clear_window, window_size
 from qa.console.theme import NO_THEME
+from qa.console.viewer import view_article
 from qa.sanitise import one_line
-from qa.view.fragments import to_plain
+from qa.view.fragments import article_fragments, to_plain
 from qa.view.wrap import Fragments, wrap_text
 
 MIN_PAGED_ROWS = 6
@@ -33,6 +36,10 @@ class Page:
     def show_error(self, message: str) -> None:
         """Prints one line."""
         say(f"qa: {one_line(message)}")
+
+    def show_article(self, citation: Citation) -> None:
+        """Prints the whole article, what is cited marked."""
+        self.show(article_fragments(citation, self.width()))
 
     def clear(self) -> None:
         """Nothing: what was printed stays."""
@@ -66,6 +73,16 @@ class Screen:
     def show_error(self, message: str) -> None:
         """Prints the message, wrapped where the window is narrower."""
         self.show(wrap_text(message, self.width(), style="class:error"))
+
+    def show_article(self, citation: Citation) -> None:
+        """The article in the whole window, until it is left; printed, or in the pager, if PAGER names one.
+
+        Whoever names a pager wants that one: with PAGER set, articles go where all else that is long goes.
+        """
+        if self.dumb or "PAGER" in os.environ:
+            self.show(article_fragments(citation, self.width()))
+        else:
+            view_article(citation, self.theme())
 
     def clear(self) -> None:
         """Empties the window if the terminal can."""

@@ -6,14 +6,15 @@ All text in the fragments is clean, and every function that gives fragments ends
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from index import SourceSummary
-from qa.answer import Answer, Citation, Feature
+from index import Article, SourceSummary
+from qa.answer import Answer, Citation
 from qa.sanitise import one_line
 from qa.view.table import table
 from qa.view.wording import (
     UNKNOWN_SOURCE,
     answer_parts,
     day_text,
+    facts_text,
     headline_text,
     notes_below,
     notes_of,
@@ -22,22 +23,25 @@ from qa.view.wording import (
     shown_path,
     source_text,
 )
-from qa.view.wrap import MIN_WIDTH, Fragments, cut, wrap, wrap_text
+from qa.view.wrap import Fragments, wrap, wrap_text
 
-LEAST_SHOWN = 0.05
-"""Of what a feature adds to a score: less decides nothing, and a screen holds no forty features for each citation."""
 GUTTER = "class:gutter"
 """The style of what stands before each line of a cited sentence."""
 
 
-def answer_fragments(answer: Answer, width: int, *, first: int = 1) -> Fragments:
+def answer_fragments(answer: Answer, width: int, *, first: int = 1, context: int = 0) -> Fragments:
     """The citations, numbered from `first`; or why there is no answer, and the nearest misses, numbered likewise.
 
-    Of citations that are too weak to be an answer no words are marked.
+    Of citations that are too weak to be an answer no words are marked. Each stands between `context` sentences before
+    and after it, dimmed, if that is not 0.
     """
-    asked = _asked(answer, width) if first == 1 else []
-    sure, weak = answer.citations[: answer.sure], answer.citations[answer.sure :]
-    fragments = asked + _citations(sure, width, first)
+    fragments = _asked(answer, width) if first == 1 else []
+    cited = [
+        _citation(citation, number, width, context)
+        for number, citation in enumerate(answer.citations, start=first)
+    ]
+    sure, weak = cited[: answer.sure], cited[answer.sure :]
+    fragments += _parted(sure)
     if not answer.answered:
         fragments += wrap_text(reason_text(answer), width, style="class:refusal")
     if weak:
@@ -45,43 +49,37 @@ def answer_fragments(answer: Answer, width: int, *, first: int = 1) -> Fragments
         fragments += [*([("", "\n")] if fragments else []), ("class:dim", heading)]
         fragments += [
             (style if "class:place" in style else "class:dim", text)
-            for style, text in _citations(weak, width, first + len(sure), marked=False)
+            for style, text in _parted(weak)
         ]
     return fragments + _notes_below(answer, width)
 
 
 def article_fragments(citation: Citation, width: int) -> Fragments:
     """The whole article of a citation: head, then text, with the cited sentence and the answering words marked."""
-    article = citation.article
-    fragments = wrap_text(article.title, width, style="class:heading")
-    source = f"{source_text(article)} · {day_text(article.published)}"
-    for fact in (source, article.url, shown_path(article)):
-        if fact:
-            fragments += wrap_text(fact, width, style="class:place")
+    fragments = [
+        piece for pieces in article_head(citation.article) for piece in wrap(pieces, width)
+    ]
     fragments.append(("", "\n"))
-    for pieces in _paragraphs(_article_pieces(citation)):
+    for pieces in article_paragraphs(citation):
         cited = any("class:cited" in style for style, _ in pieces)
         gutter = [(GUTTER, "> ")] if cited else [("", "  ")]
         fragments += wrap(pieces, width, gutter, gutter) if pieces else [("", "\n")]
     return fragments
 
 
-def why_fragments(answer: Answer, width: int) -> Fragments:
-    """The features behind each citation, those that counted most first."""
-    if not answer.citations:
-        nothing = "There is nothing to explain: no sentence was found."
-        return wrap_text(nothing, width, style="class:dim")
-    fragments: Fragments = []
-    for number, citation in enumerate(answer.citations, start=1):
-        if number > 1:
-            fragments.append(("", "\n"))
-        score = f"score {citation.score:.2f} "
-        start = cut(one_line(citation.text), max(width - len(f"{number}. {score}"), MIN_WIDTH))
-        fragments += [("class:number", f"{number}. "), ("class:heading", score)]
-        fragments += [("class:dim", start), ("", "\n")]
-        if citation.features:
-            fragments += _feature_lines(citation, width)
-    return fragments
+def article_head(article: Article) -> list[Fragments]:
+    """The lines above the text of an article: its title, its source and day, its address, its path."""
+    source = facts_text([source_text(article), day_text(article.published)])
+    facts = (source, article.url, shown_path(article))
+    return [
+        [("class:heading", article.title)],
+        *([("class:place", fact)] for fact in facts if fact),
+    ]
+
+
+def article_paragraphs(citation: Citation) -> list[Fragments]:
+    """The text of a citation's article, line by line, its styles saying what is cited; blank lines are empty."""
+    return _paragraphs(_article_pieces(citation))
 
 
 def sources_fragments(sources: Sequence[SourceSummary], width: int) -> Fragments:
@@ -116,21 +114,58 @@ def to_plain(fragments: Iterable[tuple[str, str]]) -> str:
     return "".join([*parts, *(["]", *gap] if open_mark else [])])
 
 
-def _citations(
-    citations: Sequence[Citation], width: int, first: int, *, marked: bool = True
-) -> Fragments:
-    fragments: Fragments = []
-    for number, citation in enumerate(citations, start=first):
-        if number > first:
-            fragments.append(("", "\n"))
-        label = f"{number}. "
-        indent = " " * len(label)
-        mark = "class:mark" if marked else "class:quote"
-        pieces = _sentence_pieces(citation, "class:quote", mark)
-        fragments += wrap(pieces, width, [("class:number", label)], [("", indent)])
-        for line in (_place(citation), *notes_of(citation)):
-            fragments += wrap_text(line, width, style="class:place", indent=indent)
+def _parted(blocks: Sequence[Fragments]) -> Fragments:
+    """The blocks with a blank line between them."""
+    return [
+        piece
+        for number, block in enumerate(blocks)
+        for piece in ([("", "\n"), *block] if number else block)
+    ]
+
+
+def _citation(citation: Citation, number: int, width: int, context: int) -> Fragments:
+    start = [("class:number", f"{number}. ")]
+    indent = [("", " " * len(start[0][1]))]
+    quote = _sentence_pieces(citation, "class:quote", "class:mark")
+    if context:
+        fragments = _in_context(citation, quote, context, width, start, indent)
+    else:
+        fragments = wrap(quote, width, start, indent)
+    for line in (_place(citation), *notes_of(citation)):
+        fragments += wrap_text(line, width, style="class:place", indent=indent[0][1])
     return fragments
+
+
+def _in_context(
+    citation: Citation,
+    quote: Fragments,
+    context: int,
+    width: int,
+    start: Fragments,
+    indent: Fragments,
+) -> Fragments:
+    """The quote behind a gutter, as in its article, and the sentences beside it, each on lines of its own."""
+    before, after = sentences_beside(citation, context)
+    fragments: Fragments = []
+    for pieces, gutter in (
+        *(([("class:dim", text)], ("", "  ")) for text in before),
+        (quote, (GUTTER, "> ")),
+        *(([("class:dim", text)], ("", "  ")) for text in after),
+    ):
+        fragments += wrap(pieces, width, [*start, gutter], [*indent, gutter])
+        start = indent
+    return fragments
+
+
+def sentences_beside(citation: Citation, count: int) -> tuple[list[str], list[str]]:
+    """Up to `count` sentences before the cited one, and up to `count` after it, in their order."""
+    from index import split_sentences  # late: where no context is asked for, nothing is split
+
+    text = citation.article.text
+    sentences = split_sentences(citation.article)
+    before = [text[one.start : one.end] for one in sentences if one.end <= citation.start]
+    after = [text[one.start : one.end] for one in sentences if one.start >= citation.end]
+    return before[max(len(before) - count, 0) :], after[:count]
 
 
 def _asked(answer: Answer, width: int) -> Fragments:
@@ -178,23 +213,8 @@ def _place(citation: Citation) -> str:
     article = citation.article
     title = [f"“{headline}”"] if (headline := headline_text(article)) else []
     day = day_text(article.published)
-    return " · ".join([source_text(article), day, *title, place_text(citation)])
+    return facts_text([source_text(article), day, *title, place_text(citation)])
 
 
 def _period(first: date | None, last: date | None) -> str:
     return day_text(first) if first == last else f"{day_text(first)} – {day_text(last)}"
-
-
-def _explained(feature: Feature) -> str:
-    return one_line(f"{feature.name}: {feature.meaning}" if feature.meaning else feature.name)
-
-
-def _feature_lines(citation: Citation, width: int) -> Fragments:
-    features = sorted(citation.features, key=lambda f: (-abs(f.effect), f.name))
-    counted = [f for f in features if abs(f.effect) >= LEAST_SHOWN]
-    rows = [(_explained(f), f"{f.value:.2f}", f"{f.effect:+.2f}") for f in counted]
-    fragments = table(("feature", "value", "adds"), rows, width) if rows else []
-    if others := len(features) - len(counted):
-        nothing = f"{others} {'other adds' if others == 1 else 'others add'} little"
-        fragments += wrap_text(nothing, width, style="class:dim")
-    return fragments

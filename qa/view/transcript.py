@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from qa.answer import Answer, Citation
 from qa.view.markdown import escape, link, quote
-from qa.view.wording import day_text, notes_below, notes_of, place_text, reason_text, source_text
+from qa.view.wording import (
+    day_text,
+    facts_text,
+    notes_below,
+    notes_of,
+    place_text,
+    reason_text,
+    source_text,
+)
 
 HEADING = "# Questions and answers\n"
 
@@ -20,8 +28,8 @@ def answer_markdown(answer: Answer) -> str:
     if answer.asked != answer.question:
         lines += [f"*Asked as: {escape(answer.asked)}*", ""]
     if not answer.answered:
-        return "\n".join([*lines, f"*{escape(reason_text(answer))}*", ""])
-    for number, citation in enumerate(answer.citations):
+        lines += [f"*{escape(reason_text(answer))}*", ""]
+    for number, citation in enumerate(answer.citations if answer.answered else ()):
         if number == answer.sure:
             lines += ["*Less likely:*", ""]
         around = "**" if number < answer.sure else ""
@@ -38,4 +46,4 @@ def _place(citation: Citation) -> str:
     article = citation.article
     title = link(f"“{article.title}”", article.url)
     where = escape(place_text(citation))
-    return " · ".join([escape(source_text(article)), day_text(article.published), title, where])
+    return facts_text([escape(source_text(article)), day_text(article.published), title, where])

@@ -1,7 +1,9 @@
 """The words for facts, the same on a screen and in a sheet: why there is no answer, where a citation stands."""
 
 import os
+from collections.abc import Iterable
 from datetime import date
+from unicodedata import bidirectional
 
 from index import Article
 from qa.answer import Answer, Citation, Reason
@@ -9,6 +11,7 @@ from qa.sanitise import one_line
 
 UNKNOWN_SOURCE = "unknown source"
 UNDATED = "undated"
+JOINT, END_OF_RTL = " · ", "\u200e"
 EXAMPLE_QUESTION = "who led the Russian delegation?"
 
 # Reason -> what is said when no words explain it, and when some do ("{}" takes them).
@@ -51,6 +54,22 @@ def matched_text(answer: Answer) -> str:
     """Which names were found in another form; empty if none was."""
     pairs = (f"{one_line(asked)} = {one_line(found)}" for asked, found in answer.matched)
     return "matched " + ", ".join(pairs) if answer.matched else ""
+
+
+def facts_text(facts: Iterable[str]) -> str:
+    """Facts in a row, in that order also where one of them is written from right to left.
+
+    A terminal that reorders such text would take the next fact's date for a part of it; the mark that ends it (U+200E,
+    which takes no column) is less than isolates, which many terminals show as boxes. Quotes stay as they are.
+    """
+    *before, last = facts
+    return JOINT.join(
+        [*(f"{fact}{END_OF_RTL}" if _is_rtl(fact) else fact for fact in before), last]
+    )
+
+
+def _is_rtl(text: str) -> bool:
+    return not text.isascii() and any(bidirectional(one) in ("R", "AL") for one in text)
 
 
 def source_text(article: Article) -> str:

@@ -1,0 +1,198 @@
+"""A result record -> the Answer that it was made of, as far as its citations hold in the articles as they are now."""
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from qa.answer import (
+    Answer,
+    Citation,
+    DerivedDays,
+    Difference,
+    NameMatch,
+    Period,
+    Place,
+    Reason,
+    Referent,
+    Speaker,
+    Value,
+)
+from qa.files.field import Unusable
+from qa.files.holding import Find, answer_problem, citation_problem
+from qa.files.records import Record
+from qa.pipeline import MAX_QUESTION_CHARS
+
+MAX_LISTED = 10_000
+"""Items of any list in a record: none of ours has a hundredth of that."""
+
+
+def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]]:
+    """The answer, and what does not hold: those citations are left out, and an answer that loses all is None.
+
+    Unusable if it is no result record. What is not recorded (features, missing words) is not restored.
+    """
+    if not isinstance(record, dict):
+        raise Unusable("an answer is no object")
+    question, asked = _question(record, "question"), _question(record, "asked")
+    answered, score_free = record.get("answered"), record.get("elapsed_ms")
+    if not isinstance(answered, bool):
+        raise Unusable("answered is neither true nor false")
+    reason = None if answered else _reason(record.get("reason"))
+    given = [one for one in _listed(record, "citations") if isinstance(one, dict)]
+    if len(given) != len(_listed(record, "citations")):
+        raise Unusable("a citation is no object")
+    citations, problems = _citations(given, find)
+    if answered and not problems and (problem := answer_problem(record)):
+        raise Unusable(problem)
+    whole = not problems
+    answer = Answer(
+        question,
+        asked,
+        citations,
+        answered,
+        reason,
+        (),
+        _number(score_free, "elapsed_ms", math.inf),
+        tuple(NameMatch(*_pair(pair)) for pair in _listed(record, "matched")),
+        tuple(_text(one, "readings") for one in _listed(record, "readings")),
+        _count(record.get("sources", 0)) if whole else 0,
+        _differences(record, citations) if whole else (),
+        _period(record.get("period")),
+    )
+    return (None if answered and not citations else answer), problems
+
+
+def _citations(records: Sequence[Record], find: Find) -> tuple[tuple[Citation, ...], list[str]]:
+    citations: list[Citation] = []
+    problems: list[str] = []
+    for number, record in enumerate(records, start=1):
+        problem = citation_problem(record, find)
+        if problem:
+            problems.append(f"citation {number}: {problem}")
+        else:
+            citations.append(_citation(record, find))
+    return tuple(citations), problems
+
+
+def _citation(record: Record, find: Find) -> Citation:
+    """A citation of which it is known that it holds."""
+    span, speaker = record.get("answer"), record.get("speaker")
+    return Citation(
+        find(record["article"]),
+        record["start"],
+        record["end"],
+        span["start"] if span else None,
+        span["end"] if span else None,
+        _number(record.get("score"), "score", 1.0),
+        (),
+        tuple(Place(find(p["article"]), p["start"], p["end"]) for p in record.get("also_in", [])),
+        Speaker(speaker["start"], speaker["end"]) if speaker else None,
+        tuple(
+            Referent(one["start"], one["end"], one["name"]["start"], one["name"]["end"])
+            for one in record.get("referents", [])
+        ),
+        tuple(
+            DerivedDays(one["start"], one["end"], _day(one.get("first")), _day(one.get("last")))
+            for one in record.get("days", [])
+        ),
+    )
+
+
+def _differences(record: Record, citations: Sequence[Citation]) -> tuple[Difference, ...]:
+    """Those whose values stand in the citations that they are said to come from."""
+    found = []
+    for one in _objects(record, "differences"):
+        values = tuple(
+            Value(_text(value.get("text"), "text"), tuple(map(_count, _listed(value, "citations"))))
+            for value in _objects(one, "values")
+        )
+        if all(_stands(value, citations) for value in values):
+            found.append(Difference(_text(one.get("kind"), "kind"), values))
+    return tuple(found)
+
+
+def _stands(value: Value, citations: Sequence[Citation]) -> bool:
+    return all(
+        1 <= number <= len(citations) and value.text in citations[number - 1].text
+        for number in value.citations
+    )
+
+
+def _period(record: object) -> Period | None:
+    if record is None:
+        return None
+    if not isinstance(record, dict):
+        raise Unusable("period is no object")
+    text, since, until = _text(record.get("text"), "text"), record.get("since"), record.get("until")
+    return Period(text, _day(since), _day(until), record.get("filter") is True)
+
+
+# Fields
+
+
+def _question(record: Record, name: str) -> str:
+    text = _text(record.get(name), name)
+    if len(text) > MAX_QUESTION_CHARS:
+        raise Unusable(
+            f"{name} has {len(text):,} characters; at most {MAX_QUESTION_CHARS:,} can be asked"
+        )
+    return text
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise Unusable(f"{name} is not text")
+    return value
+
+
+def _listed(record: Record, name: str) -> list[Any]:
+    value = record.get(name, [])
+    if not isinstance(value, list):
+        raise Unusable(f"{name} is not a list")
+    if len(value) > MAX_LISTED:
+        raise Unusable(f"{name} has more than {MAX_LISTED:,} items")
+    return value
+
+
+def _objects(record: Record, name: str) -> list[Record]:
+    values = _listed(record, name)
+    if not all(isinstance(one, dict) for one in values):
+        raise Unusable(f"one of {name} is no object")
+    return values
+
+
+def _pair(value: object) -> tuple[str, str]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise Unusable("one of matched is no pair of names")
+    return _text(value[0], "matched"), _text(value[1], "matched")
+
+
+def _number(value: object, name: str, most: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        raise Unusable(f"{name} is no number from 0 to {most:g}")
+    return float(value) if value < 1e300 else 0.0
+
+
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_LISTED:
+        raise Unusable("a count is no small number")
+    return value
+
+
+def _reason(value: object) -> Reason | None:
+    if value is None:
+        return None
+    known = {reason.value: reason for reason in Reason}
+    if not isinstance(value, str) or value not in known:
+        raise Unusable("reason is none that is known")
+    return known[value]
+
+
+def _day(value: object) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(_text(value, "a day"))
+    except ValueError:
+        raise Unusable("a day is not written as 2025-05-16") from None

@@ -1,0 +1,270 @@
+"""A conversation as JSON: written, read back, and checked against the articles, whatever stands in the file."""
+
+import json
+import os
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cited import BARE, HEADED, RAIN, RATES, REFUSAL, TALKS, answered, cite
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import AppError, Article
+from qa import Answer, Citation
+from qa.answer import DerivedDays, Difference, NameMatch, Period, Referent, Speaker, Value
+from qa.errors import BatchFileError
+from qa.files.field import Unusable
+from qa.files.holding import citation_problem
+from qa.files.records import answer_record
+from qa.files.stored_answer import restore_answer
+from qa.files.transcript_file import MAX_BYTES, read_transcript, transcript_json
+
+SAVED = datetime(2025, 6, 1, 9, 30, tzinfo=UTC)
+ARTICLES = {one.id: one for one in (TALKS, BARE, *(place.article for place in HEADED.also_in))}
+HE = TALKS.text.index("He left")
+FULL = replace(
+    answered(
+        replace(
+            HEADED,
+            features=(),
+            speaker=Speaker(HE, HE + 2),
+            referents=(Referent(HE, HE + 2, 65, 82),),
+            days=(DerivedDays(33, 39, date(2025, 5, 16), None),),
+        ),
+        RAIN,
+    ),
+    asked="who headed it?",
+    matched=(NameMatch("Medinskiy", "Medinsky"),),
+    readings=("who left?",),
+    sources=2,
+    differences=(Difference("name", (Value("Vladimir", (1,)), Value("東京", (2,)))),),
+    period=Period("in May", date(2025, 5, 1), None, True),
+    elapsed_ms=8.4,
+)
+
+
+def find(article_id: str) -> Article:
+    return ARTICLES[article_id]
+
+
+def read(tmp_path: Path, text: str, lookup: Callable[[str], Article] = find) -> Any:
+    path = tmp_path / "t.json"
+    path.write_text(text, "utf-8", errors="surrogatepass")
+    return read_transcript(path, lookup)
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    transcript = read(tmp_path, transcript_json([FULL, REFUSAL], SAVED))
+    refusal = replace(
+        REFUSAL, missing=(), citations=tuple(replace(c, features=()) for c in REFUSAL.citations)
+    )
+    assert transcript.answers == [FULL, refusal]
+    assert transcript.problems == []
+    assert transcript.saved == "2025-06-01T09:30:00+00:00"
+
+
+def test_the_file_holds_result_records_one_a_line() -> None:
+    lines = transcript_json([FULL, REFUSAL], SAVED).splitlines()
+    assert lines[0] == '{"version": 1, "saved": "2025-06-01T09:30:00+00:00", "answers": ['
+    assert json.loads(lines[1].rstrip(",")) == answer_record(FULL)
+    assert json.loads("\n".join(lines))["answers"][1] == answer_record(REFUSAL)
+
+
+def test_articles_that_changed_or_are_gone_are_named_by_number(tmp_path: Path) -> None:
+    changed = {
+        **ARTICLES,
+        TALKS.id: replace(TALKS, text=TALKS.text.replace("Vladimir", "Wladimir")),
+    }
+    text = transcript_json([FULL, answered(HEADED), answered(RATES)], SAVED)
+    transcript = read(tmp_path, text, changed.__getitem__)
+    assert [answer.question for answer in transcript.answers] == [FULL.question] * 2
+    assert [citation.article for citation in transcript.answers[0].citations] == [BARE]
+    assert transcript.answers[0].differences == ()  # its numbers would be wrong
+    assert [problem.split(":")[0] for problem in transcript.problems] == [
+        "answer 1, citation 1",
+        "answer 2, citation 1",
+        "answer 2 is left out",
+    ]
+    assert "text differs" in transcript.problems[0]
+    gone = read(tmp_path, transcript_json([answered(RATES)], SAVED), {}.__getitem__)
+    assert (gone.answers, gone.problems[0]) == ([], "answer 1, citation 1: no article “bare”")
+
+
+def test_a_note_that_no_longer_holds_costs_the_citation(tmp_path: Path) -> None:
+    record = answer_record(FULL)
+    record["citations"][0]["speaker"]["text"] = "Somebody else"
+    answer, problems = restore_answer(record, find)
+    assert answer is not None
+    assert len(answer.citations) == 1
+    assert problems[0].startswith("citation 1: speaker: text differs")
+
+
+def test_a_difference_that_no_citation_has_is_dropped() -> None:
+    record = answer_record(FULL)
+    record["differences"][0]["values"][1]["text"] = "Invented"
+    answer, _ = restore_answer(record, find)
+    assert answer is not None
+    assert answer.differences == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no saved conversation"),
+        ("# Questions and answers", "no saved conversation"),
+        ("[]", "no saved conversation"),
+        ('{"answers": 5, "version": 1}', "no saved conversation"),
+        ("[" * 100_000, "no saved conversation"),
+        ("1" * 10_000, "no saved conversation"),
+        ('{"version": 2, "answers": []}', "another version"),
+        ('{"version": 1, "answers": [5]}', "answer 1: an answer is no object"),
+        ('{"version": 1, "answers": [{}]}', "answer 1: question is not text"),
+        ('{"version": 1, "answers": [' + "{}," * 2000 + "{}]}", "more than 2,000 answers"),
+    ],
+)
+def test_what_is_no_conversation_is_said_so(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(BatchFileError) as caught:
+        read(tmp_path, text)
+    assert said in str(caught.value)
+    assert "t.json" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("question", None),
+        ("question", "x" * 2_001),
+        ("asked", 5),
+        ("answered", 1),
+        ("reason", "because"),
+        ("citations", {}),
+        ("citations", [5]),
+        ("elapsed_ms", float("nan")),
+        ("elapsed_ms", True),
+        ("matched", [["a"]]),
+        ("matched", [["a", 5]]),
+        ("readings", [None]),
+        ("readings", ["x"] * 10_001),
+        ("sources", -1),
+        ("sources", 2.5),
+        ("differences", [[]]),
+        ("period", 5),
+        ("period", {"text": "May", "since": "soon"}),
+        ("answer", "Somebody else"),
+    ],
+)
+def test_fields_of_the_wrong_kind(field: str, value: object) -> None:
+    record = {**answer_record(FULL), field: value}
+    if field == "reason":
+        record = {**answer_record(REFUSAL), field: value}
+    with pytest.raises(Unusable):
+        restore_answer(record, find)
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    cases = {"none.json": "No such file", ".": "directory", "a\0b": "null"}
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.json")
+        cases["pipe.json"] = "not an ordinary file"
+    (tmp_path / "bytes.json").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "large.json").write_bytes(b" " * (MAX_BYTES + 1))
+    cases |= {"bytes.json": "no saved conversation", "large.json": "longer than"}
+    for name, said in cases.items():
+        with pytest.raises(BatchFileError, match=said):
+            read_transcript(tmp_path / name, find)
+
+
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=9)
+    | st.just("talks"),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every part of a JSON value."""
+    found = [path] if path else []
+    items = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    for key, inner in items:
+        found += places(inner, (*path, key))
+    return found
+
+
+WHOLE = json.loads(transcript_json([FULL, REFUSAL], SAVED))
+PLACES = places(WHOLE)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(PLACES), JUNK | st.just("(gone)")), min_size=1, max_size=3)
+)
+def test_nothing_in_a_file_provokes_a_traceback(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
+    whole = deepcopy(WHOLE)
+    for path, junk in changes:
+        try:
+            part = whole
+            for key in path[:-1]:
+                part = part[key]
+            if junk == "(gone)":
+                del part[path[-1]]
+            else:
+                part[path[-1]] = junk
+        except (KeyError, IndexError, TypeError):
+            continue  # another change took the place away
+    check_restored(whole)
+
+
+def check_restored(whole: Any) -> None:
+    """Each answer is refused, or all that it cites is in the articles."""
+    for record in whole.get("answers", []) if isinstance(whole.get("answers"), list) else []:
+        try:
+            answer, _ = restore_answer(record, find)
+        except Unusable:
+            continue
+        for citation in answer.citations if answer else ():
+            check_citation(citation)
+
+
+def check_citation(citation: Citation) -> None:
+    assert ARTICLES[citation.article.id] is citation.article
+    assert 0 <= citation.start < citation.end <= len(citation.article.text)
+    assert citation_problem(answer_record(answered(citation))["citations"][0], find) is None
+
+
+@given(JUNK)
+def test_any_json_is_read_or_refused(value: Any) -> None:
+    check_restored({"answers": [value]})
+
+
+@given(st.text(max_size=200))
+def test_any_file_is_read_or_refused(text: str) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.json"
+        path.write_text(text, "utf-8", errors="surrogatepass")
+        with pytest.raises(AppError):
+            read_transcript(path, find)
+
+
+def test_more_answers_of_a_kind(tmp_path: Path) -> None:
+    answers: list[Answer] = [answered(cite(TALKS, "He left", score=n / 300)) for n in range(300)]
+    transcript = read(tmp_path, transcript_json(answers, SAVED))
+    assert len(transcript.answers) == 300
