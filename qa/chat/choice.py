@@ -15,7 +15,6 @@ from qa.chat.command import Outcome
 from qa.chat.commands import is_question, respond
 from qa.chat.session import Session
 from qa.sanitise import one_line
-from qa.view.fragments import answer_fragments
 from qa.view.wrap import Fragments, wrap, wrap_text
 
 
@@ -53,7 +52,7 @@ def _take(session: Session, number: int, width: int) -> Outcome:
     last = session.last()
     if 1 < number <= len(last.readings) + 1:
         return citing.ask_as(session, str(number), width)
-    return answer_fragments(replace(last, readings=()), width)
+    return citing.show_answer(session, replace(last, readings=()), width)
 
 
 def choice_fragments(answer: Answer, width: int) -> Fragments:
