@@ -7,7 +7,7 @@ from index import Filters
 from qa.chat.command import Command, Offer, Outcome
 from qa.chat.session import Session
 from qa.filters import FILTER_NAMES, change_filters, filter_text, quoted
-from qa.view.fragments import sources_fragments
+from qa.view.fragments import answer_fragments, sources_fragments
 from qa.view.wrap import wrap_text
 
 NO_FILTERS = "No filters: every article is searched."
@@ -25,6 +25,11 @@ def set_filter(session: Session, argument: str, width: int) -> Outcome:
     elif argument:
         session.filters = change_filters(session.filters, argument, session.retriever.sources())
     return wrap_text(_filter_summary(session), width)
+
+
+def ask_any_time(session: Session, argument: str, width: int) -> Outcome:
+    """Asks the last question again, of articles of all days."""
+    return answer_fragments(session.ask_any_time(), width)
 
 
 def _filter_summary(session: Session) -> str:
@@ -73,5 +78,15 @@ COMMANDS: tuple[Command, ...] = (
             "An empty value drops one filter, as /filter since=, and /filter clear drops all. Alone it shows them.",
         ),
         complete=complete_filter,
+    ),
+    Command(
+        "any",
+        "",
+        "ask the last question again, whatever time it names",
+        ask_any_time,
+        (
+            "“Last week”, “since Monday” and the like choose the articles of those days; the line Period says so, and"
+            " this asks those of all days. Words that date an event, “in March 2022”, choose none.",
+        ),
     ),
 )

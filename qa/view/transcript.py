@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from qa.answer import Answer, Citation
 from qa.view.markdown import escape, link, quote
-from qa.view.wording import day_text, notes_below, notes_of, place_text, reason_text, source_text
+from qa.view.wording import (
+    day_text,
+    notes_below,
+    notes_of,
+    period_text,
+    place_text,
+    reason_text,
+    source_text,
+)
 
 HEADING = "# Questions and answers\n"
 
@@ -19,6 +27,8 @@ def answer_markdown(answer: Answer) -> str:
     lines = [f"## {escape(answer.question) or '(no question)'}", ""]
     if answer.asked != answer.question:
         lines += [f"*Asked as: {escape(answer.asked)}*", ""]
+    if answer.period:
+        lines += [f"*{escape(period_text(answer))}*", ""]
     if not answer.answered:
         return "\n".join([*lines, f"*{escape(reason_text(answer))}*", ""])
     for number, citation in enumerate(answer.citations):
