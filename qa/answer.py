@@ -149,13 +149,15 @@ class Difference(NamedTuple):
 class Period(NamedTuple):
     """Words of a question that tell a time, and the days meant, both included; None where it is open.
 
-    With `is_filter` only articles of these days were searched; else they were preferred.
+    With `is_filter` only articles of these days, and of a few after, were searched. `is_relaxed` says that it was to be
+    a filter, under which there was no answer, so that all were searched.
     """
 
     text: str
     since: date | None
     until: date | None
     is_filter: bool
+    is_relaxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from time import perf_counter
 
 from index import Filters, Hit, Retriever
@@ -11,13 +12,15 @@ from qa.followup.conversation import complete
 from qa.followup.mention import Turn
 from qa.naming.alias import matched_names, with_variants
 from qa.naming.outlet import with_outlets
+from qa.news.period import narrowed, period_of
+from qa.news.when import derived_days
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
 from qa.refusal import find_lack
 from qa.retrieval import find_passages
 from qa.selection.fusion import PassageReader
 from qa.selection.model import Judge
-from qa.selector import Selected, min_score_for, select
+from qa.selector import Selected, min_score_for, newer_first, select
 
 MAX_QUESTION_CHARS = 2_000
 
@@ -27,13 +30,16 @@ class Options:
     """How to answer: k citations, from which articles, and the score below which there is no answer.
 
     `min_score` None is the threshold of the question's kind; 0 never abstains. With `aliases` a name is found in its
-    other forms too.
+    other forms too. Words of time in a question are reckoned from `now`, None being today; with `any_time` they choose
+    no articles.
     """
 
     k: int = 3
     filters: Filters = field(default_factory=Filters)
     min_score: float | None = None
     aliases: bool = True
+    now: date | None = None
+    any_time: bool = False
 
 
 OpenReader = Callable[[], PassageReader | None]
@@ -76,12 +82,30 @@ class Answerer:
         if options.aliases:
             question = with_variants(question, self.retriever)
         question = with_outlets(question, self.retriever)
+        return self._in_period(question, options)
+
+    def _in_period(self, question: Question, options: Options) -> Answer:
+        """The answer of the articles of the time that the question names; where that is none, of all articles."""
+        period = None if options.any_time else period_of(question.text, options.now or date.today())
+        filters = narrowed(options.filters, period)
+        if period is None or filters == options.filters:
+            shown = period and period._replace(is_filter=False)
+            return replace(self._search(question, options), period=shown)
+        answer = self._search(question, replace(options, filters=filters))
+        if answer.answered:
+            return replace(answer, period=period)
+        relaxed = period._replace(is_filter=False, is_relaxed=True)
+        return replace(self._search(question, options), period=relaxed)
+
+    def _search(self, question: Question, options: Options) -> Answer:
+        text = question.text
         found = find_passages(question, self.retriever, options.filters, options.k)
         if not found.hits:
             return self._without_hits(question, options)
         reader = self.open_reader()
         judge = judge_for(reader)
-        candidates = read_answers(question, found.hits, self.retriever, found.named, reader=reader)
+        read = read_answers(question, found.hits, self.retriever, found.named, reader=reader)
+        candidates = newer_first(read, lambda id: self.retriever.article(id).published)
         selected = select(candidates, options.k)
         citations = tuple(self._cite(one, judge) for one in selected)
         matched = matched_names(question, self._contexts(selected, found.hits))
@@ -123,8 +147,9 @@ class Answerer:
 
     def _cite(self, selected: Selected, judge: Judge) -> Citation:
         best = selected.candidate
+        article = self.retriever.article(best.article_id)
         return Citation(
-            self.retriever.article(best.article_id),
+            article,
             best.start,
             best.end,
             best.answer_start,
@@ -132,6 +157,7 @@ class Answerer:
             best.score,
             explain(best, judge),
             tuple(self._place(copy) for copy in selected.copies),
+            days=derived_days(article, best.start, best.end),
         )
 
     def _place(self, candidate: Candidate) -> Place:

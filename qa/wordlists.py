@@ -7,6 +7,13 @@ from typing import NamedTuple
 
 from index import to_terms
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""Not those of `calendar`, which go by the person's locale."""
+
 _DATA = Path(__file__).parent / "data"
 
 
@@ -33,6 +40,13 @@ def name_words(section: str) -> frozenset[str]:
 def grammar_words(section: str) -> frozenset[str]:
     """The words of a section of data/grammar.json, lower case: auxiliaries, prepositions, past forms."""
     return frozenset(json.loads(data_text("grammar.json"))[section].split())
+
+
+@cache
+def when_words(section: str) -> frozenset[str]:
+    """The words, or names, of a section of data/when.json: what tells a tense, what only looks like a time."""
+    words = json.loads(data_text("when.json"))[section]
+    return frozenset(words.split() if isinstance(words, str) else words)
 
 
 @cache

@@ -18,9 +18,11 @@ from qa.files.question_file import (
     MAX_LINE_BYTES,
     BadLine,
     QuestionLine,
+    ask_line,
     count_questions,
     read_questions,
 )
+from qa.pipeline import Options
 
 
 def read(path: Path, content: bytes | str) -> list[QuestionLine | BadLine]:
@@ -84,12 +86,15 @@ def test_fields(tmp_path: Path) -> None:
         "source": ["Harbour Post", "Kestrel Wire"],
         "since": "2025",
         "until": "2025-02",
+        "now": "2025-03-04",
         "evidence": 3,
         "answerable": None,
     }
     (line,) = read(tmp_path / "q.jsonl", json.dumps(record))
     filters = Filters(("Harbour Post", "Kestrel Wire"), date(2025, 1, 1), date(2025, 2, 28), ("x",))
-    assert line == QuestionLine(1, "7", "who?", (("a?", "b"), ("c?", "")), filters)
+    assert line == QuestionLine(
+        1, "7", "who?", (("a?", "b"), ("c?", "")), filters, date(2025, 3, 4)
+    )
 
 
 def test_table_fields(tmp_path: Path) -> None:
@@ -120,6 +125,7 @@ BAD_LINES = [
     ("q.jsonl", b'{"question": "x", "source": 1}', "source is neither"),
     ("q.jsonl", b'{"question": "x", "article": ["a", 1]}', "article is neither"),
     ("q.jsonl", b'{"question": "x", "since": "soon"}', "since: “soon” is not a date"),
+    ("q.jsonl", b'{"question": "x", "now": "soon"}', "now: “soon” is not a date"),
     ("q.jsonl", b'{"question": "x", "until": 2025}', "until is not text"),
     (
         "q.jsonl",
@@ -235,3 +241,16 @@ def test_claims(
     assert isinstance(line, BadLine) == bool(error)
     if isinstance(line, BadLine) and error:
         assert error in line.error
+
+
+def test_the_day_of_asking_is_the_lines_own_else_the_commands() -> None:
+    asked: list[date | None] = []
+
+    class Listening:
+        def ask(self, question: str, options: Options) -> None:
+            asked.append(options.now)
+
+    common, own = Options(now=date(2025, 1, 1)), date(2024, 1, 1)
+    for line in (QuestionLine(1, "1", "who?"), QuestionLine(2, "2", "who?", now=own)):
+        ask_line(line, Listening(), common)  # type: ignore[arg-type]
+    assert asked == [date(2025, 1, 1), own]

@@ -1,5 +1,7 @@
 """Which candidates are cited: copies folded into one, the best k of the rest."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from index import to_terms
 from qa.answer import Candidate
 from qa.question import Kind
 from qa.selection.model import selection_model
-from qa.selector import is_copy, min_score_for, select
+from qa.selector import is_copy, min_score_for, newer_first, select
 
 
 def candidate(text: str, article_id: str = "a", score: float = 0.5, ordinal: int = 0) -> Candidate:
@@ -92,3 +94,16 @@ def test_the_score_below_which_there_is_no_answer(kind: Kind) -> None:
     assert min_score_for(kind, None, judge) == judge.thresholds.get(kind, judge.thresholds[""])
     assert 0 < min_score_for(kind, None, judge) < 1
     assert [min_score_for(kind, given, judge) for given in (0.0, 0.9, 1.0)] == [0.0, 0.9, 1.0]
+
+
+def test_newer_articles_come_first_among_exactly_equal_scores() -> None:
+    days = {"old": date(2024, 1, 1), "new": date(2025, 1, 1)}
+    names = [("best", 0.9), ("undated", 0.5), ("old", 0.5), ("new", 0.5), ("last", 0.4999)]
+    candidates = [candidate("Rain fell", name, score) for name, score in names]
+    ordered = newer_first(candidates, days.get)
+    assert [one.article_id for one in ordered] == ["best", "new", "old", "undated", "last"]
+
+
+def test_no_article_is_looked_up_where_nothing_is_equal() -> None:
+    candidates = [candidate("Rain fell", "a", 0.9), candidate("Rain fell", "b", 0.8)]
+    assert newer_first(candidates, {}.__getitem__) == candidates

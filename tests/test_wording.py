@@ -1,6 +1,7 @@
 """The words for facts."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,17 @@ from cited import TALKS, answered, cite, refused
 
 import qa
 from qa import Reason
+from qa.answer import DerivedDays, Period
 from qa.view.fragments import answer_fragments, to_plain
-from qa.view.wording import REASON_TEXTS, facts_text, headline_text, shown_path
+from qa.view.transcript import answer_markdown
+from qa.view.wording import (
+    REASON_TEXTS,
+    days_text,
+    facts_text,
+    headline_text,
+    shown_path,
+    span_text,
+)
 
 
 def test_every_reason_has_words() -> None:
@@ -96,3 +106,69 @@ def test_a_quote_from_right_to_left_has_nothing_of_ours_in_it() -> None:
         "1. אמר הדובר: \u200f[קיסריה], 5 במאי.",
         "   הארץ\u200e · 2025-05-16 · “כותרת”\u200e · a.txt:0–27",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        ("2025-05-16", "2025-05-16", "Friday 16 May 2025"),
+        ("2025-05-12", "2025-05-18", "12–18 May 2025"),
+        ("2025-04-28", "2025-05-04", "28 April – 4 May 2025"),
+        ("2024-12-30", "2025-01-05", "30 December 2024 – 5 January 2025"),
+        ("2024-02-01", "2024-02-29", "February 2024"),
+        ("2025-12-01", "2025-12-31", "December 2025"),
+        ("2024-03-01", "2024-05-31", "March–May 2024"),
+        ("2024-03-01", "2024-05-30", "1 March – 30 May 2024"),
+        ("2016-01-01", "2016-12-31", "2016"),
+        ("1990-01-01", "1999-12-31", "1990–1999"),
+        ("2022-04-01", None, "from 1 April 2022 on"),
+        (None, "2019-12-31", "until 31 December 2019"),
+        (None, None, "any day"),
+        ("9999-12-01", "9999-12-31", "December 9999"),
+    ],
+)
+def test_days_are_written_as_people_do(first: str | None, last: str | None, text: str) -> None:
+    days = [date.fromisoformat(day) if day else None for day in (first, last)]
+    assert span_text(days[0], days[1]) == text
+
+
+FRIDAY = DerivedDays(
+    TALKS.text.index("on Friday"),
+    TALKS.text.index("on Friday") + 9,
+    date(2025, 5, 16),
+    date(2025, 5, 16),
+)
+
+
+def test_days_of_a_citation() -> None:
+    quote = "ISTANBUL — The two sides met on Friday."
+    note = "on Friday: Friday 16 May 2025, from the article's date"
+    dated = cite(TALKS, quote, days=(FRIDAY,))
+    assert days_text(dated) == note
+    undated = cite(TALKS, quote, days=(replace(FRIDAY, first=None, last=None),) * 2)
+    assert days_text(undated) == "on Friday: the article has no date"
+    assert days_text(cite(TALKS, quote)) == ""
+    shown = to_plain(answer_fragments(answered(dated), 80))
+    assert f"\n   {note}\n" in shown
+    assert f"harbour-post.txt:0–39\n>\n> {note}\n" in answer_markdown(answered(dated))
+
+
+@pytest.mark.parametrize(
+    ("filters", "relaxed", "use"),
+    [
+        (
+            True,
+            False,
+            "only articles of these days and the three after; /any or --any-time drops it",
+        ),
+        (False, True, "nothing found in articles of these days, so all were searched"),
+        (False, False, "leaves out no article"),
+    ],
+)
+def test_period_stands_above_the_answer(filters: bool, relaxed: bool, use: str) -> None:
+    period = Period("last\x1b week", date(2025, 5, 12), date(2025, 5, 18), filters, relaxed)
+    answer = replace(answered(cite(TALKS, "He left the palace")), period=period)
+    line = f"Period: last\ufffd week = 12–18 May 2025 ({use})"
+    assert to_plain(answer_fragments(answer, 300)).startswith(f"{line}\n1. ")
+    assert f"\n*{line}*\n" in answer_markdown(answer)
+    assert not to_plain(answer_fragments(answer, 300, first=4)).startswith("Period")

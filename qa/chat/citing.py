@@ -1,10 +1,10 @@
 """Commands about the last answer: its citations, their articles and reasons, and what was meant by the question."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from qa.answer import Answer
+from qa.answer import Answer, Citation
 from qa.chat.command import Command, Offer, Outcome, Read
 from qa.chat.name import offer_names
 from qa.chat.session import Session
@@ -23,25 +23,24 @@ def show_answer(session: Session, answer: Answer, width: int, *, first: int = 1)
 
 
 def open_citation(session: Session, argument: str, width: int) -> Outcome:
-    """The whole article of a citation of the last answer that has any, the cited sentence marked."""
-    answer, number = _cited(session, argument or "1", "open")
-    return Read(answer.citations[number - 1])
+    """The whole article of a citation of the last list or answer that has any, the cited sentence marked."""
+    citations, shown = session.openable(), "list" if session.listed else "answer"
+    return Read(citations[_number(citations, argument or "1", "open", shown) - 1])
 
 
-def _cited(session: Session, argument: str, command: str) -> tuple[Answer, int]:
-    """The last answer that has citations, and the number of the one that is meant; CommandError if it has none such."""
-    answer = session.last_cited()
-    if not answer.citations:
-        raise CommandError(f"the last answer has no citation to {command}")
+def _number(citations: Sequence[Citation], argument: str, command: str, shown: str) -> int:
+    """Which citation is meant of those that the last list or answer has; CommandError if it has none such."""
+    if not citations:
+        raise CommandError(f"the last {shown} has no citation to {command}")
     if not re.fullmatch(r"\d{1,6}", argument):
         raise CommandError(
             f"/{command} takes the number of a citation, as in /{command} 1, not {argument}"
         )
-    number, known = int(argument), len(answer.citations)
+    number, known = int(argument), len(citations)
     if not 1 <= number <= known:
         which = "only citation 1" if known == 1 else f"citations 1 to {known}"
-        raise CommandError(f"the last answer has {which}, no {number}")
-    return answer, number
+        raise CommandError(f"the last {shown} has {which}, no {number}")
+    return number
 
 
 def ask_as(session: Session, argument: str, width: int) -> Outcome:
@@ -51,6 +50,11 @@ def ask_as(session: Session, argument: str, width: int) -> Outcome:
             "/as takes the question as you meant it, as in /as when did Oldham leave?"
         )
     return show_answer(session, session.ask_as(argument), width)
+
+
+def ask_any_time(session: Session, argument: str, width: int) -> Outcome:
+    """Asks the last question again, of articles of all days."""
+    return show_answer(session, session.ask_any_time(), width)
 
 
 def show_more(session: Session, argument: str, width: int) -> Outcome:
@@ -66,7 +70,9 @@ def show_why(session: Session, argument: str, width: int) -> Outcome:
     """The features behind one citation, in groups; or, without a number, behind each of the last answer."""
     if not argument:
         return why_fragments(session.last(), width)
-    return why_citation_fragments(*_cited(session, argument, "why"), width)
+    answer = session.last_cited()
+    number = _number(answer.citations, argument, "why", "answer")
+    return why_citation_fragments(answer, number, width)
 
 
 def set_context(session: Session, argument: str, width: int) -> Outcome:
@@ -112,6 +118,16 @@ COMMANDS: tuple[Command, ...] = (
             "Other readings that are nearly as likely have numbers: /as 2 asks the second.",
         ),
         complete=offer_names,
+    ),
+    Command(
+        "any",
+        "",
+        "ask the last question again, whatever time it names",
+        ask_any_time,
+        (
+            "“Last week”, “since Monday” and the like choose the articles of those days; the line Period says so, and"
+            " this asks those of all days. Words that date an event, “in March 2022”, choose none.",
+        ),
     ),
     Command(
         "more",

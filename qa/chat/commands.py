@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from qa.chat import citing, keeping, searching, setting
+from qa.chat import citing, keeping, newsroom, searching, setting
 from qa.chat.command import Clear, Command, Offer, Outcome, Quit
 from qa.chat.example import example_fragments
 from qa.chat.session import Session
@@ -95,7 +95,7 @@ def _help(reader: str, width: int) -> Fragments:
             named = ("class:dim", (theme if number == 0 else "").ljust(margin)[:margin])
             usage = [named, ("class:heading", row.usage.ljust(column))]
             rest = [("", " " * (margin + column))]
-            fragments += wrap([("", row.help)], max(width, column + 16), usage, rest)
+            fragments += wrap([("", row.help)], max(width, column + 13), usage, rest)
     note = "Anything else is a question; a number alone opens that citation."
     for line in (note, f"Neural reader: {reader}."):
         fragments += wrap_text(line, width, style="class:dim")
@@ -133,6 +133,7 @@ def complete_line(session: Session, line: str) -> Iterable[Offer]:
 def clear_turns(session: Session, argument: str, width: int) -> Outcome:
     """Forgets the turns and clears the screen; the filters stay."""
     session.turns.clear()
+    session.listed = ()
     return Clear()
 
 
@@ -171,7 +172,7 @@ _OWN = (
 
 THEMES: Mapping[str, tuple[Command, ...]] = {
     "answer": citing.COMMANDS,
-    "archive": searching.COMMANDS,
+    "archive": (*searching.COMMANDS, *newsroom.COMMANDS),
     "file": keeping.COMMANDS,
     "program": _OWN,
 }

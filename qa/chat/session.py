@@ -28,6 +28,7 @@ class Session:
     """One conversation: what was opened, how to answer, and the turns so far.
 
     `asked_with` are the options of the last question: `more` goes on with those, whatever the filters are since.
+    `listed` are the numbered citations that a command has shown since; `/open` takes those.
     `context` is how many sentences are shown before and after a cited one; `theme` and `keys` are settings of the
     terminal; `set_by` knows the settings that came from the command line or a file. `is_choosing`: the last question
     can be read in several ways, and its answer waits until one is chosen (see `choice`).
@@ -37,6 +38,7 @@ class Session:
     options: Options
     turns: list[Answer] = field(default_factory=list)
     asked_with: Options | None = None
+    listed: tuple[Citation, ...] = ()
     context: int = 0
     theme: str = "auto"
     keys: str = "emacs"
@@ -61,7 +63,7 @@ class Session:
         """Answers and remembers the turn; QuestionError leaves the turns as they were."""
         answer = self._ask(question, self.history)
         self.turns.append(answer)
-        self.asked_with = self.options
+        self.asked_with, self.listed = self.options, ()
         return answer
 
     def ask_as(self, question: str) -> Answer:
@@ -78,7 +80,18 @@ class Session:
             question = readings[number - 1]
         answer = self._ask(question, ())
         self.turns[-1] = replace(answer, question=last.question)
-        self.asked_with = self.options
+        self.asked_with, self.listed = self.options, ()
+        return self.turns[-1]
+
+    def ask_any_time(self) -> Answer:
+        """Asks the last question again of the articles of all days; the turn has the new answer."""
+        last = self.last()
+        if last.period is None or not last.period.is_filter:
+            raise CommandError("the last question was asked of the articles of all days")
+        self.asked_with = replace(self.asked_with or self.options, any_time=True)
+        answer = self.opened.answerer.ask(last.asked, self.asked_with)
+        self.turns[-1] = replace(answer, question=last.question, readings=last.readings)
+        self.listed = ()
         return self.turns[-1]
 
     def take_up(self, answers: Iterable[Answer]) -> None:
@@ -110,6 +123,10 @@ class Session:
         last = self.last()
         return next((answer for answer in reversed(self.turns) if answer.citations), last)
 
+    def openable(self) -> tuple[Citation, ...]:
+        """The citations whose numbers are the last on the screen."""
+        return self.listed or self.last_cited().citations
+
     def more(self) -> tuple[Citation, ...]:
         """Further citations for the last question, which join its turn; none when there are no more."""
         last = self.last()
@@ -121,6 +138,7 @@ class Session:
         fresh = self.opened.answerer.ask(last.asked, wider)
         more = tuple(c for c in fresh.citations if _place(c) not in shown)[: options.k]
         self.turns[-1] = replace(last, citations=last.citations + more, matched=fresh.matched)
+        self.listed = ()
         return more
 
     def source_names(self) -> list[str]:

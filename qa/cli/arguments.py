@@ -39,7 +39,7 @@ def _check(common: Common) -> None:
 
 
 def day_of(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
-    """The day that the value of --since or --until means; a usage error if it is none."""
+    """The day that the value of --since, --until or --now means; a usage error if it is none."""
     if value is None:
         return None
     from index import AppError
@@ -117,6 +117,10 @@ _COMMON_OPTIONS = (
                  help="Only articles of this day or later; 2025-05 and 2025 mean their first day."),
     click.option("--until", callback=day_of, metavar="DATE",
                  help="Only articles of this day or earlier; 2025-05 and 2025 mean their last day."),
+    click.option("--now", callback=day_of, metavar="DATE",
+                 help="The day from which “last week” and the like in questions are reckoned (today)."),
+    click.option("--any-time", is_flag=True,
+                 help="Search articles of all days, also where a question says “last week” or “since Monday”."),
     click.option("--article", multiple=True, metavar="ID", help="Only this article (repeatable)."),
     click.option("--min-score", type=click.FloatRange(0, 1), callback=_number, metavar="X",
                  help="No answer below this score, 0 to 1; 0 never abstains."),

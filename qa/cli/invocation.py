@@ -52,12 +52,21 @@ class Common:
     reader: str = AUTO
     reader_dir: str | None = None
     threads: int = THREADS
+    now: date | None = None
+    any_time: bool = False
 
     def options(self) -> "Options":
         """How to answer, as the pipeline takes it."""
         from qa.pipeline import Options
 
-        return Options(self.top_k, self.filters(), self.min_score, aliases=not self.no_aliases)
+        return Options(
+            self.top_k,
+            self.filters(),
+            self.min_score,
+            aliases=not self.no_aliases,
+            now=self.now,
+            any_time=self.any_time,
+        )
 
     def filters(self) -> "Filters":
         """Which articles may be cited."""

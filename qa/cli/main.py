@@ -156,9 +156,9 @@ def batch(
     """Answer a FILE of questions (.txt, .csv, .tsv, .jsonl, or these with .gz; “-” is standard input).
 
     One record for each question, in their order. A .txt file holds one question a line, the others have a
-    field or column “question” and may have “id”, “article”, “source”, “since”, “until”, “history”, a list of
-    [question, answer] from which a follow-up is completed, and “claim”, what the question is to check. The
-    forms md and html are fact-check sheets: an entry for each question, with room to sign.
+    field or column “question” and may have “id”, “article”, “source”, “since”, “until”, “now” (the day of asking),
+    “history”, a list of [question, answer] from which a follow-up is completed, and “claim”, what the question is to
+    check. The forms md and html are fact-check sheets: an entry for each question, with room to sign.
 
     \b
     Examples:

@@ -33,7 +33,7 @@ LIST_COLUMNS = {"answers", "evidence", "evidence_articles"}
 class QuestionLine:
     """A question of a file, with the filters and the turns before it that its line gives, and gold where asked for.
 
-    `claim` is what the question was asked to check; sheets show it.
+    `now` is the day of asking; `claim` is what the question was asked to check; sheets show it.
     """
 
     number: int
@@ -41,6 +41,7 @@ class QuestionLine:
     question: str
     history: tuple[tuple[str, str], ...] = ()
     filters: Filters = field(default_factory=Filters)
+    now: date | None = None
     gold: Gold | None = None
     claim: str | None = None
 
@@ -106,8 +107,9 @@ def count_questions(path: str) -> int | None:
 
 
 def ask_line(line: QuestionLine, answerer: Answerer, options: Options) -> Answer:
-    """The answer to a line's question, completed from the line's history and asked under its filters."""
-    options = replace(options, filters=override(options.filters, line.filters))
+    """The answer to a line's question, completed from the line's history and asked under its filters on its day."""
+    filters = override(options.filters, line.filters)
+    options = replace(options, filters=filters, now=line.now or options.now)
     if not line.history:
         return answerer.ask(line.question, options)
     return answerer.ask(line.question, options, complete_turns(line.history))
@@ -173,7 +175,9 @@ def _checked(where: str, number: int, problem: str | None, fields: Fields) -> Li
             raise Unusable(problem)
         claim = _claim(fields)
         history, filters = _history(fields.get("history")), _filters(fields)
-        return QuestionLine(number, id, _question(question, claim), history, filters, claim=claim)
+        now = _day(fields, "now", parse_until)
+        question = _question(question, claim)
+        return QuestionLine(number, id, question, history, filters, now, claim=claim)
     except Unusable as error:
         shown = question[:SHOWN_CHARS] if isinstance(question, str) else None
         return BadLine(number, id, shown or None, f"{where}:{number}: {error}", claim)

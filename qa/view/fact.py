@@ -11,6 +11,7 @@ from qa.view.wording import (
     day_text,
     headline_text,
     matched_text,
+    period_use,
     place_text,
     source_text,
 )
@@ -134,8 +135,7 @@ def _days_text(days: DerivedDays) -> str:
 
 
 def _period_text(period: Period) -> str:
-    use = "only articles of these days" if period.is_filter else "articles of these days first"
-    return f"“{one_line(period.text)}” = {_span_text(period.since, period.until)}: {use}"
+    return f"“{one_line(period.text)}” = {_span_text(period.since, period.until)}: {period_use(period)}"
 
 
 def _span_text(first: date | None, last: date | None) -> str:

@@ -18,6 +18,7 @@ from qa.view.wording import (
     headline_text,
     notes_below,
     notes_of,
+    period_text,
     place_text,
     reason_text,
     shown_path,
@@ -97,6 +98,18 @@ def sources_fragments(sources: Sequence[SourceSummary], width: int) -> Fragments
     return table(("source", "articles", "days"), rows, width)
 
 
+def timeline_fragments(rows: Sequence[tuple[str, Citation]], width: int) -> Fragments:
+    """Citations, numbered, under the words for their day, which stand once for those that follow each other."""
+    fragments: Fragments = []
+    above = None
+    for number, (day, citation) in enumerate(rows, start=1):
+        fragments += [("", "\n")] if number > 1 else []
+        fragments += wrap_text(day, width, style="class:heading") if day != above else []
+        above = day
+        fragments += _citation(citation, number, width, context=0)
+    return fragments
+
+
 def to_plain(fragments: Iterable[tuple[str, str]]) -> str:
     """The text of `fragments` without colour: [brackets] around the answering words instead."""
     parts: list[str] = []
@@ -169,11 +182,13 @@ def sentences_beside(citation: Citation, count: int) -> tuple[list[str], list[st
 
 
 def _asked(answer: Answer, width: int) -> Fragments:
-    """The question as completed, and its other readings, numbered as `/as` takes them; nothing if it stood alone."""
-    if answer.asked == answer.question:
-        return []
-    lines = [f"Asked: {one_line(answer.asked)}"]
-    lines += [f"or {n}: {one_line(text)}" for n, text in enumerate(answer.readings, start=2)]
+    """The question as completed and its other readings, numbered as `/as` takes them, if it did not stand alone; and
+    the days that it names."""
+    lines = []
+    if answer.asked != answer.question:
+        lines.append(f"Asked: {one_line(answer.asked)}")
+        lines += [f"or {n}: {one_line(text)}" for n, text in enumerate(answer.readings, start=2)]
+    lines += [text] if (text := period_text(answer)) else []
     return [piece for line in lines for piece in wrap_text(line, width, style="class:dim")]
 
 

@@ -9,6 +9,7 @@ from qa.view.wording import (
     facts_text,
     notes_below,
     notes_of,
+    period_text,
     place_text,
     reason_text,
     source_text,
@@ -27,6 +28,8 @@ def answer_markdown(answer: Answer) -> str:
     lines = [f"## {escape(answer.question) or '(no question)'}", ""]
     if answer.asked != answer.question:
         lines += [f"*Asked as: {escape(answer.asked)}*", ""]
+    if answer.period:
+        lines += [f"*{escape(period_text(answer))}*", ""]
     if not answer.answered:
         lines += [f"*{escape(reason_text(answer))}*", ""]
     for number, citation in enumerate(answer.citations if answer.answered else ()):

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from unicodedata import bidirectional
 
 from index import Article
-from qa.answer import Answer, Citation, Reason
+from qa.answer import Answer, Citation, DerivedDays, Period, Reason
 from qa.sanitise import one_line
+from qa.wordlists import MONTHS, WEEKDAYS
 
 UNKNOWN_SOURCE = "unknown source"
 UNDATED = "undated"
@@ -88,6 +89,71 @@ def day_text(day: date | None) -> str:
     return day.isoformat() if day else UNDATED
 
 
+def days_text(citation: Citation) -> str:
+    """Which days the words of a citation mean that go by its article's date; empty if none do."""
+    known = [
+        f"{_words(citation, one)}: {span_text(one.first, one.last)}"
+        for one in citation.days
+        if one.first
+    ]
+    if known:
+        return "; ".join(known) + ", from the article's date"
+    unknown = dict.fromkeys(_words(citation, one) for one in citation.days)
+    return ", ".join(unknown) + ": the article has no date" if unknown else ""
+
+
+def _words(citation: Citation, days: DerivedDays) -> str:
+    return one_line(citation.article.text[days.start : days.end])
+
+
+def period_text(answer: Answer) -> str:
+    """Which days the question was taken to name, what came of it and how to drop it; empty if it names none."""
+    period = answer.period
+    if period is None:
+        return ""
+    head = f"Period: {one_line(period.text)} = {span_text(period.since, period.until)}"
+    drop = "; /any or --any-time drops it" if period.is_filter else ""
+    return f"{head} ({period_use(period)}{drop})"
+
+
+def period_use(period: Period) -> str:
+    """What came of the time that a question names."""
+    if period.is_filter:
+        return "only articles of these days and the three after"
+    if period.is_relaxed:
+        return "nothing found in articles of these days, so all were searched"
+    return "leaves out no article"
+
+
+def span_text(first: date | None, last: date | None) -> str:
+    """Days as a person writes them: Friday 16 May 2025, 12–18 May 2025, March 2022, 2016, since or until a day."""
+    if first is None or last is None:
+        if first:
+            return f"from {_date_words(first)} on"
+        return f"until {_date_words(last)}" if last else "any day"
+    if first == last:
+        return f"{WEEKDAYS[first.weekday()]} {_date_words(first)}"
+    if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12):
+        return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+    if first.year != last.year:
+        return f"{_date_words(first)} – {_date_words(last)}"
+    if first.month != last.month:
+        if first.day == 1 and _ends_month(last):
+            return f"{MONTHS[first.month - 1]}–{MONTHS[last.month - 1]} {last.year}"
+        return f"{first.day} {MONTHS[first.month - 1]} – {_date_words(last)}"
+    if first.day == 1 and _ends_month(last):
+        return f"{MONTHS[first.month - 1]} {first.year}"
+    return f"{first.day}–{_date_words(last)}"
+
+
+def _date_words(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _ends_month(day: date) -> bool:
+    return day == date.max or (day + timedelta(1)).day == 1
+
+
 def place_text(citation: Citation) -> str:
     """The file and the offsets of a citation."""
     return f"{shown_path(citation.article)}:{citation.start}–{citation.end}"
@@ -104,7 +170,7 @@ def copies_text(citation: Citation) -> str:
 
 def notes_of(citation: Citation) -> list[str]:
     """The lines under a quote and its place, in their order: what is to be known of it beside the archive's words."""
-    return [note for note in (copies_text(citation),) if note]
+    return [note for note in (copies_text(citation), days_text(citation)) if note]
 
 
 def notes_below(answer: Answer) -> list[str]:

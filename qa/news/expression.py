@@ -1,0 +1,114 @@
+"""Patterns of the words that tell a time, for texts and for questions; each is compiled when it is first used."""
+
+import re
+from functools import cache
+
+from qa.wordlists import MONTHS, WEEKDAYS, when_words
+
+NUMBERS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+
+_MONTH = f"(?:{'|'.join(MONTHS)})"
+_ANY_MONTH = (
+    f"(?P<month>{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\\.?)"
+)
+_WEEKDAY = f"(?P<weekday>{'|'.join(WEEKDAYS)})"
+_DATED = f"(?P<weekday>{'|'.join(WEEKDAYS)}),? \\(?"
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?![\d,]\d|\d)"
+_NUMBER = rf"(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})"
+_TH = "(?:st|nd|rd|th)?"
+_TO = "(?: ?[-–—] ?| to | and | or )"
+_SINCE = r"(?:\b(?P<which>[Oo]n|[Ii]n|[Ss]ince|SINCE) )?"
+_PART = "(?:(?:the )?(?:start|beginning|end|middle|rest|half|days?|weeks?) of )?(?:early |late |mid-? ?)?"
+
+PATTERNS = {
+    "iso": rf"{_SINCE}\b(?P<iso>\d{{4}}-\d\d-\d\d)\b",
+    # May 16, 2025; Friday, May 16; May 16-18
+    "month_day": rf"{_SINCE}(?:\b{_DATED})?\b{_ANY_MONTH} (?P<day>\d{{1,2}}){_TH}\b"
+    rf"(?:{_TO}(?P<day2>\d{{1,2}}){_TH}\b)?(?![.,:]\d|%)(?:,? {_YEAR})?",
+    # 16 May 2025; the 16th of May; 16–18 May
+    "day_month": rf"{_SINCE}(?:\b{_DATED})?(?:the )?(?<![.,:$€£\d])\b(?P<day>\d{{1,2}}){_TH}"
+    rf"(?:{_TO}(?P<day2>\d{{1,2}}){_TH})?(?: of)? {_ANY_MONTH}(?![a-z])(?:,? {_YEAR})?",
+    "month_year": rf"{_SINCE}{_PART}\b{_ANY_MONTH},?(?: of)? {_YEAR}",
+    "month": r"\b(?:(?P<lead>[Bb]y (?!May)|[Ff]rom (?!May)|[Uu]ntil "
+    r"|(?:start|beginning|end|middle|rest|half|days|week) of )"
+    r"|(?P<which>[Ii]n|[Ss]ince|[Ll]ast|[Nn]ext|[Tt]his|[Ee]arly|[Ll]ate|[Mm]id-?|[Dd]uring|[Bb]ack in) ?)"
+    rf"(?:early |late |mid-? ?)?\b(?P<month>{'|'.join(MONTHS)})\b(?! ?\d)",
+    "month_of": rf"\b(?P<month>{'|'.join(MONTHS)})(?=['’]s\b)",
+    "year": r"\b(?:(?P<lead>(?:[Bb]y|[Uu]ntil|[Ff]rom|[Tt]he year|start of|end of) )"
+    r"|(?P<which>[Ii]n|[Ss]ince|[Dd]uring|[Ee]arly|[Ll]ate|[Mm]id-?) ?)"
+    rf"(?:early |late |mid-? ?)?\b{_YEAR}\b(?!s)",
+    "decade": r"\b(?:(?P<which>[Ii]n|[Ss]ince) )?(?:the )?(?:early |late |mid-? ?)?(?P<year>(?:1[5-9]|20)\d0)s\b",
+    "weekday": r"(?:\b(?P<which>[Oo]n|[Ss]ince|[Uu]ntil|[Ll]ast|[Nn]ext|[Tt]his(?: past| coming)?) )?"
+    rf"(?:\b(?:early|late) )?\b{_WEEKDAY}\b(?: (?:morning|afternoon|evening|night))?(?! of\b)",
+    "near_day": r"(?:\b(?P<which>[Ss]ince) )?\b(?P<name>[Tt]he day before yesterday|[Tt]he day after tomorrow|[Tt]oday"
+    r"|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Ll]ast night|[Tt]his (?:morning|afternoon|evening))\b",
+    "unit": r"(?<!the )(?<!The )(?:\b(?P<part>[Ss]ince|[Ee]arlier|[Ll]ater|[Ee]arly|[Ll]ate|[Ss]o far) )?"
+    r"\b(?P<which>[Tt]his(?: past| coming)?|[Ll]ast|[Nn]ext) (?P<unit>week|weekend|month|year)\b(?!-)",
+    "part": r"\b(?P<part>[Ee]arlier|[Ll]ater) in the (?P<unit>week|month|year)\b",
+    "weekend": r"\b(?P<which>[Oo]ver|[Aa]t|[Dd]uring|[Oo]n) the (?:past |last |coming )?weekend\b",
+    "rolling": r"\b(?:(?:[Oo]ver|[Ff]or|[Ii]n|[Dd]uring|[Ww]ithin) )?[Tt]he (?P<which>past|last|next|coming)"
+    rf" (?:{_NUMBER}[ -])?(?P<unit>hour|day|week|month|year|decade)s?\b(?! of\b)",
+    "ago": r"(?:\b(?P<bound>(?:[Mm]ore|[Ll]ess|[Ff]ewer) than|[Oo]ver|[Aa]t least|[Uu]p to|[Ss]ince) )?"
+    rf"\b(?P<n>[Aa]n?|\d{{1,3}}|(?i:{'|'.join(NUMBERS)})) (?P<unit>day|week|month|year)s? ago\b",
+    "other_day": r"\b(?P<name>[Tt]he (?:day before|previous day|next day|following day|day after|night before)"
+    r"|[Aa] day (?:later|earlier))\b(?=[.,;:!?)”\"’—]| (?:and|but|in|at|to|on|with|for|by)\b|$)",
+}  # fmt: skip
+"""What each kind of words that tell a time looks like; which of them it is, is in named groups."""
+
+
+@cache
+def pattern(kind: str) -> re.Pattern[str]:
+    """The compiled pattern of a kind; all of them take 5 ms, which a start without a word of time need not wait for."""
+    return re.compile(PATTERNS[kind])
+
+
+@cache
+def clue() -> re.Pattern[str]:
+    """What every text that tells a time has in it, so that the others are left at once."""
+    return re.compile(
+        rf"\b(?:{'|'.join(WEEKDAYS)}|{'|'.join(month[:3] for month in MONTHS)}|today|yesterday|tomorrow|tonight|night"
+        r"|morning|afternoon|evening|week|day|month|year|decade|hour|weekend|ago|(?:1[5-9]|20)\d\d)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def names() -> re.Pattern[str]:
+    """Names and turns that hold a word of time and tell none: Black Friday, that Friday, Monday through Friday."""
+    weekday = f"(?:{'|'.join(WEEKDAYS)})"
+    known = "|".join(re.escape(name) for name in sorted(when_words("names")))
+    return re.compile(
+        rf"\b(?:{known}|(?:that|each|every|any|first|second|third|fourth) {weekday}"
+        rf"|{weekday}(?:[-–]| through ){weekday})\b",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def elsewhen() -> re.Pattern[str]:
+    """Words before a time that it goes by instead of the article's date, or that make it come again and again."""
+    return re.compile(
+        r"\b(?:(?:years?|months?) (?:later|earlier)|(?:that|the (?:same|following|previous|next)) year"
+        r"|annually|yearly|(?:each|every) (?:year|month|week)|every|always|typically|usually|traditionally)\b"
+    )
+
+
+def number_of(word: str) -> int:
+    """What a number or the words a, an, one to twelve count."""
+    if word.isdecimal():
+        return int(word)
+    word = word.lower()
+    return 1 if word in ("a", "an") else NUMBERS.index(word) + 1
+
+
+def month_number(name: str) -> int:
+    """1 to 12 for a month's name or its beginning, with or without a full stop, in any case."""
+    begun = name.rstrip(".").title()
+    return next(n for n, month in enumerate(MONTHS, start=1) if month.startswith(begun))
+
+
+def weekday_number(name: str) -> int:
+    """0 for Monday to 6 for Sunday, in any case."""
+    return WEEKDAYS.index(name.title())

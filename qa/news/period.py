@@ -1,0 +1,139 @@
+"""Period: words of a question that tell a time -> the days meant, and whether they choose the articles or only a wish.
+
+Words that go by the day of asking and tell of the news itself (yesterday, on Friday, last week, this month, since
+Monday, so far this year) are a filter: what is asked about was reported on these days or soon after. Words that date an
+event (in March 2022, in 2016, on 16 May, last year, before 2020) are none: an article of any later day may tell of it.
+The archive is searched for their words as for any others.
+"""
+
+import re
+from datetime import date, timedelta
+from functools import cache
+from typing import NamedTuple
+
+from index import Filters
+from qa.answer import Period
+from qa.news.day import Days
+from qa.news.when import TimeExpression, find_times
+from qa.wordlists import MONTHS, WEEKDAYS
+
+REPORTED_AFTER = timedelta(3)
+"""How long after a period its events are still reported as news: a weekend's and one day's."""
+
+_FILTERING = frozenset({"near_day", "weekday", "weekend", "part"})
+"""Kinds of words that tell of the news itself, whatever their unit."""
+_FILTERING_UNITS = frozenset({"day", "week", "weekend", "month"})
+"""Units of "last week", "two days ago" and "the past month" that do; a year is long enough to be told of afterwards."""
+
+
+def period_of(question: str, now: date) -> Period | None:
+    """The time that a question names, reckoned from `now`, or None; of several the first that is a filter."""
+    text = _capitalised(question)
+    found = list(_ranges(text, now)) or [_period(one, text, now) for one in _times(text, now)]
+    place = next((found for found in found if found.period.is_filter), found[0] if found else None)
+    return place and place.period._replace(text=question[place.start : place.end])
+
+
+def narrowed(filters: Filters, period: Period | None) -> Filters:
+    """The filters with the days of a period that is one; as they are where the person chose the days."""
+    if period is None or not period.is_filter or filters.since or filters.until:
+        return filters
+    until = period.until
+    if until and until <= date.max - REPORTED_AFTER:
+        until += REPORTED_AFTER
+    return Filters(filters.sources, period.since, until, filters.articles)
+
+
+@cache
+def _names_of_days() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(MONTHS + WEEKDAYS).lower()})\b")
+
+
+def _capitalised(question: str) -> str:
+    """The question as a text would have its words of time, however it is typed; no letter moves."""
+    lowered = "".join(letter.lower()[:1] for letter in question)  # "İ".lower() has two
+    return _names_of_days().sub(lambda match: match[0].title(), lowered)
+
+
+def _times(text: str, now: date) -> list[TimeExpression]:
+    return [one for one in find_times(text, 0, len(text), now) if one.days]
+
+
+class _Found(NamedTuple):
+    """A period, and where in the question its words stand."""
+
+    start: int
+    end: int
+    period: Period
+
+
+def _period(one: TimeExpression, text: str, now: date) -> _Found:
+    assert one.days  # _times gives no others
+    words = text[one.start : one.end]
+    period = Period(words, one.days.first, one.days.last, _is_filter(one, words, now))
+    return _Found(one.start, one.end, period)
+
+
+def _is_filter(one: TimeExpression, words: str, now: date) -> bool:
+    """True for words that go by the day of asking, do not look ahead, and tell of the news itself."""
+    if not one.is_derived or one.days is None or one.days.first > now:
+        return False
+    words = words.lower()
+    if one.kind in _FILTERING or words.startswith(("since", "so far", "earlier")):
+        return True
+    unit = re.search(r"(day|week|weekend|month)s?(?: ago)?$", words)
+    return (
+        one.kind in ("unit", "rolling", "ago") and unit is not None and unit[1] in _FILTERING_UNITS
+    )
+
+
+# Between two times, before and after one
+
+_DATE = rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})(?: \d{{1,2}})?(?:,? \d{{4}})?"
+_POINT = rf"(?:{_DATE}|\d{{4}}|{'|'.join(WEEKDAYS)})(?!\d)"
+
+
+@cache
+def _range() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:[Bb]etween (?P<a>{_POINT}) and|[Ff]rom (?P<b>{_POINT}) (?:to|until|till|through)) (?P<last>{_POINT})"
+        rf"|\b(?P<side>[Bb]efore|[Aa]fter) (?P<point>{_POINT})"
+    )
+
+
+def _ranges(text: str, now: date) -> list[_Found]:
+    """The ranges, and the times before and after another, that the question names."""
+    found = []
+    for match in _range().finditer(text):
+        period = _before_or_after(match, now) if match["side"] else _between(match, now)
+        if period:
+            found.append(_Found(*match.span(), period))
+    return found
+
+
+def _between(match: re.Match[str], now: date) -> Period | None:
+    """From the first day of one time to the last of the other; a filter only between days of the week."""
+    last = _days(match["last"], now)
+    first = last and _days(
+        match["a"] or match["b"], last.last
+    )  # without a year, the nearest before
+    if not (first and last) or first.first > last.last:
+        return None
+    return Period(match[0], first.first, last.last, match["last"] in WEEKDAYS)
+
+
+def _before_or_after(match: re.Match[str], now: date) -> Period | None:
+    """The days before others, or after them: no filter, as nobody asks for the news before Friday."""
+    days = _days(match["point"], now)
+    if days is None or days.first == date.min or days.last == date.max:
+        return None
+    if match["side"].lower() == "before":
+        return Period(match[0], None, days.first - timedelta(1), is_filter=False)
+    return Period(match[0], days.last + timedelta(1), None, is_filter=False)
+
+
+def _days(words: str, now: date) -> Days | None:
+    """The days of what stands after "between": a year, a month, a day or a weekday."""
+    preposition = "on" if words in WEEKDAYS else "in"
+    times = _times(f"{preposition} {words}", now)
+    return times[0].days if times else None

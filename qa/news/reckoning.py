@@ -1,0 +1,265 @@
+"""Reckoning: one expression of time, found in a text, and the day that it is told on -> the days that it means.
+
+The rules of news, and why:
+- A weekday is the last such day on or before the article's date, that day included: the news writes "on Friday" on a
+  Friday too, where speech says "today". After "will" or "is due" it is the first such day on or after.
+- "last Friday" is the last one before the article's date; whether the one of last week is meant cannot be told, and in
+  real news it is as often one as the other. "next Friday" is that of the next week; "this Friday" as the tense says.
+- A month without a year, "in March", is the last one that has begun, or after "will" the next that has not ended: what
+  is older or further off is given its year. A day without one, "May 16", likewise; where no verb tells, the nearest.
+- "two days ago" is a day; "three weeks ago" the week of that day, "two years ago" that year: nobody counts closer.
+- "for the past three weeks" ends with the article's date; "since Monday" too; "earlier this week" begins with the week.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from qa.news.day import (
+    Days,
+    decade_of,
+    last_weekday,
+    month_of,
+    next_weekday,
+    one_day,
+    step,
+    week_of,
+    weekend_of,
+    whole,
+    year_of,
+)
+from qa.news.expression import elsewhen, month_number, number_of, weekday_number
+from qa.news.tense import Tense, tense_at
+
+NEAR_DAYS = 30
+"""How far ahead a day without year and verb may lie: "March 5" in an article of 1 March is to come."""
+
+FAR_DAYS = 300
+"""How far ahead a day without a year can lie: one further off is given its year, so "was due on May 5" is past."""
+
+ELSEWHEN_CHARS = 120
+"""Before a month or day in which words stand that it goes by."""
+
+HOURS_OF_DAY = 24
+
+WEEKEND_OVER = 2
+"""Until Wednesday (Monday is 0) "this weekend" in the past tense is the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where an expression was found, and the day that it is told on."""
+
+    match: re.Match[str]
+    today: date
+
+    def __getitem__(self, group: str) -> str:
+        """A named group in lower case, empty if it took no part."""
+        return (self.match.groupdict().get(group) or "").lower()
+
+    @property
+    def tense(self) -> Tense:
+        """The tense where it stands."""
+        return tense_at(self.match.string, self.match.start(), self.match.end())
+
+    @property
+    def is_future(self) -> bool:
+        """True if it tells what is to come."""
+        return self.tense is Tense.FUTURE
+
+    @property
+    def is_elsewhen(self) -> bool:
+        """True if it comes every year, or goes by another time: "each year in May", "two years later, in May"."""
+        before = max(0, self.match.start() - ELSEWHEN_CHARS), self.match.start()
+        return elsewhen().search(self.match.string, *before) is not None
+
+
+# Dates with a month
+
+
+def _iso(told: Told) -> Days:
+    return one_day(date.fromisoformat(told["iso"]))
+
+
+def _month_day(told: Told) -> Days | None:
+    month, day = month_number(told["month"]), int(told["day"])
+    last = int(told["day2"] or day)
+    if told["year"]:
+        year = int(told["year"])
+    else:
+        if told.is_elsewhen:
+            return None
+        year = _year_of_day(told, month, day)
+    days = Days(date(year, month, day), date(year, month, last))
+    return days if days.first <= days.last else None
+
+
+def _year_of_day(told: Told, month: int, day: int) -> int:
+    """The year of a day told without one: that of the weekday beside it, else as the tense says, else the nearest."""
+    today = told.today
+    years = [today.year - 1, today.year, today.year + 1]
+    near = {year: date(year, month, day) for year in years if _exists(year, month, day)}
+    if not near:
+        raise ValueError("no such day")
+    if told["weekday"]:
+        named = weekday_number(told["weekday"])
+        near = {y: one for y, one in near.items() if one.weekday() == named} or near
+    past = [year for year, one in near.items() if one <= today]
+    ahead = [year for year, one in near.items() if one >= today]
+    if not (past and ahead):
+        return past[-1] if past else ahead[0]
+    tense, ahead_days = told.tense, (near[ahead[0]] - today).days
+    limits = {
+        Tense.FUTURE: FAR_DAYS,
+        Tense.PRESENT: (today - near[past[-1]]).days,  # the nearer: "is at home on May 5"
+        Tense.PAST: 0,
+    }
+    limit = limits.get(tense, NEAR_DAYS)
+    return ahead[0] if ahead_days <= limit else past[-1]
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _month_year(told: Told) -> Days:
+    return month_of(date(int(told["year"]), month_number(told["month"]), 1))
+
+
+def _month(told: Told) -> Days | None:
+    if told.is_elsewhen:
+        return None
+    today, month, which = told.today, month_number(told["month"]), told["which"]
+    if which == "next" or (which != "last" and told.is_future):
+        year = today.year + (month < today.month or (which == "next" and month == today.month))
+    else:
+        year = today.year - (month > today.month or (which == "last" and month == today.month))
+    return month_of(date(year, month, 1))
+
+
+def _year(told: Told) -> Days:
+    return year_of(date(int(told["year"]), 1, 1))
+
+
+def _decade(told: Told) -> Days:
+    return decade_of(date(int(told["year"]), 1, 1))
+
+
+# Days by name
+
+
+def _weekday(told: Told) -> Days:
+    weekday, which, today = weekday_number(told["weekday"]), told["which"], told.today
+    if which == "last":
+        return one_day(last_weekday(weekday, today - timedelta(1)))
+    if which == "next":
+        return one_day(week_of(step(today, 1, "week")).first + timedelta(weekday))
+    if which == "this coming" or (which in ("this", "until") and told.tense is not Tense.PAST):
+        return one_day(next_weekday(weekday, today))
+    ahead = which not in ("since", "this past") and told.is_future
+    return one_day((next_weekday if ahead else last_weekday)(weekday, today))
+
+
+_NEAR_DAYS = {
+    "the day before yesterday": -2,
+    "yesterday": -1,
+    "last night": -1,
+    "tomorrow": 1,
+    "the day after tomorrow": 2,
+}
+
+
+def _near_day(told: Told) -> Days | None:
+    if told["name"] == "today" and told.tense is Tense.PRESENT:
+        return None  # "is bigger than ever today": these days
+    return one_day(told.today + timedelta(_NEAR_DAYS.get(told["name"], 0)))
+
+
+# Weeks, months and years
+
+
+def _unit(told: Told) -> Days:
+    which, unit, today = told["which"], told["unit"], told.today
+    if unit == "weekend":
+        return _named_weekend(told)
+    if which == "this past":
+        return Days(step(today, -1, unit), today)
+    steps = {"last": -1, "next": 1, "this coming": 1}.get(which, 0)
+    return _part_of(whole(unit, step(today, steps, unit)), told["part"], today)
+
+
+def _part(told: Told) -> Days:
+    return _part_of(whole(told["unit"], told.today), told["part"], told.today)
+
+
+def _part_of(days: Days, part: str, today: date) -> Days:
+    """The days of "earlier this week", up to today, and of "later this week", from today on."""
+    if not days.first <= today <= days.last:
+        return days
+    if part in ("earlier", "so far"):
+        return Days(days.first, today)
+    return Days(today, days.last) if part in ("later", "late") else days
+
+
+def _named_weekend(told: Told) -> Days:
+    today, which = told.today, told["which"]
+    if which == "last":
+        return weekend_of(step(today, -1, "week"))
+    if which == "next":
+        return weekend_of(step(today, 1, "week"))
+    past = told.tense is Tense.PAST and today.weekday() <= WEEKEND_OVER
+    return _last_weekend(today) if which == "this past" or past else weekend_of(today)
+
+
+def _weekend(told: Told) -> Days:
+    """ "over the weekend": the last that has begun, or after "will" the next."""
+    return weekend_of(told.today) if told.is_future else _last_weekend(told.today)
+
+
+def _last_weekend(today: date) -> Days:
+    return weekend_of(last_weekday(5, today))
+
+
+def _rolling(told: Told) -> Days | None:
+    count, unit, today = number_of(told["n"] or "one"), told["unit"], told.today
+    if not told["n"] and (unit in ("day", "hour") or told.match[0].endswith("s")):
+        return None  # "the next day", "the past hour", "the coming years"
+    if unit == "hour":
+        count, unit = -(-count // HOURS_OF_DAY), "day"
+    back = told["which"] in ("past", "last")
+    other = step(today, -count if back else count, unit)
+    return Days(other, today) if back else Days(today, other)
+
+
+def _ago(told: Told) -> Days | None:
+    if told["bound"] not in ("", "since"):
+        return None  # "more than two years ago" tells no days
+    return whole(told["unit"], step(told.today, -number_of(told["n"]), told["unit"]))
+
+
+RECKON: Mapping[str, Callable[[Told], Days | None]] = {
+    "iso": _iso,
+    "month_day": _month_day,
+    "day_month": _month_day,
+    "month_year": _month_year,
+    "month": _month,
+    "month_of": _month,
+    "year": _year,
+    "decade": _decade,
+    "weekday": _weekday,
+    "near_day": _near_day,
+    "unit": _unit,
+    "part": _part,
+    "weekend": _weekend,
+    "rolling": _rolling,
+    "ago": _ago,
+}
+"""What reckons each kind of `expression.PATTERNS` but "other_day"; None is no time after all, errors no such days."""
+
+EXPLICIT = frozenset({"iso", "month_year", "year", "decade"})
+"""Kinds that name their days in full; those of a month and day do where they have a year."""

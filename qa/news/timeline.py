@@ -1,0 +1,119 @@
+"""Timeline: a topic -> the sentences about it that tell a time, in the order of the days that they tell."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from index import Filters, Hit, Retriever, to_terms
+from qa.answer import Citation, Place
+from qa.naming.alias import with_variants
+from qa.news.day import Days, one_day
+from qa.news.when import TimeExpression, derived_days, find_times
+from qa.question import Question, parse_question, to_query
+from qa.selector import are_copies
+
+PASSAGES = 200
+"""That are looked at, best first: a bound for the time that it takes, some 100 ms."""
+
+LEAST_SCORE = 0.4
+"""Of the best passage's: those below share a word with the topic, not more."""
+
+ENTRIES = 20
+"""At most, those that tell a day before others, each in the order of their passages: more is no overview."""
+
+LOOK_BACK = 60
+"""Characters before a time in which stands what it is the time of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cited sentence and the days that it tells, its words for them marked as the answer.
+
+    Where it tells none they are the article's day, `is_told` is False and nothing is marked; None where there is no
+    day at all.
+    """
+
+    citation: Citation
+    days: Days | None
+    is_told: bool
+
+
+def make_timeline(topic: str, retriever: Retriever, filters: Filters) -> list[Entry]:
+    """The sentences about `topic` in the order of their days, copies folded, those without any last."""
+    question = with_variants(parse_question(topic), retriever)
+    if not question.terms:
+        return []
+    hits = retriever.search(to_query(question, filters), PASSAGES)
+    entries: list[tuple[list[str], Entry]] = []
+    for hit in hits:
+        if hit.score >= LEAST_SCORE * hits[0].score:
+            _add(entries, hit, question, retriever)
+    found = sorted((entry for _, entry in entries), key=lambda entry: not entry.is_told)
+    return sorted(found[:ENTRIES], key=_order)
+
+
+def _add(
+    entries: list[tuple[list[str], Entry]], hit: Hit, question: Question, retriever: Retriever
+) -> None:
+    """Adds what a passage's own sentence tells, unless it has no word of the topic or another is its copy."""
+    excerpt = retriever.excerpt(hit.passage)
+    terms = to_terms(excerpt.slice(excerpt.sentence))
+    sought = set(to_query(question, Filters()).terms)
+    if sought.isdisjoint(terms):
+        return
+    article, sentence = retriever.article(hit.passage.article_id), excerpt.sentence
+    for place, (known, entry) in enumerate(entries):
+        if are_copies(known, terms):
+            entries[place] = known, _with_copy(entry, Place(article, sentence.start, sentence.end))
+            return
+    told = _told(
+        find_times(article.text, sentence.start, sentence.end, article.published), article.text
+    )
+    day = one_day(article.published) if article.published else None
+    citation = Citation(
+        article,
+        sentence.start,
+        sentence.end,
+        told.start if told else None,
+        told.end if told else None,
+        0.0,
+        days=derived_days(article, sentence.start, sentence.end),
+    )
+    entries.append((terms, Entry(citation, told.days if told else day, told is not None)))
+
+
+def _with_copy(entry: Entry, place: Place) -> Entry:
+    citation = replace(entry.citation, also_in=(*entry.citation.also_in, place))
+    return replace(entry, citation=citation)
+
+
+@cache
+def _reporting() -> re.Pattern[str]:
+    """What makes the words after it the time of the report: "confirmed on Friday"."""
+    return re.compile(
+        r"\b(?:said|says|told|announced|reported|wrote|added|confirmed)\b(?:(?!\bthat\b)[^,;]){0,30}$"
+    )
+
+
+@cache
+def _background() -> re.Pattern[str]:
+    """What makes the words after it the time of something else: "the largest since the war began in 2022"."""
+    return re.compile(r"\b(?:since|before|until|than)\b[^,;]{0,40}$")
+
+
+def _told(found: list[TimeExpression], text: str) -> TimeExpression | None:
+    """The words that date what a sentence tells: the first that are not of its report or its background."""
+    told = [one for one in found if one.days and not _stands_before(one, text, _background())]
+    events = [one for one in told if not _stands_before(one, text, _reporting())]
+    return next(iter([*events, *told]), None)
+
+
+def _stands_before(one: TimeExpression, text: str, words: re.Pattern[str]) -> bool:
+    return words.search(text, max(0, one.start - LOOK_BACK), one.start) is not None
+
+
+def _order(entry: Entry) -> tuple[date, date, date, str, int]:
+    article = entry.citation.article
+    first, last = entry.days or (date.max, date.max)
+    return first, last, article.published or date.max, article.id, entry.citation.start

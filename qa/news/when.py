@@ -1,0 +1,123 @@
+"""Time expressions: words of a text that tell a time -> the days that they mean, reckoned from the article's date.
+
+The rules are in `reckoning`. "The day before" and the like follow the day told last before them, if one was.
+"""
+
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from index import Article
+from qa.answer import DerivedDays
+from qa.news.day import Days, one_day
+from qa.news.expression import clue, names, pattern
+from qa.news.reckoning import EXPLICIT, RECKON, Told
+
+MAX_CHARS = 2_000
+"""Of a sentence that are read: a longer one is a table or a list."""
+
+ANY_DAY = date(2024, 2, 15)
+"""Stands in for the day of an article without one, to see whether words tell a time at all; its year has all days."""
+
+ANCHOR_CHARS = 300
+"""Before a sentence in which the day may be told that "the day before" goes back to."""
+
+
+class TimeExpression(NamedTuple):
+    """Words that tell a time, `text[start:end]`, and the days; None where they go by a date that is not known.
+
+    `kind` is that of `expression.PATTERNS`; `is_derived` says that the article's date was needed.
+    """
+
+    start: int
+    end: int
+    days: Days | None
+    kind: str
+    is_derived: bool
+
+
+def derived_days(article: Article, start: int, end: int) -> tuple[DerivedDays, ...]:
+    """The words of `article.text[start:end]`, a sentence, that tell a time by the article's date, and their days."""
+    found = []
+    for one in find_times(article.text, start, end, article.published):
+        if one.is_derived:
+            first, last = one.days or (None, None)
+            found.append(DerivedDays(one.start, one.end, first, last))
+    return tuple(found)
+
+
+def find_times(text: str, start: int, end: int, today: date | None) -> list[TimeExpression]:
+    """The words of `text[start:end]`, a sentence, that tell a time, in order; offsets are those of `text`.
+
+    `today` is what relative words are reckoned from: the article's date, or None where it has none.
+    """
+    sentence = text[start : min(end, start + MAX_CHARS)]
+    found = [
+        one._replace(start=start + one.start, end=start + one.end) for one in _find(sentence, today)
+    ]
+    if not pattern("other_day").search(sentence):
+        return found
+    return _with_other_days(text, start, sentence, found, today)
+
+
+def _find(sentence: str, today: date | None) -> list[TimeExpression]:
+    if not clue().search(sentence):
+        return []
+    matches = [(match, kind) for kind in RECKON for match in pattern(kind).finditer(sentence)]
+    matches.sort(key=lambda found: (found[0].start(), -found[0].end()))
+    taken = [match.span() for match in names().finditer(sentence)]
+    found = []
+    for match, kind in matches:
+        if any(match.start() < last and first < match.end() for first, last in taken):
+            continue
+        taken.append(match.span())
+        one = _resolve(match, kind, today)
+        if one:
+            found.append(one)
+    return found
+
+
+def _resolve(match: re.Match[str], kind: str, today: date | None) -> TimeExpression | None:
+    """The days of a match; None if it tells none after all, or days outside of the calendar."""
+    is_derived = kind not in EXPLICIT and not match.groupdict().get("year")
+    start, end = match.span()
+    if match.groupdict().get("lead"):
+        start = match.end("lead")
+    try:
+        days = RECKON[kind](Told(match, today or ANY_DAY))
+    except (OverflowError, ValueError):
+        return None
+    if days is None:
+        return None
+    if is_derived and today is None:
+        return TimeExpression(start, end, None, kind, is_derived)
+    if match[0].lower().startswith("since") and today and days.first <= today:
+        days = Days(days.first, today)
+    return TimeExpression(start, end, days, kind, is_derived)
+
+
+# Days told by another
+
+
+def _with_other_days(
+    text: str, start: int, sentence: str, found: list[TimeExpression], today: date | None
+) -> list[TimeExpression]:
+    """With "the day before" and the like, which go by the day that was told last before them."""
+    before = text[max(0, start - ANCHOR_CHARS) : start]
+    told = _find(before, today)
+    others = []
+    for match in pattern("other_day").finditer(sentence):
+        inside = [one for one in found if one.end <= start + match.start()]
+        anchor = next((one for one in reversed(told + inside) if one.days), None)
+        if anchor is None or anchor.days is None or anchor.days.first != anchor.days.last:
+            continue
+        back = re.search("before|previous|earlier", match["name"])
+        try:
+            day = one_day(anchor.days.first + timedelta(-1 if back else 1))
+        except OverflowError:
+            continue
+        first, last = match.span()
+        others.append(
+            TimeExpression(start + first, start + last, day, "other_day", anchor.is_derived)
+        )
+    return sorted(found + others, key=lambda one: one.start)
