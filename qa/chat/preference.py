@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
+from qa.chat.citing import MAX_CONTEXT
 from qa.chat.session import Session, SetBy
 from qa.console.theme import THEMES
 from qa.errors import CommandError
@@ -15,8 +16,6 @@ FROM_ENVIRONMENT = "NO_COLOR or TERM"
 BY_DEFAULT = "default"
 
 MAX_CITATIONS = 100
-MAX_CONTEXT = 5
-"""Sentences on either side: with more, /open is the better view."""
 
 
 @dataclass(frozen=True, slots=True)
