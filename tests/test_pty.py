@@ -212,7 +212,7 @@ def plain_lines(seen: str) -> list[str]:
 
 def test_a_conversation(launcher: Launcher) -> None:
     terminal = launcher.start()
-    terminal.expect("articles, 4 articl")
+    terminal.expect("news-qa: ")
     terminal.expect("qa>")
     terminal.type("who led the Corvana delegation?\r")
     terminal.expect(COLOUR.pattern + r"Mira Oldham\x1b")

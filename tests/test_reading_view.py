@@ -240,22 +240,22 @@ def test_a_long_article_opens_at_once() -> None:
     )
     article = Article("a", "\n".join(f"{n} {line}" for n in range(30_000)), "t")
     middle = article.text.index("15000 The")
-    started = time.perf_counter()
+    started = time.process_time()
     one = reading(Citation(article, middle, middle + 50, None, None, 0.5))
     assert rows(one)
-    assert time.perf_counter() - started < 3  # a third of a second on a quiet machine
+    assert time.process_time() - started < 3  # a third of a second on a quiet machine
 
 
 def test_one_line_of_a_million_words_is_searched_and_drawn_at_once() -> None:
     article = Article("a", "so it goes " * 300_000, "t")
     one = reading(Citation(article, 0, 10, None, None, 0.5))
     one.go_to_end()
-    started = time.perf_counter()
+    started = time.process_time()
     assert found(one, "o")
     for _ in range(20):
         one.next_hit(1)
         one.body()
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 # The keys

@@ -102,6 +102,6 @@ def test_both_ways_to_find_rows_agree(text: str, first: int, rest: int) -> None:
     "text", ["x" * 100_000, "漢" * 100_000, "a\u0301" * 50_000, "\u200d" * 100_000, "x " * 50_000]
 )
 def test_junk_is_wrapped_in_no_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     split_rows(text, 80, 80)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
