@@ -11,6 +11,7 @@ from qa.followup.conversation import complete
 from qa.followup.mention import Turn
 from qa.naming.alias import matched_names, with_variants
 from qa.naming.outlet import with_outlets
+from qa.news.speaker import find_voices
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
 from qa.refusal import find_lack
@@ -123,8 +124,10 @@ class Answerer:
 
     def _cite(self, selected: Selected, judge: Judge) -> Citation:
         best = selected.candidate
+        article = self.retriever.article(best.article_id)
+        voices = find_voices(article, best.start, best.end)
         return Citation(
-            self.retriever.article(best.article_id),
+            article,
             best.start,
             best.end,
             best.answer_start,
@@ -132,6 +135,8 @@ class Answerer:
             best.score,
             explain(best, judge),
             tuple(self._place(copy) for copy in selected.copies),
+            voices.speaker,
+            voices.referents,
         )
 
     def _place(self, candidate: Candidate) -> Place:

@@ -1,0 +1,176 @@
+"""Sentence -> the people that it names, and the first names that its article gives them."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from index import fold, is_stop_word
+from qa.followup.mention import Gender
+from qa.followup.recogniser import PERSONAL, gender_of
+from qa.news.context import Context, Line, Person
+from qa.news.reporting import own_attribution
+from qa.news.saying import saying_words
+from qa.spans.names import Name, find_names
+from qa.wordlists import name_words
+
+LEAST_PERSON = 0.6
+"""How much a name must look like a person's, where neither a title nor a fuller form of it says so."""
+LEAST_USUAL = 3
+"""How often a first name must stand before a surname, so that a word that does so once is taken for none."""
+MAX_FIRST_NAMES_CHARS = 40
+"""How far before a surname its first names may begin."""
+_CAPITALISED = re.compile(r"(?<![\w’'.-])[^\W\d_a-z][\w’'-]*\.?")
+_HYPHENED = re.compile(r"-[a-z]")  # Musk-owned
+_OF_PERSON = re.compile(r",? \(?\d{2}\b|,? who(?:se)?\b")
+
+
+def people_in(context: Context, line: Line) -> list[Person]:
+    """The people that the sentence names, in order."""
+    if line not in context.people:
+        context.people[line] = list(_find_people(context, line))
+    return context.people[line]
+
+
+def opens_with_name(context: Context, line: Line) -> bool:
+    """True if what the sentence begins with may be the name of somebody who was not recognised."""
+    text = context.slice(line)
+    for name in find_names(text)[:1]:
+        opens = not re.search(r"[^\W\d_]", text[: name.title_start])
+        known = any(person.start == line.start + name.start for person in people_in(context, line))
+        return opens and not known and max(name.place, name.organisation) < LEAST_PERSON
+    return False
+
+
+def _find_people(context: Context, line: Line) -> Iterator[Person]:
+    text = context.slice(line)
+    names = find_names(text)
+    for name in names:
+        shown = text[name.start : name.end]
+        if max(name.place, name.organisation) >= max(name.person, LEAST_PERSON) or not _is_name(
+            shown
+        ):
+            continue
+        start, end = line.start + name.start, line.start + name.end
+        known = _first_name(context, shown)
+        titles = fold(text[name.title_start : name.start]).split()
+        gender = gender_of(titles, (known, *name.words) if known else name.words)
+        sure = bool(known or titles or gender) or _is_surely_person(context, line, start, end)
+        if sure or (len(name.words) > 1 and name.person >= LEAST_PERSON):
+            opens = not re.search(r"[^\W\d_]", text[: name.title_start])
+            gender = gender or _gender_near(text, name, names)
+            yield Person(start, end, name.words[-1], gender, opens, sure)
+
+
+def _is_name(shown: str) -> bool:
+    """False for what holds digits, a possessive or "The", and for capitals alone: "Editor’s Note", "USA TODAY"."""
+    words = set(fold(shown).split())
+    if not words.isdisjoint(
+        name_words("organisation_words") | name_words("thing_words") | saying_words("no_first_name")
+    ):
+        return False
+    return not (shown.isupper() or re.search(r"\d|['’]s |\b(?:The|[A-Z]{2,}) ", shown))
+
+
+def _is_surely_person(context: Context, line: Line, start: int, end: int) -> bool:
+    """True for a name with an age or a relative clause; of several words also if it speaks, or the last is used too."""
+    if _OF_PERSON.match(context.text, end):
+        return True
+    words = context.text[start:end].split()
+    if len(words) == 1 or not all(map(_is_first_name, words)):
+        return False
+    phrase = own_attribution(context, line)
+    is_speaker = phrase is not None and (phrase.start, phrase.end) == (start, end)
+    return is_speaker or context.has_alone(words[-1])
+
+
+def _gender_near(text: str, name: Name, names: Sequence[Name]) -> Gender | None:
+    """What the first pronoun after the only name of the sentence tells: "Norton said he would"."""
+    if len(names) != 1:
+        return None
+    match = PERSONAL.search(text, name.end)
+    if match is None:
+        return None
+    return Gender.MALE if match[1] else Gender.FEMALE
+
+
+def _first_name(context: Context, surname: str) -> str:
+    """The first name that the article gives with a surname alone, folded; empty if none or several."""
+    if " " in surname:
+        return ""
+    found = _first_names(_full_forms(context, surname, len(context.text)))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _first_names(forms: Sequence[tuple[int, str]]) -> set[str]:
+    """The first names of the forms, folded; what stands before a surname once, and is known as no name, is none."""
+    counts = Counter(fold(first) for _, first in forms)
+    usual = max(counts.values(), default=0) >= LEAST_USUAL
+    return {
+        first
+        for first, count in counts.items()
+        if count > 1 or not usual or gender_of((), (first,)) is not None
+    }
+
+
+def _full_forms(context: Context, surname: str, limit: int) -> list[tuple[int, str]]:
+    """Where the text before `limit` has first names before the surname, and the first of them."""
+    key = (surname, limit)
+    if key not in context.forms:
+        context.forms[key] = [
+            form
+            for match in re.finditer(rf" {re.escape(surname)}(?![\w-])", context.text[:limit])
+            if (form := _with_first_names(context.text, match.start()))
+        ]
+    return context.forms[key]
+
+
+def _with_first_names(text: str, end: int) -> tuple[int, str] | None:
+    """Where the first names that end at `end` begin, and the first of them."""
+    found = None
+    for match in reversed(
+        list(_CAPITALISED.finditer(text, max(0, end - MAX_FIRST_NAMES_CHARS), end))
+    ):
+        if match.end() != end or not _is_first_name(match.group()):
+            break
+        found, end = (match.start(), match.group()), max(match.start() - 1, 0)
+    if found is None:
+        return None
+    return found
+
+
+def _is_first_name(word: str) -> bool:
+    folded = fold(word).rstrip(".")
+    if word.endswith(".") and len(folded) > 3:
+        return False  # the end of a sentence
+    if (
+        is_stop_word(word)
+        or folded.endswith(("'s", "’s", "ing", "ally"))
+        or word.isupper()
+        or _HYPHENED.search(word)
+    ):
+        return False
+    lists = (
+        saying_words("no_first_name"),
+        name_words("titles"),
+        name_words("person_nouns"),
+        name_words("demonyms"),
+        name_words("calendar"),
+        name_words("places"),
+    )
+    known = any(folded in words for words in lists)
+    return not known and folded not in saying_words("preposition") | saying_words(
+        "clause_break"
+    ) | saying_words("between")
+
+
+def fullest_name(context: Context, start: int, end: int) -> tuple[int, int]:
+    """Where the article first has the name `text[start:end]` with its first name, up to there; else the same place."""
+    surname = context.text[start:end]
+    if " " in surname:
+        return start, end
+    forms = _full_forms(context, surname, start)
+    names = _first_names(forms)
+    if len(names) != 1:
+        return start, end
+    at = next(at for at, first in forms if fold(first) in names)
+    return at, context.text.index(surname, at) + len(surname)
