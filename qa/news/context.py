@@ -59,17 +59,22 @@ class Line(NamedTuple):
 
 
 class Person(NamedTuple):
-    """A person named in a sentence: where, the last word of the name, what tells the gender, whether as its subject.
+    """A person named in a sentence: where, the words of the name, what tells the gender, whether as its subject.
 
     One that is not sure may be no person at all, and stands in the way of the others.
     """
 
     start: int
     end: int
-    surname: str
+    words: tuple[str, ...]
     gender: Gender | None
     is_subject: bool
     is_sure: bool
+
+    @property
+    def surname(self) -> str:
+        """The last word of the name, folded."""
+        return self.words[-1]
 
 
 class Context:

@@ -21,6 +21,10 @@ MAX_FIRST_NAMES_CHARS = 40
 """How far before a surname its first names may begin."""
 _CAPITALISED = re.compile(r"(?<![\w’'.-])[^\W\d_a-z][\w’'-]*\.?")
 _HYPHENED = re.compile(r"-[a-z]")  # Musk-owned
+_OF_OTHERS = re.compile(
+    r" (?:family|administration|campaign|government|presidency|cabinet|brothers|sisters|estate|foundation|era)\b",
+    re.IGNORECASE,
+)  # the Mangione family
 _OF_PERSON = re.compile(r",? \(?\d{2}\b|,? who(?:se)?\b")
 
 
@@ -46,19 +50,21 @@ def _find_people(context: Context, line: Line) -> Iterator[Person]:
     names = find_names(text)
     for name in names:
         shown = text[name.start : name.end]
-        if max(name.place, name.organisation) >= max(name.person, LEAST_PERSON) or not _is_name(
-            shown
-        ):
+        if max(name.place, name.organisation) > max(name.person, LEAST_PERSON):
+            continue
+        if not _is_name(shown) or _OF_OTHERS.match(text, name.end):
             continue
         start, end = line.start + name.start, line.start + name.end
         known = _first_name(context, shown)
         titles = fold(text[name.title_start : name.start]).split()
         gender = gender_of(titles, (known, *name.words) if known else name.words)
+        if gender is None and len(name.words) > 2:
+            gender = gender_of((), name.words[1:])
         sure = bool(known or titles or gender) or _is_surely_person(context, line, start, end)
         if sure or (len(name.words) > 1 and name.person >= LEAST_PERSON):
             opens = not re.search(r"[^\W\d_]", text[: name.title_start])
             gender = gender or _gender_near(text, name, names)
-            yield Person(start, end, name.words[-1], gender, opens, sure)
+            yield Person(start, end, name.words, gender, opens, sure)
 
 
 def _is_name(shown: str) -> bool:
@@ -67,6 +73,8 @@ def _is_name(shown: str) -> bool:
     if not words.isdisjoint(
         name_words("organisation_words") | name_words("thing_words") | saying_words("no_first_name")
     ):
+        return False
+    if _HYPHENED.search(shown) or fold(shown).split()[0] in saying_words("noun") | {"state"}:
         return False
     return not (shown.isupper() or re.search(r"\d|['’]s |\b(?:The|[A-Z]{2,}) ", shown))
 
@@ -127,14 +135,14 @@ def _full_forms(context: Context, surname: str, limit: int) -> list[tuple[int, s
 def _with_first_names(text: str, end: int) -> tuple[int, str] | None:
     """Where the first names that end at `end` begin, and the first of them."""
     found = None
-    for match in reversed(
-        list(_CAPITALISED.finditer(text, max(0, end - MAX_FIRST_NAMES_CHARS), end))
-    ):
-        if match.end() != end or not _is_first_name(match.group()):
+    start = max(0, end - MAX_FIRST_NAMES_CHARS)
+    for match in reversed(list(_CAPITALISED.finditer(text, start, end))):
+        is_initial = len(match.group().rstrip(".")) == 1
+        if match.end() != end or not (is_initial or _is_first_name(match.group())):
             break
-        found, end = (match.start(), match.group()), max(match.start() - 1, 0)
-    if found is None:
-        return None
+        if not is_initial:
+            found = match.start(), match.group()
+        end = max(match.start() - 1, 0)
     return found
 
 

@@ -81,7 +81,8 @@ def _person(context: Context, line: Line, start: int, gender: Gender) -> Person 
         return _only(own, gender)
     if is_quoted:
         return _spoken_of(context, line, lines, gender)
-    if lines and (speaker := _speaker_above(context, lines[0], gender)):
+    is_speech = (phrase := own_attribution(context, line)) is not None and phrase.start == start
+    if is_speech and lines and (speaker := _speaker_above(context, lines[0], gender)):
         return speaker
     return _nearest(context, lines, gender)
 
@@ -107,9 +108,11 @@ def _before(context: Context, line: Line, start: int) -> list[Person]:
 def _only(people: Sequence[Person], gender: Gender) -> Person | None:
     """The one that may be meant; None if several may."""
     fitting = [person for person in people if person.gender in (None, gender)]
-    surnames = {person.surname for person in fitting}
     sure = [person for person in fitting if person.is_sure]
-    return sure[0] if sure and len(surnames) == 1 else None
+    if not sure or len({person.surname for person in fitting}) > 1:
+        return None
+    full_names = {person.words for person in fitting if len(person.words) > 1}
+    return sure[0] if len(full_names) <= 1 else None  # two of a family
 
 
 def _speaker_above(context: Context, above: Line, gender: Gender) -> Person | None:

@@ -155,7 +155,8 @@ def main_subject(clause: Clause, before: int) -> NounPhrase | None:
     if first >= before:
         return None
     word = clause.words[first]
-    if word.name and word.name.title_start == word.start:
+    is_name = word.folded not in saying_words("determiner")
+    if word.name and word.name.title_start == word.start and is_name:
         return clause.names_from(first, word.name)
     if word.folded in ("he", "she", "they"):
         return NounPhrase(word.start, word.end, Sort.PRONOUN, word.folded)
