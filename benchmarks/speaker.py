@@ -2,9 +2,9 @@
 
     python benchmarks/speaker.py SETS_DIR
 
-SETS_DIR/realtimeqa/articles.jsonl.gz holds the articles; benchmarks/marks/speaker.jsonl and referent.jsonl the marks, 60
-each, made before the program had read them: `article`, `start` and `end` of the sentence, and where those stand that may
-be named, none where the outlet speaks for itself or no name is meant (`named` false: what is meant has no name).
+SETS_DIR/realtimeqa/articles.jsonl.gz holds the articles; benchmarks/marks/speaker.jsonl and referent.jsonl the marks,
+60 each, made before the program had read them: `article`, `start` and `end` of the sentence, and where those stand that
+may be named, none where the outlet speaks for itself or no name is meant (`named` false: what is meant has no name).
 Nothing is tuned on these sentences. Prints two Markdown tables.
 """
 

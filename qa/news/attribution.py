@@ -7,6 +7,8 @@ from qa.news.reporting import own_attribution
 
 QUOTED_SHARE = 0.5
 """Of a sentence that is taken for somebody's words without a verb of saying: a few words in marks are no speech."""
+MAX_TAG_CHARS = 40
+"""A sentence after a quotation that only tells who spoke is no longer than this."""
 PARAGRAPHS_BACK = 4
 """How many paragraphs of mere quotation may stand between one and its speaker."""
 
@@ -29,7 +31,8 @@ def _beside(context: Context, line: Line) -> NounPhrase | None:
         if found := own_attribution(context, other):
             return found
     for other in after:
-        if not context.quoted(other):
+        is_tag = other.end - other.start <= MAX_TAG_CHARS  # “It is over.” Roe said.
+        if not context.quoted(other) and not is_tag:
             break
         if found := own_attribution(context, other):
             return found
@@ -40,7 +43,9 @@ def _beside(context: Context, line: Line) -> NounPhrase | None:
 
 def _is_quotation(context: Context, line: Line) -> bool:
     longest = max(context.quoted(line), key=lambda one: one.end - one.start, default=None)
-    if longest is None or longest.end - longest.start < QUOTED_SHARE * (line.end - line.start):
+    if longest is None or longest.start > line.start:
+        return False
+    if longest.end - longest.start < QUOTED_SHARE * (line.end - line.start):
         return False
     return is_speech(context.text[longest.start : longest.end])
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from index import Article, is_stop_word
+from index import Article, fold, is_stop_word
 from qa.followup.mention import Gender
+from qa.followup.recogniser import gender_of
 from qa.news.phrase import NounPhrase
 from qa.news.quotation import Quotation, find_quotations
 from qa.news.saying import saying_words
@@ -169,11 +170,14 @@ class Context:
         """True if the character at `position` stands in a quotation."""
         return any(one.start <= position < one.end for one in self.quotations(line.paragraph))
 
-    def is_surname(self, name: Name) -> bool:
-        """True if the text around has the name with another before it: "Leana Wen"."""
+    def has_first_name(self, name: Name) -> bool:
+        """True if the text around has the name with a known first name before it: "Leana Wen"."""
         word = re.escape(self.text[name.start : name.end])
-        pattern = re.compile(rf"\b[^\W\d_a-z][\w’'-]+ {word}\b")
-        return pattern.search(self.text, self._first, self._last) is not None
+        pattern = re.compile(rf"\b(?P<first>[^\W\d_a-z][\w’'-]+) {word}\b")
+        return any(
+            gender_of((), (fold(match["first"]),)) is not None
+            for match in pattern.finditer(self.text, self._first, self._last)
+        )
 
     def has_alone(self, surname: str) -> bool:
         """True if the text around has the word with no capitalised one before it: "Downey won"."""

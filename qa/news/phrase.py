@@ -15,7 +15,7 @@ MAX_PHRASE_WORDS = 15
 """A longer run of words before a verb holds more than its subject."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
-BREAK = re.compile(r"[,;:—–“”\"«»()!?…\[\]|•]| - |''")
+BREAK = re.compile(r"[,;:—–−“”\"«»()!?…\[\]|•]| - |''")
 ARTICLES = frozenset(("a", "an", "the", "his", "her", "its", "their"))
 _PLURALS = frozenset(("police", "people", "men", "women", "some", "many", "others", "several"))
 
@@ -155,9 +155,12 @@ class Clause:
             return NounPhrase(other.start, name.end, Sort.NAME, "they")
         if before in ARTICLES and at - 2 >= first:
             before = self.words[at - 2].folded
-        if before in saying_words("preposition"):
-            return self._noun_phrase(first, last)
-        return self.bare_name(name)
+        if before not in saying_words("preposition"):
+            return self.bare_name(name)
+        opening = self.words[first].name
+        if opening and opening.title_start == self.words[first].start and len(opening.words) > 1:
+            return self.bare_name(opening)  # Bergen College in Paramus
+        return self._noun_phrase(first, last)
 
     def bare_name(self, name: Name | None) -> NounPhrase | None:
         """A name without what stands before it as a title: "Kenney" of "Mayor Kenney"."""
@@ -166,13 +169,14 @@ class Clause:
         start = name.start
         for word in self.words:
             inside = word.name is name and name.start <= word.start
-            if (
-                inside
-                and word.end < name.end
-                and (word.folded in _OFFICES or word.folded == "state")
-            ):
-                start = self._after(word)  # Philadelphia Mayor, Secretary of State
+            if inside and word.end < name.end and self._is_office(word):
+                start = self._after(word)
         return NounPhrase(start, name.end, Sort.NAME, name.words[-1])
+
+    def _is_office(self, word: Word) -> bool:
+        """True for "Mayor" in "Philadelphia Mayor Jim Kenney", "State" in "Secretary of State Antony Blinken"."""
+        is_of_state = word.folded == "state" and self.text[: word.start].endswith(" of ")
+        return word.folded in _OFFICES or is_of_state
 
     def _after(self, word: Word) -> int:
         return next(one.start for one in self.words if one.start > word.start)
@@ -266,7 +270,9 @@ class Clause:
 
     def _ends_phrase(self, word: Word) -> bool:
         if word.name:
-            return word.folded in name_words("calendar")
+            return word.folded in name_words("calendar") and not self.text[: word.start].endswith(
+                "the "
+            )
         if word.folded in ("of", "for", "from", "with", "in", "at", "to", "by", "and", "on"):
             return False
         return (

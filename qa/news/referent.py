@@ -76,12 +76,12 @@ def find_referent(context: Context, line: Line, start: int, end: int) -> tuple[i
 def _person(context: Context, line: Line, start: int, gender: Gender) -> Person | None:
     lines = _lines_above(context, line)
     is_quoted = context.is_quoted(line, start)
-    own = [] if is_quoted else _before(context, line, start)
+    is_speech = (phrase := own_attribution(context, line)) is not None and phrase.start == start
+    own = [] if is_quoted or is_speech else _before(context, line, start)
     if own:
         return _only(own, gender)
     if is_quoted:
         return _spoken_of(context, line, lines, gender)
-    is_speech = (phrase := own_attribution(context, line)) is not None and phrase.start == start
     if is_speech and lines and (speaker := _speaker_above(context, lines[0], gender)):
         return speaker
     return _nearest(context, lines, gender)

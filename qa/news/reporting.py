@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from qa.followup.recogniser import gender_of
 from qa.news.context import Context, Line
 from qa.news.phrase import Clause, NounPhrase
-from qa.news.saying import Form, Manner, Saying, saying_verbs
+from qa.news.saying import Form, Manner, Saying, saying_verbs, saying_words
 from qa.news.subject import MAX_LABEL_WORDS, main_subject, subject_after, subject_before
-from qa.wordlists import name_words
+from qa.wordlists import grammar_words, name_words
+
+MAX_CLAUSE_WORDS = 12
+"""How far behind a verb of saying the verb of what is said is looked for."""
 
 _CLOSED = re.compile(r"(?:[,”\"’'»?!…–—]|'')\s*$")
 _TELLS_WHAT = re.compile(
@@ -101,7 +104,21 @@ def _is_speech_of(
 def _tells(context: Context, line: Line, clause: Clause, at: int, saying: Saying) -> bool:
     if saying.manner in _PLAIN_ENOUGH:
         return True
-    return _TELLS_WHAT.match(context.text, clause.words[at].end, line.end) is not None
+    if _TELLS_WHAT.match(context.text, clause.words[at].end, line.end):
+        return True
+    return saying.manner is Manner.CLAUSE and _has_verb(clause, at)
+
+
+def _has_verb(clause: Clause, at: int) -> bool:
+    """True for "explained the bid is a joint effort", where a clause follows without "that"."""
+    if clause.words[at].folded not in saying_words("clause_verb"):
+        return False
+    for number in range(at + 1, min(at + MAX_CLAUSE_WORDS, len(clause.words))):
+        if clause.is_parted(number - 1):
+            return False
+        if clause.words[number].folded in grammar_words("auxiliaries"):
+            return number > at + 1
+    return False
 
 
 def _has_quotation(context: Context, line: Line, after: int) -> bool:
@@ -128,7 +145,7 @@ def _inverted(
         return None
     if word.start == start and not context.quoted(line):
         return None
-    if saying.manner is Manner.ACT or saying.manner is Manner.QUOTE:
+    if saying.manner in (Manner.TELL, Manner.ACT, Manner.QUOTE):
         return None
     found = subject_after(clause, at)
     return found if found and _CLOSES_CLAUSE.match(context.text, found.end, line.end) else None
@@ -201,7 +218,7 @@ def _label(context: Context, line: Line, clause: Clause) -> NounPhrase | None:
     if last.end != colon or any(clause.is_parted(at) for at in words[:-1]):
         return None
     if last.name:
-        is_person = gender_of((), last.name.words) is not None or context.is_surname(last.name)
+        is_person = gender_of((), last.name.words) is not None or context.has_first_name(last.name)
         return clause.phrase_ending(words[-1]) if is_person else None
     phrase = clause.phrase_ending(words[-1])
     people = (

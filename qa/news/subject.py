@@ -64,7 +64,8 @@ def _over_inserts(clause: Clause, at: int) -> NounPhrase | None:
     """The subject before what is put between commas: "Alexander Stubb, the president of Finland, stated"."""
     for _ in range(MAX_INSERTS):
         first = clause.segment_start(at)
-        if not _is_insert(clause, first, at):
+        is_bracketed = "(" in clause.gap(first - 1) and ")" in clause.gap(at)
+        if not is_bracketed and not _is_insert(clause, first, at):
             return clause.phrase_ending(at)
         at = first - 1
         if at < 0:
@@ -87,7 +88,20 @@ def _is_insert(clause: Clause, first: int, last: int) -> bool:
         return word.name.place > max(0.5, word.name.person) and _person_ending(clause, first - 1)
     if folded in saying_words("pronoun"):
         return False
+    if _ends_with_name(clause, first, last) and folded not in saying_words("determiner"):
+        return False  # state-run Philippine News Agency
     return _person_ending(clause, first - 1) or folded.endswith(("ing", "ed"))
+
+
+def _ends_with_name(clause: Clause, first: int, last: int) -> bool:
+    """True if a name ends the piece that no "of" or "at" stands before."""
+    name = clause.words[last].name
+    at = last
+    while at > first and clause.words[at - 1].name is name:
+        at -= 1
+    return name is not None and (
+        at == first or clause.words[at - 1].folded not in ARTICLES | saying_words("preposition")
+    )
 
 
 def _person_ending(clause: Clause, at: int) -> bool:
