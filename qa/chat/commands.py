@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from qa.chat import citing, keeping, searching, setting
+from qa.chat import citing, keeping, newsroom, searching, setting
 from qa.chat.command import Clear, Command, Offer, Outcome, Quit
 from qa.chat.example import example_fragments
 from qa.chat.session import Session
@@ -133,6 +133,7 @@ def complete_line(session: Session, line: str) -> Iterable[Offer]:
 def clear_turns(session: Session, argument: str, width: int) -> Outcome:
     """Forgets the turns and clears the screen; the filters stay."""
     session.turns.clear()
+    session.listed, session.unlisted = None, ()
     return Clear()
 
 
@@ -171,7 +172,7 @@ _OWN = (
 
 THEMES: Mapping[str, tuple[Command, ...]] = {
     "answer": citing.COMMANDS,
-    "archive": searching.COMMANDS,
+    "archive": (*searching.COMMANDS, *newsroom.COMMANDS),
     "file": keeping.COMMANDS,
     "program": _OWN,
 }

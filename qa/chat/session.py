@@ -31,6 +31,7 @@ class Session:
     `context` is how many sentences are shown before and after a cited one; `theme` and `keys` are settings of the
     terminal; `set_by` knows the settings that came from the command line or a file. `is_choosing`: the last question
     can be read in several ways, and its answer waits until one is chosen (see `choice`).
+    `listed` is what a command listed since the last question, with numbers of its own, and `unlisted` what is to come.
     """
 
     opened: Opened
@@ -42,6 +43,8 @@ class Session:
     keys: str = "emacs"
     set_by: dict[str, SetBy] = field(default_factory=dict)
     is_choosing: bool = False
+    listed: Answer | None = None
+    unlisted: tuple[Citation, ...] = ()
 
     @property
     def retriever(self) -> Retriever:
@@ -60,6 +63,7 @@ class Session:
     def ask(self, question: str) -> Answer:
         """Answers and remembers the turn; QuestionError leaves the turns as they were."""
         answer = self._ask(question, self.history)
+        self.listed, self.unlisted = None, ()
         self.turns.append(answer)
         self.asked_with = self.options
         return answer
@@ -77,6 +81,7 @@ class Session:
                 raise CommandError(f"the last question has {known}, no {number}")
             question = readings[number - 1]
         answer = self._ask(question, ())
+        self.listed, self.unlisted = None, ()
         self.turns[-1] = replace(answer, question=last.question)
         self.asked_with = self.options
         return self.turns[-1]
@@ -105,8 +110,22 @@ class Session:
             raise CommandError("nothing has been asked yet")
         return self.turns[-1]
 
+    def list_citations(self, listed: Answer, citations: tuple[Citation, ...]) -> None:
+        """Takes citations for what is listed now, none of them shown yet."""
+        self.listed, self.unlisted = listed, citations
+
+    def list_next(self, count: int) -> tuple[Citation, ...]:
+        """The next citations of what is listed; they join it, and are there to be opened."""
+        if self.listed is None:
+            return ()
+        fresh, self.unlisted = self.unlisted[:count], self.unlisted[count:]
+        self.listed = replace(self.listed, citations=self.listed.citations + fresh)
+        return fresh
+
     def last_cited(self) -> Answer:
-        """The last answer with citations, whose numbers are the last on the screen; else the last answer."""
+        """What was listed or answered last with citations: its numbers are the last on the screen."""
+        if self.listed:
+            return self.listed
         last = self.last()
         return next((answer for answer in reversed(self.turns) if answer.citations), last)
 

@@ -143,6 +143,12 @@ class Context:
         for paragraph in range(line.paragraph - 1, -1, -1):
             yield from reversed(self.lines(paragraph))
 
+    def below(self, line: Line) -> Iterator[Line]:
+        """The sentences after `line`, nearest first."""
+        yield from self.lines(line.paragraph)[line.ordinal + 1 :]
+        for paragraph in range(line.paragraph + 1, len(self.paragraphs)):
+            yield from self.lines(paragraph)
+
     def slice(self, line: Line) -> str:
         """The text of a sentence."""
         return self.text[line.start : line.end]

@@ -103,10 +103,13 @@ def _gender_near(text: str, name: Name, names: Sequence[Name]) -> Gender | None:
 
 def _first_name(context: Context, surname: str) -> str:
     """The first name that the article gives with a surname alone, folded; empty if none or several."""
-    if " " in surname:
-        return ""
-    found = _first_names(_full_forms(context, surname, len(context.text)))
+    found = set() if " " in surname else first_names_of(context, surname)
     return found.pop() if len(found) == 1 else ""
+
+
+def first_names_of(context: Context, surname: str) -> set[str]:
+    """The first names, folded, that the article gives with a surname anywhere."""
+    return _first_names(_full_forms(context, surname, len(context.text)))
 
 
 def _first_names(forms: Sequence[tuple[int, str]]) -> set[str]:

@@ -158,9 +158,13 @@ class Clause:
         if before not in saying_words("preposition"):
             return self.bare_name(name)
         opening = self.words[first].name
-        if opening and opening.title_start == self.words[first].start and len(opening.words) > 1:
+        if opening and opening.title_start == self.words[first].start and self._is_whole(opening):
             return self.bare_name(opening)  # Bergen College in Paramus
         return self._noun_phrase(first, last)
+
+    def _is_whole(self, name: Name) -> bool:
+        """False for "Analysts", "US Ambassador", before "at" or "to" the beginning of something longer."""
+        return len(name.words) > 1 and name_words("titles").isdisjoint(name.words)
 
     def bare_name(self, name: Name | None) -> NounPhrase | None:
         """A name without what stands before it as a title: "Kenney" of "Mayor Kenney"."""
@@ -171,6 +175,8 @@ class Clause:
             inside = word.name is name and name.start <= word.start
             if inside and word.end < name.end and self._is_office(word):
                 start = self._after(word)
+        if name.words[-1] in name_words("organisation_words") | {"office"}:
+            start = next((o.start for o in self.names if _owns(self.text, o, start)), start)
         return NounPhrase(start, name.end, Sort.NAME, name.words[-1])
 
     def _is_office(self, word: Word) -> bool:
@@ -301,6 +307,11 @@ _OFFICES = frozenset(
 _NO_SPEAKERS = frozenset(
     ("this", "that", "these", "those", "each", "both", "one", "all", "it", "ago")
 )
+
+
+def _owns(text: str, name: Name, start: int) -> bool:
+    """True for the name before what begins at `start` in "the County Sheriff’s Office"."""
+    return text[name.end : start] in ("'s ", "’s ")
 
 
 @cache

@@ -96,12 +96,11 @@ def _is_insert(clause: Clause, first: int, last: int) -> bool:
 def _ends_with_name(clause: Clause, first: int, last: int) -> bool:
     """True if a name ends the piece that no "of" or "at" stands before."""
     name = clause.words[last].name
-    at = last
-    while at > first and clause.words[at - 1].name is name:
-        at -= 1
-    return name is not None and (
-        at == first or clause.words[at - 1].folded not in ARTICLES | saying_words("preposition")
-    )
+    if name is None:
+        return False
+    at = next(at for at in range(first, last + 1) if clause.words[at].start >= name.start)
+    before = clause.words[at - 1].folded
+    return at == first or before not in ARTICLES | saying_words("preposition")
 
 
 def _person_ending(clause: Clause, at: int) -> bool:
