@@ -27,7 +27,7 @@ FOUND = [
      ("They", "Laura Reyes and John Carver")),
     ("John Carver won.\n\nAlso Read: Gold Mining Halted in Norvane\n\n[[He thanked all.]]", ("He", "John Carver")),
     ("[[“Laura Reyes is ready,” said coach Dawn Hale.]]", None),
-    ("Laura Reyes had a year to wait. [[“She's ready to go,” coach Dawn Hale said.]]", ("She", "Laura Reyes")),
+    ("“Laura Reyes trained all year. [[She's ready to go,” coach Dawn Hale said.]]", ("She", "Laura Reyes")),
 ]  # fmt: skip
 
 NONE = [
@@ -66,6 +66,7 @@ NONE = [
     "Photos: Getty Images. [[He was the first to cross.]]",
     "Two of us saw Editor’s Note. [[He writes weekly.]]",
     # a quotation, and who speaks in it
+    "Laura Reyes had a year to wait. [[“She's ready to go,” coach Dawn Hale said.]]",
     "“We will win,” said John Carver. [[“He is the best,” Carver said.]]",
 ]
 

@@ -4,12 +4,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cited import TALKS, answered, cite, refused
+from cited import TALKS, answered, check_clean, cite, refused
 
 import qa
 from qa import Reason
+from qa.answer import Referent, Speaker
 from qa.view.fragments import answer_fragments, to_plain
-from qa.view.wording import REASON_TEXTS, facts_text, headline_text, shown_path
+from qa.view.transcript import answer_markdown
+from qa.view.wording import (
+    REASON_TEXTS,
+    facts_text,
+    headline_text,
+    notes_of,
+    referent_text,
+    shown_path,
+    speaker_text,
+)
 
 
 def test_every_reason_has_words() -> None:
@@ -96,3 +106,42 @@ def test_a_quote_from_right_to_left_has_nothing_of_ours_in_it() -> None:
         "1. אמר הדובר: \u200f[קיסריה], 5 במאי.",
         "   הארץ\u200e · 2025-05-16 · “כותרת”\u200e · a.txt:0–27",
     ]
+
+
+LEFT = "He left the palace without taking questions."
+
+
+def test_speaker_and_referent_stand_beside_the_quote() -> None:
+    name = TALKS.text.index("Vladimir Medinsky")
+    pronoun = TALKS.text.index("He left")
+    citation = cite(
+        TALKS,
+        LEFT,
+        speaker=Speaker(name, name + 17),
+        referents=(Referent(pronoun, pronoun + 2, name, name + 17),),
+    )
+    notes = ["Said by Vladimir Medinsky", "He: Vladimir Medinsky, sentence 2 of the article"]
+    assert notes_of(citation) == notes
+    shown = to_plain(answer_fragments(answered(citation), 80))
+    assert shown.startswith(f"1. {LEFT}\n   Harbour Post")
+    assert shown.endswith("".join(f"   {note}\n" for note in notes))
+    markdown = answer_markdown(answered(citation))
+    assert markdown.endswith("".join(f">\n> {note}\n" for note in notes))
+
+
+def test_the_outlet_and_a_pronoun_of_the_quote_are_not_told() -> None:
+    citation = cite(TALKS, LEFT)
+    pronoun = TALKS.text.index("He left")
+    assert (speaker_text(citation), referent_text(citation)) == ("", "")
+    assert speaker_text(replace(citation, speaker=Speaker(pronoun, pronoun + 2))) == ""
+    above = replace(cite(TALKS, "ISTANBUL"), speaker=Speaker(pronoun, pronoun + 2))
+    assert speaker_text(above) == "Said by “he”, whom the article does not name nearby"
+
+
+def test_names_are_shown_clean() -> None:
+    article = replace(TALKS, text="Mira\x1b[2J\nOldham said so. He left.")
+    citation = cite(
+        article, "He left.", speaker=Speaker(0, 15), referents=(Referent(24, 26, 0, 15),)
+    )
+    check_clean("\n".join(notes_of(citation)))
+    assert notes_of(citation)[0] == "Said by Mira\ufffd[2J Oldham"

@@ -14,6 +14,9 @@ from qa.view.wrap import Fragments, wrap_text
 PAGES = 3
 """How many times the citations of an answer are listed at once."""
 
+NAMES_TOLD = 6
+"""Of those who bear the name, as many are told."""
+
 
 def show_quotes(session: Session, argument: str, width: int) -> Outcome:
     """What a person is quoted or reported as saying, newest first, numbered for /open."""
@@ -24,7 +27,7 @@ def show_quotes(session: Session, argument: str, width: int) -> Outcome:
         raise CommandError(f"no article quotes “{one_line(argument)}” or reports what they said")
     listed = Answer(f"/quotes {argument}", f"/quotes {argument}", (), True, None, (), 0.0)
     session.list_citations(listed, found.citations)
-    return show_next(session, width) + _notes(found, width)
+    return show_next(session, width) + _notes(found, argument, width)
 
 
 def show_next(session: Session, width: int) -> Fragments:
@@ -44,12 +47,13 @@ def _with(listed: Answer, citations: Sequence[Citation]) -> Answer:
     return Answer(listed.question, listed.asked, tuple(citations), True, None, (), 0.0)
 
 
-def _notes(found: Utterances, width: int) -> Fragments:
-    """Whether the name is that of several, and whether there is more than was read."""
+def _notes(found: Utterances, name: str, width: int) -> Fragments:
+    """Whether a surname is that of several, and whether there is more than was read."""
     notes = []
-    full = [name for name in found.names if " " in name]
-    if len({name.split()[0] for name in full}) > 1:
-        notes.append("Named so: " + ", ".join(map(one_line, full)) + ".")
+    full = [one_line(name) for name in found.names if " " in name]
+    if " " not in name and len({one.split()[0] for one in full}) > 1:
+        more = ", …" if len(full) > NAMES_TOLD else ""
+        notes.append(f"Named so: {', '.join(full[:NAMES_TOLD])}{more}.")
     if found.is_cut:
         notes.append("The archive names them more often than was read; /filter narrows it.")
     return [piece for note in notes for piece in wrap_text(note, width, style="class:dim")]

@@ -113,6 +113,13 @@ class Context:
                 return next(found, None)
         return None
 
+    def line_like(self, start: int, end: int) -> Line | None:
+        """The sentence that has just these bounds, if enough of the article is read around it."""
+        is_inside = self._first == 0 or start - self._first >= CHARS_ABOVE // 2
+        reaches = self._last == len(self.text) or self._last - end >= CHARS_BELOW // 2
+        line = self.line_at(start) if is_inside and reaches else None
+        return line if line and (line.start, line.end) == (start, end) else None
+
     def lines(self, paragraph: int) -> list[Line]:
         """The sentences of a paragraph."""
         if paragraph not in self._lines:

@@ -182,7 +182,7 @@ class Clause:
     def _is_office(self, word: Word) -> bool:
         """True for "Mayor" in "Philadelphia Mayor Jim Kenney", "State" in "Secretary of State Antony Blinken"."""
         is_of_state = word.folded == "state" and self.text[: word.start].endswith(" of ")
-        return word.folded in _OFFICES or is_of_state
+        return word.folded in saying_words("office") or is_of_state
 
     def _after(self, word: Word) -> int:
         return next(one.start for one in self.words if one.start > word.start)
@@ -289,21 +289,6 @@ class Clause:
         )
 
 
-_OFFICES = frozenset(
-    (
-        "mayor",
-        "governor",
-        "minister",
-        "president",
-        "senator",
-        "chief",
-        "secretary",
-        "coach",
-        "spokesman",
-        "spokeswoman",
-    )
-)
-"""What may stand within a run of capitals before a name: "Philadelphia Mayor Jim Kenney"."""
 _NO_SPEAKERS = frozenset(
     ("this", "that", "these", "those", "each", "both", "one", "all", "it", "ago")
 )

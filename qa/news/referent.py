@@ -81,7 +81,7 @@ def _person(context: Context, line: Line, start: int, gender: Gender) -> Person 
     if own:
         return _only(own, gender)
     if is_quoted:
-        return _spoken_of(context, line, lines, gender)
+        return _spoken_of(context, line, lines[0] if lines else None, gender)
     if is_speech and lines and (speaker := _speaker_above(context, lines[0], gender)):
         return speaker
     return _nearest(context, lines, gender)
@@ -167,24 +167,16 @@ def _topic(
     return subject if subject.surname in around and others.isdisjoint(around) else None
 
 
-def _spoken_of(
-    context: Context, line: Line, lines: Sequence[Line], gender: Gender
-) -> Person | None:
-    """Of whom somebody speaks who says "he": one named just above, other than the speaker."""
-    speakers = {
-        phrase.head
-        for near in (line, *lines[:2])
-        if (phrase := own_attribution(context, near)) is not None
-    }
-    people = [
-        person
-        for near in lines[:2]
-        for person in people_in(context, near)
-        if person.surname not in speakers and person.gender in (None, gender)
-    ]
-    if not speakers or any(_has_stranger(context, near, people) for near in lines[:1]):
+def _spoken_of(context: Context, line: Line, above: Line | None, gender: Gender) -> Person | None:
+    """Of whom somebody speaks who says "he": the one named in the sentence before, if that is quoted too.
+
+    A quotation that begins with "he" was cut out of a longer one, in which somebody was named who may be anybody here.
+    """
+    if above is None or not context.is_quoted(line, line.start):
         return None
-    return _only(people, gender)
+    people = [one for one in people_in(context, above) if context.is_quoted(above, one.start)]
+    fitting = [one for one in people if one.gender in (None, gender)]
+    return None if _has_stranger(context, above, people) else _only(fitting, gender)
 
 
 def _has_stranger(context: Context, line: Line, people: Sequence[Person]) -> bool:

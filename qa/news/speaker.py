@@ -26,11 +26,8 @@ def find_voices(article: Article, start: int, end: int) -> Voices:
     """Who says the sentence `article.text[start:end]`; a pronoun is named where it is sure who is meant."""
     context = Context(article, start, end)
     line = context.line_at(start)
-    return find_voices_in(context, line) if line else OUTLET
-
-
-def find_voices_in(context: Context, line: Line) -> Voices:
-    """The same for a sentence of a context."""
+    if line is None:
+        return OUTLET
     return Voices(find_speaker(context, line), referents_of(context, line))
 
 

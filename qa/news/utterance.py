@@ -6,13 +6,14 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
-from index import Article, Filters, Passage, Query, Retriever, to_terms
+from index import Article, Filters, Passage, Query, Retriever, fold, to_terms
 from qa.answer import Citation, Speaker
 from qa.naming.nametable import Terms, name_tokens, other_forms
 from qa.news.context import Context, Line
 from qa.news.person import first_names_of
 from qa.news.quotation import is_speech
-from qa.news.speaker import find_voices_in
+from qa.news.referent import referents_of
+from qa.news.speaker import find_speaker
 from qa.question import Relation
 
 PASSAGES_READ = 200
@@ -49,10 +50,9 @@ def find_utterances(person: str, retriever: Retriever, filters: Filters) -> Utte
     found: dict[tuple[str, int], Citation] = {}
     names: dict[str, None] = {}
     for article, places in _places(passages, retriever):
-        for start, end in places:
-            if citation := _utterance(article, start, end, forms):
-                found[article.id, start] = citation
-                names.setdefault(_speaker_name(citation))
+        for citation in _utterances(article, places, forms, fold(person).split()[-1]):
+            found[article.id, citation.start] = citation
+            names.setdefault(_speaker_name(citation))
     citations = sorted(found.values(), key=_newest_first)
     return Utterances(tuple(citations), tuple(names), is_cut)
 
@@ -114,23 +114,32 @@ def _following(article: Article, end: int) -> Iterator[tuple[int, int]]:
             yield after.start, after.end
 
 
-def _utterance(article: Article, start: int, end: int, forms: Sequence[Terms]) -> Citation | None:
-    """The sentence as a citation, if it is the person's."""
-    context = Context(article, start, end)
-    line = context.line_at(start)
-    voices = find_voices_in(context, line) if line else None
-    if line is None or voices is None or voices.speaker is None:
-        return None
-    if not any(_is_named(context, voices.speaker, form) for form in forms):
-        return None
-    first, last = _quoted(context, line)
-    return Citation(
-        article, start, end, first, last, 1.0, speaker=voices.speaker, referents=voices.referents
-    )
+def _utterances(
+    article: Article, places: Iterable[tuple[int, int]], forms: Sequence[Terms], surname: str
+) -> Iterator[Citation]:
+    """Those of the sentences that are the person's; what was read around one serves for its neighbours."""
+    context = None
+    for start, end in places:
+        line = context.line_like(start, end) if context else None
+        if context is None or line is None:
+            context = Context(article, start, end)
+            line = context.line_at(start)
+        speaker = find_speaker(context, line) if line else None
+        if line is None or speaker is None:
+            continue
+        if any(_is_named(context, speaker, form, surname) for form in forms):
+            first, last = _quoted(context, line)
+            referents = referents_of(context, line)
+            yield Citation(
+                article, start, end, first, last, 1.0, speaker=speaker, referents=referents
+            )
 
 
-def _is_named(context: Context, speaker: Speaker, form: Terms) -> bool:
-    """True if the speaker's name is that of the person: with all its words, or a surname that is nobody else's."""
+def _is_named(context: Context, speaker: Speaker, form: Terms, surname: str) -> bool:
+    """True if the speaker's name is that of the person: with all its words, or a surname that is nobody else's.
+
+    What has the same stem as `surname`, as Sander has that of Sanders, is another name.
+    """
     shown = context.text[speaker.start : speaker.end]
     tokens = name_tokens(shown)
     terms = tuple(token.term for token in tokens)
@@ -138,9 +147,12 @@ def _is_named(context: Context, speaker: Speaker, form: Terms) -> bool:
         return terms[0] == form[-1] and len(first_names_of(context, shown)) <= 1
     for at in range(len(terms) - len(form) + 1):
         if terms[at : at + len(form)] == form:
+            last = tokens[at + len(form) - 1]
+            written = fold(shown[last.start : last.end])
+            if {written, surname} in ({f"{surname}s", surname}, {written, f"{written}s"}):
+                return False
             before = shown[: tokens[at].start]
-            after = shown[tokens[at + len(form) - 1].end :]
-            return not _PARTED.search(before) and _JOINED.match(after) is not None
+            return not _PARTED.search(before) and _JOINED.match(shown, last.end) is not None
     return False
 
 

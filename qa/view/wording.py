@@ -113,7 +113,7 @@ def speaker_text(citation: Citation) -> str:
     if name.lower() not in PRONOUNS:
         return f"Said by {name}"
     inside = citation.start <= speaker.start < citation.end
-    return "" if inside else f"Said by “{name}”, whom the article does not name nearby"
+    return "" if inside else f"Said by “{name.lower()}”, whom the article does not name nearby"
 
 
 def referent_text(citation: Citation) -> str:
