@@ -8,6 +8,7 @@ from index import fold, is_stop_word
 from qa.followup.mention import Gender
 from qa.followup.recogniser import PERSONAL, gender_of
 from qa.news.context import Context, Line, Person
+from qa.news.phrase import is_cut, without_office
 from qa.news.reporting import own_attribution
 from qa.news.saying import saying_words
 from qa.spans.names import Name, find_names
@@ -25,6 +26,7 @@ _OF_OTHERS = re.compile(
     r" (?:family|administration|campaign|government|presidency|cabinet|brothers|sisters|estate|foundation|era)\b",
     re.IGNORECASE,
 )  # the Mangione family
+_OPENING = re.compile(r"\W*(?:[^\W_][^,;:“”\"]{0,40}, )?")  # "In the second half, "
 _OF_PERSON = re.compile(r",? \(?\d{2}\b|,? who(?:se)?\b")
 
 
@@ -49,22 +51,25 @@ def _find_people(context: Context, line: Line) -> Iterator[Person]:
     text = context.slice(line)
     names = find_names(text)
     for name in names:
-        shown = text[name.start : name.end]
+        first = without_office(text, name.start, name.end)
+        shown = text[first : name.end]
         if max(name.place, name.organisation) > max(name.person, LEAST_PERSON):
             continue
-        if not _is_name(shown) or _OF_OTHERS.match(text, name.end):
+        if is_cut(text, name.end) or not _is_name(shown) or _OF_OTHERS.match(text, name.end):
             continue
-        start, end = line.start + name.start, line.start + name.end
+        start, end = line.start + first, line.start + name.end
         known = _first_name(context, shown)
-        titles = fold(text[name.title_start : name.start]).split()
-        gender = gender_of(titles, (known, *name.words) if known else name.words)
-        if gender is None and len(name.words) > 2:
-            gender = gender_of((), name.words[1:])
+        titles = fold(text[name.title_start : first]).split()
+        words = tuple(fold(shown).split())
+        gender = gender_of(titles, (known, *words) if known else words)
+        if gender is None and len(words) > 2:
+            gender = gender_of((), words[1:])
         sure = bool(known or titles or gender) or _is_surely_person(context, line, start, end)
-        if sure or (len(name.words) > 1 and name.person >= LEAST_PERSON):
-            opens = not re.search(r"[^\W\d_]", text[: name.title_start])
+        is_shared = " " not in shown and len(first_names_of(context, shown)) > 1
+        if sure or is_shared or (len(name.words) > 1 and name.person >= LEAST_PERSON):
+            opens = _OPENING.fullmatch(text, 0, name.title_start) is not None
             gender = gender or _gender_near(text, name, names)
-            yield Person(start, end, name.words, gender, opens, sure)
+            yield Person(start, end, words, gender, opens, sure)
 
 
 def _is_name(shown: str) -> bool:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
+from unicodedata import combining
 
 from index import fold
 from qa.news.saying import saying_words
@@ -63,7 +65,8 @@ class Clause:
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text, self.start, self.end = text, start, end
-        self.names = [_shifted(name, start) for name in find_names(text[start:end])]
+        names = (_shifted(name, start) for name in find_names(text[start:end]))
+        self.names = [name for name in names if not is_cut(text, name.end)]
         self.words = list(self._find_words())
 
     def _find_words(self) -> Iterator[Word]:
@@ -170,22 +173,10 @@ class Clause:
         """A name without what stands before it as a title: "Kenney" of "Mayor Kenney"."""
         if name is None:
             return None
-        start = name.start
-        for word in self.words:
-            inside = word.name is name and name.start <= word.start
-            if inside and word.end < name.end and self._is_office(word):
-                start = self._after(word)
+        start = without_office(self.text, name.start, name.end)
         if name.words[-1] in name_words("organisation_words") | {"office"}:
             start = next((o.start for o in self.names if _owns(self.text, o, start)), start)
         return NounPhrase(start, name.end, Sort.NAME, name.words[-1])
-
-    def _is_office(self, word: Word) -> bool:
-        """True for "Mayor" in "Philadelphia Mayor Jim Kenney", "State" in "Secretary of State Antony Blinken"."""
-        is_of_state = word.folded == "state" and self.text[: word.start].endswith(" of ")
-        return word.folded in saying_words("office") or is_of_state
-
-    def _after(self, word: Word) -> int:
-        return next(one.start for one in self.words if one.start > word.start)
 
     def _noun_phrase(self, first: int, last: int) -> NounPhrase | None:
         start = self._noun_start(first, last)
@@ -276,9 +267,9 @@ class Clause:
 
     def _ends_phrase(self, word: Word) -> bool:
         if word.name:
-            return word.folded in name_words("calendar") and not self.text[: word.start].endswith(
-                "the "
-            )
+            return word.folded in name_words("calendar") and not self.text[
+                max(0, word.start - 4) : word.start
+            ].endswith("the ")
         if word.folded in ("of", "for", "from", "with", "in", "at", "to", "by", "and", "on"):
             return False
         return (
@@ -292,6 +283,22 @@ class Clause:
 _NO_SPEAKERS = frozenset(
     ("this", "that", "these", "those", "each", "both", "one", "all", "it", "ago")
 )
+
+
+def is_cut(text: str, end: int) -> bool:
+    """True if a mark follows that belongs to the letter before: the name is read no further than there."""
+    return end < len(text) and combining(text[end]) > 0
+
+
+def without_office(text: str, start: int, end: int) -> int:
+    """Where the name `text[start:end]` begins after "Philadelphia Mayor" or "Secretary of State"."""
+    words = list(_WORD.finditer(text, start, end))
+    for word, after in pairwise(words):
+        folded = fold(word.group())
+        is_of_state = folded == "state" and text[: word.start()].endswith(" of ")
+        if folded in saying_words("office") or is_of_state:
+            start = after.start()
+    return start
 
 
 def _owns(text: str, name: Name, start: int) -> bool:

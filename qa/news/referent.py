@@ -5,6 +5,7 @@ A wrong name in print is worse than none: where two people, or none, could be me
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from index import is_boilerplate
 from qa.answer import Referent
@@ -14,7 +15,7 @@ from qa.news.context import Context, Line, Person
 from qa.news.person import fullest_name, opens_with_name, people_in
 from qa.news.phrase import NounPhrase, Sort
 from qa.news.reporting import own_attribution
-from qa.news.saying import Form, saying_verbs
+from qa.news.saying import Form, saying_verbs, saying_words
 from qa.wordlists import name_words
 
 LINES_ABOVE = 5
@@ -29,10 +30,6 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _GENDERS = {"he": Gender.MALE, "his": Gender.MALE, "she": Gender.FEMALE, "her": Gender.FEMALE}
-_OTHER_PERSON = re.compile(
-    r"\b(?:an?|another|one|his|her|their|my|our|whose|\w+['’]s?|\d+-year-old)\s+(?:[\w-]+\s+){0,3}?(?P<noun>[a-z]+)\b",
-    re.IGNORECASE,
-)
 _IS_SOMEBODY = re.compile(
     r"\b(?:is|are|was|were|be|been|being|not|as|become|became|becomes)\s$", re.IGNORECASE
 )
@@ -64,7 +61,9 @@ def find_referent(context: Context, line: Line, start: int, end: int) -> tuple[i
     pronoun = context.text[start:end].lower()
     if pronoun in _GENDERS:
         person = _person(context, line, start, _GENDERS[pronoun])
-        return fullest_name(context, person.start, person.end) if person else None
+        if person is None or not _is_of(context, line, person, pronoun):
+            return None
+        return fullest_name(context, person.start, person.end)
     if pronoun in ("it", "they"):
         return _body(context, line, end, pronoun)
     return None
@@ -85,6 +84,26 @@ def _person(context: Context, line: Line, start: int, gender: Gender) -> Person 
     if is_speech and lines and (speaker := _speaker_above(context, lines[0], gender)):
         return speaker
     return _nearest(context, lines, gender)
+
+
+def _is_of(context: Context, line: Line, person: Person, pronoun: str) -> bool:
+    """True if the person is known to be of the pronoun's gender; or nothing is known, and it is plain who is meant.
+
+    That is the subject of the sentence just above, or its speaker, where the pronoun is a subject too.
+    """
+    near = [line, *_lines_above(context, line)]
+    known = {
+        other.gender
+        for one in near
+        for other in people_in(context, one)
+        if other.surname == person.surname and other.gender
+    }
+    if known:
+        return known == {_GENDERS[pronoun]}
+    phrases = [own_attribution(context, one) for one in near[:2]]
+    speaks = any(phrase and phrase.start == person.start for phrase in phrases)
+    is_near = any(one.start <= person.start < one.end for one in near[:2])
+    return pronoun in ("he", "she") and is_near and (person.is_subject or speaks)
 
 
 def _lines_above(context: Context, line: Line) -> list[Line]:
@@ -120,6 +139,8 @@ def _speaker_above(context: Context, above: Line, gender: Gender) -> Person | No
     phrase = own_attribution(context, above)
     if phrase is None or phrase.sort is not Sort.NAME:
         return None
+    if context.text[above.start : phrase.start].lower().endswith("according to "):
+        return None  # the sentence may be about another
     for person in people_in(context, above):
         if person.start == phrase.start and person.end == phrase.end:
             return person if person.is_sure and person.gender in (None, gender) else None
@@ -135,6 +156,12 @@ def _nearest(context: Context, lines: Sequence[Line], gender: Gender) -> Person 
             for person in people_in(context, above)
             if person.gender in (None, gender) and not context.is_quoted(above, person.start)
         ]
+        if _begins_with(context, above, gender):  # "He beat Roe. He won."
+            if any(person.is_sure and person.gender for person in people):
+                return None
+            continue
+        if _is_spoken_by_another(context, above):
+            return None
         if people:
             if _has_stranger(context, above, people) or opens_with_name(context, above):
                 return None
@@ -146,6 +173,25 @@ def _nearest(context: Context, lines: Sequence[Line], gender: Gender) -> Person 
         if without > LINES_WITHOUT:
             return None
     return None
+
+
+def _is_spoken_by_another(context: Context, line: Line) -> bool:
+    """True if somebody speaks in the sentence who is not one of the people recognised in it."""
+    phrase = own_attribution(context, line)
+    if phrase is None or phrase.sort is Sort.PRONOUN or phrase.is_plural:
+        return False
+    if phrase.sort is Sort.NOUN:
+        return phrase.head in name_words("person_nouns") | name_words("people_nouns")
+    return not any(
+        person.start < phrase.end and phrase.start < person.end
+        for person in people_in(context, line)
+    )
+
+
+def _begins_with(context: Context, line: Line, gender: Gender) -> bool:
+    """True if the sentence begins with "he", or "she"."""
+    match = _HEAD.match(context.text, line.start, line.end)
+    return match is not None and _GENDERS.get(match["pronoun"].lower()) is gender
 
 
 def _goes_on(context: Context, line: Line, gender: Gender) -> bool:
@@ -181,17 +227,30 @@ def _spoken_of(context: Context, line: Line, above: Line | None, gender: Gender)
 
 def _has_stranger(context: Context, line: Line, people: Sequence[Person]) -> bool:
     """True if the sentence speaks of somebody without a name: "a doctor", "his father"; not beside a name."""
-    nouns = name_words("person_nouns") | name_words("people_nouns")
-    relatives = name_words("female_words") | name_words("male_words")
-    for match in _OTHER_PERSON.finditer(context.text, line.start, line.end):
-        if match["noun"].lower() not in nouns | relatives or context.is_quoted(line, match.start()):
+    for match in _strangers().finditer(context.text, line.start, line.end):
+        if context.is_quoted(line, match.start()):
             continue
-        before = context.text[max(line.start, match.start() - 2) : match.start()]
         if _IS_SOMEBODY.search(context.text, max(line.start, match.start() - 8), match.start()):
             continue
+        before = context.text[max(line.start, match.start() - 2) : match.start()]
         if not (before == ", " and any(person.end == match.start() - 2 for person in people)):
             return True
     return False
+
+
+@cache
+def _strangers() -> re.Pattern[str]:
+    """A noun of people behind what makes it somebody's, or anybody's; of those that are no titles also behind "the"."""
+    titles = name_words("titles")
+    sections = ("person_nouns", "people_nouns", "female_words", "male_words")
+    nouns = saying_words("stranger").union(*map(name_words, sections))
+    untitled = saying_words("stranger") | (name_words("people_nouns") - titles)
+    between = r"\s+(?:[\w-]+\s+){0,3}?"
+    anybody = r"(?:an?|another|one|his|her|their|my|our|whose|\w{1,40}['’]s?|\d+-year-old)"
+    return re.compile(
+        rf"\b(?:{anybody}{between}(?:{'|'.join(sorted(nouns))})|the{between}(?:{'|'.join(sorted(untitled))}))\b",
+        re.IGNORECASE,
+    )
 
 
 # Bodies and groups

@@ -8,6 +8,8 @@ from qa.wordlists import name_words
 
 MAX_INSERTS = 6
 """Pieces between commas that are stepped over between a speaker and the verb: "Roe, 45, of Leeds, who …, said"."""
+PERHAPS_PERSON = 0.4
+"""How much a name may look like a place or a body before a comma, and still be that of a person who speaks."""
 MAX_LABEL_WORDS = 6
 """Words before the colon in "Turkish minister: talks will go on", or of a subject that opens a sentence."""
 
@@ -98,9 +100,12 @@ def _ends_with_name(clause: Clause, first: int, last: int) -> bool:
     name = clause.words[last].name
     if name is None:
         return False
-    at = next(at for at in range(first, last + 1) if clause.words[at].start >= name.start)
-    before = clause.words[at - 1].folded
-    return at == first or before not in ARTICLES | saying_words("preposition")
+    for start in (name.title_start, name.start):  # an aide to President Orlov, CEO of Roe Machines
+        at = next(at for at in range(first, last + 1) if clause.words[at].start >= start)
+        before = clause.words[at - 1].folded if at > first else ""
+        if before in ARTICLES | saying_words("preposition"):
+            return False
+    return True
 
 
 def _person_ending(clause: Clause, at: int) -> bool:
@@ -109,7 +114,7 @@ def _person_ending(clause: Clause, at: int) -> bool:
     return bool(
         name
         and name.end == clause.words[at].end
-        and name.person >= max(name.place, name.organisation)
+        and max(name.place, name.organisation) <= max(name.person, PERHAPS_PERSON)
     )
 
 
