@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from index import fold, is_stop_word
 from qa.followup.mention import Gender
@@ -10,9 +11,9 @@ from qa.followup.recogniser import PERSONAL, gender_of
 from qa.news.context import Context, Line, Person
 from qa.news.phrase import is_cut, without_office
 from qa.news.reporting import own_attribution
-from qa.news.saying import saying_words
+from qa.news.saying import is_saying_verb, saying_words
 from qa.spans.names import Name, find_names
-from qa.wordlists import name_words
+from qa.wordlists import grammar_words, name_words
 
 LEAST_PERSON = 0.6
 """How much a name must look like a person's, where neither a title nor a fuller form of it says so."""
@@ -26,6 +27,7 @@ _OF_OTHERS = re.compile(
     r" (?:family|administration|campaign|government|presidency|cabinet|brothers|sisters|estate|foundation|era)\b",
     re.IGNORECASE,
 )  # the Mangione family
+_AFTER_NAME = re.compile(r"['’]s?\b|,|\s+(?:also |then |later )?(?P<verb>[a-z]+)\b")
 _OPENING = re.compile(r"\W*(?:[^\W_][^,;:“”\"]{0,40}, )?")  # "In the second half, "
 _OF_PERSON = re.compile(r",? \(?\d{2}\b|,? who(?:se)?\b")
 
@@ -38,13 +40,35 @@ def people_in(context: Context, line: Line) -> list[Person]:
 
 
 def opens_with_name(context: Context, line: Line) -> bool:
-    """True if what the sentence begins with may be the name of somebody who was not recognised."""
+    """True if what the sentence begins with may be the name of somebody who was not recognised, and does something."""
     text = context.slice(line)
     for name in find_names(text)[:1]:
-        opens = not re.search(r"[^\W\d_]", text[: name.title_start])
-        known = any(person.start == line.start + name.start for person in people_in(context, line))
-        return opens and not known and max(name.place, name.organisation) < LEAST_PERSON
+        start, end = line.start + name.start, line.start + name.end
+        if re.search(r"[^\W\d_]", text[: name.title_start]) or name.words[0] in _no_openings():
+            return False
+        known = any(one.start < end and start < one.end for one in people_in(context, line))
+        is_thing = max(name.place, name.organisation) >= LEAST_PERSON
+        return not known and not is_thing and _acts(text, name.end)
     return False
+
+
+def _acts(text: str, end: int) -> bool:
+    """True if a verb, a comma or a possessive follows what may be a name: not in "Other countries are"."""
+    match = _AFTER_NAME.match(text, end)
+    if match is None:
+        return False
+    verb = match["verb"]
+    return (
+        verb is None
+        or verb.endswith("ed")
+        or verb in grammar_words("auxiliaries") | grammar_words("past_forms")
+        or is_saying_verb(verb)
+    )
+
+
+@cache
+def _no_openings() -> frozenset[str]:
+    return saying_words("between") | saying_words("clause_break") | saying_words("preposition")
 
 
 def _find_people(context: Context, line: Line) -> Iterator[Person]:

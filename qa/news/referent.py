@@ -163,10 +163,10 @@ def _nearest(context: Context, lines: Sequence[Line], gender: Gender) -> Person 
         if _is_spoken_by_another(context, above):
             return None
         if people:
-            if _has_stranger(context, above, people) or opens_with_name(context, above):
+            if _has_stranger(context, above, people, gender) or opens_with_name(context, above):
                 return None
             return _only(people, gender) or _topic(context, lines, above, people)
-        if _has_stranger(context, above, ()) or opens_with_name(context, above):
+        if _has_stranger(context, above, (), gender) or opens_with_name(context, above):
             return None
         if not _goes_on(context, above, gender):
             without += 1
@@ -222,12 +222,12 @@ def _spoken_of(context: Context, line: Line, above: Line | None, gender: Gender)
         return None
     people = [one for one in people_in(context, above) if context.is_quoted(above, one.start)]
     fitting = [one for one in people if one.gender in (None, gender)]
-    return None if _has_stranger(context, above, people) else _only(fitting, gender)
+    return None if _has_stranger(context, above, people, gender) else _only(fitting, gender)
 
 
-def _has_stranger(context: Context, line: Line, people: Sequence[Person]) -> bool:
-    """True if the sentence speaks of somebody without a name: "a doctor", "his father"; not beside a name."""
-    for match in _strangers().finditer(context.text, line.start, line.end):
+def _has_stranger(context: Context, line: Line, people: Sequence[Person], gender: Gender) -> bool:
+    """True if the sentence speaks of somebody of that gender without a name: "a doctor"; not beside a name."""
+    for match in _strangers(gender).finditer(context.text, line.start, line.end):
         if context.is_quoted(line, match.start()):
             continue
         if _IS_SOMEBODY.search(context.text, max(line.start, match.start() - 8), match.start()):
@@ -239,18 +239,17 @@ def _has_stranger(context: Context, line: Line, people: Sequence[Person]) -> boo
 
 
 @cache
-def _strangers() -> re.Pattern[str]:
+def _strangers(gender: Gender) -> re.Pattern[str]:
     """A noun of people behind what makes it somebody's, or anybody's; of those that are no titles also behind "the"."""
-    titles = name_words("titles")
+    others = name_words("female_words" if gender is Gender.MALE else "male_words")
     sections = ("person_nouns", "people_nouns", "female_words", "male_words")
-    nouns = saying_words("stranger").union(*map(name_words, sections))
-    untitled = saying_words("stranger") | (name_words("people_nouns") - titles)
+    nouns = saying_words("stranger").union(*map(name_words, sections)) - others
+    untitled = (saying_words("stranger") | name_words("people_nouns")) - name_words("titles")
     between = r"\s+(?:[\w-]+\s+){0,3}?"
     anybody = r"(?:an?|another|one|his|her|their|my|our|whose|\w{1,40}['’]s?|\d+-year-old)"
-    return re.compile(
-        rf"\b(?:{anybody}{between}(?:{'|'.join(sorted(nouns))})|the{between}(?:{'|'.join(sorted(untitled))}))\b",
-        re.IGNORECASE,
-    )
+    somebody = f"{anybody}{between}(?:{'|'.join(sorted(nouns))})"
+    known = f"the{between}(?:{'|'.join(sorted(untitled))})"
+    return re.compile(rf"\b(?:{somebody}|{known})\b(?!['’]s)", re.IGNORECASE)
 
 
 # Bodies and groups
