@@ -33,6 +33,7 @@ IN_THE_SENTENCE = [
     ("[[Russian chief negotiator Vadim Orlov and Ukrainian Minister Petro Hnatiuk both confirmed it.]]",
      "Vadim Orlov and Ukrainian Minister Petro Hnatiuk"),
     ("[[The mayor, in an interview, denied the claims.]]", "The mayor"),
+    ("[[One of the members said Oldham had called.]]", "One of the members"),
     ("[[Oldham wrote: “We did what we could.”]]", "Oldham"),
     ("[[The Harbour Post reported that the ferry was late.]]", "Harbour Post"),
     ("[[The report found nothing new, but Oldham insisted that it helped.]]", "Oldham"),

@@ -216,6 +216,12 @@ class Clause:
             ):
                 break
             head = folded
+        if (
+            head in ("one", "some", "many", "several", "two")
+            and at < last
+            and self.words[at].folded == "of"
+        ):
+            return self._head(at + 1, last)  # one of the members
         return head
 
     def names_from(self, first: int, name: Name) -> NounPhrase | None:
