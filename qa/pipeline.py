@@ -13,6 +13,7 @@ from qa.followup.mention import Turn
 from qa.naming.alias import matched_names, with_variants
 from qa.naming.outlet import with_outlets
 from qa.news.period import narrowed, period_of
+from qa.news.speaker import find_voices
 from qa.news.when import derived_days
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
@@ -148,6 +149,7 @@ class Answerer:
     def _cite(self, selected: Selected, judge: Judge) -> Citation:
         best = selected.candidate
         article = self.retriever.article(best.article_id)
+        voices = find_voices(article, best.start, best.end)
         return Citation(
             article,
             best.start,
@@ -157,7 +159,9 @@ class Answerer:
             best.score,
             explain(best, judge),
             tuple(self._place(copy) for copy in selected.copies),
-            days=derived_days(article, best.start, best.end),
+            voices.speaker,
+            voices.referents,
+            derived_days(article, best.start, best.end),
         )
 
     def _place(self, candidate: Candidate) -> Place:

@@ -833,3 +833,66 @@ def test_help_begins_with_what_the_archive_has(talk: Conversation) -> None:
     assert lines[1].startswith("  what about Tomas Vane?  ")
     assert lines[2].startswith('  /filter source="Harbour Post"')
     assert len(lines) <= 22  # of 24 rows, with the prompt
+
+
+# Quotes
+
+SAID = (
+    Article(
+        "talks",
+        "Mira Oldham said the roof leaks. “It is wet,” she added. Oldham said it was cold. Oldham said it was late. "
+        "Oldham said it was dark. Oldham said it was damp. Oldham said it was over.",
+        "Talks",
+        "Harbour Post",
+        date(2025, 5, 16),
+        path="talks.txt",
+    ),
+    Article("old", "Tomas Oldham said nothing grows.", "Old", "Kestrel", date(2024, 5, 16)),
+)
+
+
+@pytest.fixture
+def newsroom(talk: Conversation) -> Conversation:
+    talk.session.opened.answerer.retriever = OkapiRetriever(SAID)
+    return talk
+
+
+def test_quotes_are_listed_newest_first_and_opened_by_number(newsroom: Conversation) -> None:
+    shown = newsroom.show("/quotes Mira Oldham")
+    assert "1. Mira Oldham said the roof leaks." in shown
+    assert "2. [“It is wet,”] she added." in shown
+    assert "Said by Mira Oldham" in shown
+    assert "7." not in shown
+    assert "1 more: /more" in shown
+    assert "[“It is wet,”] she added." in newsroom.show("2")
+    assert "7. Oldham said it was over." in newsroom.show("/more")
+    assert "Talks" in newsroom.show("/open 7")
+    assert newsroom.show("/more") == "No more of what was listed.\n"
+    assert newsroom.session.turns == []
+
+
+def test_quotes_of_a_surname_say_whose_it_is(newsroom: Conversation) -> None:
+    assert "Named so: Mira Oldham, Tomas Oldham." in newsroom.show("/quotes Oldham")
+
+
+def test_a_question_ends_what_was_listed(newsroom: Conversation) -> None:
+    newsroom.show("who is Oldham?")
+    newsroom.show("/quotes Tomas Oldham")
+    assert "nothing grows" in newsroom.show("/open 1")
+    newsroom.show("who is Oldham?")
+    assert "led by Mira [Oldham]" in newsroom.show("/open 1")
+    newsroom.show("/quotes Oldham")
+    newsroom.show("/as who is Oldham?")
+    assert "led by Mira [Oldham]" in newsroom.show("/open 1")
+    newsroom.show("/quotes Oldham")
+    respond(newsroom.session, "/clear", 80)
+    assert newsroom.refuse("/open 1") == "nothing has been asked yet"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("/quotes", "takes a person"), ("/quotes Zor\x1bblax", "no article quotes")]
+)
+def test_quotes_of_nobody(newsroom: Conversation, typed: str, said: str) -> None:
+    message = newsroom.refuse(typed)
+    assert said in message
+    assert "\x1b" not in message

@@ -255,3 +255,19 @@ def test_every_reason_is_tried_here() -> None:
         Reason.NOT_MENTIONED,
         Reason.NOT_TOGETHER,
     }
+
+
+def test_citations_tell_who_says_it_and_whom_the_pronoun_means() -> None:
+    text = (
+        "Mira Oldham led the talks.\n\nShe said the roof of the town hall had leaked for a month."
+    )
+    answerer = Answerer(OkapiRetriever([Article("talks", text, "Talks")]))
+    citation = answerer.ask("how long had the roof leaked?", NEVER_ABSTAIN).citations[0]
+    assert citation.text.startswith("She said")
+    assert citation.speaker
+    assert text[citation.speaker.start : citation.speaker.end] == "Mira Oldham"
+    (referent,) = citation.referents
+    assert text[referent.start : referent.end] == "She"
+    assert text[referent.name_start : referent.name_end] == "Mira Oldham"
+    plain = answerer.ask("who led the talks?", NEVER_ABSTAIN).citations[0]
+    assert (plain.speaker, plain.referents) == (None, ())

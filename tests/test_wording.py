@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from cited import TALKS, answered, cite, refused
+from cited import TALKS, answered, check_clean, cite, refused
 
 import qa
 from qa import Reason
-from qa.answer import DerivedDays, Period
+from qa.answer import DerivedDays, Period, Referent, Speaker
 from qa.view.fragments import answer_fragments, to_plain
 from qa.view.transcript import answer_markdown
 from qa.view.wording import (
@@ -17,8 +17,11 @@ from qa.view.wording import (
     days_text,
     facts_text,
     headline_text,
+    notes_of,
+    referent_text,
     shown_path,
     span_text,
+    speaker_text,
 )
 
 
@@ -172,3 +175,42 @@ def test_period_stands_above_the_answer(filters: bool, relaxed: bool, use: str) 
     assert to_plain(answer_fragments(answer, 300)).startswith(f"{line}\n1. ")
     assert f"\n*{line}*\n" in answer_markdown(answer)
     assert not to_plain(answer_fragments(answer, 300, first=4)).startswith("Period")
+
+
+LEFT = "He left the palace without taking questions."
+
+
+def test_speaker_and_referent_stand_beside_the_quote() -> None:
+    name = TALKS.text.index("Vladimir Medinsky")
+    pronoun = TALKS.text.index("He left")
+    citation = cite(
+        TALKS,
+        LEFT,
+        speaker=Speaker(name, name + 17),
+        referents=(Referent(pronoun, pronoun + 2, name, name + 17),),
+    )
+    notes = ["Said by Vladimir Medinsky", "He: Vladimir Medinsky, sentence 2 of the article"]
+    assert notes_of(citation) == notes
+    shown = to_plain(answer_fragments(answered(citation), 80))
+    assert shown.startswith(f"1. {LEFT}\n   Harbour Post")
+    assert shown.endswith("".join(f"   {note}\n" for note in notes))
+    markdown = answer_markdown(answered(citation))
+    assert markdown.endswith("".join(f">\n> {note}\n" for note in notes))
+
+
+def test_the_outlet_and_a_pronoun_of_the_quote_are_not_told() -> None:
+    citation = cite(TALKS, LEFT)
+    pronoun = TALKS.text.index("He left")
+    assert (speaker_text(citation), referent_text(citation)) == ("", "")
+    assert speaker_text(replace(citation, speaker=Speaker(pronoun, pronoun + 2))) == ""
+    above = replace(cite(TALKS, "ISTANBUL"), speaker=Speaker(pronoun, pronoun + 2))
+    assert speaker_text(above) == "Said by “he”, whom the article does not name nearby"
+
+
+def test_names_are_shown_clean() -> None:
+    article = replace(TALKS, text="Mira\x1b[2J\nOldham said so. He left.")
+    citation = cite(
+        article, "He left.", speaker=Speaker(0, 15), referents=(Referent(24, 26, 0, 15),)
+    )
+    check_clean("\n".join(notes_of(citation)))
+    assert notes_of(citation)[0] == "Said by Mira\ufffd[2J Oldham"

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from index import fold, is_stop_word, to_terms
+from qa.news.saying import Form, Manner
 from qa.question import Kind
 from qa.wordlists import NameGroup, data_lines, name_groups, name_words, paraphrases, small_talk
 
@@ -22,7 +23,9 @@ SECTIONS = (
 )
 
 
-@pytest.mark.parametrize("name", ["aliases.txt", "kinds.tsv", "paraphrases.txt", "smalltalk.txt"])
+@pytest.mark.parametrize(
+    "name", ["aliases.txt", "kinds.tsv", "paraphrases.txt", "saying.tsv", "smalltalk.txt"]
+)
 def test_data_lines_are_neither_comments_nor_blank(name: str) -> None:
     lines = data_lines(name)
     assert lines
@@ -113,3 +116,12 @@ def test_each_row_of_kinds_is_a_kind_finders_and_a_pattern_of_small_letters(line
     assert groups <= {"trigger", "speaker", "counted"}
     escapes = re.sub(r"\\.|\(\?P<\w+>", "", pattern)
     assert escapes == escapes.lower()
+
+
+@pytest.mark.parametrize("line", data_lines("saying.tsv"))
+def test_each_row_of_saying_is_a_kind_and_words_of_small_letters(line: str) -> None:
+    kind, words = line.split("\t")
+    assert kind == kind.lower()
+    assert words == words.lower().strip()
+    if kind in {manner.value for manner in Manner}:
+        assert all(len(verb.split()) == len(Form) for verb in words.split(" / "))

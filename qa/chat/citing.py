@@ -7,6 +7,7 @@ from dataclasses import replace
 from qa.answer import Answer, Citation
 from qa.chat.command import Command, Offer, Outcome, Read
 from qa.chat.name import offer_names
+from qa.chat.newsroom import show_next
 from qa.chat.session import Session
 from qa.errors import CommandError
 from qa.view.fragments import answer_fragments
@@ -59,6 +60,8 @@ def ask_any_time(session: Session, argument: str, width: int) -> Outcome:
 
 def show_more(session: Session, argument: str, width: int) -> Outcome:
     """Further citations for the last question, numbered on; they join the turn, so /open and /why see them."""
+    if session.listed:
+        return show_next(session, width)
     first = len(session.last().citations) + 1
     more = session.more()
     if not more:

@@ -133,7 +133,7 @@ def complete_line(session: Session, line: str) -> Iterable[Offer]:
 def clear_turns(session: Session, argument: str, width: int) -> Outcome:
     """Forgets the turns and clears the screen; the filters stay."""
     session.turns.clear()
-    session.listed = ()
+    session.forget_list()
     return Clear()
 
 

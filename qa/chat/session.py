@@ -28,7 +28,7 @@ class Session:
     """One conversation: what was opened, how to answer, and the turns so far.
 
     `asked_with` are the options of the last question: `more` goes on with those, whatever the filters are since.
-    `listed` are the numbered citations that a command has shown since; `/open` takes those.
+    `listed` are the numbered citations that a command has shown since, which `/open` takes, `unlisted` those to come.
     `context` is how many sentences are shown before and after a cited one; `theme` and `keys` are settings of the
     terminal; `set_by` knows the settings that came from the command line or a file. `is_choosing`: the last question
     can be read in several ways, and its answer waits until one is chosen (see `choice`).
@@ -39,6 +39,7 @@ class Session:
     turns: list[Answer] = field(default_factory=list)
     asked_with: Options | None = None
     listed: tuple[Citation, ...] = ()
+    unlisted: tuple[Citation, ...] = ()
     context: int = 0
     theme: str = "auto"
     keys: str = "emacs"
@@ -63,7 +64,8 @@ class Session:
         """Answers and remembers the turn; QuestionError leaves the turns as they were."""
         answer = self._ask(question, self.history)
         self.turns.append(answer)
-        self.asked_with, self.listed = self.options, ()
+        self.asked_with = self.options
+        self.forget_list()
         return answer
 
     def ask_as(self, question: str) -> Answer:
@@ -80,7 +82,8 @@ class Session:
             question = readings[number - 1]
         answer = self._ask(question, ())
         self.turns[-1] = replace(answer, question=last.question)
-        self.asked_with, self.listed = self.options, ()
+        self.asked_with = self.options
+        self.forget_list()
         return self.turns[-1]
 
     def ask_any_time(self) -> Answer:
@@ -91,7 +94,7 @@ class Session:
         self.asked_with = replace(self.asked_with or self.options, any_time=True)
         answer = self.opened.answerer.ask(last.asked, self.asked_with)
         self.turns[-1] = replace(answer, question=last.question, readings=last.readings)
-        self.listed = ()
+        self.forget_list()
         return self.turns[-1]
 
     def take_up(self, answers: Iterable[Answer]) -> None:
@@ -118,6 +121,20 @@ class Session:
             raise CommandError("nothing has been asked yet")
         return self.turns[-1]
 
+    def list_citations(self, citations: tuple[Citation, ...]) -> None:
+        """Takes citations for what is listed now, none of them shown yet."""
+        self.listed, self.unlisted = (), citations
+
+    def list_next(self, count: int) -> tuple[Citation, ...]:
+        """The next citations of what is listed; they are numbered on, and there to be opened."""
+        fresh, self.unlisted = self.unlisted[:count], self.unlisted[count:]
+        self.listed += fresh
+        return fresh
+
+    def forget_list(self) -> None:
+        """The numbers on the screen are those of an answer again."""
+        self.listed = self.unlisted = ()
+
     def last_cited(self) -> Answer:
         """The last answer with citations, whose numbers are the last on the screen; else the last answer."""
         last = self.last()
@@ -138,7 +155,7 @@ class Session:
         fresh = self.opened.answerer.ask(last.asked, wider)
         more = tuple(c for c in fresh.citations if _place(c) not in shown)[: options.k]
         self.turns[-1] = replace(last, citations=last.citations + more, matched=fresh.matched)
-        self.listed = ()
+        self.forget_list()
         return more
 
     def source_names(self) -> list[str]:

@@ -55,6 +55,14 @@ def answer_fragments(answer: Answer, width: int, *, first: int = 1, context: int
     return fragments + _notes_below(answer, width)
 
 
+def listed_fragments(
+    citations: Sequence[Citation], width: int, *, first: int = 1, context: int = 0
+) -> Fragments:
+    """Citations of no question, numbered from `first`."""
+    numbered = enumerate(citations, start=first)
+    return _parted([_citation(citation, number, width, context) for number, citation in numbered])
+
+
 def article_fragments(citation: Citation, width: int) -> Fragments:
     """The whole article of a citation: head, then text, with the cited sentence and the answering words marked."""
     fragments = [

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from unicodedata import bidirectional
 
-from index import Article
+from index import Article, split_sentences
 from qa.answer import Answer, Citation, DerivedDays, Period, Reason
 from qa.sanitise import one_line
 from qa.wordlists import MONTHS, WEEKDAYS
@@ -13,6 +14,7 @@ from qa.wordlists import MONTHS, WEEKDAYS
 UNKNOWN_SOURCE = "unknown source"
 UNDATED = "undated"
 JOINT, END_OF_RTL = " · ", "\u200e"
+PRONOUNS = frozenset(("he", "she", "it", "they"))
 EXAMPLE_QUESTION = "who led the Russian delegation?"
 
 # Reason -> what is said when no words explain it, and when some do ("{}" takes them).
@@ -168,9 +170,44 @@ def copies_text(citation: Citation) -> str:
     return "also in: " + ", ".join(copies) if citation.also_in else ""
 
 
+def speaker_text(citation: Citation) -> str:
+    """Who says what is quoted; empty where the outlet does, or a pronoun in the quote itself is all that tells."""
+    speaker = citation.speaker
+    if speaker is None:
+        return ""
+    name = one_line(citation.article.text[speaker.start : speaker.end])
+    if name.lower() not in PRONOUNS:
+        return f"Said by {name}"
+    inside = citation.start <= speaker.start < citation.end
+    return "" if inside else f"Said by “{name.lower()}”, whom the article does not name nearby"
+
+
+def referent_text(citation: Citation) -> str:
+    """Whom the pronouns of the quote mean, and where the article names them; empty if nobody."""
+    text = citation.article.text
+    return "; ".join(
+        f"{one_line(text[one.start : one.end]).capitalize()}: {one_line(text[one.name_start : one.name_end])}, "
+        f"sentence {sentence_number(citation.article, one.name_start)} of the article"
+        for one in citation.referents
+    )
+
+
+def sentence_number(article: Article, position: int) -> int:
+    """Which sentence of the article, from 1, holds the character at `position`; what stands below is not read."""
+    end = article.text.find("\n", position)
+    read = replace(article, text=article.text[: end if end >= 0 else None])
+    return sum(sentence.start <= position for sentence in split_sentences(read))
+
+
 def notes_of(citation: Citation) -> list[str]:
     """The lines under a quote and its place, in their order: what is to be known of it beside the archive's words."""
-    return [note for note in (copies_text(citation), days_text(citation)) if note]
+    notes = (
+        copies_text(citation),
+        speaker_text(citation),
+        referent_text(citation),
+        days_text(citation),
+    )
+    return [note for note in notes if note]
 
 
 def notes_below(answer: Answer) -> list[str]:

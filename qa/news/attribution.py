@@ -1,0 +1,95 @@
+"""Sentence -> who says it, as the article has it: its own words tell, or those of the sentences beside a quotation."""
+
+from qa.news.context import Context, Line
+from qa.news.phrase import NounPhrase
+from qa.news.quotation import is_speech
+from qa.news.reporting import own_attribution
+
+QUOTED_SHARE = 0.5
+"""Of a sentence that is taken for somebody's words without a verb of saying: a few words in marks are no speech."""
+MAX_TAG_CHARS = 40
+"""A sentence after a quotation that only tells who spoke is no longer than this."""
+PARAGRAPHS_BACK = 4
+"""How many paragraphs of mere quotation may stand between one and its speaker."""
+
+
+def attribution_of(context: Context, line: Line) -> NounPhrase | None:
+    """Who says the sentence; None where the outlet speaks for itself. It may be a pronoun."""
+    return own_attribution(context, line) or _beside(context, line)
+
+
+def _beside(context: Context, line: Line) -> NounPhrase | None:
+    """Who says a sentence that is mostly quoted, by the sentences around it."""
+    if not _is_quotation(context, line):
+        return None
+    lines = context.lines(line.paragraph)
+    before, after = lines[: line.ordinal][::-1], lines[line.ordinal + 1 :]
+    for other in sorted(lines, key=lambda one: abs(one.ordinal - line.ordinal)):
+        if _same_quotation(context, line, other) and (found := own_attribution(context, other)):
+            return found
+    for other in before:
+        if found := own_attribution(context, other):
+            return found
+    for other in after:
+        is_tag = other.end - other.start <= MAX_TAG_CHARS  # “It is over.” Roe said.
+        if not context.quoted(other) and not is_tag:
+            break
+        if found := own_attribution(context, other):
+            return found
+    if any(not _is_quotation(context, other) for other in before):
+        return None  # there is a narrator in between
+    return _in_open_quotation(context, line) or _in_paragraphs_before(context, line)
+
+
+def _is_quotation(context: Context, line: Line) -> bool:
+    longest = max(context.quoted(line), key=lambda one: one.end - one.start, default=None)
+    if longest is None or longest.start > line.start:
+        return False
+    if longest.end - longest.start < QUOTED_SHARE * (line.end - line.start):
+        return False
+    return is_speech(context.text[longest.start : longest.end])
+
+
+def _same_quotation(context: Context, line: Line, other: Line) -> bool:
+    return any(
+        one.start < line.end
+        and line.start < one.end
+        and one.start < other.end
+        and other.start < one.end
+        for one in context.quotations(line.paragraph)
+    )
+
+
+def _in_open_quotation(context: Context, line: Line) -> NounPhrase | None:
+    """Who says it in a paragraph below, where the quotation goes on."""
+    for paragraph in range(line.paragraph, len(context.paragraphs) - 1):
+        quotations = context.quotations(paragraph)
+        if (
+            not quotations
+            or not quotations[-1].is_open
+            or paragraph > line.paragraph + PARAGRAPHS_BACK
+        ):
+            return None
+        for other in context.lines(paragraph + 1):
+            if not context.quoted(other):
+                break
+            if found := own_attribution(context, other):
+                return found
+    return None
+
+
+def _in_paragraphs_before(context: Context, line: Line) -> NounPhrase | None:
+    """Who spoke last, where only quotation stands in between."""
+    for paragraph in range(line.paragraph - 1, max(-1, line.paragraph - 1 - PARAGRAPHS_BACK), -1):
+        lines = context.lines(paragraph)
+        for other in reversed(lines):
+            if found := own_attribution(context, other):
+                return found
+            if not _is_all_quoted(context, other):
+                return None
+    return None
+
+
+def _is_all_quoted(context: Context, line: Line) -> bool:
+    """True if nothing of the sentence but marks and stops stands outside quotations."""
+    return sum(one.end - one.start for one in context.quoted(line)) >= line.end - line.start - 2

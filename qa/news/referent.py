@@ -1,0 +1,287 @@
+"""A pronoun of an article -> the name above it that it stands for, where that is reasonably sure.
+
+A wrong name in print is worse than none: where two people, or none, could be meant, there is no referent.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from index import is_boilerplate
+from qa.answer import Referent
+from qa.followup.mention import Gender
+from qa.followup.recogniser import PERSONAL
+from qa.news.context import Context, Line, Person
+from qa.news.person import fullest_name, opens_with_name, people_in
+from qa.news.phrase import NounPhrase, Sort
+from qa.news.reporting import own_attribution
+from qa.news.saying import Form, saying_verbs, saying_words
+from qa.wordlists import name_words
+
+LINES_ABOVE = 5
+"""Sentences above a pronoun in which the name is sought."""
+LINES_WITHOUT = 2
+"""Of these, how many may pass with neither the name nor a like pronoun."""
+
+_HEAD = re.compile(
+    r"[\s“„\"«‘'—–-]{0,4}(?:(?:and|but|yet|so|still|then|now|also|later|meanwhile|however|instead|nevertheless)\b,? +)?"
+    r"(?:(?:in|on|at|by|after|before|during|since) [^,.;:“”\"()]{1,40}, )?"
+    r"(?P<pronoun>he|she|it|they|his|her|its|their)(?![\w-])",
+    re.IGNORECASE,
+)
+_GENDERS = {"he": Gender.MALE, "his": Gender.MALE, "she": Gender.FEMALE, "her": Gender.FEMALE}
+_IS_SOMEBODY = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|not|as|become|became|becomes)\s$", re.IGNORECASE
+)
+_CREDIT = re.compile(r"\b(?:Getty Images|Getty|Shutterstock)\b|/(?:AP|AFP|Reuters|TASS)\b")
+_AGENT_VERB = re.compile(
+    r"\s+(?:also |has also |later |then |has )?(?P<verb>[a-z]+)\b", re.IGNORECASE
+)
+_AGENT_VERBS = frozenset(
+    (
+        *("plans", "planned", "employs", "operates", "owns", "expects", "expected", "wants", "wanted", "intends"),
+        *("agreed", "refused", "declined", "offered", "sued", "hired", "bought", "apologised", "apologized"),
+        *("called", "accused", "blamed", "praised", "criticised", "criticized", "agree", "plan", "want"),
+    )
+)  # fmt: skip
+
+
+def referents_of(context: Context, line: Line) -> tuple[Referent, ...]:
+    """What the pronoun at the head of the sentence stands for; empty where that is not sure."""
+    match = _HEAD.match(context.text, line.start, line.end)
+    if match is None:
+        return ()
+    start, end = match.span("pronoun")
+    found = find_referent(context, line, start, end)
+    return (Referent(start, end, *found),) if found else ()
+
+
+def find_referent(context: Context, line: Line, start: int, end: int) -> tuple[int, int] | None:
+    """Where the fullest name stands, above, of what the pronoun `text[start:end]` means; None if not sure."""
+    pronoun = context.text[start:end].lower()
+    if pronoun in _GENDERS:
+        person = _person(context, line, start, _GENDERS[pronoun])
+        if person is None or not _is_of(context, line, person, pronoun):
+            return None
+        return fullest_name(context, person.start, person.end)
+    if pronoun in ("it", "they"):
+        return _body(context, line, end, pronoun)
+    return None
+
+
+# People
+
+
+def _person(context: Context, line: Line, start: int, gender: Gender) -> Person | None:
+    lines = _lines_above(context, line)
+    is_quoted = context.is_quoted(line, start)
+    is_speech = (phrase := own_attribution(context, line)) is not None and phrase.start == start
+    own = [] if is_quoted or is_speech else _before(context, line, start)
+    if own:
+        return _only(own, gender)
+    if is_quoted:
+        return _spoken_of(context, line, lines[0] if lines else None, gender)
+    if is_speech and lines and (speaker := _speaker_above(context, lines[0], gender)):
+        return speaker
+    return _nearest(context, lines, gender)
+
+
+def _is_of(context: Context, line: Line, person: Person, pronoun: str) -> bool:
+    """True if the person is known to be of the pronoun's gender; or nothing is known, and it is plain who is meant.
+
+    That is the subject of the sentence just above, or its speaker, where the pronoun is a subject too.
+    """
+    near = [line, *_lines_above(context, line)]
+    known = {
+        other.gender
+        for one in near
+        for other in people_in(context, one)
+        if other.surname == person.surname and other.gender
+    }
+    if known:
+        return known == {_GENDERS[pronoun]}
+    phrases = [own_attribution(context, one) for one in near[:2]]
+    speaks = any(phrase and phrase.start == person.start for phrase in phrases)
+    is_near = any(one.start <= person.start < one.end for one in near[:2])
+    return pronoun in ("he", "she") and is_near and (person.is_subject or speaks)
+
+
+def _lines_above(context: Context, line: Line) -> list[Line]:
+    found: list[Line] = []
+    for above in context.above(line):
+        text = context.slice(above)
+        if _CREDIT.search(text):
+            break  # a caption tells of other things
+        if not is_boilerplate(text):
+            found.append(above)
+        if len(found) == LINES_ABOVE:
+            break
+    return found
+
+
+def _before(context: Context, line: Line, start: int) -> list[Person]:
+    """The people named in the sentence itself before the pronoun."""
+    return [person for person in people_in(context, line) if person.end <= start]
+
+
+def _only(people: Sequence[Person], gender: Gender) -> Person | None:
+    """The one that may be meant; None if several may."""
+    fitting = [person for person in people if person.gender in (None, gender)]
+    sure = [person for person in fitting if person.is_sure]
+    if not sure or len({person.surname for person in fitting}) > 1:
+        return None
+    full_names = {person.words for person in fitting if len(person.words) > 1}
+    return sure[0] if len(full_names) <= 1 else None  # two of a family
+
+
+def _speaker_above(context: Context, above: Line, gender: Gender) -> Person | None:
+    """Who spoke in the sentence above: "Medinsky stressed … He confirmed"."""
+    phrase = own_attribution(context, above)
+    if phrase is None or phrase.sort is not Sort.NAME:
+        return None
+    if context.text[above.start : phrase.start].lower().endswith("according to "):
+        return None  # the sentence may be about another
+    for person in people_in(context, above):
+        if person.start == phrase.start and person.end == phrase.end:
+            return person if person.is_sure and person.gender in (None, gender) else None
+    return None
+
+
+def _nearest(context: Context, lines: Sequence[Line], gender: Gender) -> Person | None:
+    """The only person of that gender in the nearest sentence with one, if nobody else comes in between."""
+    without = 0
+    for above in lines:
+        people = [
+            person
+            for person in people_in(context, above)
+            if person.gender in (None, gender) and not context.is_quoted(above, person.start)
+        ]
+        if _begins_with(context, above, gender):  # "He beat Roe. He won."
+            if any(person.is_sure and person.gender for person in people):
+                return None
+            continue
+        if _is_spoken_by_another(context, above):
+            return None
+        if people:
+            if _has_stranger(context, above, people, gender) or opens_with_name(context, above):
+                return None
+            return _only(people, gender) or _topic(context, lines, above, people)
+        if _has_stranger(context, above, (), gender) or opens_with_name(context, above):
+            return None
+        if not _goes_on(context, above, gender):
+            without += 1
+        if without > LINES_WITHOUT:
+            return None
+    return None
+
+
+def _is_spoken_by_another(context: Context, line: Line) -> bool:
+    """True if somebody speaks in the sentence who is not one of the people recognised in it."""
+    phrase = own_attribution(context, line)
+    if phrase is None or phrase.sort is Sort.PRONOUN or phrase.is_plural:
+        return False
+    if phrase.sort is Sort.NOUN:
+        return phrase.head in name_words("person_nouns") | name_words("people_nouns")
+    return not any(
+        person.start < phrase.end and phrase.start < person.end
+        for person in people_in(context, line)
+    )
+
+
+def _begins_with(context: Context, line: Line, gender: Gender) -> bool:
+    """True if the sentence begins with "he", or "she"."""
+    match = _HEAD.match(context.text, line.start, line.end)
+    return match is not None and _GENDERS.get(match["pronoun"].lower()) is gender
+
+
+def _goes_on(context: Context, line: Line, gender: Gender) -> bool:
+    match = PERSONAL.search(context.text, line.start, line.end)
+    return match is not None and (match[1] is not None) == (gender is Gender.MALE)
+
+
+def _topic(
+    context: Context, lines: Sequence[Line], above: Line, people: Sequence[Person]
+) -> Person | None:
+    """The subject of the sentence, if the sentences around speak of that person too and of none of the others."""
+    subject = next((person for person in people if person.is_subject and person.is_sure), None)
+    if subject is None:
+        return None
+    others = {person.surname for person in people} - {subject.surname}
+    around = [
+        person.surname for line in lines if line is not above for person in people_in(context, line)
+    ]
+    return subject if subject.surname in around and others.isdisjoint(around) else None
+
+
+def _spoken_of(context: Context, line: Line, above: Line | None, gender: Gender) -> Person | None:
+    """Of whom somebody speaks who says "he": the one named in the sentence before, if that is quoted too.
+
+    A quotation that begins with "he" was cut out of a longer one, in which somebody was named who may be anybody here.
+    """
+    if above is None or not context.is_quoted(line, line.start):
+        return None
+    people = [one for one in people_in(context, above) if context.is_quoted(above, one.start)]
+    fitting = [one for one in people if one.gender in (None, gender)]
+    return None if _has_stranger(context, above, people, gender) else _only(fitting, gender)
+
+
+def _has_stranger(context: Context, line: Line, people: Sequence[Person], gender: Gender) -> bool:
+    """True if the sentence speaks of somebody of that gender without a name: "a doctor"; not beside a name."""
+    for match in _strangers(gender).finditer(context.text, line.start, line.end):
+        if context.is_quoted(line, match.start()):
+            continue
+        if _IS_SOMEBODY.search(context.text, max(line.start, match.start() - 8), match.start()):
+            continue
+        before = context.text[max(line.start, match.start() - 2) : match.start()]
+        if not (before == ", " and any(person.end == match.start() - 2 for person in people)):
+            return True
+    return False
+
+
+@cache
+def _strangers(gender: Gender) -> re.Pattern[str]:
+    """A noun of people behind what makes it somebody's, or anybody's; of those that are no titles also behind "the"."""
+    others = name_words("female_words" if gender is Gender.MALE else "male_words")
+    sections = ("person_nouns", "people_nouns", "female_words", "male_words")
+    nouns = saying_words("stranger").union(*map(name_words, sections)) - others
+    untitled = (saying_words("stranger") | name_words("people_nouns")) - name_words("titles")
+    between = r"\s+(?:[\w-]+\s+){0,3}?"
+    anybody = r"(?:an?|another|one|his|her|their|my|our|whose|\w{1,40}['’]s?|\d+-year-old)"
+    somebody = f"{anybody}{between}(?:{'|'.join(sorted(nouns))})"
+    known = f"the{between}(?:{'|'.join(sorted(untitled))})"
+    return re.compile(rf"\b(?:{somebody}|{known})\b(?!['’]s)", re.IGNORECASE)
+
+
+# Bodies and groups
+
+
+def _body(context: Context, line: Line, end: int, pronoun: str) -> tuple[int, int] | None:
+    """The body that spoke or acted in the sentence above, where "it" or "they" speaks or acts too."""
+    if not _acts(context, line, end) or context.is_quoted(line, end):
+        return None
+    above = next(iter(_lines_above(context, line)), None)
+    phrase = own_attribution(context, above) if above else None
+    if above is None or phrase is None or phrase.sort is not Sort.NAME:
+        return None
+    if (phrase.head == "they") != (pronoun == "they"):
+        return None
+    if pronoun == "it" and not _is_body(context, above, phrase):
+        return None
+    return phrase.start, phrase.end
+
+
+def _acts(context: Context, line: Line, end: int) -> bool:
+    match = _AGENT_VERB.match(context.text, end, line.end)
+    if match is None:
+        return False
+    verb = match["verb"].lower()
+    saying = saying_verbs().get(verb)
+    return verb in _AGENT_VERBS or (saying is not None and saying.form is not Form.PARTICIPLE)
+
+
+def _is_body(context: Context, line: Line, phrase: NounPhrase) -> bool:
+    """True for a name that is no person's."""
+    return not any(
+        person.start < phrase.end and phrase.start < person.end
+        for person in people_in(context, line)
+    )

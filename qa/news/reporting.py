@@ -1,0 +1,231 @@
+"""Sentence -> who is said in it to say it: "said Roe", "according to the ministry", "Minister: talks will go on"."""
+
+import re
+from collections.abc import Iterator
+
+from qa.followup.recogniser import gender_of
+from qa.news.context import Context, Line
+from qa.news.phrase import Clause, NounPhrase
+from qa.news.saying import Form, Manner, Saying, saying_verbs, saying_words
+from qa.news.subject import MAX_LABEL_WORDS, main_subject, subject_after, subject_before
+from qa.wordlists import grammar_words, name_words
+
+MAX_CLAUSE_WORDS = 12
+"""How far behind a verb of saying the verb of what is said is looked for."""
+
+_CLOSED = re.compile(r"(?:[,”\"’'»?!…–—]|'')\s*$")
+_TELLS_WHAT = re.compile(
+    r"(?:\s+[\w’'.&$-]+){0,10}?\s*(?:\bthat\b|[“„\"«‘]|:|\s'(?=\w))"
+    r"|\s+(?:he|she|it|they|there|we|i|his|her|its|their|it['’]s)\b",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"\s*(?:[.,;!?]|$)|\s+(?:on|in|to|during|at|via|last|this|earlier|late)\b")
+_CLOSES_CLAUSE = re.compile(
+    r"\s*(?:[,.;:—–(!?”\"-]|$)|\s+(?:on|in|to|during|at|via|of|from|for|last|this|earlier|late|when|as|after|and|who|with|\w+day)\b"
+)
+_ACCORDING = re.compile(r"\baccording to\s+|(?<=[,”\"] )per (?=the |[A-Z])", re.IGNORECASE)
+_QUOTED_AS = re.compile(
+    r"\bquot(?:ed|es|e|ing)\s+(?P<whom>(?:[^\s,;:“”\"]+\s+){0,9}?)as\s+(?:saying|telling)\b"
+)
+_PLAIN_ENOUGH = frozenset((Manner.SAY, Manner.TELL))
+
+
+def own_attribution(context: Context, line: Line) -> NounPhrase | None:
+    """Who says the sentence by its own words."""
+    if line not in context.attributions:
+        clause = Clause(context.text, line.start, line.end)
+        found = min(_found(context, line, clause), key=lambda one: one[0], default=None)
+        context.attributions[line] = found[1] if found else None
+    return context.attributions[line]
+
+
+def _found(context: Context, line: Line, clause: Clause) -> Iterator[tuple[int, NounPhrase]]:
+    """Each attribution with its place."""
+    if label := _label(context, line, clause):
+        yield line.start, label
+    for at, word in enumerate(clause.words):
+        saying = saying_verbs().get(word.folded)
+        if saying is None or word.name or context.is_quoted(line, word.start):
+            continue
+        if speaker := _speaker(context, line, clause, at, saying):
+            yield word.start, speaker
+    for pattern, find in ((_ACCORDING, _after), (_QUOTED_AS, _quoted)):
+        for match in pattern.finditer(context.text, line.start, line.end):
+            if not context.is_quoted(line, match.start()) and (speaker := find(clause, match)):
+                yield match.start(), speaker
+
+
+# Verbs
+
+
+def _speaker(
+    context: Context, line: Line, clause: Clause, at: int, saying: Saying
+) -> NounPhrase | None:
+    if saying.form is Form.PARTICIPLE:
+        is_told = saying.manner is not Manner.QUOTE and _tells(context, line, clause, at, saying)
+        return _participle(clause, at) if is_told else None
+    if inverted := _inverted(context, line, clause, at, saying):
+        return inverted
+    before = subject_before(clause, at)
+    if before is None:
+        return _agent(clause, at)
+    if not _agrees(before, saying) or not _is_speech_of(context, line, clause, at, saying, before):
+        return None
+    return before
+
+
+def _agrees(subject: NounPhrase, saying: Saying) -> bool:
+    """True for "analysts say" and "she says": what looks like a verb may be a noun, "the claims"."""
+    if saying.form is Form.PLAIN:
+        return subject.is_plural
+    if saying.form is Form.PRESENT:
+        return not subject.is_plural
+    return True
+
+
+def _is_speech_of(
+    context: Context, line: Line, clause: Clause, at: int, saying: Saying, subject: NounPhrase
+) -> bool:
+    if saying.manner in _PLAIN_ENOUGH:
+        return subject.head != "it" or _tells(context, line, clause, at, saying)
+    if saying.manner is Manner.ACT:
+        return subject.can_speak and (
+            subject.head != "it" or _tells(context, line, clause, at, saying)
+        )
+    if saying.manner is Manner.QUOTE:
+        return subject.can_speak and _has_quotation(context, line, clause.words[at].end)
+    if _tells(context, line, clause, at, saying):
+        return subject.can_speak or clause.words[at].folded not in ("suggested", "revealed", "went")
+    opening = clause.opening(subject.start)
+    follows = _CLOSED.search(context.text, line.start, opening) is not None
+    return follows and _ENDS.match(context.text, clause.words[at].end, line.end) is not None
+
+
+def _tells(context: Context, line: Line, clause: Clause, at: int, saying: Saying) -> bool:
+    if saying.manner in _PLAIN_ENOUGH:
+        return True
+    if _TELLS_WHAT.match(context.text, clause.words[at].end, line.end):
+        return True
+    return saying.manner is Manner.CLAUSE and _has_verb(clause, at)
+
+
+def _has_verb(clause: Clause, at: int) -> bool:
+    """True for "explained the bid is a joint effort", where a clause follows without "that"."""
+    if clause.words[at].folded not in saying_words("clause_verb"):
+        return False
+    for number in range(at + 1, min(at + MAX_CLAUSE_WORDS, len(clause.words))):
+        if clause.is_parted(number - 1):
+            return False
+        if clause.words[number].folded in grammar_words("auxiliaries"):
+            return number > at + 1
+    return False
+
+
+def _has_quotation(context: Context, line: Line, after: int) -> bool:
+    return any(one.end > after + 8 and one.start >= after for one in context.quoted(line))
+
+
+def _agent(clause: Clause, at: int) -> NounPhrase | None:
+    """Who told, in "were told by members of the group that"."""
+    after = [word.folded for word in clause.words[at + 1 : at + 3]]
+    if at and "by" in after and not clause.is_parted(at):
+        return _speaking(subject_after(clause, at + 1 + after.index("by")))
+    return None
+
+
+def _inverted(
+    context: Context, line: Line, clause: Clause, at: int, saying: Saying
+) -> NounPhrase | None:
+    """Who speaks after "said", where that follows what is said."""
+    word = clause.words[at]
+    if saying.form is Form.PLAIN and word.folded != "say":
+        return None
+    start = clause.words[0].start if clause.words else line.start
+    if word.start > start and not _CLOSED.search(context.text, line.start, word.start):
+        return None
+    if word.start == start and not context.quoted(line):
+        return None
+    if saying.manner in (Manner.TELL, Manner.ACT, Manner.QUOTE):
+        return None
+    found = subject_after(clause, at)
+    return found if found and _CLOSES_CLAUSE.match(context.text, found.end, line.end) else None
+
+
+def _participle(clause: Clause, at: int) -> NounPhrase | None:
+    """Who is "saying": the subject of the sentence, or the officials in "with officials saying"."""
+    before = clause.words[at - 1].folded if at else ""
+    if not at or before in ("by", "while") or "," in clause.gap(at - 1):
+        return main_subject(clause, at)
+    first = clause.segment_start(at - 1)
+    opening = next(
+        (k for k in range(at - 1, first - 1, -1) if clause.words[k].folded == "with"), None
+    )
+    return clause.phrase_ending(at - 1) if opening is not None and at - opening <= 6 else None
+
+
+# Other ways
+
+
+def _after(clause: Clause, match: re.Match[str]) -> NounPhrase | None:
+    """Who follows "according to"."""
+    for at, word in enumerate(clause.words):
+        if word.start >= match.end():
+            if word.name and word.name.title_start == word.start:
+                return clause.names_from(at, word.name)
+            if word.folded in name_words("calendar"):
+                return None
+            return clause.whole_phrase(at)
+    return None
+
+
+def _quoted(clause: Clause, match: re.Match[str]) -> NounPhrase | None:
+    """Who is quoted, in "was quoted as saying" and "quoted the general as saying"."""
+    is_active = bool(match["whom"]) and match["whom"].split()[0] not in ("in", "by", "on")
+    for at, word in enumerate(clause.words):
+        if is_active and word.start >= match.start("whom"):
+            if word.name:
+                return clause.names_from(at, word.name)
+            return clause.phrase_from(at)
+        if not is_active and word.start == match.start():
+            return _before_passive(clause, at)
+    return None
+
+
+def _before_passive(clause: Clause, at: int) -> NounPhrase | None:
+    while at and clause.words[at - 1].folded in (
+        "was",
+        "were",
+        "is",
+        "has",
+        "been",
+        "later",
+        "also",
+        "are",
+    ):
+        at -= 1
+    return clause.phrase_ending(at - 1) if at and not clause.is_parted(at - 1) else None
+
+
+def _label(context: Context, line: Line, clause: Clause) -> NounPhrase | None:
+    """Who stands before the colon of "Minister: talks will go on", "Wen: I think it will"."""
+    colon = context.text.find(":", line.start, line.end)
+    if colon < 0 or context.is_quoted(line, line.start):
+        return None
+    words = [at for at, word in enumerate(clause.words) if word.end <= colon]
+    if not words or len(words) > MAX_LABEL_WORDS or words[-1] + 1 >= len(clause.words):
+        return None
+    last = clause.words[words[-1]]
+    if last.end != colon or any(clause.is_parted(at) for at in words[:-1]):
+        return None
+    if last.name:
+        is_person = gender_of((), last.name.words) is not None or context.has_first_name(last.name)
+        return clause.phrase_ending(words[-1]) if is_person else None
+    phrase = clause.phrase_ending(words[-1])
+    people = (
+        name_words("person_nouns") | name_words("people_nouns") | {"police", "officials", "sources"}
+    )
+    return phrase if phrase and phrase.head in people and phrase.can_speak else None
+
+
+def _speaking(phrase: NounPhrase | None) -> NounPhrase | None:
+    return phrase if phrase and phrase.can_speak else None

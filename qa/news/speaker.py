@@ -1,0 +1,49 @@
+"""Citation's place -> who says it, and what the pronoun at its head stands for."""
+
+from typing import NamedTuple
+
+from index import Article
+from qa.answer import Referent, Speaker
+from qa.news.attribution import attribution_of
+from qa.news.context import Context, Line
+from qa.news.person import fullest_name
+from qa.news.phrase import NounPhrase, Sort
+from qa.news.referent import find_referent, referents_of
+
+
+class Voices(NamedTuple):
+    """Who says a sentence, None where the outlet does, and what its pronoun stands for."""
+
+    speaker: Speaker | None
+    referents: tuple[Referent, ...]
+
+
+OUTLET = Voices(None, ())
+"""The outlet speaks for itself."""
+
+
+def find_voices(article: Article, start: int, end: int) -> Voices:
+    """Who says the sentence `article.text[start:end]`; a pronoun is named where it is sure who is meant."""
+    context = Context(article, start, end)
+    line = context.line_at(start)
+    if line is None:
+        return OUTLET
+    return Voices(find_speaker(context, line), referents_of(context, line))
+
+
+def find_speaker(context: Context, line: Line) -> Speaker | None:
+    """Who says the sentence, by the fullest name that the article has given; else as it is, a pronoun even."""
+    phrase = attribution_of(context, line)
+    if phrase is None:
+        return None
+    if phrase.sort is Sort.PRONOUN:
+        return _of_pronoun(context, phrase)
+    if phrase.sort is Sort.NAME:
+        return Speaker(*fullest_name(context, phrase.start, phrase.end))
+    return Speaker(phrase.start, phrase.end)
+
+
+def _of_pronoun(context: Context, phrase: NounPhrase) -> Speaker:
+    where = context.line_at(phrase.start)
+    found = find_referent(context, where, phrase.start, phrase.end) if where else None
+    return Speaker(*(found or (phrase.start, phrase.end)))

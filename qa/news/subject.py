@@ -1,0 +1,188 @@
+"""A verb of a sentence -> the noun phrase before or after it that is its subject."""
+
+import re
+
+from qa.news.phrase import ARTICLES, BREAK, Clause, NounPhrase, Sort
+from qa.news.saying import saying_words
+from qa.wordlists import name_words
+
+MAX_INSERTS = 6
+"""Pieces between commas that are stepped over between a speaker and the verb: "Roe, 45, of Leeds, who …, said"."""
+PERHAPS_PERSON = 0.4
+"""How much a name may look like a place or a body before a comma, and still be that of a person who speaks."""
+MAX_LABEL_WORDS = 6
+"""Words before the colon in "Turkish minister: talks will go on", or of a subject that opens a sentence."""
+
+_PARTY = re.compile(r"[A-Z]{1,3}-[A-Z]")  # D-Ohio
+_WRITTEN = frozenset(
+    ("statement", "interview", "email", "e-mail", "letter", "tweet", "post", "release", "filing")
+)
+
+
+def subject_before(clause: Clause, verb: int) -> NounPhrase | None:
+    """Who does what word `verb` says, where that stands before it."""
+    at = _before_adverbs(clause, verb)
+    if at is None or at < 0:
+        return None
+    gap = clause.gap(at)
+    if not BREAK.search(gap):
+        found = clause.phrase_ending(at)
+        return _named_before(clause, at) or found
+    if gap.strip()[-1:] not in (",", ")", "—", "–"):
+        return None
+    return _over_inserts(clause, at)
+
+
+def _before_adverbs(clause: Clause, verb: int) -> int | None:
+    """The word that the subject ends with, over "also", "on Friday", "in a statement"; None where nobody speaks."""
+    at = verb - 1
+    while at >= 0 and not clause.is_parted(at):
+        word = clause.words[at]
+        if word.folded in saying_words("never"):
+            return None
+        if word.name and word.folded not in name_words("calendar"):
+            return at
+        if word.folded in _WRITTEN and _is_in_a(clause, at):
+            at -= 3
+        elif (
+            word.folded in saying_words("between")
+            or word.folded in name_words("calendar")
+            or (word.folded.endswith("ly") and len(word.folded) > 5)
+            or (word.folded == "on" and clause.words[at + 1].folded in name_words("calendar"))
+        ):
+            at -= 1
+        else:
+            return at
+    return at
+
+
+def _is_in_a(clause: Clause, at: int) -> bool:
+    return (
+        at >= 2 and clause.words[at - 2].folded == "in" and clause.words[at - 1].folded in ARTICLES
+    )
+
+
+def _over_inserts(clause: Clause, at: int) -> NounPhrase | None:
+    """The subject before what is put between commas: "Alexander Stubb, the president of Finland, stated"."""
+    for _ in range(MAX_INSERTS):
+        first = clause.segment_start(at)
+        is_bracketed = "(" in clause.gap(first - 1) and ")" in clause.gap(at)
+        if not is_bracketed and not _is_insert(clause, first, at):
+            return clause.phrase_ending(at)
+        at = first - 1
+        if at < 0:
+            return None
+    return None
+
+
+def _is_insert(clause: Clause, first: int, last: int) -> bool:
+    word = clause.words[first]
+    folded = word.folded
+    if folded in saying_words("preposition") or folded in ("who", "whose", "which", "where"):
+        return first > 0
+    if folded[0].isdigit() or _PARTY.match(clause.text, word.start):
+        return True
+    if word.name and clause.words[last].name is not word.name:
+        return _person_ending(clause, first - 1)  # NASA's acting officer
+    if word.name and clause.text.startswith(".,", word.end):
+        return True  # Ore.
+    if word.name and word.name.start == word.start:
+        return word.name.place > max(0.5, word.name.person) and _person_ending(clause, first - 1)
+    if folded in saying_words("pronoun"):
+        return False
+    if _ends_with_name(clause, first, last) and folded not in saying_words("determiner"):
+        return False  # state-run Philippine News Agency
+    return _person_ending(clause, first - 1) or folded.endswith(("ing", "ed"))
+
+
+def _ends_with_name(clause: Clause, first: int, last: int) -> bool:
+    """True if a name ends the piece that no "of" or "at" stands before."""
+    name = clause.words[last].name
+    if name is None:
+        return False
+    for start in (name.title_start, name.start):  # an aide to President Orlov, CEO of Roe Machines
+        at = next(at for at in range(first, last + 1) if clause.words[at].start >= start)
+        before = clause.words[at - 1].folded if at > first else ""
+        if before in ARTICLES | saying_words("preposition"):
+            return False
+    return True
+
+
+def _person_ending(clause: Clause, at: int) -> bool:
+    """True if a person's name ends with word `at`, and no place or body."""
+    name = clause.words[at].name if at >= 0 else None
+    return bool(
+        name
+        and name.end == clause.words[at].end
+        and max(name.place, name.organisation) <= max(name.person, PERHAPS_PERSON)
+    )
+
+
+def _named_before(clause: Clause, at: int) -> NounPhrase | None:
+    """The name before an office that lacks its second comma: "Bill Mudd, president of Churchill Downs said"."""
+    first = clause.segment_start(at)
+    word = clause.words[first]
+    is_office = word.name is None and word.folded in name_words("titles") | name_words(
+        "person_nouns"
+    )
+    if (
+        first
+        and is_office
+        and clause.gap(first - 1).strip() == ","
+        and _person_ending(clause, first - 1)
+    ):
+        return clause.bare_name(clause.words[first - 1].name)
+    return None
+
+
+def subject_after(clause: Clause, verb: int) -> NounPhrase | None:
+    """Who does what word `verb` says, where that stands after it: "said John Horning"."""
+    first = verb + 1
+    if first >= len(clause.words) or clause.is_parted(verb):
+        return None
+    word = clause.words[first]
+    if word.folded in ("he", "she", "they"):
+        return NounPhrase(word.start, word.end, Sort.PRONOUN, word.folded)
+    phrase = clause.phrase_from(first)
+    if word.name and word.folded not in name_words("calendar"):
+        is_later = phrase is not None and phrase.sort is Sort.NAME and phrase.start > word.name.end
+        return phrase if is_later else clause.names_from(first, word.name)
+    return (phrase and _named_after(clause, phrase)) or phrase
+
+
+def _named_after(clause: Clause, phrase: NounPhrase) -> NounPhrase | None:
+    """The name in "her brother, Martin Uniacke"."""
+    for name in clause.names:
+        if phrase.end < name.start and clause.text[phrase.end : name.title_start] == ", ":
+            is_person = name.person >= max(name.place, name.organisation)
+            return clause.bare_name(name) if is_person and len(name.words) > 1 else None
+    return None
+
+
+def main_subject(clause: Clause, before: int) -> NounPhrase | None:
+    """The subject with which the sentence begins, perhaps after "In a letter,"; not past word `before`."""
+    first = 0
+    while first < before and clause.words[first].folded in saying_words(
+        "clause_break"
+    ) | saying_words("between"):
+        first += 1
+    if first < before and clause.words[first].folded in saying_words("preposition"):
+        while first < before and not clause.is_parted(first):
+            first += 1
+        first += 1
+    if first >= before:
+        return None
+    word = clause.words[first]
+    is_name = word.folded not in saying_words("determiner")
+    if word.name and word.name.title_start == word.start and is_name:
+        return clause.names_from(first, word.name)
+    if word.folded in ("he", "she", "they"):
+        return NounPhrase(word.start, word.end, Sort.PRONOUN, word.folded)
+    for at in range(first, min(first + MAX_LABEL_WORDS, before)):
+        here = clause.words[at]
+        if here.folded in saying_words("noun"):
+            phrase = clause.phrase_ending(at)
+            return phrase if phrase and phrase.start == word.start else None
+        if here.name or clause.is_parted(at) or here.folded in saying_words("preposition"):
+            return None
+    return None

@@ -1,0 +1,178 @@
+"""Who says what is cited: the speaker named in the sentence, or beside the quotation that it belongs to."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from voices import parse, said_by, voices
+
+from index import Article
+from qa.news.speaker import find_voices
+
+IN_THE_SENTENCE = [
+    # before the verb
+    ("[[Oldham said the talks had gone well.]]", "Oldham"),
+    ("[[Foreign Minister Mira Oldham confirmed on Friday that the talks had ended.]]", "Mira Oldham"),
+    ("[[The ministry said on Friday that the bridge was safe.]]", "The ministry"),
+    ("[[On Friday the ministry said the bridge was safe.]]", "the ministry"),
+    ("[[In a statement, the company said it would close the plant.]]", "the company"),
+    ("[[Police said three people were hurt.]]", "Police"),
+    ("[[Mira Oldham, the head of the delegation, said the talks had gone well.]]", "Mira Oldham"),
+    ("[[Oldham, who once served as culture minister, stressed the need for patience.]]", "Oldham"),
+    ("[[Head of the delegation, Mira Oldham, said both sides were content.]]", "Mira Oldham"),
+    ("[[Tomas Vrel, 45, of Leeds, told reporters the water rose fast.]]", "Tomas Vrel"),
+    ("[[Sen. Laura Reyes, D-Ohio, warned that the bill would fail.]]", "Laura Reyes"),
+    ("[[Bill Carver, president of Harbour Downs said the horse would run.]]", "Bill Carver"),
+    ("[[A spokesman for the Ministry of Defence said the drill was routine.]]",
+     "A spokesman for the Ministry of Defence"),
+    ("[[While no date is set, sources close to the talks told TASS that a deal is near.]]",
+     "sources close to the talks"),
+    ("[[Analysts at Riley Securities say the chain will run out of cash.]]",
+     "Analysts at Riley Securities"),
+    ("[[One 12-year-old pupil told the inspectors that nobody had asked.]]", "One 12-year-old pupil"),
+    ("[[Mira Oldham and Tomas Vrel both confirmed the deal.]]", "Mira Oldham and Tomas Vrel"),
+    ("[[Russian chief negotiator Vadim Orlov and Ukrainian Minister Petro Hnatiuk both confirmed it.]]",
+     "Vadim Orlov and Ukrainian Minister Petro Hnatiuk"),
+    ("[[The mayor, in an interview, denied the claims.]]", "The mayor"),
+    ("[[One of the members said Oldham had called.]]", "One of the members"),
+    ("[[Oldham wrote: “We did what we could.”]]", "Oldham"),
+    ("[[The Harbour Post reported that the ferry was late.]]", "Harbour Post"),
+    ("[[The report found nothing new, but Oldham insisted that it helped.]]", "Oldham"),
+    ("[[Oldham called the plan “a gift to the smugglers of the coast”.]]", "Oldham"),
+    ("[[Half the fleet turned back, saying the sea was too rough.]]", None),
+    ("[[Oldham turned down the prize, saying she had done nothing for it.]]", "Oldham"),
+    # after it
+    ("[[“The door is not closed,” said a government spokesperson.]]", "a government spokesperson"),
+    ("[[“The door is not closed,” said Mira Oldham, the head of the delegation.]]", "Mira Oldham"),
+    ("[[\"It went fast,\" said granddaughter Alia Morrow.]]", "Alia Morrow"),
+    ("[['The door is not closed,' said Mira Oldham.]]", "Mira Oldham"),
+    ("[[‘The players’ union won’t strike,’ said Mira Oldham.]]", "Mira Oldham"),
+    ("[[«La porte reste ouverte», said Mira Oldham.]]", "Mira Oldham"),
+    ("[[— We leave at dawn, said the captain.]]", "the captain"),
+    ("[[More than 100 people were hurt by hail, reported CNN.]]", "CNN"),
+    ("[[Several firms want lower costs, says Elizabeth Mitchell, head of a trade group.]]",
+     "Elizabeth Mitchell"),
+    ("[[“It hurt,” said her brother, Martin Doyle.]]", "Martin Doyle"),
+    # by the way
+    ("[[The toll reached 40, according to the ministry.]]", "the ministry"),
+    ("[[According to Mira Oldham, the talks went well.]]", "Mira Oldham"),
+    ("[[That is 60 tons more, according to calculations by Paul Weber, a physicist.]]",
+     "calculations by Paul Weber"),
+    ("[[The maker agreed to pay, per the FTC.]]", "the FTC"),
+    ("[[Shares fell 3 percent on Friday, the exchange said.]]", "the exchange"),
+    ("[[The ship, the coast guard said, had no permit.]]", "the coast guard"),
+    ("[[Oldham was quoted as saying that the war would end.]]", "Oldham"),
+    ("[[The agency quoted the general as saying that the aim was a corridor.]]", "the general"),
+    ("[[Delegates were told by members of the group that the rules would change.]]",
+     "members of the group"),
+    ("[[Minister: no talks before the ceasefire holds]]", "Minister"),
+    ("[[Oldham: talks will go on until the summer]]\n\nMira Oldham spoke to reporters.", "Oldham"),
+]  # fmt: skip
+
+BESIDE_IT = [
+    ("“The door is not closed,” said a spokesperson for the party. [[“But it is heavy.”]]",
+     "a spokesperson for the party"),
+    ("[[“First, we have respect for him.]] He did great things,” Oldham said on Monday.", "Oldham"),
+    ("“First, we have respect. [[He did great things for us.]] We look forward,” Oldham said.", "Oldham"),
+    ("Oldham told a press conference: “They failed. [[They did not protect the players at all.]]”", "Oldham"),
+    ("Oldham said the team was angry.\n\n[[“None of them deserve to be near this game.”]]", "Oldham"),
+    ("“It is over,” Oldham said.\n\n“We were tired.”\n\n[[“Now we can sleep at last.”]]", "Oldham"),
+    ("[[“We were tired and cold.]]\n\n“Now we can sleep,” Oldham said.", "Oldham"),
+    ("Oldham came to the window.\n\n[[“It is over,” she said.]]", "she"),
+    ("The mayor, Laura Reyes, spoke for an hour. [[“We will rebuild,” she added.]]", "Laura Reyes"),
+    ("Mira Oldham led the talks. [[She said they would go on.]]", "Mira Oldham"),
+    ("[[“We will go on,” he added.]]", "he"),
+]  # fmt: skip
+
+NOBODY = [
+    "[[The bridge was closed on Friday.]]",
+    "[[The film “The Long Way Home” opens on Friday.]]",
+    "[[Shares fell 5 percent after the company said it would cut jobs.]]",
+    "[[The minister declined to say when the talks would end.]]",
+    "[[Oldham did not say who would pay.]]",
+    "[[Oldham was told that the talks had ended.]]",
+    "[[Oldham is expected to announce a plan on Monday.]]",
+    "[[The plan, which the minister says will cost millions, was dropped.]]",
+    "[[The flight added 2.4 hours and 600 gallons of fuel.]]",
+    "[[The claims were about money.]]",
+    "[[Critics of the plan have a say in it.]]",
+    "[[The United States and Norvane signed the treaty.]]",
+    "“We will go on,” said Mira Oldham. [[The hall was half empty.]]",
+    "“We will go on,” said Mira Oldham. [[The song “Blue Harbour” closed the night.]]",
+    "[[Best Revival of a Play: “An Enemy of the People”]]",
+    "[[Second team: forwards Lindholm, Costa and Reyes]]",
+    "[[Ukraine also proposed a meeting, an idea that Russia said it had “taken note of”.]]",
+]
+
+
+@pytest.mark.parametrize(("marked", "speaker"), IN_THE_SENTENCE + BESIDE_IT)
+def test_speaker(marked: str, speaker: str | None) -> None:
+    assert said_by(marked) == speaker
+
+
+@pytest.mark.parametrize("marked", NOBODY)
+def test_the_outlet_speaks_for_itself(marked: str) -> None:
+    assert said_by(marked) is None
+
+
+def test_the_fullest_name_above_is_given() -> None:
+    marked = "Mira Oldham led the talks.\n\nThe hall was cold.\n\n[[Oldham said they would go on.]]"
+    _, found = voices(marked)
+    assert found.speaker is not None
+    assert (found.speaker.start, found.speaker.end) == (0, len("Mira Oldham"))
+    assert said_by("Mira Oldham and Tomas Oldham met.\n\n[[Oldham said no.]]") == "Oldham"
+
+
+def test_offsets_are_those_of_the_article() -> None:
+    article, start, end = parse("Storm.\n\n[[“Run,” the captain told them.]]\n\nThey ran.")
+    speaker = find_voices(article, start, end).speaker
+    assert speaker is not None
+    assert article.text[speaker.start : speaker.end] == "the captain"
+
+
+JUNK = [
+    "said ",
+    "“",
+    "said, ",
+    "a, ",
+    "A ",
+    "“said ”",
+    "according to ",
+    "A said that ",
+    '"',
+    "‘",
+    ". ",
+    "He ",
+    "1",
+    "Mr. ",
+]
+
+
+@pytest.mark.parametrize("piece", JUNK)
+def test_hostile_text_is_read_in_no_time(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    article = Article("a", text, "Title")
+    find_voices(article, 50_000, 52_000)
+    find_voices(article, 0, 1)
+    find_voices(article, len(text) - 1, len(text))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*JUNK, "Mira Oldham ", "she ", "told ", "\n", "\n\n", "the ", "was "]),
+        max_size=40,
+    ),
+    st.data(),
+)
+def test_what_is_found_lies_in_the_article(pieces: list[str], data: st.DataObject) -> None:
+    text = "".join(pieces) + "."
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    found = find_voices(Article("a", text, "Title"), start, end)
+    if found.speaker:
+        assert 0 <= found.speaker.start < found.speaker.end <= len(text)
+        shown = text[found.speaker.start : found.speaker.end]
+        assert shown == shown.strip()
+    for one in found.referents:
+        assert start <= one.start < one.end <= end
+        assert 0 <= one.name_start < one.name_end <= one.start
