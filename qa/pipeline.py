@@ -11,6 +11,7 @@ from qa.followup.conversation import complete
 from qa.followup.mention import Turn
 from qa.naming.alias import matched_names, with_variants
 from qa.naming.outlet import with_outlets
+from qa.news.difference import Statement, cite, compare
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
 from qa.refusal import find_lack
@@ -20,6 +21,9 @@ from qa.selection.model import Judge
 from qa.selector import Selected, min_score_for, select
 
 MAX_QUESTION_CHARS = 2_000
+
+LOOKED_AT = 12
+"""Sentences, at least, that are compared with the best one: further down hardly any answers the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +86,35 @@ class Answerer:
         reader = self.open_reader()
         judge = judge_for(reader)
         candidates = read_answers(question, found.hits, self.retriever, found.named, reader=reader)
-        selected = select(candidates, options.k)
-        citations = tuple(self._cite(one, judge) for one in selected)
+        looked_at = select(candidates, max(options.k, LOOKED_AT))
+        selected = looked_at[: options.k]
         matched = matched_names(question, self._contexts(selected, found.hits))
         threshold = min_score_for(question.kind, options.min_score, judge)
         if candidates[0].score < threshold:
             reason, missing = find_lack(question, candidates[0].missing, self.retriever)
-            return _refused(text, reason, missing, citations, matched)
-        return Answer(text, text, citations, True, None, (), 0.0, matched, threshold=threshold)
+            nearest = tuple(self._cite(one, judge) for one in selected)
+            return _refused(text, reason, missing, nearest, matched)
+        statements = [self._statement(one) for one in looked_at]
+        comparison = compare(question, statements)
+        cited, differences = cite(comparison, statements, options.k)
+        return Answer(
+            text,
+            text,
+            tuple(self._cite(looked_at[number], judge) for number in cited),
+            True,
+            None,
+            (),
+            0.0,
+            matched,
+            support=tuple(self._place(looked_at[n].candidate) for n in comparison.support),
+            differences=differences,
+            threshold=threshold,
+        )
+
+    def _statement(self, selected: Selected) -> Statement:
+        copies = tuple(self.retriever.article(copy.article_id) for copy in selected.copies)
+        best = selected.candidate
+        return Statement(best, self.retriever.article(best.article_id), copies)
 
     def _refusal(self, question: Question) -> Reason | None:
         """Why the question is not even searched, if so."""

@@ -1,0 +1,1 @@
+"""What a newsroom reads between the lines: who says so, when, where sources differ."""
