@@ -11,7 +11,8 @@ from qa.followup.conversation import complete
 from qa.followup.mention import Turn
 from qa.naming.alias import matched_names, with_variants
 from qa.naming.outlet import with_outlets
-from qa.news.difference import Statement, cite, compare
+from qa.news.difference import cite, compare
+from qa.news.statement import Statement
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
 from qa.refusal import find_lack

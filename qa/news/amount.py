@@ -23,7 +23,10 @@ ROUNDED_BY = 0.05
 MAX_DIGITS = 18
 """Longer numbers are none."""
 
-_DIGITS = r"(?<!\d)(?<!\d[.,:])(?:\d{1,3}(?:[,\u00a0\u2009\u202f ]\d{3})++(?!\d)(?:\.\d++)?+|\d++(?:\.\d++)?+)"
+_DIGITS = (
+    r"(?<!\d)(?<!\d[.,:])(?:\d{1,3}(?:[,\u00a0\u2009\u202f ]\d{3})++(?!\d)(?:\.\d++)?+"
+    r"|\d++(?:\.\d++)?+|(?<=[$€£])\.\d++)"
+)
 _UP_TO_NINETEEN = (
     "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
     "eighteen|nineteen"
