@@ -51,7 +51,7 @@ def compare(question: Question, statements: Sequence[Statement]) -> Comparison:
         readings = {0: first}
         for number, other in enumerate(statements[1:], start=1):
             if asked.is_same_event(best, other) and asked.fits(other):
-                reading = asked.read_as(other, first)
+                reading = asked.read_as(best, first, other)
                 if reading and (
                     agree(first.meaning, reading.meaning)
                     or asked.may_differ(best, first, other, reading)

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from index import fold, to_terms
 from qa.news.amount import Amount, find_amounts
-from qa.news.statement import Statement, share_names
+from qa.news.copying import aligned_number
+from qa.news.statement import Statement, are_alike, share_names
 from qa.news.value import Day, Meaning, NameOf, agree, mentions, read_day, read_name
 from qa.question import MEASURED, NAMED, Kind, Question, QuestionTerm
 from qa.selection.matching import WeighedTerm, match_terms
@@ -15,6 +16,9 @@ from qa.spans.quantities import find_dates, find_quantities
 
 NEAR_WORDS = 6
 """Between a number and the word that says what is counted ("killing at least nine"), at most."""
+
+RATE_CHARS = 50
+"""After a number, in which it is said that so many are meant a day."""
 
 FAR = 1_000
 """Words between a number and a word that is not there."""
@@ -24,6 +28,11 @@ EVENT_DAYS = {Kind.NUMBER: 60, Kind.DATE: 60}
 
 OTHER_DAYS = 14
 """Prices, rates and office holders change: what two articles further apart say of them is no difference."""
+
+ALIKE_DAYS = 400
+"""The same for numbers in sentences that are told alike: "the number of states has grown to 25", to 23."""
+
+ALIKE_KINDS = frozenset({Kind.NUMBER, Kind.PERCENT})
 
 NEAR_BEST = 0.5
 """Share of the best candidate's score that another must have for its name to count against the first."""
@@ -35,6 +44,9 @@ _UNITS = {
     "measure": ("length", "mass", "area", "time", ""),
 }
 _MONEY_UNIT = re.compile(r"[A-Z]{3}")
+_RATE = re.compile(
+    r"\b(?:every|each|an?|per) (?:day|night|week|month|year|hour|minute|second)\b|\bdaily\b"
+)
 _PREPOSITION = re.compile(
     r"\b(?:in|at|on|during|after|by|of|from|for|when|since|over|near|with|before)\b"
 )
@@ -63,6 +75,7 @@ class Asked:
         self._question = question
         self._names = [t for t in question.terms if t.variants or t.word[0].isupper()]
         self._counted = [t for t in question.terms if t.term in question.counted]
+        self._is_count = question.kind is Kind.NUMBER and question.wanted[:1] == ("number",)
         named = (*self._names, *self._counted)
         self._triggers = [t for t in question.terms if t.weight < 1 and t not in named]
         self._wants_people = any(t.word.lower() in _PERSONS for t in self._counted)
@@ -79,6 +92,8 @@ class Asked:
     def is_same_event(self, best: Statement, other: Statement) -> bool:
         """True if two statements seem to be about one event: the question's names, or names in common, and the days."""
         days = EVENT_DAYS.get(self._question.kind, OTHER_DAYS)
+        if self._question.kind in ALIKE_KINDS and are_alike(best, other):
+            days = ALIKE_DAYS
         one, two = best.article.published, other.article.published
         if one and two and abs((one - two).days) > days:
             return False
@@ -98,19 +113,26 @@ class Asked:
             return _read_date(statement)
         if kind in NAMED:
             return _read_name(statement)
-        if kind is Kind.NUMBER and self._question.wanted[:1] == ("number",):
+        if self._is_count:
             return self._read_count(statement)
         if kind in (Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DURATION):
             return self._read_measure(statement)
         return None
 
-    def read_as(self, statement: Statement, first: Reading) -> Reading | None:
-        """The value that a statement gives: one that agrees with `first`, if its sentence has any."""
-        own = self.read(statement)
+    def read_as(self, best: Statement, first: Reading, other: Statement) -> Reading | None:
+        """The value that another statement gives: one that agrees with the `first`, if its sentence has any."""
+        own = self._read_aligned(best, first, other) or self.read(other)
         if own and agree(first.meaning, own.meaning):
             return own
-        others = (one for one in self._values(statement) if agree(first.meaning, one.meaning))
+        others = (one for one in self._values(other) if agree(first.meaning, one.meaning))
         return next(others, own)
+
+    def _read_aligned(self, best: Statement, first: Reading, other: Statement) -> Reading | None:
+        """Of a sentence that is told alike the number in the same place."""
+        if not isinstance(first.meaning, Amount) or not are_alike(best, other):
+            return None
+        place = aligned_number(best.text, other.text, first.start, first.end)
+        return next((one for one in self._values(other) if place == (one.start, one.end)), None)
 
     def may_differ(self, best: Statement, first: Reading, other: Statement, two: Reading) -> bool:
         """False where two values that do not agree need not be those of one thing."""
@@ -128,7 +150,7 @@ class Asked:
             if _is_own_day(best, first.meaning) or _is_own_day(other, two.meaning):
                 return False
             return _knows_names(best, other) and _knows_names(other, best)
-        return True
+        return _is_rate(best, first) == _is_rate(other, two)
 
     def _values(self, statement: Statement) -> Iterator[Reading]:
         """Every value of the kind that stands in a sentence."""
@@ -138,17 +160,21 @@ class Asked:
                 day = read_day(statement.text[span.start : span.end], statement.article.published)
                 if day:
                     yield Reading(span.start, span.end, day)
+        elif self._is_count:
+            yield from map(_reading, _counts(statement.text))
         elif kind in MEASURED:
-            yield from (
-                _reading(one) for one in find_amounts(statement.text) if self._has_unit(one)
-            )
+            yield from (_reading(a) for a in find_amounts(statement.text) if self._has_unit(a))
 
     def _read_measure(self, statement: Statement) -> Reading | None:
+        amount = self._answering(statement)
+        return _reading(amount) if amount else None
+
+    def _answering(self, statement: Statement) -> Amount | None:
         """The amount in the answer, if its unit is one of the kind."""
         span = statement.span
         for amount in find_amounts(statement.text):
             if span and amount.first < span[1] and span[0] < amount.last and self._has_unit(amount):
-                return _reading(amount)
+                return amount
         return None
 
     def _has_unit(self, amount: Amount) -> bool:
@@ -269,6 +295,11 @@ def _is_of_another_year(statement: Statement, amount: Amount, asked: str) -> boo
 
 def _reading(amount: Amount) -> Reading:
     return Reading(amount.start, amount.end, amount)
+
+
+def _is_rate(statement: Statement, reading: Reading) -> bool:
+    """True for "400 people are dying every day"."""
+    return _RATE.search(statement.text, reading.end, reading.end + RATE_CHARS) is not None
 
 
 def _is_own_day(statement: Statement, day: Day) -> bool:

@@ -14,6 +14,11 @@ LEAD_CHARS = 600
 SHARED_NAMES = 2
 """Words of names that two articles share, at least, where nothing else tells that they are about one event."""
 
+ALIKE = 0.5
+"""Share of the terms of the shorter sentence, and ALIKE_TERMS of them at least, that alike ones share."""
+
+ALIKE_TERMS = 6
+
 AROUND_CHARS = 300
 """To each side of a sentence: what it says is about what is named there."""
 
@@ -73,3 +78,9 @@ class Statement:
 def share_names(one: Statement, other: Statement) -> bool:
     """True if the titles and leads of two articles have words of names in common."""
     return len(one.names & other.names) >= SHARED_NAMES
+
+
+def are_alike(one: Statement, other: Statement) -> bool:
+    """True if two sentences are told in so many of the same words that they say the same of the same thing."""
+    shared = len(one.terms & other.terms)
+    return shared >= ALIKE_TERMS and shared >= ALIKE * min(len(one.terms), len(other.terms))
