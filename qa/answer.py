@@ -187,10 +187,15 @@ class Answer:
 
     @property
     def sure(self) -> int:
-        """How many of the citations answer, from the first on; the others are only the next best."""
+        """How many of the citations answer, be it otherwise, from the first on; the others are only the next best."""
         if not self.answered:
             return 0
-        below = (n for n, one in enumerate(self.citations) if one.score < self.threshold)
+        differing = {n for one in self.differences for value in one.values for n in value.citations}
+        below = (
+            number
+            for number, one in enumerate(self.citations)
+            if one.score < self.threshold and number + 1 not in differing
+        )
         return next(below, len(self.citations))
 
     @property

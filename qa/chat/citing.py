@@ -11,8 +11,8 @@ from qa.view.wrap import wrap_text
 
 
 def open_citation(session: Session, argument: str, width: int) -> Outcome:
-    """The whole article of a citation of the last answer that has any, the cited sentence marked."""
-    citations = session.last_cited().citations
+    """The whole article of a citation of the last list or answer that has any, the cited sentence marked."""
+    citations = session.openable()
     if not citations:
         raise CommandError("the last answer has no citation to open")
     if not re.fullmatch(r"\d{0,6}", argument):
@@ -20,7 +20,8 @@ def open_citation(session: Session, argument: str, width: int) -> Outcome:
     number = int(argument or 1)
     if not 1 <= number <= len(citations):
         known = "only citation 1" if len(citations) == 1 else f"citations 1 to {len(citations)}"
-        raise CommandError(f"the last answer has {known}, no {number}")
+        shown = "list" if session.listed else "answer"
+        raise CommandError(f"the last {shown} has {known}, no {number}")
     return article_fragments(citations[number - 1], width)
 
 
@@ -39,7 +40,8 @@ def show_more(session: Session, argument: str, width: int) -> Outcome:
     more = session.more()
     if not more:
         return wrap_text("No more citations for the last question.", width, style="class:dim")
-    return answer_fragments(replace(session.last(), citations=more), width, first=first)
+    shown = replace(session.last(), citations=more, support=(), differences=())
+    return answer_fragments(shown, width, first=first)
 
 
 def show_why(session: Session, argument: str, width: int) -> Outcome:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from qa.chat import citing, keeping, searching
+from qa.chat import citing, keeping, newsroom, searching
 from qa.chat.command import Clear, Command, Offer, Outcome, Quit
 from qa.chat.session import Session
 from qa.errors import CommandError
@@ -117,6 +117,7 @@ def complete_line(session: Session, line: str) -> Iterable[Offer]:
 def clear_turns(session: Session, argument: str, width: int) -> Outcome:
     """Forgets the turns and clears the screen; the filters stay."""
     session.turns.clear()
+    session.listed = ()
     return Clear()
 
 
@@ -137,6 +138,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *citing.COMMANDS,
     *searching.COMMANDS,
+    *newsroom.COMMANDS,
     *keeping.COMMANDS,
     Command(
         "clear",

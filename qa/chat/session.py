@@ -20,6 +20,7 @@ class Session:
     """One conversation: what was opened, how to answer, and the turns so far.
 
     `asked_with` are the options of the last question: `more` goes on with those, whatever the filters are since.
+    `listed` are the numbered citations that a command has shown since; `/open` takes those.
     `context` is how many sentences are shown before and after a cited one.
     """
 
@@ -27,6 +28,7 @@ class Session:
     options: Options
     turns: list[Answer] = field(default_factory=list)
     asked_with: Options | None = None
+    listed: tuple[Citation, ...] = ()
     context: int = 0
 
     @property
@@ -47,7 +49,7 @@ class Session:
         """Answers and remembers the turn; QuestionError leaves the turns as they were."""
         answer = self._ask(question, self.history)
         self.turns.append(answer)
-        self.asked_with = self.options
+        self.asked_with, self.listed = self.options, ()
         return answer
 
     def ask_as(self, question: str) -> Answer:
@@ -64,7 +66,7 @@ class Session:
             question = readings[number - 1]
         answer = self._ask(question, ())
         self.turns[-1] = replace(answer, question=last.question)
-        self.asked_with = self.options
+        self.asked_with, self.listed = self.options, ()
         return self.turns[-1]
 
     def _ask(self, question: str, history: Sequence[Turn]) -> Answer:
@@ -89,6 +91,10 @@ class Session:
         last = self.last()
         return next((answer for answer in reversed(self.turns) if answer.citations), last)
 
+    def openable(self) -> tuple[Citation, ...]:
+        """The citations whose numbers are the last on the screen."""
+        return self.listed or self.last_cited().citations
+
     def more(self) -> tuple[Citation, ...]:
         """Further citations for the last question, which join its turn; none when there are no more."""
         last = self.last()
@@ -100,6 +106,7 @@ class Session:
         fresh = self.opened.answerer.ask(last.asked, wider)
         more = tuple(c for c in fresh.citations if _place(c) not in shown)[: options.k]
         self.turns[-1] = replace(last, citations=last.citations + more, matched=fresh.matched)
+        self.listed = ()
         return more
 
     def source_names(self) -> list[str]:

@@ -17,6 +17,9 @@ ABOUT = 0.1
 ROUNDED_FROM = 100
 """From here on a number may be another one rounded: 6,200 for 6,197. Of fewer dead each is counted."""
 
+CONVERTED = frozenset(("length", "mass", "area", "time", "age"))
+"""What is told in several units, and rounded when it is turned into another: 10 feet are 3 metres."""
+
 ROUNDED_BY = 0.05
 """Share of a number by which it may have been rounded, or by which a mile may be mistaken in kilometres."""
 
@@ -107,7 +110,8 @@ def agree(one: Amount, other: Amount) -> bool:
     if one.low <= other.high and other.low <= one.high:
         return True
     larger = max(one.plain, other.plain)
-    if min(one.plain, other.plain) < ROUNDED_FROM and min(one.place, other.place) >= 1:
+    is_exact = one.unit not in CONVERTED and min(one.place, other.place) >= 1
+    if is_exact and min(one.plain, other.plain) < ROUNDED_FROM:
         return False
     return abs(one.plain - other.plain) <= ROUNDED_BY * larger and (
         _rounds(one, other) or _rounds(other, one)

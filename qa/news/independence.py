@@ -84,6 +84,11 @@ def is_reprint(one: Article, other: Article) -> bool:
 
 @lru_cache(maxsize=64)
 def word_runs(text: str) -> frozenset[int]:
-    """Every run of words of a text as a number."""
+    """The runs of words of an article, as `make_runs` gives them; remembered, as it is compared with several."""
+    return make_runs(text)
+
+
+def make_runs(text: str) -> frozenset[int]:
+    """Every run of RUN words of a text as a number; none of a shorter one."""
     words = [word.lower() for word in _WORD.findall(text)]
     return frozenset(hash(tuple(words[at : at + RUN])) for at in range(len(words) - RUN + 1))

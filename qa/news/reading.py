@@ -100,11 +100,13 @@ class Asked:
         return bool(self._names) or share_names(best, other)
 
     def fits(self, statement: Statement) -> bool:
-        """True if the article has the question's names, and the sentence what the question says."""
+        """True if the article has the question's names, and the sentence, with the title, what the question says."""
         if not _matches(self._names, statement.scene_terms):
             return False
         needed = self._said or self._counted or self._triggers
-        return bool(needed) and _matches(needed, statement.terms)
+        titled = statement.terms | statement.title_terms
+        told = needed if self._is_count else (*needed, *self._triggers)
+        return _matches(told, statement.terms, some=True) and _matches(needed, titled)
 
     def read(self, statement: Statement) -> Reading | None:
         """The value that a statement gives; None if it gives none of the kind, or not clearly."""

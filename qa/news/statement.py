@@ -50,6 +50,11 @@ class Statement:
         return frozenset(to_terms(self.text))
 
     @cached_property
+    def title_terms(self) -> frozenset[str]:
+        """Those of the title."""
+        return frozenset(to_terms(self.article.title))
+
+    @cached_property
     def scene(self) -> str:
         """The title, the lead, and what stands around the sentence."""
         start, end, text = self.candidate.start, self.candidate.end, self.article.text

@@ -13,7 +13,6 @@ from qa.view.wording import (
     place_text,
     reason_text,
     source_text,
-    sources_text,
 )
 
 HEADING = "# Questions and answers\n"

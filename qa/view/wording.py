@@ -131,7 +131,11 @@ def notes_of(citation: Citation) -> list[str]:
 
 def notes_below(answer: Answer) -> list[str]:
     """The lines below all citations of an answer, in their order: what is to be known of it as a whole."""
-    return [note for note in (difference_text(answer), sources_text(answer), matched_text(answer)) if note]
+    return [
+        note
+        for note in (difference_text(answer), sources_text(answer), matched_text(answer))
+        if note
+    ]
 
 
 def answer_parts(citation: Citation) -> tuple[str, str, str]:
