@@ -24,6 +24,9 @@ from qa.question import parse_question
 from qa.reader import read_answers
 
 Record = dict[str, Any]
+LOOKED_AT = 60
+"""Of the pairs with values the first so many were looked at while the rules were made."""
+
 MARKS = Path(__file__).parent / "marks" / "pairs.jsonl"
 
 
@@ -39,12 +42,17 @@ def main() -> None:
     options = parser.parse_args()
     pairs = [json.loads(line) for line in MARKS.read_text("utf-8").splitlines()]
     articles = read(options.sets / "realtimeqa" / "articles.jsonl.gz", pairs)
-    print("| told | pairs | marked | told | right | precision | recall | F1 |")
-    print("|---|---|---|---|---|---|---|---|")
-    for sample, mark, judge in (("copies", "copy", copied), ("values", "differ", differing)):
-        chosen = [pair for pair in pairs if pair["sample"] == sample]
+    copies = [pair for pair in pairs if pair["sample"] == "copies"]
+    values = [pair for pair in pairs if pair["sample"] == "values"]
+    print("| pairs | n | marked | told | right | precision | recall | F1 | accuracy |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for name, chosen, mark, judge in (
+        ("copies", copies, "copy", copied),
+        ("values, looked at", values[:LOOKED_AT], "differ", differing),
+        ("values, unseen", values[LOOKED_AT:], "differ", differing),
+    ):
         judged = [(pair["mark"] == mark, judge(pair, articles)) for pair in chosen]
-        print(f"| {mark} | {row(judged)} |")
+        print(f"| {name} | {row(judged)} |")
         if options.errors:
             print([number for number, (a, b) in enumerate(judged, start=1) if a != b])
 
@@ -53,11 +61,17 @@ def row(judged: list[tuple[bool, bool]]) -> str:
     """The cells of what was marked and what was told."""
     marked, told = sum(mark for mark, _ in judged), sum(found for _, found in judged)
     right = sum(mark and found for mark, found in judged)
-    precision, recall = right / told if told else 0.0, right / marked if marked else 0.0
-    f1 = 2 * right / (marked + told) if marked + told else 0.0
-    return (
-        f"{len(judged)} | {marked} | {told} | {right} | {precision:.2f} | {recall:.2f} | {f1:.2f}"
-    )
+    shares = [
+        f"{share:.2f}" if of else "–"
+        for share, of in (
+            (right / (told or 1), told),
+            (right / (marked or 1), marked),
+            (2 * right / (marked + told or 1), marked + told),
+        )
+    ]
+    accuracy = sum(mark == found for mark, found in judged) / len(judged)
+    counts = f"{len(judged)} | {marked} | {told} | {right}"
+    return " | ".join([counts, *shares, f"{accuracy:.2f}"])
 
 
 def copied(pair: Record, articles: dict[str, Article]) -> bool:

@@ -35,8 +35,11 @@ MAX_SPEECH = 10
 MIN_ALIKE = 0.85
 """How alike (by difflib) two names are that are one name spelled in two ways."""
 
-MIN_WRITTEN_ALIKE = 0.4
-"""Share of the words of the shorter sentence, as written, that the other must have for the two to be looked at."""
+MIN_WRITTEN_ALIKE = 0.25
+"""Share of the long words of the shorter sentence, as written, that the other must have for the two to be compared."""
+
+MAX_SMALL = 3
+"""Letters of a word that tells nothing there: of, in, the."""
 
 MAX_TOKENS = 200
 """Longer sentences, which are none, are compared by their beginnings."""
@@ -262,7 +265,7 @@ def are_one_name(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _written(text: str) -> frozenset[str]:
-    return frozenset(text.casefold().split())
+    return frozenset(word for word in text.casefold().split() if len(word) > MAX_SMALL)
 
 
 @lru_cache(maxsize=1024)
