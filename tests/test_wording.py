@@ -113,7 +113,10 @@ def test_days_have_their_year_where_years_differ() -> None:
 def test_how_many_sources_say_so() -> None:
     other = Place(replace(TALKS, source=None), 0, 8)
     many = replace(answered(HEADED), support=(AT, other))
-    assert sources_text(many) == "2 independent sources: Harbour Post, talks/harbour-post.txt"
+    assert sources_text(many) == f"2 independent sources: Harbour Post, “{TALKS.title}”"
+    bare = Place(replace(TALKS, source=None, title="harbour-post"), 0, 8)
+    untitled = replace(many, support=(AT, bare))
+    assert sources_text(untitled) == "2 independent sources: Harbour Post, harbour-post.txt"
     assert sources_text(replace(many, support=(AT,))) == "1 independent source"  # it is copied
     assert sources_text(replace(answered(RAIN), support=(AT,))) == ""
     assert sources_text(answered(RAIN)) == ""

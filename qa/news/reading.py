@@ -8,20 +8,14 @@ from datetime import timedelta
 from index import fold, to_terms
 from qa.news.amount import Amount, find_amounts
 from qa.news.copying import aligned_number
+from qa.news.counting import Count, all_found, counts_in, some_found, weighed
 from qa.news.statement import Statement, are_alike, share_names
 from qa.news.value import Day, Meaning, NameOf, agree, mentions, read_day, read_name
 from qa.question import MEASURED, NAMED, Kind, Question, QuestionTerm
-from qa.selection.matching import WeighedTerm, match_terms
-from qa.spans.quantities import find_dates, find_quantities
-
-NEAR_WORDS = 6
-"""Between a number and the word that says what is counted ("killing at least nine"), at most."""
+from qa.spans.quantities import find_dates
 
 RATE_CHARS = 50
 """After a number, in which it is said that so many are meant a day."""
-
-FAR = 1_000
-"""Words between a number and a word that is not there."""
 
 EVENT_DAYS = {Kind.NUMBER: 60, Kind.DATE: 60}
 """Between two articles on one event, at most: tolls rise for weeks. Other kinds have OTHER_DAYS."""
@@ -50,12 +44,6 @@ _RATE = re.compile(
 _PREPOSITION = re.compile(
     r"\b(?:in|at|on|during|after|by|of|from|for|when|since|over|near|with|before)\b"
 )
-_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
-_PEOPLE = """
-people person persons men women children residents inhabitants others passengers civilians soldiers victims workers
-patients dead killed injured wounded missing bodies lives
-"""
-_PERSONS = frozenset(_PEOPLE.split())
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -73,13 +61,14 @@ class Asked:
 
     def __init__(self, question: Question) -> None:
         self._question = question
-        self._names = [t for t in question.terms if t.variants or t.word[0].isupper()]
-        self._counted = [t for t in question.terms if t.term in question.counted]
+        names = [t for t in question.terms if t.variants or t.word[0].isupper()]
+        counted = [t for t in question.terms if t.term in question.counted]
+        named = (*names, *counted)
+        self._names, self._counted = weighed(names), weighed(counted)
         self._is_count = question.kind is Kind.NUMBER and question.wanted[:1] == ("number",)
-        named = (*self._names, *self._counted)
-        self._triggers = [t for t in question.terms if t.weight < 1 and t not in named]
-        self._wants_people = any(t.word.lower() in _PERSONS for t in self._counted)
-        self._said = _predicates(question, named)
+        self._triggers = weighed(t for t in question.terms if t.weight < 1 and t not in named)
+        self._said = weighed(_predicates(question, named))
+        self._counted_by = Count(question.text, self._said, self._counted)
 
     @property
     def value_kind(self) -> str:
@@ -101,12 +90,12 @@ class Asked:
 
     def fits(self, statement: Statement) -> bool:
         """True if the article has the question's names, and the sentence, with the title, what the question says."""
-        if not _matches(self._names, statement.scene_terms):
+        if not all_found(self._names, statement.scene_terms):
             return False
         needed = self._said or self._counted or self._triggers
         titled = statement.terms | statement.title_terms
         told = needed if self._is_count else (*needed, *self._triggers)
-        return _matches(told, statement.terms, some=True) and _matches(needed, titled)
+        return some_found(told, statement.terms) and all_found(needed, titled)
 
     def read(self, statement: Statement) -> Reading | None:
         """The value that a statement gives; None if it gives none of the kind, or not clearly."""
@@ -116,7 +105,8 @@ class Asked:
         if kind in NAMED:
             return _read_name(statement)
         if self._is_count:
-            return self._read_count(statement)
+            amount = self._counted_by.read(statement)
+            return _reading(amount) if amount else None
         if kind in (Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DURATION):
             return self._read_measure(statement)
         return None
@@ -142,8 +132,8 @@ class Asked:
             return False
         if isinstance(two.meaning, NameOf) and isinstance(first.meaning, NameOf):
             return (
-                _matches(self._names, best.terms)
-                and _matches(self._names, other.terms)
+                all_found(self._names, best.terms)
+                and all_found(self._names, other.terms)
                 and other.candidate.score >= NEAR_BEST * best.candidate.score
                 and not mentions(best.article.text, two.meaning)
                 and not mentions(other.article.text, first.meaning)
@@ -163,7 +153,7 @@ class Asked:
                 if day:
                     yield Reading(span.start, span.end, day)
         elif self._is_count:
-            yield from map(_reading, _counts(statement.text))
+            yield from map(_reading, counts_in(statement.text))
         elif kind in MEASURED:
             yield from (_reading(a) for a in find_amounts(statement.text) if self._has_unit(a))
 
@@ -189,52 +179,6 @@ class Asked:
             return amount.unit == "time"
         return amount.unit in _UNITS.get(self._question.wanted[0], ("",))
 
-    def _read_count(self, statement: Statement) -> Reading | None:
-        """The number that stands nearest to what is counted, or to what the question says of it."""
-        text, span = statement.text, statement.span or (0, 0)
-        said, counted = self._anchors(text)
-        found = []
-        for amount in _counts(text):
-            heads = [place for place in counted if place[0] >= amount.last]
-            distance = min((_words_between(text, amount, place) for place in said), default=FAR)
-            if distance > NEAR_WORDS and (not said or not self._wants_people):
-                beside = (_words_between(text, amount, place) for place in heads)
-                distance = NEAR_WORDS + min(beside, default=FAR)
-            if distance <= 2 * NEAR_WORDS and self._counts_right(text, amount):
-                is_answer = amount.first < span[1] and span[0] < amount.last
-                found.append((not is_answer, distance, amount.start, amount))
-        if not found:
-            return None
-        amount = min(found)[3]
-        asked = self._question.text
-        return None if _is_of_another_year(statement, amount, asked) else _reading(amount)
-
-    def _anchors(self, text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-        """The places in a sentence of what the question says, and of what is counted."""
-        said, counted = [], []
-        for match in _WORD.finditer(text):
-            terms = to_terms(match.group())
-            if terms and _matches(self._said, terms, some=True):
-                said.append(match.span())
-            elif terms and _matches(self._counted, terms, some=True):
-                counted.append(match.span())
-        return said, counted
-
-    def _counts_right(self, text: str, amount: Amount) -> bool:
-        """True if the word after the number is what is counted, or the number stands without one."""
-        after = re.findall(r"[^\W\d_]+|[^\w\s]", text[amount.end : amount.end + 60])[:4]
-        head = [word for word in after if word.isalpha()]
-        if not self._counted or _matches(self._counted, to_terms(" ".join(head)), some=True):
-            return True
-        if not head or not after[0].isalpha():  # "put the dead at 11;"
-            before = to_terms(text[max(0, amount.start - 40) : amount.start])
-            return self._wants_people or _matches(self._counted, before, some=True)
-        if not self._wants_people:
-            return False
-        is_alone = _matches(self._said, to_terms(head[0]), some=True)
-        functional = not to_terms(head[0])
-        return is_alone or functional or not _PERSONS.isdisjoint(word.lower() for word in head)
-
 
 def _predicates(question: Question, others: Sequence[QuestionTerm]) -> list[QuestionTerm]:
     """The words of the question that say what happened: those before "in the …", "by …"; else all but names."""
@@ -244,15 +188,6 @@ def _predicates(question: Question, others: Sequence[QuestionTerm]) -> list[Ques
         return plain
     head = frozenset(to_terms(question.text[: match.start()]))
     return [term for term in plain if term.term in head] or plain
-
-
-def _matches(
-    terms: Sequence[QuestionTerm], present: frozenset[str] | Sequence[str], *, some: bool = False
-) -> bool:
-    """True if all of `terms`, or with `some` one of them, are found among the terms of a text, in any form."""
-    weighed = [WeighedTerm(term.term, term.word, 1.0, term.variants) for term in terms]
-    found = match_terms(weighed, frozenset(present))
-    return any(found) if some else all(found)
 
 
 def _read_date(statement: Statement) -> Reading | None:
@@ -269,30 +204,6 @@ def _read_name(statement: Statement) -> Reading | None:
     start, end = statement.span
     name = read_name(statement.text[start:end])
     return Reading(start, end, name) if name else None
-
-
-def _counts(text: str) -> Iterator[Amount]:
-    """The numbers of a sentence that count: no dates, times, shares, sums."""
-    other = [(span.start, span.end) for span in find_dates(text)]
-    found = find_quantities(text)
-    other += [(s.start, s.end) for kind in ("clock", "age", "magnitude") for s in found[kind]]
-    for amount in find_amounts(text):
-        if not amount.unit and not any(s < amount.last and amount.first < e for s, e in other):
-            yield amount
-
-
-def _words_between(text: str, amount: Amount, place: tuple[int, int]) -> int:
-    """Words between a number and a word; a mark that parts clauses counts as some."""
-    gap = text[amount.end : place[0]] if place[0] >= amount.end else text[place[1] : amount.start]
-    return gap.count(" ") + 4 * gap.count(" and ") + 3 * sum(gap.count(mark) for mark in ",;:—–")
-
-
-def _is_of_another_year(statement: Statement, amount: Amount, asked: str) -> bool:
-    """True for "killed 112 people in 1961": the year stands near, and is not that of the article or the question."""
-    published = statement.article.published
-    near = statement.text[max(0, amount.start - 30) : amount.end + 40]
-    years = set(_YEAR.findall(near)) - set(_YEAR.findall(asked))
-    return bool(published and years - {str(published.year)})
 
 
 def _reading(amount: Amount) -> Reading:

@@ -87,12 +87,17 @@ def copies_text(citation: Citation) -> str:
 def sources_text(answer: Answer) -> str:
     """How many independent sources say what is cited first, and which; empty where one does that nobody copied."""
     if answer.sources > 1:
-        names = ", ".join(
-            source_text(place.article) if place.article.source else shown_path(place.article)
-            for place in answer.support
-        )
+        names = ", ".join(_name_of(place.article) for place in answer.support)
         return f"{answer.sources} independent sources: {names}"
     return "1 independent source" if answer.support and answer.citations[0].also_in else ""
+
+
+def _name_of(article: Article) -> str:
+    """What a source is called: its outlet, else the title or file by which its one article is known."""
+    if article.source:
+        return source_text(article)
+    headline = headline_text(article)
+    return f"“{headline}”" if headline else one_line(os.path.basename(article.path or article.id))
 
 
 def difference_text(answer: Answer) -> str:
