@@ -35,7 +35,7 @@ def statement(
 
 
 def values(question: str, *statements: Statement) -> list[str]:
-    return [group.text for group in compare(parse_question(question), statements).groups]
+    return [group.told[0].text for group in compare(parse_question(question), statements).groups]
 
 
 DIED = "How many people died when the Ombrel dam burst?"
@@ -130,10 +130,7 @@ def test_sources_that_say_the_same_are_counted_by_outlet() -> None:
     ]
     found = compare(parse_question(DIED), said)
     assert found.support == (0, 1)
-    assert [(group.text, group.statements) for group in found.groups] == [
-        ("12", (0, 1, 2)),
-        ("15", (3,)),
-    ]
+    assert [group.told for group in found.groups] == [(("12", (0, 1, 2)),), (("15", (3,)),)]
 
 
 def test_one_outlet_does_not_differ_from_itself() -> None:
@@ -169,6 +166,18 @@ def test_what_differs_is_cited_beyond_k_and_numbers_are_those_of_citations() -> 
     cited, (difference,) = cite(found, said, 6)
     assert cited == [0, 1, 2, 3, 4, 5]
     assert difference.values[0] == Value("12", (1, 4))
+
+
+def test_values_that_may_be_the_same_are_shown_as_each_says_it() -> None:
+    said = [
+        statement("The flood killed at least nine people.", "nine", "Kestrel Wire"),
+        statement("It killed 11 people.", "11", "Harbour Post"),
+        statement("It killed 23 people.", "23", "Lantern News"),
+    ]
+    _, (difference,) = cite(compare(parse_question(DIED), said), said, 3)
+    assert difference.values == (("at least nine", (1,)), ("11", (2,)), ("23", (3,)))
+    _, nothing = cite(compare(parse_question(DIED), said[:2]), said[:2], 2)
+    assert nothing == ()
 
 
 def test_nothing_to_compare() -> None:

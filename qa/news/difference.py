@@ -7,13 +7,14 @@ says of it in the sentence itself.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qa.answer import Difference, Value
 from qa.news.independence import are_one_source, group_sources
 from qa.news.qualifier import find_qualified
 from qa.news.reading import Asked, Reading
 from qa.news.statement import Statement, share_names
-from qa.news.value import agree
+from qa.news.value import agree, are_equal
 from qa.question import Question
 
 ADDED = 2
@@ -22,12 +23,23 @@ ADDED = 2
 _PLAIN = re.compile(r"[^\w\s]")
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Statements, by their numbers, that give one value, best first, and the words in which the best of them does."""
+class Told(NamedTuple):
+    """A value in the words of the best statement that gives it, and the numbers of all that do."""
 
     text: str
     statements: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Values that may be the same ("at least nine", "11"), the best statement's first."""
+
+    told: tuple[Told, ...]
+
+    @property
+    def statements(self) -> tuple[int, ...]:
+        """The numbers of those that give one of them, best first."""
+        return tuple(sorted(number for one in self.told for number in one.statements))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +89,18 @@ def cite(
         if g.statements[0] not in cited and not set(g.statements) & set(cited)
     ]
     cited += sorted(unseen)[:ADDED]
-    values = []
-    for group in comparison.groups:
-        numbers = tuple(cited.index(one) + 1 for one in group.statements if one in cited)
-        if numbers:
-            values.append(Value(group.text, numbers))
+    groups = [group for group in comparison.groups if not set(group.statements).isdisjoint(cited)]
     differences = []
-    if len(values) > 1:
-        differences.append(Difference(comparison.kind, tuple(values)))
+    if len(groups) > 1:
+        told = ((one.text, _numbers(one, cited)) for group in groups for one in group.told)
+        values = tuple(Value(text, numbers) for text, numbers in told if numbers)
+        differences.append(Difference(comparison.kind, values))
     wording = _find_wording(statements, cited)
     return cited, (*differences, *([wording] if wording else []))
+
+
+def _numbers(told: Told, cited: Sequence[int]) -> tuple[int, ...]:
+    return tuple(cited.index(number) + 1 for number in told.statements if number in cited)
 
 
 def _find_wording(statements: Sequence[Statement], cited: Sequence[int]) -> Difference | None:
@@ -150,8 +164,23 @@ def _differing(
         taken.add(sources[number])
     if len(groups) < 2:
         return ()
-    return tuple(
-        Group(_text(statements[group[0]], readings[group[0]]), tuple(group)) for group in groups
+    return tuple(_group(statements, readings, group) for group in groups)
+
+
+def _group(
+    statements: Sequence[Statement], readings: Mapping[int, Reading], numbers: Sequence[int]
+) -> Group:
+    told: list[list[int]] = []
+    for number in numbers:
+        same = (
+            one for one in told if are_equal(readings[one[0]].meaning, readings[number].meaning)
+        )
+        if (known := next(same, None)) is not None:
+            known.append(number)
+        else:
+            told.append([number])
+    return Group(
+        tuple(Told(_text(statements[one[0]], readings[one[0]]), tuple(one)) for one in told)
     )
 
 

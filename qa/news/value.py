@@ -63,6 +63,13 @@ def agree(one: Meaning, other: Meaning) -> bool | None:
     return None
 
 
+def are_equal(one: Meaning, other: Meaning) -> bool:
+    """True if both tell the same and none of them more loosely: not "at least nine" and "11"."""
+    if isinstance(one, Amount) and isinstance(other, Amount):
+        return (one.plain, one.unit, one.hedge) == (other.plain, other.unit, other.hedge)
+    return agree(one, other) is True
+
+
 def _days_agree(one: Day, other: Day) -> bool | None:
     pairs = list(
         zip(
