@@ -37,8 +37,8 @@ class Candidate:
     """A sentence that may answer: `article.text[start:end]`, and in it the span that may be the short answer.
 
     `answer_start` and `answer_end` are offsets into the article's text, both None when no span was found. `score` is
-    how often one like it is right, 0 to 1; `values` are those of its features. `terms` are the sentence's, by which
-    copies are known; `missing` are the words of the question that its article lacks, as far as it was read.
+    how often one like it is right, 0 to 1; `values` are those of its features. `text` is the sentence, by which copies
+    are known; `missing` are the words of the question that its article lacks, as far as it was read.
     """
 
     article_id: str
@@ -49,7 +49,7 @@ class Candidate:
     answer_end: int | None
     score: float
     values: Mapping[str, float]
-    terms: tuple[str, ...]
+    text: str
     missing: tuple[str, ...]
 
 
@@ -168,9 +168,9 @@ class Answer:
     `citations` are the nearest misses, and `missing` are the words of the question that no article holds, or the two
     that nothing holds together. `matched` are the names that what is cited, or nearly, writes in another way than the
     question. `question` is as typed, `asked` as completed from the conversation, `readings` are other completions that
-    were nearly as likely. `sources` counts the independent sources of what is cited first, `differences` are those
-    among them; `period` is the time that the question names. `threshold` is the score from which a citation is taken
-    for an answer.
+    were nearly as likely. `support` are the places where independent sources say what is cited first, one for each,
+    `differences` what sources say otherwise; `period` is the time that the question names. `threshold` is the score
+    from which a citation is taken for an answer.
     """
 
     question: str
@@ -182,15 +182,25 @@ class Answer:
     elapsed_ms: float
     matched: tuple[NameMatch, ...] = ()
     readings: tuple[str, ...] = ()
-    sources: int = 0
+    support: tuple[Place, ...] = ()
     differences: tuple[Difference, ...] = ()
     period: Period | None = None
     threshold: float = 0.0
 
     @property
     def sure(self) -> int:
-        """How many of the citations answer, from the first on; the others are only the next best."""
+        """How many of the citations answer, be it otherwise, from the first on; the others are only the next best."""
         if not self.answered:
             return 0
-        below = (n for n, one in enumerate(self.citations) if one.score < self.threshold)
+        differing = {n for one in self.differences for value in one.values for n in value.citations}
+        below = (
+            number
+            for number, one in enumerate(self.citations)
+            if one.score < self.threshold and number + 1 not in differing
+        )
         return next(below, len(self.citations))
+
+    @property
+    def sources(self) -> int:
+        """How many independent sources say what is cited first."""
+        return len(self.support)

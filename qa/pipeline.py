@@ -12,8 +12,10 @@ from qa.followup.conversation import complete
 from qa.followup.mention import Turn
 from qa.naming.alias import matched_names, with_variants
 from qa.naming.outlet import with_outlets
+from qa.news.difference import cite, compare
 from qa.news.period import narrowed, period_of
 from qa.news.speaker import find_voices
+from qa.news.statement import Statement
 from qa.news.when import derived_days
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
@@ -24,6 +26,9 @@ from qa.selection.model import Judge
 from qa.selector import Selected, min_score_for, newer_first, select
 
 MAX_QUESTION_CHARS = 2_000
+
+LOOKED_AT = 12
+"""Sentences, at least, that are compared with the best one: further down hardly any answers the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +112,35 @@ class Answerer:
         judge = judge_for(reader)
         read = read_answers(question, found.hits, self.retriever, found.named, reader=reader)
         candidates = newer_first(read, lambda id: self.retriever.article(id).published)
-        selected = select(candidates, options.k)
-        citations = tuple(self._cite(one, judge) for one in selected)
+        looked_at = select(candidates, max(options.k, LOOKED_AT))
+        selected = looked_at[: options.k]
         matched = matched_names(question, self._contexts(selected, found.hits))
         threshold = min_score_for(question.kind, options.min_score, judge)
         if candidates[0].score < threshold:
             reason, missing = find_lack(question, candidates[0].missing, self.retriever)
-            return _refused(text, reason, missing, citations, matched, threshold)
-        return Answer(text, text, citations, True, None, (), 0.0, matched, threshold=threshold)
+            nearest = tuple(self._cite(one, judge) for one in selected)
+            return _refused(text, reason, missing, nearest, matched, threshold)
+        statements = [self._statement(one) for one in looked_at]
+        comparison = compare(question, statements)
+        cited, differences = cite(comparison, statements, options.k)
+        return Answer(
+            text,
+            text,
+            tuple(self._cite(looked_at[number], judge) for number in cited),
+            True,
+            None,
+            (),
+            0.0,
+            matched,
+            support=tuple(self._place(looked_at[n].candidate) for n in comparison.support),
+            differences=differences,
+            threshold=threshold,
+        )
+
+    def _statement(self, selected: Selected) -> Statement:
+        copies = tuple(self.retriever.article(copy.article_id) for copy in selected.copies)
+        best = selected.candidate
+        return Statement(best, self.retriever.article(best.article_id), copies)
 
     def threshold(self, asked: str, options: Options) -> float:
         """The score from which a citation is taken for an answer to that question."""

@@ -105,6 +105,6 @@ def _candidate(assessed: Assessed, values: Mapping[str, float], score: float) ->
         sentence.start + span[1] if span else None,
         score,
         values,
-        tuple(token.term for token in assessed.view.tokens),
+        assessed.view.text,
         assessed.missing,
     )

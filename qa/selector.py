@@ -6,11 +6,9 @@ from datetime import date
 from itertools import groupby
 
 from qa.answer import Candidate
+from qa.news.copying import is_copy
 from qa.question import Kind
 from qa.selection.model import Judge
-
-COPY_OVERLAP = 0.8
-"""Two sentences with this share of terms in common, and the same numbers, are copies of one."""
 
 
 def min_score_for(kind: Kind, given: float | None, judge: Judge) -> float:
@@ -50,26 +48,9 @@ def select(candidates: Sequence[Candidate], k: int) -> list[Selected]:
     """The best k different sentences of `candidates` (given best first)."""
     kept: list[tuple[Candidate, list[Candidate]]] = []
     for candidate in candidates:
-        original = next((c for c in kept if is_copy(c[0], candidate)), None)
+        original = next((c for c in kept if is_copy(c[0].text, candidate.text)), None)
         if original:
             original[1].append(candidate)
         elif len(kept) < k:
             kept.append((candidate, []))
     return [Selected(candidate, tuple(copies)) for candidate, copies in kept]
-
-
-def is_copy(one: Candidate, other: Candidate) -> bool:
-    """True if two sentences say the same in nearly the same words: wire copy, with small edits, the same numbers."""
-    return are_copies(one.terms, other.terms)
-
-
-def are_copies(one: Sequence[str], other: Sequence[str]) -> bool:
-    """True if two sentences of these terms are copies."""
-    ours, theirs = set(one), set(other)
-    if not ours or _numbers(ours) != _numbers(theirs):
-        return False
-    return len(ours & theirs) >= COPY_OVERLAP * len(ours | theirs)
-
-
-def _numbers(terms: set[str]) -> set[str]:
-    return {term for term in terms if term[0].isdigit()}

@@ -82,3 +82,26 @@ def paraphrases() -> dict[str, frozenset[str]]:
         for term in group:
             related.setdefault(term, set()).update(group - {term})
     return {term: frozenset(others) for term, others in related.items()}
+
+
+@cache
+def amount_words(section: str) -> tuple[tuple[str, ...], ...]:
+    """The lines of a section of data/amounts.txt, each as its fields."""
+    return _sections("amounts.txt")[section]
+
+
+@cache
+def copying_words(section: str) -> tuple[tuple[str, ...], ...]:
+    """The lines of a section of data/copying.txt, each as its words and phrases."""
+    return _sections("copying.txt")[section]
+
+
+@cache
+def _sections(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    sections: dict[str, list[tuple[str, ...]]] = {}
+    for line in data_lines(name):
+        if line.startswith("["):
+            found = sections.setdefault(line.strip("[]"), [])
+        else:
+            found.append(tuple(line.split("\t")))
+    return {section: tuple(rows) for section, rows in sections.items()}

@@ -50,7 +50,7 @@ EVERYTHING = Answer(
     3.0,
     (NameMatch("Medinskiy", "Medinsky"),),
     (),
-    3,
+    tuple(Place(TALKS, n, n + 1) for n in range(3)),
     (Difference("number", (Value("1,000", (1,)), Value("1,200", (2, 3, 9)), Value("9", (7,)))),),
     Period("in May", date(2025, 5, 1), None, True),
 )
@@ -160,7 +160,7 @@ def hostile_answer(text: str, answered: bool) -> Answer:
         1.0,
         (NameMatch(text, text),),
         (text,),
-        2,
+        (Place(citation.article, 0, 1),) * 2,
         (Difference(text, (Value(text, (1, 2)),)),),
         Period(text, None, None, False),
     )

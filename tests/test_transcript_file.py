@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 
 from index import AppError, Article
 from qa import Answer, Citation
-from qa.answer import DerivedDays, Difference, NameMatch, Period, Referent, Speaker, Value
+from qa.answer import (
+    DerivedDays,
+    Difference,
+    NameMatch,
+    Period,
+    Place,
+    Referent,
+    Speaker,
+    Value,
+)
 from qa.errors import BatchFileError
 from qa.files.field import Unusable
 from qa.files.holding import citation_problem
@@ -41,7 +50,7 @@ FULL = replace(
     asked="who headed it?",
     matched=(NameMatch("Medinskiy", "Medinsky"),),
     readings=("who left?",),
-    sources=2,
+    support=(Place(TALKS, 65, 82), Place(BARE, 0, 2)),
     differences=(Difference("name", (Value("Vladimir", (1,)), Value("東京", (2,)))),),
     period=Period("in May", date(2025, 5, 1), None, True),
     elapsed_ms=8.4,
@@ -104,6 +113,13 @@ def test_a_note_that_no_longer_holds_costs_the_citation(tmp_path: Path) -> None:
     assert problems[0].startswith("citation 1: speaker: text differs")
 
 
+def test_support_that_no_longer_holds_is_dropped() -> None:
+    for support in (5, [5], [{"article": "gone", "start": 0, "end": 2}]):
+        answer, _ = restore_answer({**answer_record(FULL), "support": support}, find)
+        assert answer is not None
+        assert answer.sources == 0
+
+
 def test_a_difference_that_no_citation_has_is_dropped() -> None:
     record = answer_record(FULL)
     record["differences"][0]["values"][1]["text"] = "Invented"
@@ -150,8 +166,6 @@ def test_what_is_no_conversation_is_said_so(tmp_path: Path, text: str, said: str
         ("matched", [["a", 5]]),
         ("readings", [None]),
         ("readings", ["x"] * 10_001),
-        ("sources", -1),
-        ("sources", 2.5),
         ("differences", [[]]),
         ("period", 5),
         ("period", {"text": "May", "since": "soon"}),

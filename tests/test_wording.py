@@ -5,21 +5,23 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from cited import TALKS, answered, check_clean, cite, refused
+from cited import HEADED, RAIN, TALKS, answered, check_clean, cite, refused
 
 import qa
-from qa import Reason
-from qa.answer import DerivedDays, Period, Referent, Speaker
+from qa import Place, Reason
+from qa.answer import DerivedDays, Difference, Period, Referent, Speaker, Value
 from qa.view.fragments import answer_fragments, to_plain
 from qa.view.transcript import answer_markdown
 from qa.view.wording import (
     REASON_TEXTS,
     days_text,
+    difference_text,
     facts_text,
     headline_text,
     notes_of,
     referent_text,
     shown_path,
+    sources_text,
     span_text,
     speaker_text,
 )
@@ -214,3 +216,44 @@ def test_names_are_shown_clean() -> None:
     )
     check_clean("\n".join(notes_of(citation)))
     assert notes_of(citation)[0] == "Said by Mira\ufffd[2J Oldham"
+
+
+AT = Place(TALKS, 0, 8)
+
+
+def test_where_sources_differ() -> None:
+    early = replace(TALKS, published=date(2025, 5, 3))
+    citations = (HEADED, cite(TALKS, "ISTANBUL"), cite(early, "ISTANBUL"))
+    numbers = (Value("1,000", (1, 2)), Value("at\x1b least\n800", (3,)))
+    answer = replace(answered(*citations), differences=(Difference("number", numbers),))
+    assert (
+        difference_text(answer)
+        == "sources differ: 1,000 (16 May) [1][2] · at\ufffd least 800 (3 May) [3]"
+    )
+    same_day = (Value("one of the largest", (1,)), Value("the largest", (2,)))
+    both = replace(answer, differences=(*answer.differences, Difference("wording", same_day)))
+    assert difference_text(both).endswith(
+        "; sources differ: one of the largest [1] · the largest [2]"
+    )
+    assert difference_text(answered(HEADED)) == ""
+
+
+def test_days_have_their_year_where_years_differ() -> None:
+    citations = (HEADED, cite(replace(TALKS, published=date(2024, 1, 9)), "ISTANBUL"), RAIN)
+    values = tuple(Value(str(n), (n,)) for n in (1, 2, 3))
+    answer = replace(answered(*citations), differences=(Difference("number", values),))
+    assert difference_text(answer) == (
+        "sources differ: 1 (16 May 2025) [1] · 2 (9 Jan 2024) [2] · 3 (undated) [3]"
+    )
+
+
+def test_how_many_sources_say_so() -> None:
+    other = Place(replace(TALKS, source=None), 0, 8)
+    many = replace(answered(HEADED), support=(AT, other))
+    assert sources_text(many) == f"2 independent sources: Harbour Post, “{TALKS.title}”"
+    bare = Place(replace(TALKS, source=None, title="harbour-post"), 0, 8)
+    untitled = replace(many, support=(AT, bare))
+    assert sources_text(untitled) == "2 independent sources: Harbour Post, harbour-post.txt"
+    assert sources_text(replace(many, support=(AT,))) == "1 independent source"  # it is copied
+    assert sources_text(replace(answered(RAIN), support=(AT,))) == ""
+    assert sources_text(answered(RAIN)) == ""

@@ -66,7 +66,8 @@ def show_more(session: Session, argument: str, width: int) -> Outcome:
     more = session.more()
     if not more:
         return wrap_text("No more citations for the last question.", width, style="class:dim")
-    return show_answer(session, replace(session.last(), citations=more), width, first=first)
+    shown = replace(session.last(), citations=more, support=(), differences=())
+    return show_answer(session, shown, width, first=first)
 
 
 def show_why(session: Session, argument: str, width: int) -> Outcome:

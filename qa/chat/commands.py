@@ -96,10 +96,8 @@ def _help(reader: str, width: int) -> Fragments:
             usage = [named, ("class:heading", row.usage.ljust(column))]
             rest = [("", " " * (margin + column))]
             fragments += wrap([("", row.help)], max(width, column + 13), usage, rest)
-    note = "Anything else is a question; a number alone opens that citation."
-    for line in (note, f"Neural reader: {reader}."):
-        fragments += wrap_text(line, width, style="class:dim")
-    return fragments
+    note = f"Anything else is a question, a number alone a citation. Neural reader: {reader}."
+    return fragments + wrap_text(note, width, style="class:dim")
 
 
 def _help_on(row: Command, width: int) -> Fragments:

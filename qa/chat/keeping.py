@@ -134,7 +134,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "save",
         "FILE",
-        "write the questions and answers to FILE: .md, .html or .json",
+        "write the conversation to FILE: .md, .html, .json",
         save_transcript,
         (
             "The ending says how: Markdown, a page for reading and printing, or what /load takes up again.",

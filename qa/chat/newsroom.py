@@ -1,14 +1,18 @@
-"""Commands that read the archive as a newsroom does: who is quoted as saying what, and what happened when."""
+"""Commands that read the archive as a newsroom does: who is quoted, what happened when, what else is on an event."""
+
+import re
 
 from qa.chat.command import Command, Outcome
 from qa.chat.name import offer_names
 from qa.chat.session import Session
 from qa.errors import CommandError
+from qa.news.related import Related, find_related
 from qa.news.timeline import Entry, make_timeline
 from qa.news.utterance import Utterances, find_utterances
 from qa.sanitise import one_line
 from qa.view.fragments import listed_fragments, timeline_fragments
-from qa.view.wording import UNDATED, span_text
+from qa.view.table import table
+from qa.view.wording import UNDATED, day_text, headline_text, shown_path, source_text, span_text
 from qa.view.wrap import Fragments, wrap_text
 
 PAGES = 3
@@ -72,11 +76,45 @@ def _day(entry: Entry) -> str:
     return text if entry.is_told else f"{text}, the article's day"
 
 
+def show_related(session: Session, argument: str, width: int) -> Outcome:
+    """The articles on the event of a citation of the last answer that has any, numbered for /open."""
+    citations = session.last_cited().citations
+    if not citations:
+        raise CommandError("the last answer has no citation to go by")
+    if not re.fullmatch(r"\d{0,6}", argument):
+        raise CommandError(
+            f"/related takes the number of a citation, as in /related 1, not {argument}"
+        )
+    number = int(argument or 1)
+    if not 1 <= number <= len(citations):
+        known = "only citation 1" if len(citations) == 1 else f"citations 1 to {len(citations)}"
+        raise CommandError(f"the last answer has {known}, no {number}")
+    found = find_related(citations[number - 1], session.retriever, session.filters)
+    if not found:
+        return wrap_text("No other article is on this event.", width, style="class:dim")
+    session.list_citations(tuple(one.citation for one in found))
+    session.list_next(len(found))
+    of = source_text(citations[number - 1].article)
+    rows = [_row(place, one, of) for place, one in enumerate(found, start=1)]
+    return table(("article", "outlet", "day", "sentences shared"), rows, width)
+
+
+def _row(number: int, related: Related, of: str) -> tuple[str, str, str, str]:
+    article = related.citation.article
+    shared = f"{related.shared} of {related.sentences}" if related.shared else "none"
+    return (
+        f"{number}. {headline_text(article) or shown_path(article)}",
+        source_text(article),
+        day_text(article.published),
+        f"copy of {of}, {shared}" if related.is_copy else shared,
+    )
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "quotes",
         "NAME",
-        "what a person or a body is quoted as saying, newest first",
+        "what a person or body is quoted as saying",
         show_quotes,
         (
             "Sentences whose speaker is that person, by any form of the name; words in quotation marks are marked, the"
@@ -93,6 +131,16 @@ COMMANDS: tuple[Command, ...] = (
         (
             "The words of a sentence that tell its day are marked; where it tells none it stands at the day of its"
             " article, which is said. The filters hold. The numbers are those of /open.",
+        ),
+    ),
+    Command(
+        "related",
+        "N",
+        "other articles on the event of citation N",
+        show_related,
+        (
+            "Without N the first. Found by the rarest words of its title and lead; those of the same week stand first,"
+            " and reprints are marked as copies. The filters hold. The numbers are those of /open.",
         ),
     ),
 )

@@ -39,9 +39,7 @@ def citation_problem(citation: dict[str, Any], find: Find) -> str | None:
         problem = _span_problem(answer, article.text, citation["start"], citation["end"])
         if problem:
             return f"answer: {problem}"
-    return _notes_problem(citation, article.text) or _copies_problem(
-        citation.get("also_in", []), find
-    )
+    return _notes_problem(citation, article.text) or places_problem(citation, "also_in", find)
 
 
 def _notes_problem(citation: Record, text: str) -> str | None:
@@ -77,16 +75,20 @@ def _span_problem(span: dict[str, Any], text: str, first: int, last: int) -> str
     return None
 
 
-def _copies_problem(copies: object, find: Find) -> str | None:
-    if not isinstance(copies, list):
-        return "also_in is not a list"
-    for copy in copies:
-        article = find_article(copy, find) if isinstance(copy, dict) else None
+def places_problem(record: Record, name: str, find: Find) -> str | None:
+    """Why one of the places in the list of that name does not hold, or None."""
+    places = record.get(name, [])
+    if not isinstance(places, list):
+        return f"{name} is not a list"
+    label = name.replace("_", " ")
+    for place in places:
+        article = find_article(place, find) if isinstance(place, dict) else None
         if article is None:
-            return f"also in: no article {shown(copy.get('article') if isinstance(copy, dict) else copy)}"
-        start, end = copy.get("start"), copy.get("end")
+            given = place.get("article") if isinstance(place, dict) else place
+            return f"{label}: no article {shown(given)}"
+        start, end = place.get("start"), place.get("end")
         if not (is_offset(start) and is_offset(end) and 0 <= start < end <= len(article.text)):
-            return f"also in {shown(article.id)}: offsets lie outside the article"
+            return f"{label} {shown(article.id)}: offsets lie outside the article"
     return None
 
 

@@ -14,7 +14,7 @@ Record = dict[str, Any]
 
 RECORD_FIELDS = (
     "id", "question", "asked", "answered", "answer", "score", "reason", "elapsed_ms", "error", "citations",
-    "matched", "readings", "sources", "differences", "period",
+    "matched", "readings", "sources", "support", "differences", "period",
 )  # fmt: skip
 
 
@@ -35,6 +35,9 @@ def answer_record(answer: Answer, *, id: str | None = None) -> Record:
         "matched": [list(pair) for pair in answer.matched],
         "readings": list(answer.readings),
         "sources": answer.sources,
+        "support": [
+            _place_record(place.article, place.start, place.end) for place in answer.support
+        ],
         "differences": [_difference_record(one) for one in answer.differences],
         "period": _period_record(answer.period) if answer.period else None,
     }
@@ -51,6 +54,7 @@ def error_record(id: str | None, question: str | None, error: str) -> Record:
         "matched": [],
         "readings": [],
         "sources": 0,
+        "support": [],
         "differences": [],
     }
     return {**dict.fromkeys(RECORD_FIELDS), **given}

@@ -19,7 +19,7 @@ from qa.answer import (
     Value,
 )
 from qa.files.field import Unusable
-from qa.files.holding import Find, answer_problem, citation_problem
+from qa.files.holding import Find, answer_problem, citation_problem, places_problem
 from qa.files.records import Record
 from qa.pipeline import MAX_QUESTION_CHARS
 
@@ -56,7 +56,7 @@ def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]
         _number(score_free, "elapsed_ms", math.inf),
         tuple(NameMatch(*_pair(pair)) for pair in _listed(record, "matched")),
         tuple(_text(one, "readings") for one in _listed(record, "readings")),
-        _count(record.get("sources", 0)) if whole else 0,
+        _places(record, "support", find) if whole else (),
         _differences(record, citations) if whole else (),
         _period(record.get("period")),
     )
@@ -86,7 +86,7 @@ def _citation(record: Record, find: Find) -> Citation:
         span["end"] if span else None,
         _number(record.get("score"), "score", 1.0),
         (),
-        tuple(Place(find(p["article"]), p["start"], p["end"]) for p in record.get("also_in", [])),
+        _places(record, "also_in", find),
         Speaker(speaker["start"], speaker["end"]) if speaker else None,
         tuple(
             Referent(one["start"], one["end"], one["name"]["start"], one["name"]["end"])
@@ -97,6 +97,13 @@ def _citation(record: Record, find: Find) -> Citation:
             for one in record.get("days", [])
         ),
     )
+
+
+def _places(record: Record, name: str, find: Find) -> tuple[Place, ...]:
+    """Where other articles say the same; none if one of the places does not hold."""
+    if places_problem(record, name, find):
+        return ()
+    return tuple(Place(find(p["article"]), p["start"], p["end"]) for p in record.get(name, []))
 
 
 def _differences(record: Record, citations: Sequence[Citation]) -> tuple[Difference, ...]:

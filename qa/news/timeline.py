@@ -8,10 +8,10 @@ from functools import cache
 from index import Filters, Hit, Retriever, to_terms
 from qa.answer import Citation, Place
 from qa.naming.alias import with_variants
+from qa.news.copying import is_copy
 from qa.news.day import Days, one_day
 from qa.news.when import TimeExpression, derived_days, find_times
 from qa.question import Question, parse_question, to_query
-from qa.selector import are_copies
 
 PASSAGES = 200
 """That are looked at, best first: a bound for the time that it takes, some 100 ms."""
@@ -45,7 +45,7 @@ def make_timeline(topic: str, retriever: Retriever, filters: Filters) -> list[En
     if not question.terms:
         return []
     hits = retriever.search(to_query(question, filters), PASSAGES)
-    entries: list[tuple[list[str], Entry]] = []
+    entries: list[tuple[str, Entry]] = []
     for hit in hits:
         if hit.score >= LEAST_SCORE * hits[0].score:
             _add(entries, hit, question, retriever)
@@ -54,17 +54,17 @@ def make_timeline(topic: str, retriever: Retriever, filters: Filters) -> list[En
 
 
 def _add(
-    entries: list[tuple[list[str], Entry]], hit: Hit, question: Question, retriever: Retriever
+    entries: list[tuple[str, Entry]], hit: Hit, question: Question, retriever: Retriever
 ) -> None:
     """Adds what a passage's own sentence tells, unless it has no word of the topic or another is its copy."""
     excerpt = retriever.excerpt(hit.passage)
-    terms = to_terms(excerpt.slice(excerpt.sentence))
+    text = excerpt.slice(excerpt.sentence)
     sought = set(to_query(question, Filters()).terms)
-    if sought.isdisjoint(terms):
+    if sought.isdisjoint(to_terms(text)):
         return
     article, sentence = retriever.article(hit.passage.article_id), excerpt.sentence
     for place, (known, entry) in enumerate(entries):
-        if are_copies(known, terms):
+        if is_copy(known, text):
             entries[place] = known, _with_copy(entry, Place(article, sentence.start, sentence.end))
             return
     told = _told(
@@ -80,7 +80,7 @@ def _add(
         0.0,
         days=derived_days(article, sentence.start, sentence.end),
     )
-    entries.append((terms, Entry(citation, told.days if told else day, told is not None)))
+    entries.append((text, Entry(citation, told.days if told else day, told is not None)))
 
 
 def _with_copy(entry: Entry, place: Place) -> Entry:

@@ -1,13 +1,13 @@
 """The words for facts, the same on a screen and in a sheet: why there is no answer, where a citation stands."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from unicodedata import bidirectional
 
 from index import Article, split_sentences
-from qa.answer import Answer, Citation, DerivedDays, Period, Reason
+from qa.answer import Answer, Citation, DerivedDays, Difference, Period, Reason
 from qa.sanitise import one_line
 from qa.wordlists import MONTHS, WEEKDAYS
 
@@ -199,6 +199,51 @@ def sentence_number(article: Article, position: int) -> int:
     return sum(sentence.start <= position for sentence in split_sentences(read))
 
 
+def sources_text(answer: Answer) -> str:
+    """How many independent sources say what is cited first, and which; empty where one does that nobody copied."""
+    if answer.sources > 1:
+        names = ", ".join(_name_of(place.article) for place in answer.support)
+        return f"{answer.sources} independent sources: {names}"
+    return "1 independent source" if answer.support and answer.citations[0].also_in else ""
+
+
+def _name_of(article: Article) -> str:
+    """What a source is called: its outlet, else the title or file by which its one article is known."""
+    if article.source:
+        return source_text(article)
+    headline = headline_text(article)
+    return f"“{headline}”" if headline else one_line(os.path.basename(article.path or article.id))
+
+
+def difference_text(answer: Answer) -> str:
+    """In what sources differ, each value with its citations, and its day where the days differ too; empty if in
+    nothing.
+    """
+    return "; ".join(_difference_text(answer, one) for one in answer.differences)
+
+
+def _difference_text(answer: Answer, difference: Difference) -> str:
+    days = [
+        answer.citations[value.citations[0] - 1].article.published for value in difference.values
+    ]
+    told = _short_days(days) if len(set(days)) > 1 else [""] * len(days)
+    values = (
+        f"{one_line(value.text)}{f' ({day})' if day else ''} "
+        + "".join(f"[{number}]" for number in value.citations)
+        for value, day in zip(difference.values, told, strict=True)
+    )
+    return "sources differ: " + " · ".join(values)
+
+
+def _short_days(days: Sequence[date | None]) -> list[str]:
+    """Days as in 16 May, with the year where the years differ."""
+    years = {day.year for day in days if day}
+    return [
+        f"{day.day} {day:%b}{f' {day.year}' if len(years) > 1 else ''}" if day else UNDATED
+        for day in days
+    ]
+
+
 def notes_of(citation: Citation) -> list[str]:
     """The lines under a quote and its place, in their order: what is to be known of it beside the archive's words."""
     notes = (
@@ -212,7 +257,11 @@ def notes_of(citation: Citation) -> list[str]:
 
 def notes_below(answer: Answer) -> list[str]:
     """The lines below all citations of an answer, in their order: what is to be known of it as a whole."""
-    return [note for note in (matched_text(answer),) if note]
+    return [
+        note
+        for note in (difference_text(answer), sources_text(answer), matched_text(answer))
+        if note
+    ]
 
 
 def answer_parts(citation: Citation) -> tuple[str, str, str]:

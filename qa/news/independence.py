@@ -1,0 +1,94 @@
+"""Independence: which articles are one source: of one outlet, reprints of one story, or told after one another."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from index import Article, fold
+from qa.naming.outlet import MIN_NAME_CHARS, outlet_name
+from qa.spans.dateline import story_start
+
+REPRINT = 0.5
+"""Share of the runs of words of the shorter article that the other has if one reprints the other."""
+
+RUN = 5
+"""Words of a run: fewer are alike by chance."""
+
+MIN_RUNS = 20
+"""Shorter articles are not told to be reprints."""
+
+_WORD = re.compile(r"[^\W_]+")
+_CREDIT_CHARS = 160
+"""At its head and its foot an article says whose story it is."""
+
+
+def outlet_key(article: Article) -> str:
+    """What an outlet's articles have in common: its name, else the host of the address, else none but the id."""
+    if article.source and article.source.strip():
+        return fold(outlet_name(article.source))
+    host = urlsplit(article.url).hostname if article.url and "://" in article.url else None
+    return f"//{host.removeprefix('www.')}" if host else f"id:{article.id}"
+
+
+def group_sources(articles: Sequence[Article], copied: Sequence[tuple[int, int]] = ()) -> list[int]:
+    """For each article the number of its source, counted from 0 in their order; `copied` pairs are one source."""
+    roots = list(range(len(articles)))
+
+    def root(number: int) -> int:
+        while roots[number] != number:
+            number = roots[number]
+        return number
+
+    for one, other in copied:
+        low, high = sorted((root(one), root(other)))
+        roots[high] = low
+    for other in range(len(articles)):
+        for one in range(other):
+            low, high = sorted((root(one), root(other)))
+            if low != high and are_one_source(articles[one], articles[other]):
+                roots[high] = low
+    order = {
+        number: place for place, number in enumerate(dict.fromkeys(map(root, range(len(roots)))))
+    }
+    return [order[root(number)] for number in range(len(roots))]
+
+
+def are_one_source(one: Article, other: Article) -> bool:
+    """True if two articles come of one outlet, reprint one story, or one credits the other's outlet."""
+    if one.id == other.id or outlet_key(one) == outlet_key(other):
+        return True
+    return credits(one, other) or credits(other, one) or is_reprint(one, other)
+
+
+def credits(one: Article, other: Article) -> bool:
+    """True if `one` names the outlet of `other` as whose story it tells: in a dateline, at its foot, "X reported"."""
+    name = outlet_name(other.source) if other.source else ""
+    if len(name) < MIN_NAME_CHARS:
+        return False
+    head = one.text[:_CREDIT_CHARS]
+    ends = head[: story_start(head)] + "\n" + one.text[len(head) :][-_CREDIT_CHARS:]
+    whole = rf"(?<!\w){re.escape(name)}(?!\w)"
+    if re.search(whole, ends, re.IGNORECASE):
+        return True
+    told = rf"(?:according to|reported by|told) (?:the )?{whole}|{whole},? (?:first )?reported"
+    return re.search(told, one.text, re.IGNORECASE) is not None
+
+
+def is_reprint(one: Article, other: Article) -> bool:
+    """True if most of the shorter article stands in the other, word for word."""
+    ours, theirs = word_runs(one.text), word_runs(other.text)
+    least = min(len(ours), len(theirs))
+    return least >= MIN_RUNS and len(ours & theirs) >= REPRINT * least
+
+
+@lru_cache(maxsize=64)
+def word_runs(text: str) -> frozenset[int]:
+    """The runs of words of an article, as `make_runs` gives them; remembered, as it is compared with several."""
+    return make_runs(text)
+
+
+def make_runs(text: str) -> frozenset[int]:
+    """Every run of RUN words of a text as a number; none of a shorter one."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    return frozenset(hash(tuple(words[at : at + RUN])) for at in range(len(words) - RUN + 1))

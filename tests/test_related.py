@@ -1,0 +1,125 @@
+"""The articles on the event of a citation, and /related in the conversation."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index import Article, Filters, OkapiRetriever, read_articles
+from qa import Answerer, Citation, Options
+from qa.chat.command import Read
+from qa.chat.commands import respond
+from qa.chat.session import Session
+from qa.errors import CommandError
+from qa.news.related import Related, find_related
+from qa.opening import Opened
+from qa.view.fragments import article_fragments, to_plain
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+
+
+@pytest.fixture(scope="module")
+def retriever() -> OkapiRetriever:
+    return OkapiRetriever(read_articles([CORPUS]))
+
+
+def cited(retriever: OkapiRetriever, name: str) -> Citation:
+    article = next(a for a in retriever.articles() if (a.path or "").endswith(f"{name}.txt"))
+    return Citation(article, 0, article.text.index(".") + 1, None, None, 0.9)
+
+
+def names(found: list[Related]) -> list[str]:
+    return [Path(one.citation.article.path or "").stem for one in found]
+
+
+def test_copies_and_what_was_told_anew(retriever: OkapiRetriever) -> None:
+    found = find_related(cited(retriever, "karsuyu-quake-kestrel-wire"), retriever, Filters())
+    assert names(found)[:2] == ["karsuyu-quake-northgate-tribune", "karsuyu-quake-harbour-post"]
+    assert [one.is_copy for one in found[:2]] == [True, True]
+    assert all(one.shared > one.sentences / 2 for one in found[:2])
+    assert all(not one.is_copy and not one.shared for one in found[2:])
+
+
+def test_the_same_week_stands_before_undated_and_later_articles(retriever: OkapiRetriever) -> None:
+    found = find_related(cited(retriever, "istanbul-talks-kestrel-wire"), retriever, Filters())
+    assert {name.split("-")[0] for name in names(found)} == {"istanbul"}
+    assert names(found)[-1] == "istanbul-talks-lantern-news"  # undated
+    assert len(found) == 4
+
+
+def test_filters_hold_and_the_article_itself_is_left_out(retriever: OkapiRetriever) -> None:
+    of = cited(retriever, "karsuyu-quake-kestrel-wire")
+    for filters in (Filters(sources=("Harbour Post",)), Filters(until=date(2024, 11, 9))):
+        found = find_related(of, retriever, filters)
+        assert found
+        assert all(filters.match(one.citation.article) for one in found)
+    assert find_related(of, retriever, Filters(articles=(of.article.id,))) == []
+
+
+def test_what_is_cited_slices_its_article(retriever: OkapiRetriever) -> None:
+    for one in find_related(cited(retriever, "ombrel-dam-kestrel-wire"), retriever, Filters()):
+        citation = one.citation
+        assert citation.text == citation.article.text[citation.start : citation.end] != ""
+
+
+@pytest.mark.parametrize("text", ["", "Alone.", "?!"])
+def test_an_article_without_another(text: str) -> None:
+    article = Article("a", text, "")
+    alone = Citation(article, 0, len(text), None, None, 0.5)
+    assert find_related(alone, OkapiRetriever([article]), Filters()) == []
+
+
+# In the conversation
+
+
+@pytest.fixture
+def session(retriever: OkapiRetriever) -> Session:
+    opened = Opened(Answerer(retriever), "the sample corpus", 64, False)  # type: ignore[arg-type]
+    return Session(opened, Options())
+
+
+def show(session: Session, line: str, width: int = 100) -> str:
+    shown = respond(session, line, width)
+    if isinstance(shown, Read):
+        return to_plain(article_fragments(shown.citation, width))
+    assert isinstance(shown, list)
+    return to_plain(shown)
+
+
+def test_related_numbers_what_open_takes(session: Session) -> None:
+    show(session, "how deep was the earthquake in Karsuyu?")
+    of = session.last().citations[0].article
+    shown = show(session, "/related")
+    assert "copy of" in shown
+    lines = shown.splitlines()[1:]
+    assert [line[:3] for line in lines] == [f"{n}. " for n in range(1, len(lines) + 1)]
+    listed = session.listed[1].article
+    assert listed.id != of.id
+    assert show(session, "/open 2").startswith(listed.title[:20])
+    assert show(session, "2") == show(session, "/open 2")
+    show(session, "who led the Russian delegation?")
+    assert session.listed == ()
+    assert show(session, "/open 1").startswith(session.last().citations[0].article.title[:20])
+
+
+@pytest.mark.parametrize("width", [20, 40, 80])
+def test_related_on_any_width(session: Session, width: int) -> None:
+    show(session, "how deep was the earthquake in Karsuyu?")
+    assert "1. " in show(session, "/related 1", width)
+
+
+def test_related_asks_for_a_citation(session: Session) -> None:
+    with pytest.raises(CommandError, match="nothing has been asked"):
+        show(session, "/related")
+    show(session, "who led the Russian delegation?")
+    for line, message in (("/related x", "takes the number"), ("/related 99", "no 99")):
+        with pytest.raises(CommandError, match=message):
+            show(session, line)
+
+
+def test_nothing_related_leaves_the_numbers_as_they_were(session: Session) -> None:
+    show(session, "who led the Russian delegation?")
+    session.filters = replace(session.filters, until=date(1990, 1, 1))
+    assert "No other article" in show(session, "/related")
+    assert session.listed == ()
