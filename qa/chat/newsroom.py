@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from qa.answer import Answer, Citation
 from qa.chat.command import Command, Outcome
+from qa.chat.name import offer_names
 from qa.chat.session import Session
 from qa.errors import CommandError
 from qa.news.utterance import Utterances, find_utterances
@@ -70,5 +71,6 @@ COMMANDS: tuple[Command, ...] = (
             " others are reported. A surname finds everyone of that name, and says who they are.",
             "The numbers are for /open; /more goes on. The filters count.",
         ),
+        complete=offer_names,
     ),
 )
