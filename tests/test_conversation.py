@@ -30,6 +30,17 @@ LAW = [("When does the new smoking law take effect in Velmar?", "1 March")]
 INQUIRY = [("Who chairs the inquiry into the dam?", "Mrs Agnes Rohm"), ("Who is her deputy?", "Ian Pell")]  # fmt: skip
 ROW = [("Did Vestra and Norvane settle the mackerel row?", "yes")]
 OWNER = [("Which company owned the power line at Ashgrove?", "Corvane Power Ltd.")]
+STRIKE = [("Who mediated in the Aldermoor nurses' strike?", "Anselm Pryce")]
+CHAIR = [("Who chairs the dam inquiry?", "Otto Brandt")]
+BIRTH = [("What did Otto Brandt say?", "no"), ("where was he born?", "Compton, Norvane,")]
+TEAM = [
+    ("When did Otto Brandt leave?", "in May"),
+    ("who did he play for?", "the Tallgrass Rangers"),
+]
+RIVAL = [("When did Otto Brandt retire?", "in May"), ("Did he ever meet Ian Pell?", "yes")]
+WORK = [("What is Emergence?", "Ana Ruiz wrote it in Lisbon.")]
+ALBUM_TOUR = [("What did Billy Tern record?", "the album Marlow Gate in May")]
+MEANWHILE = [("What did Otto Brandt do?", "Meanwhile, he resigned.")]
 UNKNOWN = [("who led the delegation?", "")]
 
 COMPLETED: list[tuple[Pairs, str, str]] = [
@@ -62,6 +73,21 @@ COMPLETED: list[tuple[Pairs, str, str]] = [
     (MEETING, "how long did they talk?", "how long did Carla Ruiz and Otto Brandt talk?"),
     (SUMMIT, "who was there?", "who was in Halmstad?"),
     (SUMMIT, "how many people live there?", "how many people live in Halmstad?"),
+    # who is not meant: a place of birth, a team, whoever stands beside the pronoun, a work, what opens a sentence
+    (BIRTH, "how old is he?", "how old is Otto Brandt?"),
+    (TEAM, "was he fast?", "was Otto Brandt fast?"),
+    (RIVAL, "how old is he?", "how old is Otto Brandt?"),
+    (WORK, "how old is she?", "how old is Ana Ruiz?"),
+    (ALBUM_TOUR, "how old is he?", "how old is Billy Tern?"),
+    (MEANWHILE, "was he alone?", "was Otto Brandt alone?"),
+    # a first name alone
+    (CHAIR, "what did Otto find?", "what did Otto Brandt find?"),
+    (CHAIR, "who is Otto's deputy?", "who is Otto Brandt's deputy?"),
+    # what happened to them, where little else is asked
+    (STRIKE, "how long were they out?", "how long were the Aldermoor nurses out (the Aldermoor nurses' strike)?"),
+    # others than those who are known
+    (MARATHON, "who else won it?", "who else won the Tallgrass Marathon besides Mira Oldham?"),
+    (CHIEF, "who else was chief executive?", "who else was chief executive besides Lucian Brask?"),
     # one word
     (TALKS, "and when?", "when was it that Vladimir Medkov led the Ostran delegation in Lisbon?"),
     (TALKS, "when was that?", "when was it that Vladimir Medkov led the Ostran delegation in Lisbon?"),
@@ -107,6 +133,13 @@ STANDING_ALONE: list[tuple[Pairs, str]] = [
     (MARATHON, "why did the nurses strike?"),
     (MARATHON, "which ferry sank?"),
     (CHIEF, "who won the election?"),
+    (CHIEF, "which other authors were on the Lumen shortlist?"),
+    (CHIEF, "who else wanted the job besides Lucian Brask?"),
+    (CHIEF, "what does Brask earn?"),
+    (QUAKE, "when did Telvora find out it had been hacked?"),
+    (TREATY, "How many people fell ill in the Redspot outbreak by the time it was over?"),
+    (NURSES, "why did it take so long for heavy machinery to get to Karsu?"),
+    (MARATHON, "What is Mateus Conceicao going to buy with his prize money?"),
     (QUAKE, "is there a reward for the violin stolen in Velmar?"),
 ]
 
@@ -145,6 +178,14 @@ def test_close_readings_are_told_best_first() -> None:
     assert completed.text == "how old is Norton?"
     assert completed.alternatives == ("how old is Foreman?",)
     assert complete("how old is she?", complete_turns(RATE)).alternatives == ()
+
+
+def test_close_readings_are_others_and_few() -> None:
+    pairs = [("Did Otto Norton, Norton, Foreman, Frazier and Holmes meet?", "yes")]
+    completed = complete("how old is he?", complete_turns(pairs))
+    readings = [completed.text, *completed.alternatives]
+    assert len(readings) == len(set(readings)) <= 3
+    assert sum("Norton" in reading for reading in readings) <= 1
 
 
 def test_a_turn_is_completed_by_those_before_it() -> None:

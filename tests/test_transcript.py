@@ -43,3 +43,10 @@ def test_words_of_a_weak_citation_are_not_bold() -> None:
     sheet = answer_markdown(replace(answered(HEADED, replace(HEADED, score=0.1)), threshold=0.2))
     sure, weak = sheet.split("*Less likely:*")
     assert ("**Vladimir Medinsky**" in sure, "**" in weak) == (True, False)
+
+
+def test_the_completed_question_and_its_other_readings_are_said() -> None:
+    asked = replace(
+        answered(HEADED), question="is he old?", asked="is *A* old?", readings=("is B old?",)
+    )
+    assert r"*Asked as: is \*A\* old? (or: is B old?)*" in answer_markdown(asked)

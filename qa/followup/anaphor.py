@@ -3,10 +3,14 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from index import is_stop_word
 from qa.followup.mention import Gender, Mention, Where
 from qa.followup.recogniser import mentions_in
+
+MAX_ANAPHORS = 8
+"""Pointing words of a question that are looked at: more are no question."""
 
 
 class Sort(Enum):
@@ -17,6 +21,7 @@ class Sort(Enum):
     THING = "thing"  # it, this, that
     PLACE = "place"  # there
     TOPIC = "topic"  # nothing points back, but something is left out
+    KNOWN = "known"  # "who else?": what was answered already
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ _AUXILIARY = r"(?:is|are|was|were|be|been|do|does|did|has|have|had|will|would|ca
 _EXPLETIVE = re.compile(  # "is it true that", "how long does it take to", "when was it that", "is it raining"
     r"it(?:['’]s)? (?:true|possible|likely|clear|known|certain|right|legal|important|necessary|common|safe|that|who|"
     r"rain\w*|snow\w*|ever been|been (?:said|reported|claimed|confirmed))\b"
-    r"|it (?:take|takes|took|cost) (?:[\w,]+ ){0,4}?to\b|it (?:is|was) (?:that|who)\b|it (?:like )?to \w+"
+    r"|it (?:take|takes|took|cost) (?:[\w,]+ ){0,8}?to\b|it (?:is|was) (?:that|who)\b|it (?:like )?to \w+"
     r"|it like\b",
     re.IGNORECASE,
 )
@@ -135,6 +140,13 @@ def _locative(question: str, start: int, end: int) -> Anaphor | None:
     return Anaphor(start, end, Sort.PLACE, preposition="" if has_preposition else "in ")
 
 
+@lru_cache(maxsize=256)
+def open_anaphors(question: str) -> tuple[Anaphor, ...]:
+    """The words that point back to something that the question itself does not say, of the first MAX_ANAPHORS."""
+    found = find_anaphors(question)[:MAX_ANAPHORS]
+    return tuple(one for one in found if not is_explained(question, one))
+
+
 def is_explained(question: str, anaphor: Anaphor) -> bool:
     """True if something before the pointing word in the question is what it means: "did Norton hurt his hand?".
 
@@ -168,6 +180,8 @@ _BOUNDARY = re.compile(
 
 
 def _is_object(question: str, anaphor: Anaphor) -> bool:
+    if re.match(rf" {_AUXILIARY}\b", question[anaphor.end :], re.IGNORECASE):
+        return False  # "when did Telvora find out it had been hacked?"
     word = question[anaphor.start : anaphor.end].lower()
     return word in _DEMONSTRATIVES | {"him", "her", "them", "it"}
 
@@ -179,4 +193,4 @@ def _may_mean(anaphor: Anaphor, mention: Mention) -> bool:
         return mention.person >= 0.4
     if anaphor.sort is Sort.GROUP:
         return mention.is_plural or (mention.is_name and mention.person < 0.7)
-    return mention.person < 0.5 and not mention.is_plural
+    return mention.person < 0.6 and not mention.is_plural

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from index import to_terms
 from qa.followup.mention import Gender, Mention, Turn, Where, core_of
 from qa.followup.recogniser import PERSONAL, mentions_in
 
@@ -33,10 +34,27 @@ def _mentions_of(turn: Turn, number: int) -> tuple[Mention, ...]:
     ):
         asks = turn.question if where is Where.ANSWER else ""
         for mention in mentions_in(text[:MAX_TEXT_CHARS], where, asks):
-            if where is Where.QUESTION and turn.typed not in ("", turn.question):
+            is_meant = (
+                where is Where.QUESTION
+                and turn.typed not in ("", turn.question)
+                and mention.text not in turn.typed
+            )
+            if is_meant:
                 mention = _told_by_pronoun(mention, turn.typed)
-            found.append(_at_turn(mention, number))
+            found.append(_at_turn(mention, number, is_meant=is_meant))
     return tuple(found)
+
+
+def said_terms(turns: Sequence[Turn]) -> frozenset[str]:
+    """The terms of the questions and answers of the turns."""
+    return frozenset().union(
+        *(_terms(part) for turn in turns for part in (turn.question, turn.answer))
+    )
+
+
+@lru_cache(maxsize=256)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(to_terms(text[:MAX_TEXT_CHARS]))
 
 
 def _couple(found: Sequence[Mention], last: int) -> list[Mention]:
@@ -64,15 +82,14 @@ def _couple(found: Sequence[Mention], last: int) -> list[Mention]:
 def _told_by_pronoun(mention: Mention, typed: str) -> Mention:
     """With the gender of the pronoun for which it stands now: "she" was typed, "Ana Ruiz" is in the question."""
     pronouns = {bool(match[1]) for match in PERSONAL.finditer(typed)}
-    if len(pronouns) != 1 or mention.person < 0.2 or mention.text in typed or mention.gender:
+    if len(pronouns) != 1 or mention.person < 0.2 or mention.gender:
         return mention
     return replace(mention, gender=Gender.MALE if pronouns.pop() else Gender.FEMALE)
 
 
-def _at_turn(mention: Mention, number: int) -> Mention:
-    return replace(
-        mention, appearances=tuple(replace(one, turn=number) for one in mention.appearances)
-    )
+def _at_turn(mention: Mention, number: int, *, is_meant: bool) -> Mention:
+    placed = (replace(one, turn=number, is_meant=is_meant) for one in mention.appearances)
+    return replace(mention, appearances=tuple(placed))
 
 
 def _join(found: list[Mention], new: Mention) -> None:

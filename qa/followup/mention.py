@@ -40,7 +40,8 @@ class Appearance:
     """Where something was mentioned: the turn counted from the first, the part, and its place there.
 
     `is_whole` is true for an answer that consists of the mention, `is_inside` for a part of a noun phrase: "Velmar" in
-    "the rate rise in Velmar", `is_located` for a name that says where: "in Lisbon".
+    "the rate rise in Velmar", `is_located` for a name that says where: "in Lisbon", `is_meant` for what a completed
+    question has in the place of a word that was typed.
     """
 
     turn: int
@@ -49,6 +50,7 @@ class Appearance:
     is_whole: bool = False
     is_inside: bool = False
     is_located: bool = False
+    is_meant: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,10 @@ _CONTRACTION = re.compile(r"(?:it|that|what|who|there|he|she|let|where|how)['’
 _PARTICIPLE_BEFORE = frozenset(("in", "from", "by", "at", "on"))
 
 
-def find_phrases(text: str, owners: Mapping[int, int]) -> Iterator[tuple[int, int]]:
-    """The noun phrases of `text` that begin with a determiner, or stand after the auxiliary that opens the question.
+def find_phrases(
+    text: str, owners: Mapping[int, int], *, is_question: bool
+) -> Iterator[tuple[int, int]]:
+    """The noun phrases of `text` that begin with a determiner, or stand after the auxiliary that opens a question.
 
     `owners` are the names that determine one, as "Ali" does in "Ali's fight": where "’s" ends, and where they begin.
     """
@@ -27,7 +29,7 @@ def find_phrases(text: str, owners: Mapping[int, int]) -> Iterator[tuple[int, in
     at = 0
     while at < len(words):
         owner = owners.get(words[at].start() - 1)
-        begins = (at, at) if owner is not None else _begins(text, words, at)
+        begins = (at, at) if owner is not None else _begins(words, at, is_question=is_question)
         if begins is None:
             at += 1
             continue
@@ -39,10 +41,20 @@ def find_phrases(text: str, owners: Mapping[int, int]) -> Iterator[tuple[int, in
             at = head_from if head_from > at else at + 1
             continue
         yield start, words[end - 1].end()
-        at = end
+        whole = _end_of_owned(text, words, end)
+        if whole > end:
+            yield start, words[whole - 1].end()
+        at = whole
 
 
-def _begins(text: str, words: list[re.Match[str]], at: int) -> tuple[int, int] | None:
+def _end_of_owned(text: str, words: list[re.Match[str]], end: int) -> int:
+    """Past what the phrase before word `end` owns: the "strike" of "the nurses' strike"."""
+    if end < len(words) and text[words[end - 1].end() : words[end].start()] in ("' ", "’ "):
+        return _end_of_run(text, words, end)
+    return end
+
+
+def _begins(words: list[re.Match[str]], at: int, *, is_question: bool) -> tuple[int, int] | None:
     """Where a phrase begins and its first word after the determiner, if one begins at word `at`."""
     word = _lower(words[at])
     is_contraction = _CONTRACTION.fullmatch(words[at].group()) is not None
@@ -50,11 +62,12 @@ def _begins(text: str, words: list[re.Match[str]], at: int) -> tuple[int, int] |
         return at, at + 1
     if word == "how" and at + 2 < len(words) and _lower(words[at + 1]) == "many":
         return at + 2, at + 2
-    opens = at and _lower(words[at - 1]) in grammar_words("auxiliaries") and at <= 4
+    opens = is_question and at and _lower(words[at - 1]) in grammar_words("auxiliaries") and at <= 4
     if (
         opens
         and not is_stop_word(word)
         and word not in grammar_words("no_nouns") | grammar_words("adverbs")
+        and not word.endswith("ly")
     ):
         return at, at
     return None
@@ -113,7 +126,9 @@ def _end_of_run(text: str, words: list[re.Match[str]], at: int) -> int:
         word = words[end]
         lowered = _lower(word)
         if end > at and (
-            not _is_beside(text, words, end - 1) or lowered in grammar_words("past_forms")
+            not _is_beside(text, words, end - 1)
+            or lowered in grammar_words("past_forms")
+            or (lowered.endswith("ed") and words[end].group()[0].islower() and len(lowered) > 4)
         ):
             break
         if is_stop_word(lowered) or lowered in grammar_words("adverbs") or lowered.isdigit():

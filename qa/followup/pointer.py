@@ -7,6 +7,7 @@ from typing import NamedTuple
 from index import is_stop_word, to_terms
 from qa.followup.anaphor import Anaphor, Sort
 from qa.followup.antecedent import rank_readings
+from qa.followup.clue import Asking
 from qa.followup.mention import Mention
 from qa.wordlists import grammar_words
 
@@ -49,8 +50,9 @@ def find_pointer(text: str) -> Pointer | None:
     return None
 
 
-def pointed_text(text: str, pointer: Pointer, mentions: Sequence[Mention], last: int) -> str | None:
-    """`text` with the phrase replaced by the fuller one of the conversation, or with the likeliest name added to it."""
+def pointed_text(pointer: Pointer, mentions: Sequence[Mention], asking: Asking) -> str | None:
+    """The question with the fuller phrase of the conversation in its place, or with the likeliest name added to it."""
+    text = asking.text
     noun = to_terms(text[pointer.noun_start : pointer.end])
     plural = text[pointer.start :].lower().startswith(("these", "those"))
     for mention in reversed(mentions):
@@ -58,7 +60,7 @@ def pointed_text(text: str, pointer: Pointer, mentions: Sequence[Mention], last:
         if noun and head == noun and len(to_terms(mention.text)) > 1:
             return text[: pointer.start] + mention.text + text[pointer.end :]
     sort = Sort.GROUP if plural else Sort.THING
-    readings = rank_readings(Anaphor(pointer.start, pointer.end, sort), mentions, last, text)
+    readings = rank_readings(Anaphor(pointer.start, pointer.end, sort), mentions, asking)
     if not readings or readings[0].probability < MIN_PROBABILITY:
         return None
     best = readings[0].mention

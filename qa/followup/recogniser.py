@@ -6,16 +6,13 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from index import fold, is_stop_word
-from qa.followup.mention import Appearance, Gender, Mention, Where, core_of
+from index import fold
+from qa.followup.mention import Appearance, Gender, Mention, Where
 from qa.followup.nounphrase import WORD, find_phrases
+from qa.followup.phrase import is_plural, phrase_mention
+from qa.followup.shortanswer import as_defined, mark_answer
 from qa.spans.names import Name, find_names
 from qa.wordlists import grammar_words, name_words
-
-MAX_PHRASE_CHARS = 100
-"""Characters of such an answer."""
-MAX_ANSWER_WORDS = 8
-"""Words of an answer that is taken as a whole for a name or noun phrase."""
 
 PERSONAL = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", re.IGNORECASE)
 """Pronouns of men (group 1) and of women."""
@@ -26,20 +23,31 @@ def mentions_in(text: str, where: Where, question: str = "") -> tuple[Mention, .
     """The names and noun phrases of `text`, in their order; `question` is what it answers."""
     titles = list(_titles(text, where))
     quoted = [_span(one) for one in titles]
-    names = [name for name in find_names(text) if _is_usable(name, quoted)]
+    names = [name for name in find_names(text) if _is_usable(text, name, quoted)]
     found = [*_named(text, names, where), *_pairs(text, names, where), *titles]
     taken = [_span(one) for one in found] + [(name.title_start, name.end) for name in names]
     owners = {
         name.end + 2: name.title_start for name in names if re.match(r"['’]s ", text[name.end :])
     }
-    phrases = [_with_whole_name(span, taken) for span in find_phrases(text, owners)]
+    spans = find_phrases(text, owners, is_question=where is Where.QUESTION)
+    phrases = [_with_whole_name(span, taken) for span in spans]
     phrases = [span for span in phrases if not any(_within(span, other) for other in taken)]
     found = [_inside(one) if any(_within(_span(one), p) for p in phrases) else one for one in found]
-    found += [_phrase(text[start:end], where, start) for start, end in phrases]
+    found += [
+        phrase_mention(text[start:end], where, start)
+        for start, end in phrases
+        if not _AS.search(text, max(0, start - 4), start)
+    ]
+    if where is Where.QUESTION:
+        found = [as_defined(one, text) for one in found]
     found.sort(key=lambda one: (one.appearances[0].start, -len(one.text)))
     if where is Where.ANSWER:
-        found = _whole(text, found, question)
+        found = mark_answer(text, found, question)
     return tuple(found)
+
+
+_AS = re.compile(r"\bas $", re.IGNORECASE)
+"""What comes before what somebody is said to be, "as a boy": no other thing that is spoken of."""
 
 
 def _span(mention: Mention) -> tuple[int, int]:
@@ -60,9 +68,16 @@ def _inside(mention: Mention) -> Mention:
     return replace(mention, appearances=(replace(mention.appearances[0], is_inside=True),))
 
 
-def _is_usable(name: Name, quoted: Sequence[tuple[int, int]]) -> bool:
+def _opens_only(word: str) -> bool:
+    """True for "Meanwhile", "Eventually", "Working": with a capital only because they open a sentence."""
+    return word in grammar_words("openers") or (len(word) > 5 and word.endswith(("ly", "ing")))
+
+
+def _is_usable(text: str, name: Name, quoted: Sequence[tuple[int, int]]) -> bool:
     """False for initials and sums ("C$4"), for "Swedish", and for parts of a title in quotation marks."""
     if any(_within((name.start, name.end), other) for other in quoted):
+        return False
+    if len(name.words) == 1 and _opens_only(name.words[0]) and not text[: name.start].strip():
         return False
     if all(word.split("-")[0] in name_words("demonyms") for word in name.words):
         return name.words[-1].endswith("ns")
@@ -83,7 +98,7 @@ def _named(text: str, names: Sequence[Name], where: Where) -> Iterator[Mention]:
             name.organisation,
             name.place,
             gender_of(fold(titles).split(), name.words) or _gender_after(text, name, names),
-            _is_plural(name.words[-1]) and not _is_capital_s(shown),
+            is_plural(name.words[-1]) and not _is_capital_s(shown),
             (
                 Appearance(
                     0,
@@ -98,8 +113,21 @@ def _named(text: str, names: Sequence[Name], where: Where) -> Iterator[Mention]:
 _LOCATED = re.compile(r"\b(?:in|at|near|off|outside|from|to|across)(?: the)? $", re.IGNORECASE)
 
 
+MAX_NOUN_CHARS = 20
+"""How far before a name the noun is looked for that says what it is the name of."""
+
+
+@cache
+def _called() -> re.Pattern[str]:
+    """What comes before the name of a thing: "the album Harbour Lights"."""
+    things = "|".join(sorted(grammar_words("named_things")))
+    return re.compile(rf"\b(?:{things})(?: called| named| titled|,)? [\"“']?$", re.IGNORECASE)
+
+
 def _person(text: str, name: Name) -> float:
     """How much it looks like a person; a lone word that opens an answer is rather a surname than what is not a name."""
+    if _called().search(text, max(0, name.title_start - MAX_NOUN_CHARS), name.title_start):
+        return name.person * 0.3
     known = any(name.words[0] in name_words(f"{gender.value}_names") for gender in Gender)
     if known and max(name.organisation, name.place) < 0.5:
         return max(name.person, 0.6)
@@ -174,128 +202,3 @@ def _gender_after(text: str, name: Name, names: Sequence[Name]) -> Gender | None
     if match is None:
         return None
     return Gender.MALE if match[1] else Gender.FEMALE
-
-
-_LEADING = re.compile(r"(?:a|an|this|that|these|those|some|any|which|whose|the)\s+", re.IGNORECASE)
-
-
-def _phrase(shown: str, where: Where, start: int, *, is_whole: bool = False) -> Mention:
-    bare = re.sub(r"['’]s$", "", _LEADING.sub("", shown, count=1))
-    words = tuple(fold(word) for word in WORD.findall(bare))
-    core = core_of(words)
-    head = core[-1] if core else ""
-    owned = re.match(r"[\w.-]+(?: [\w.-]+)*(?:['’]s|s['’]) ", bare)
-    person = 0.6 if head in _person_nouns() else 0.1
-    return Mention(
-        bare if owned or (is_whole and bare == shown and bare.islower()) else f"the {bare}",
-        words,
-        False,
-        person,
-        0.6 if head in name_words("organisation_nouns") else 0.2,
-        0.6 if head in name_words("place_nouns") else 0.2,
-        _gender_of_noun(head),
-        _is_plural(head),
-        (Appearance(0, where, start, is_whole),),
-    )
-
-
-@cache
-def _person_nouns() -> frozenset[str]:
-    sections = ("person_nouns", "people_nouns", "female_words", "male_words")
-    return frozenset().union(*map(name_words, sections))
-
-
-def _gender_of_noun(noun: str) -> Gender | None:
-    for gender in Gender:
-        if noun in name_words(f"{gender.value}_words"):
-            return gender
-    return None
-
-
-def _is_plural(noun: str) -> bool:
-    if noun in ("people", "men", "women", "children", "police"):
-        return True
-    return (
-        len(noun) > 3 and noun.endswith("s") and not noun.endswith(("ss", "us", "is", "'s", "’s"))
-    )
-
-
-_OPENING = re.compile(
-    r"(?:(?:yes|no|in|on|at|by|from|to|because of|with|over|for|after|under|it was|the)\b[,:]?\s*)+",
-    re.IGNORECASE,
-)
-
-_NO_ANSWER = re.compile(r"\W*(?:i don['’]?t know|cannot ?answer|unknown|yes|no)\W*", re.IGNORECASE)
-
-
-def _whole(text: str, found: list[Mention], question: str) -> list[Mention]:
-    """The mentions of an answer; one that is all of it is marked, and looks like what was asked for."""
-    if _NO_ANSWER.fullmatch(text):
-        return []
-    opening = _OPENING.match(text)
-    begin = opening.end() if opening else 0
-    core = text[begin:].strip(" .,;:\"“”'")
-    marked = []
-    whole = False
-    is_polar = question.lower().split(" ")[0] in grammar_words("auxiliaries")
-    if (
-        question.lower().lstrip().startswith("where")
-        and len(WORD.findall(core)) <= MAX_ANSWER_WORDS
-    ):
-        found = [_as_asked(mention, question) for mention in found]
-    for mention in found:
-        stated = mention.text.removeprefix("the ").strip('".')
-        if stated == core or _is_titled(core, mention, stated):  # fmt: skip
-            whole = True
-            if is_polar:
-                marked.append(mention)
-                continue
-            mention = _as_asked(mention, question)
-            first = replace(mention.appearances[0], is_whole=True)
-            mention = replace(mention, appearances=(first,))
-        marked.append(mention)
-    words = WORD.findall(core)
-    is_short = (
-        len(core) <= MAX_PHRASE_CHARS and 0 < len(words) <= MAX_ANSWER_WORDS and core[:1].isalnum()
-    )
-    if not whole and is_short and not re.search(r"[$€£¥%]", core) and _is_phrase(words):
-        marked.append(_as_asked(_phrase(core, Where.ANSWER, begin, is_whole=True), question))
-    return marked
-
-
-def _is_titled(core: str, mention: Mention, stated: str) -> bool:
-    """True for "the insurer Alder & Roche", where the name is all that counts, not "a former chancellor of Velmar"."""
-    before = core.removesuffix(stated)
-    is_short = mention.is_name and before != core and len(before) < 25
-    return is_short and not re.search(r"\b(?:of|in|at|from|for|to|and|by) $", before)
-
-
-def _is_phrase(words: Sequence[str]) -> bool:
-    """False for numbers, dates and what holds a pronoun or a verb."""
-    folded = [word.lower() for word in words]
-    if words[0][0].isdigit() or any(
-        word.isdigit() or word in name_words("calendar") for word in folded
-    ):
-        return False
-    verbs = grammar_words("auxiliaries") | grammar_words("past_forms") | grammar_words("pronouns")
-    return verbs.isdisjoint(folded) and not all(is_stop_word(word) for word in folded)
-
-
-_WHO_IS = re.compile(r"\s*[Ww]ho(?:['’]s| is| was) [A-Z]")
-
-
-def _as_asked(mention: Mention, question: str) -> Mention:
-    opening = question.lower().lstrip()
-    if _WHO_IS.match(question):
-        return mention  # the answer says what that person is: no other person
-    if opening.startswith("who") and mention.organisation < 0.7:
-        return replace(mention, person=max(mention.person, 0.85))
-    if opening.startswith("where"):
-        return replace(mention, place=max(mention.place, 0.85), person=mention.person * 0.2)
-    if opening.startswith(("which", "what")):
-        head = re.match(r"(?:which|what)\s+([^\W\d_]+)", opening)
-        if head and head[1] in _person_nouns():
-            return replace(mention, person=max(mention.person, 0.85))
-        if head and not is_stop_word(head[1]):
-            return replace(mention, person=mention.person * 0.3)
-    return mention

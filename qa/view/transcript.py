@@ -27,7 +27,8 @@ def answer_markdown(answer: Answer) -> str:
     """The question as a heading, then each quote with its place; or why there is no answer."""
     lines = [f"## {escape(answer.question) or '(no question)'}", ""]
     if answer.asked != answer.question:
-        lines += [f"*Asked as: {escape(answer.asked)}*", ""]
+        others = "".join(f" (or: {escape(text)})" for text in answer.readings)
+        lines += [f"*Asked as: {escape(answer.asked)}{others}*", ""]
     if answer.period:
         lines += [f"*{escape(period_text(answer))}*", ""]
     if not answer.answered:

@@ -6,7 +6,15 @@ from datetime import datetime
 from qa.answer import Answer, Citation
 from qa.sanitise import one_line
 from qa.view.html import escape_line, link, marked, page_end, page_head
-from qa.view.wording import day_text, notes_below, notes_of, place_text, reason_text, source_text
+from qa.view.wording import (
+    day_text,
+    notes_below,
+    notes_of,
+    period_text,
+    place_text,
+    reason_text,
+    source_text,
+)
 
 TITLE = "Questions and answers"
 STYLE = """
@@ -35,7 +43,10 @@ def transcript_page(answers: Sequence[Answer], saved: datetime) -> str:
 def _section(answer: Answer) -> str:
     lines = [f"<h2>{escape_line(answer.question) or '(no question)'}</h2>"]
     if answer.asked != answer.question:
-        lines.append(f'<p class="dim">Asked as: {escape_line(answer.asked)}</p>')
+        others = "".join(f" (or: {escape_line(text)})" for text in answer.readings)
+        lines.append(f'<p class="dim">Asked as: {escape_line(answer.asked)}{others}</p>')
+    if answer.period:
+        lines.append(f'<p class="dim">{escape_line(period_text(answer))}</p>')
     if answer.answered:
         lines += _list(answer.citations[: answer.sure], 1, is_sure=True)
     else:
