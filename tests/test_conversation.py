@@ -41,6 +41,7 @@ RIVAL = [("When did Otto Brandt retire?", "in May"), ("Did he ever meet Ian Pell
 WORK = [("What is Emergence?", "Ana Ruiz wrote it in Lisbon.")]
 ALBUM_TOUR = [("What did Billy Tern record?", "the album Marlow Gate in May")]
 MEANWHILE = [("What did Otto Brandt do?", "Meanwhile, he resigned.")]
+SWAP = [("how many prisoners will be freed?", "They signed an agreement to free 300 prisoners.")]
 UNKNOWN = [("who led the delegation?", "")]
 
 COMPLETED: list[tuple[Pairs, str, str]] = [
@@ -65,6 +66,7 @@ COMPLETED: list[tuple[Pairs, str, str]] = [
     (TREATY, "how long is it valid?", "how long is the fishing treaty valid?"),
     (LAW, "who opposed it?", "who opposed the new smoking law?"),
     (LAW, "why was it passed?", "why was the new smoking law passed?"),
+    (SWAP, "who confirmed it?", "who confirmed the agreement?"),  # prisoners are several
     (ALBUM, "was it a success?", 'was "Harbour Lights" a success?'),
     (ALBUM, "how well did that album sell?", 'how well did the album "Harbour Lights" sell?'),
     (NURSES, "how long did they strike?", "how long did the nurses strike?"),

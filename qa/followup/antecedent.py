@@ -54,7 +54,8 @@ def fitting_mentions(
                 continue
         if anaphor.sort is Sort.GROUP and one.person >= ONE_PERSON and not one.is_plural:
             continue
-        if anaphor.sort is Sort.THING and (one.gender or one.person > 0.8):
+        is_several = one.is_plural and not one.is_name
+        if anaphor.sort is Sort.THING and (one.gender or one.person > 0.8 or is_several):
             continue
         if anaphor.sort is Sort.TOPIC and one.text == one.text.lower():
             continue
