@@ -13,7 +13,7 @@ from qa.question import parse_question, to_query
 from qa.reader import explain, order, read_answers
 from qa.selection import fusion
 from qa.selection.assessment import assess
-from qa.selection.fusion import CONSULTED, consult, merge
+from qa.selection.fusion import DOUBT, READ_LEAST, READ_MOST, consult, in_doubt, merge
 from qa.selection.model import fusion_judge, selection_model
 from qa.selection.reading import Phrase, Reading
 
@@ -57,12 +57,42 @@ def test_the_network_reads_each_sentence_with_its_neighbours_and_title() -> None
 
 def test_the_network_reads_the_likeliest_and_no_more() -> None:
     network = Network()
-    texts = [f"{LEE[:-1]} in room {n}." for n in range(CONSULTED)]
+    texts = [f"{LEE[:-1]} in room {n}." for n in range(READ_MOST)]
     rest = [f"Talks of {n} kinds." for n in range(5)]
     candidates = read(network, *rest, *texts)
     assert sorted(one.sentence for one in network.given) == sorted(texts)
-    assert [bool(one.values["consulted"]) for one in candidates].count(True) == CONSULTED
-    assert len(candidates) == CONSULTED + 5
+    assert [bool(one.values["consulted"]) for one in candidates].count(True) == READ_MOST
+    assert len(candidates) == READ_MOST + 5
+
+
+NEAR, FAR = -DOUBT, -DOUBT - 0.1
+
+
+@pytest.mark.parametrize(
+    ("below", "read"),
+    [
+        ([0.0] * 50, READ_MOST),
+        ([0.0] * 6 + [FAR] * 44, 6),
+        ([0.0] + [NEAR] * 7 + [FAR] * 42, 8),
+        ([0.0] + [FAR] * 49, READ_LEAST),
+    ],
+)
+def test_as_many_are_read_as_the_lexical_scores_leave_in_doubt(
+    below: list[float], read: int
+) -> None:
+    for best in (2.5, 0.0, -1.0):
+        assert in_doubt([best + score for score in below]) == read
+
+
+@pytest.mark.parametrize(("articles", "one"), [([f"{LEE} {RAIN}"], 1.0), ([LEE, RAIN], 0.0)])
+def test_the_confidence_knows_whether_all_is_of_one_article(
+    articles: list[str], one: float
+) -> None:
+    for candidate in read(Network({LEE: sure(LEE, "Anna Lee")}), *articles):
+        values = candidate.values
+        assert values["one_article"] == one
+        assert values["relevance_of_one"] == values["relevance"] * one
+        assert values["inside_of_one"] == values["answer_inside"] * one
 
 
 def test_what_the_network_says_changes_the_order() -> None:

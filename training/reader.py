@@ -6,6 +6,11 @@ with a checkpoint every few minutes from which a run that was stopped goes on; t
 bits, which benchmarks/reader.py and benchmarks/quality.py measure. Run training/fusion.py afterwards. Needs the extra
 `training`; an hour on two cores with bf16, minutes on a GPU.
 
+More training of a network that was written: `--onward MODEL.ONNX --first N --passes M`. It begins with the weights of
+that file in the place of the base (the frozen embeddings come whole from the base), and its passes are numbered from N
+on, so that their order and their wrong passages are drawn anew: after two passes from the base, N is 2. M may be a
+fraction; the learning rate rises and falls to 0 within it. The network that ships was not made so.
+
 The loss is that of the right span (any of its places; [CLS] for a wrong passage), of the relevance of each passage, and
 half of that of the right passage among its group.
 """

@@ -57,11 +57,13 @@ DEV_ONLY = ("squad_v1_dev", "squad_v2_dev")
 ELSEWHERE = "squad_newwiki, elsewhere"
 """Questions of squad_newwiki asked of the articles of squad_v1_dev, which cannot answer them: for the confidence."""
 
-SQUADS = ("squad_newwiki", ELSEWHERE)
-WHOLE = (*SQUADS, "corpus")
+GIVEN = "squad_newwiki, given"
+"""Questions of squad_newwiki asked of given sentences; for training/fusion.py."""
+
+WHOLE = ("squad_newwiki", ELSEWHERE, GIVEN, "corpus")
 """Sets of which every question trains."""
 
-SEEN = (*TRAINED, ELSEWHERE)
+SEEN = (*TRAINED, ELSEWHERE, GIVEN)
 CORPUS = Path(__file__).parent.parent / "corpus"
 """The sample corpus with its questions: short ones, as people type them, which no public set has."""
 
@@ -143,8 +145,6 @@ def fold_for(name: str, question: dict[str, Any]) -> int:
 class Workshop:
     """What a worker needs to assess the candidates of a set's questions."""
 
-    features = FEATURES
-
     def __init__(
         self, name: str, archive: Path, look: LinearModel, models: Sequence[PhraseModel]
     ) -> None:
@@ -159,8 +159,8 @@ class Workshop:
             return zlib.crc32(question["id"].encode()) % 3 == 0
         return self.name in DEV_ONLY
 
-    def ask(self, question: dict[str, Any]) -> Asked | None:
-        """The question's candidates; None if it has no hit."""
+    def find(self, question: dict[str, Any]) -> tuple[Question, Found] | None:
+        """The question as it is understood, and its hits; None if it has none."""
         parsed = with_outlets(
             with_variants(parse_question(question["question"]), self.retriever), self.retriever
         )
@@ -170,18 +170,23 @@ class Workshop:
             Filters(articles=(question["article"],)) if self.is_closed(question) else Filters()
         )
         found = find_passages(parsed, self.retriever, filters, 1)
-        if not found.hits:
+        return (parsed, found) if found.hits else None
+
+    def ask(self, question: dict[str, Any]) -> Any:
+        """The question's candidates; None if it has no hit."""
+        found = self.find(question)
+        if found is None:
             return None
-        assessed = self.assess(parsed, found, fold_for(self.name, question))
+        assessed = self.assess(*found, fold_for(self.name, question))
         right, evidence = judge(self.name, question, assessed, self.retriever)
         return Asked(
             self.name,
             question,
-            str(parsed.kind),
-            np.array([[one.values[name] for name in self.features] for one in assessed]),
+            str(found[0].kind),
+            np.array([[one.values[name] for name in FEATURES] for one in assessed]),
             right,
             evidence,
-            tuple(one.view.text[slice(*one.span)] if one.span else None for one in assessed),
+            words_of(assessed),
         )
 
     def assess(self, question: Question, found: Found, fold: int) -> list[Assessed]:
@@ -192,6 +197,11 @@ class Workshop:
         )
 
 
+def words_of(assessed: Sequence[Assessed]) -> tuple[str | None, ...]:
+    """The words that would be marked in each."""
+    return tuple(one.view.text[slice(*one.span)] if one.span else None for one in assessed)
+
+
 _workshop: Workshop | None = None
 
 
@@ -200,12 +210,12 @@ def _open_workshop(make: Callable[..., Workshop], *given: Any) -> None:
     _workshop = make(*given)
 
 
-def _ask(question: dict[str, Any]) -> Asked | None:
+def _ask(question: dict[str, Any]) -> Any:
     assert _workshop is not None
     return _workshop.ask(question)
 
 
-def ask_in(make: Callable[..., Workshop], given: Any, asked: Sequence[Any]) -> list[Asked]:
+def ask_in(make: Callable[..., Workshop], given: Any, asked: Sequence[Any]) -> list[Any]:
     """What the workshops that `make` opens with `given` find for the questions, in their order."""
     with Pool(phrases.WORKERS, _open_workshop, (make, *given)) as pool:
         return [one for one in pool.imap(_ask, asked, chunksize=10) if one]
@@ -380,12 +390,17 @@ def rank(one: Asked, record: dict[str, Any], features: Sequence[str] = FEATURES)
     return Ranked(one, order, np.array(row), bool(one.right[first]))
 
 
-def fit_confidence(ranked: Sequence[Ranked], features: Sequence[str] = FEATURES) -> LinearModel:
-    """Logistic regression on whether first candidates are right, every set counting alike."""
-    totals = Counter(one.asked.set_name.split(",")[0] for one in ranked)
+def fit_confidence(
+    ranked: Sequence[Ranked],
+    features: Sequence[str] = FEATURES,
+    weights_of: Mapping[str, float] | None = None,
+) -> LinearModel:
+    """Logistic regression on whether first candidates are right, every set counting alike but for `weights_of`."""
+    names = [one.asked.set_name.split(",")[0] for one in ranked]
+    totals = Counter(names)
     values = np.array([one.row for one in ranked])
     right = np.array([one.right for one in ranked], float)
-    counts = np.array([1000 / totals[one.asked.set_name.split(",")[0]] for one in ranked])
+    counts = np.array([1000 * (weights_of or {}).get(name, 1.0) / totals[name] for name in names])
     mean, scale = values.mean(0), values.std(0) + 1e-6
     values = np.c_[(values - mean) / scale, np.ones(len(values))]
 

@@ -15,8 +15,8 @@ MAX_AFTER = 16
 CLS, SEP = 101, 102
 """The tokens that begin the input and end its parts, in the vocabulary of BERT."""
 
-KNOWN_TEXTS = 1_000
-"""Texts whose tokens are remembered: a title, a neighbour, a question come again and again."""
+KNOWN_TEXTS = 200
+"""Texts whose tokens are remembered: for one question a title and a neighbour come again and again."""
 
 
 _HALVES = re.compile("[\ud800-\udfff]")

@@ -6,6 +6,7 @@ the same answers come out on any number of threads.
 
 import heapq
 import math
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -50,21 +51,37 @@ class Opinion:
 
 
 class NeuralReader:
-    """Reads passages with one network; `threads` passages at a time."""
+    """Reads passages with one network; `threads` passages at a time, one of them on the thread that asks.
+
+    The longest come first, so that all threads end at about the same time.
+    """
 
     def __init__(self, session: Any, encoder: Encoder, threads: int) -> None:
         self._session = session
         self._encoder = encoder
         self._outputs = [output.name for output in session.get_outputs()]
         self._inputs = [given.name for given in session.get_inputs()]
-        self._pool = _pool(threads) if threads > 1 else None
+        self._others = threads - 1
+        self._pool = _pool(self._others) if self._others else None
 
     def read(self, question: str, passages: Sequence[PassageText]) -> list[Opinion]:
         """An opinion of each passage, in their order."""
         inputs = [self._encoder.encode(question, passage) for passage in passages]
-        run = self._pool.map if self._pool else map
-        results = run(self.run, inputs)
-        return [to_opinion(one, result) for one, result in zip(inputs, results, strict=True)]
+        opinions: dict[int, Opinion] = {}
+        numbers = iter(sorted(range(len(inputs)), key=lambda n: -len(inputs[n].ids)))
+
+        def work() -> None:
+            for number in numbers:  # threads take from one iterator, which gives each number once
+                opinions[number] = to_opinion(inputs[number], self.run(inputs[number]))
+
+        others = [self._pool.submit(work) for _ in range(self._others)] if self._pool else []
+        try:
+            work()
+        finally:  # when interrupted, the others take no more
+            deque(numbers, maxlen=0)
+        for other in others:
+            other.result()
+        return [opinions[number] for number in range(len(inputs))]
 
     def run(self, given: Input) -> dict[str, list[float]]:
         """The outputs for one input by their names, each as a plain list."""

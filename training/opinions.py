@@ -1,0 +1,200 @@
+"""The fusion's questions before and after the network reads: sentences in the lexical order, and opinions of the first.
+
+Both are dear and are kept in the cache, the opinions by the digest of the network: how many sentences are read, what of
+the opinions is weighed and how can then be tried in seconds.
+"""
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from multiprocessing import Pool
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import phrases
+import selection
+import sets
+from selection import FEATURES, GIVEN, Asked, ask_in, fold_for, judge, words_of
+
+from index import CollectionStatistics, Filters, to_terms
+from qa.given import GivenSentences
+from qa.naming.alias import with_variants
+from qa.neural.choice import REQUIRE, ReaderChoice
+from qa.neural.encoding import PassageText
+from qa.neural.loading import OWN
+from qa.neural.network import NeuralReader, Opinion
+from qa.question import Question, parse_question, to_query
+from qa.reader import order
+from qa.retrieval import Found
+from qa.selection.assessment import Assessed
+from qa.selection.fusion import MEANINGS, consult, passage_text
+from qa.selection.model import LinearModel, to_trees
+from qa.selection.phrasing import PhraseModel
+
+NAMES = (*FEATURES, *MEANINGS)
+SENTENCES_GIVEN = 9
+"""For a question, where they are; as many as WikiQA has for one."""
+
+DEEPEST = 12
+"""Sentences that the network reads for a question, at least as many as the program will ever let it read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """What training/selection.py leaves: models that have not seen a fold's questions, at last the whole ones."""
+
+    look: LinearModel
+    phrases: Sequence[PhraseModel]
+    trees: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A question with its sentences in the lexical order: their scores, the first ones whole, the features of the rest.
+
+    `right` and `evidence` are those of an `Asked`.
+    """
+
+    set_name: str
+    question: dict[str, Any]
+    parsed: Question
+    scores: list[float]
+    first: list[Assessed]
+    rest: np.ndarray
+    right: np.ndarray
+    evidence: np.ndarray
+
+    @property
+    def passages(self) -> list[PassageText]:
+        """What the network may read."""
+        return [passage_text(one.view) for one in self.first]
+
+
+class Workshop(selection.Workshop):
+    """One that puts sentences in the lexical order, by models that have not seen the question."""
+
+    def __init__(self, name: str, archive: Path, folds: Folds) -> None:
+        super().__init__(name, archive, folds.look, folds.phrases)
+        self.trees = [to_trees(record) for record in folds.trees]
+
+    def ask(self, question: dict[str, Any]) -> Unread | None:
+        """The question's sentences; None if it has no hit."""
+        found = self.find(question)
+        if found is None:
+            return None
+        fold = fold_for(self.name, question)
+        scores, ranked = order(self.assess(*found, fold), self.trees[fold])
+        first, rest = ranked[:DEEPEST], ranked[DEEPEST:]
+        return Unread(
+            self.name,
+            question,
+            found[0],
+            scores,
+            first,
+            np.array([[one.values[name] for name in FEATURES] for one in rest]),
+            *judge(self.name, question, ranked, self.retriever),
+        )
+
+
+class GivenWorkshop(Workshop):
+    """One that is given the sentences of a question's paragraph and what comes after, alone, as `qa rank` is."""
+
+    def __init__(self, name: str, archive: Path, folds: Folds) -> None:
+        super().__init__(name, archive, folds)
+        self.archive = self.retriever
+        self.statistics = CollectionStatistics()
+        for article in self.archive.articles():
+            for start, end in sets.sentences_of(article):
+                self.statistics.add(to_terms(article.text[start:end]))
+
+    def ask(self, question: dict[str, Any]) -> Unread | None:
+        """The question's sentences; which paragraph was asked about is known by then."""
+        return super().ask({key: question[key] for key in question if key != "evidence"})
+
+    def find(self, question: dict[str, Any]) -> tuple[Question, Found] | None:
+        """All that is given is found."""
+        article = self.archive.article(question["article"])
+        start = sets.paragraph_offsets(article)[question.pop("paragraph")]
+        after = [slice(*place) for place in sets.sentences_of(article) if place[0] >= start]
+        self.retriever = GivenSentences(
+            [article.text[one] for one in after[:SENTENCES_GIVEN]], self.statistics
+        )
+        parsed = with_variants(parse_question(question["question"]), self.retriever)
+        hits = self.retriever.hits(to_query(parsed, Filters()))
+        return (parsed, Found(tuple(hits), frozenset())) if parsed.terms else None
+
+
+class Recorded:
+    """A network that says again what it has said."""
+
+    def __init__(self, passages: Sequence[PassageText], opinions: Sequence[Opinion]) -> None:
+        self._opinions = dict(zip(passages, opinions, strict=True))
+
+    def read(self, question: str, passages: Sequence[PassageText]) -> list[Opinion]:
+        """The opinions of passages that were read."""
+        return [self._opinions[passage] for passage in passages]
+
+
+def read_again(one: Unread, opinions: Sequence[Opinion]) -> Asked:
+    """The candidates as the program makes them when the network has these opinions."""
+    tail = [replace(one.first[0], values=dict(zip(FEATURES, row, strict=True))) for row in one.rest]
+    ranked = [*one.first, *tail]
+    read = consult(one.parsed, ranked, one.scores, Recorded(one.passages, opinions))
+    return Asked(
+        one.set_name,
+        one.question,
+        str(one.parsed.kind),
+        np.array([[candidate.values[name] for name in NAMES] for candidate in read]),
+        one.right,
+        one.evidence,
+        words_of(read[: len(one.first)]) + (None,) * len(tail),
+    )
+
+
+def read_all(
+    name: str, asked: Sequence[Any], archive: Path, folds: Folds, cache: Path
+) -> list[Asked]:
+    """The candidates of a set's questions in an archive, read; what is dear of it is kept in the cache."""
+    kept = cache / f"unread {name}.pickle"
+    if not kept.exists():
+        make = GivenWorkshop if name == GIVEN else Workshop
+        kept.write_bytes(pickle.dumps(ask_in(make, (name, archive, folds), asked)))
+    unread: list[Unread] = pickle.loads(kept.read_bytes())
+    digest = sha256((OWN / "model.onnx").read_bytes()).hexdigest()
+    opinions = opinions_of(unread, cache / f"opinions {digest[:8]} {name}.pickle")
+    return [read_again(one, said) for one, said in zip(unread, opinions, strict=True)]
+
+
+def opinions_of(unread: Sequence[Unread], kept: Path) -> list[list[Opinion]]:
+    """The network's opinions of each question's first sentences; those in the file are not asked for again."""
+    known: dict[tuple[str, PassageText], Opinion] = {}
+    if kept.exists():
+        known = pickle.loads(kept.read_bytes())
+    todo = [
+        (one.parsed.text, new)
+        for one in unread
+        if (new := [p for p in dict.fromkeys(one.passages) if (one.parsed.text, p) not in known])
+    ]
+    with Pool(phrases.WORKERS, _open_reader) as pool:
+        for (text, passages), opinions in zip(
+            todo, pool.imap(_read, todo, chunksize=10), strict=True
+        ):
+            known |= {(text, p): o for p, o in zip(passages, opinions, strict=True)}
+    if todo:
+        kept.write_bytes(pickle.dumps(known))
+    return [[known[one.parsed.text, passage] for passage in one.passages] for one in unread]
+
+
+_reader: NeuralReader | None = None
+
+
+def _open_reader() -> None:
+    global _reader
+    _reader = ReaderChoice(REQUIRE, threads=1).opener()()
+
+
+def _read(asked: tuple[str, list[PassageText]]) -> list[Opinion]:
+    assert _reader is not None
+    return _reader.read(*asked)
