@@ -17,9 +17,9 @@ from typing import Any
 
 from index import Article, Hit, OkapiRetriever, Query, to_terms
 from qa.naming.alias import with_variants
-from qa.news.copying import is_copy
-from qa.news.difference import compare
-from qa.news.statement import Statement
+from qa.news.agreement.copying import is_copy
+from qa.news.agreement.difference import compare
+from qa.news.agreement.statement import Statement
 from qa.question import parse_question
 from qa.reader import read_answers
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from index import Article
-from qa.news.speaker import Voices, find_voices
+from qa.news.speech.speaker import Voices, find_voices
 
 MARKS = Path(__file__).parent / "marks"
 PRONOUN = re.compile(r"he|she|it|they", re.IGNORECASE)

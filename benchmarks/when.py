@@ -23,8 +23,8 @@ from typing import Any
 from quality import is_dev, week_of
 
 from index import Article
-from qa.news.period import period_of
-from qa.news.when import derived_days
+from qa.news.dating.period import period_of
+from qa.news.dating.when import derived_days
 
 MARKS = Path(__file__).parent / "marks" / "when.jsonl"
 

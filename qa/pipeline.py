@@ -12,11 +12,11 @@ from qa.followup.conversation import complete
 from qa.followup.mention import Turn
 from qa.naming.alias import matched_names, with_variants
 from qa.naming.outlet import with_outlets
-from qa.news.difference import cite, compare
-from qa.news.period import narrowed, period_of
-from qa.news.speaker import find_voices
-from qa.news.statement import Statement
-from qa.news.when import derived_days
+from qa.news.agreement.difference import cite, compare
+from qa.news.agreement.statement import Statement
+from qa.news.dating.period import narrowed, period_of
+from qa.news.dating.when import derived_days
+from qa.news.speech.speaker import find_voices
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
 from qa.refusal import find_lack

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from qa.answer import Candidate
-from qa.news.copying import is_copy
+from qa.news.agreement.copying import is_copy
 from qa.question import Kind
 from qa.selection.model import Judge
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.news.amount import agree, find_amounts
+from qa.news.agreement.amount import agree, find_amounts
 
 VALUES = [
     ("1,000 prisoners", "1,000", 1000, ""),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from voices import parse, said_by, voices
 
 from index import Article
-from qa.news.speaker import find_voices
+from qa.news.speech.speaker import find_voices
 
 IN_THE_SENTENCE = [
     # before the verb

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.news.copying import is_copy
+from qa.news.agreement.copying import is_copy
 
 WIRE = "Nine people were injured when a ferry struck a reef near Sandvaer on Thursday night, police said"
 QUAKE = (

@@ -8,8 +8,8 @@ import pytest
 from index import Article, OkapiRetriever, read_articles
 from qa import Answer, Answerer, Options
 from qa.answer import Candidate, Difference, Value
-from qa.news.difference import cite, compare
-from qa.news.statement import Statement
+from qa.news.agreement.difference import cite, compare
+from qa.news.agreement.statement import Statement
 from qa.question import parse_question
 
 DAM = "Dam bursts above Pelsk in the Ombrel valley"

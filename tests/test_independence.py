@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from index import Article
-from qa.news.independence import are_one_source, group_sources, outlet_key
+from qa.news.agreement.independence import are_one_source, group_sources, outlet_key
 
 BODY = " ".join(
     f"Sentence {n} tells of the {n}th day on which the ferry lay on its reef." for n in range(8)

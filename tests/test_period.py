@@ -13,7 +13,7 @@ from qa import Answerer, Options
 from qa.answer import Period
 from qa.chat.commands import respond
 from qa.chat.session import Session
-from qa.news.period import narrowed, period_of
+from qa.news.dating.period import narrowed, period_of
 from qa.opening import Opened
 from qa.view.fragments import to_plain
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.news.qualifier import find_qualified
+from qa.news.agreement.qualifier import find_qualified
 
 SWAP = "Russia and Ukraine agreed to exchange 1,000 prisoners each, {} since the war began."
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.news.quotation import find_quotations, is_speech
+from qa.news.speech.quotation import find_quotations, is_speech
 
 
 def quotations(text: str, *, goes_on: bool = False) -> list[str]:

@@ -12,7 +12,7 @@ from qa.chat.command import Read
 from qa.chat.commands import respond
 from qa.chat.session import Session
 from qa.errors import CommandError
-from qa.news.related import Related, find_related
+from qa.news.agreement.related import Related, find_related
 from qa.opening import Opened
 from qa.view.fragments import article_fragments, to_plain
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer import Candidate
-from qa.news.copying import is_copy
+from qa.news.agreement.copying import is_copy
 from qa.question import Kind
 from qa.selection.model import selection_model
 from qa.selector import min_score_for, newer_first, select

@@ -9,7 +9,7 @@ from qa import Answerer, Options
 from qa.chat.command import Read
 from qa.chat.commands import respond
 from qa.chat.session import Session
-from qa.news.timeline import ENTRIES, Entry, make_timeline
+from qa.news.dating.timeline import ENTRIES, Entry, make_timeline
 from qa.opening import Opened
 from qa.view.fragments import article_fragments, to_plain
 

@@ -7,7 +7,7 @@ import pytest
 from contract import ENGINES, Build
 
 from index import Article, Filters, Retriever
-from qa.news.utterance import PASSAGES_READ, Utterances, find_utterances
+from qa.news.speech.utterance import PASSAGES_READ, Utterances, find_utterances
 
 TALKS = Article(
     "talks",

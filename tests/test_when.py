@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Article
-from qa.news.day import Days, last_weekday, next_weekday, step, week_of, weekend_of
-from qa.news.expression import PATTERNS
-from qa.news.reckoning import EXPLICIT, RECKON
-from qa.news.when import derived_days, find_times
+from qa.news.dating.day import Days, last_weekday, next_weekday, step, week_of, weekend_of
+from qa.news.dating.expression import PATTERNS
+from qa.news.dating.reckoning import EXPLICIT, RECKON
+from qa.news.dating.when import derived_days, find_times
 
 DAY = date(2025, 5, 17)
 """A Saturday."""

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from index import fold, is_stop_word, to_terms
-from qa.news.saying import Form, Manner
+from qa.news.speech.saying import Form, Manner
 from qa.question import Kind
 from qa.wordlists import NameGroup, data_lines, name_groups, name_words, paraphrases, small_talk
 

@@ -1,7 +1,7 @@
 """An article written with the sentence in question in [[brackets]], and who says it."""
 
 from index import Article
-from qa.news.speaker import Voices, find_voices
+from qa.news.speech.speaker import Voices, find_voices
 
 
 def parse(marked: str) -> tuple[Article, int, int]:

@@ -6,9 +6,9 @@ from qa.chat.command import Command, Outcome
 from qa.chat.name import offer_names
 from qa.chat.session import Session
 from qa.errors import CommandError
-from qa.news.related import Related, find_related
-from qa.news.timeline import Entry, make_timeline
-from qa.news.utterance import Utterances, find_utterances
+from qa.news.agreement.related import Related, find_related
+from qa.news.dating.timeline import Entry, make_timeline
+from qa.news.speech.utterance import Utterances, find_utterances
 from qa.sanitise import one_line
 from qa.view.fragments import listed_fragments, timeline_fragments
 from qa.view.table import table

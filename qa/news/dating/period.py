@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from index import Filters
 from qa.answer import Period
-from qa.news.day import Days
-from qa.news.when import TimeExpression, find_times
+from qa.news.dating.day import Days
+from qa.news.dating.when import TimeExpression, find_times
 from qa.wordlists import MONTHS, WEEKDAYS
 
 REPORTED_AFTER = timedelta(3)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from index import fold, to_terms
-from qa.news.amount import Amount, find_amounts
-from qa.news.copying import aligned_number
-from qa.news.counting import Count, all_found, counts_in, some_found, weighed
-from qa.news.statement import Statement, are_alike, share_names
-from qa.news.value import Day, Meaning, NameOf, agree, mentions, read_day, read_name
+from qa.news.agreement.amount import Amount, find_amounts
+from qa.news.agreement.copying import aligned_number
+from qa.news.agreement.counting import Count, all_found, counts_in, some_found, weighed
+from qa.news.agreement.statement import Statement, are_alike, share_names
+from qa.news.agreement.value import Day, Meaning, NameOf, agree, mentions, read_day, read_name
 from qa.question import MEASURED, NAMED, Kind, Question, QuestionTerm
 from qa.spans.quantities import find_dates
 

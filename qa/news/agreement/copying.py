@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from index import Token, fold, to_terms
 from qa.naming.nametable import name_tokens, other_forms
-from qa.news.amount import Amount, find_amounts
+from qa.news.agreement.amount import Amount, find_amounts
 from qa.question import Relation
 from qa.spans.dateline import story_start
 from qa.wordlists import copying_words, name_words

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from index import to_terms
-from qa.news.amount import find_amounts
+from qa.news.agreement.amount import find_amounts
 
 _SUPERLATIVE = re.compile(
     r"\b(?P<part>(?:one of|among|amongst|some of) (?:the|its|their|his|her) |(?:the|its|their|his|her) )"

@@ -8,9 +8,9 @@ from functools import cache
 from index import Filters, Hit, Retriever, to_terms
 from qa.answer import Citation, Place
 from qa.naming.alias import with_variants
-from qa.news.copying import is_copy
-from qa.news.day import Days, one_day
-from qa.news.when import TimeExpression, derived_days, find_times
+from qa.news.agreement.copying import is_copy
+from qa.news.dating.day import Days, one_day
+from qa.news.dating.when import TimeExpression, derived_days, find_times
 from qa.question import Question, parse_question, to_query
 
 PASSAGES = 200

@@ -11,11 +11,11 @@ from index import is_boilerplate
 from qa.answer import Referent
 from qa.followup.mention import Gender
 from qa.followup.recogniser import PERSONAL
-from qa.news.context import Context, Line, Person
-from qa.news.person import fullest_name, opens_with_name, people_in
-from qa.news.phrase import NounPhrase, Sort
-from qa.news.reporting import own_attribution
-from qa.news.saying import Form, saying_verbs, saying_words
+from qa.news.speech.context import Context, Line, Person
+from qa.news.speech.person import fullest_name, opens_with_name, people_in
+from qa.news.speech.phrase import NounPhrase, Sort
+from qa.news.speech.reporting import own_attribution
+from qa.news.speech.saying import Form, saying_verbs, saying_words
 from qa.wordlists import name_words
 
 LINES_ABOVE = 5

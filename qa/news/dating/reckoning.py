@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from qa.news.day import (
+from qa.news.dating.day import (
     Days,
     decade_of,
     last_weekday,
@@ -29,8 +29,8 @@ from qa.news.day import (
     whole,
     year_of,
 )
-from qa.news.expression import elsewhen, month_number, number_of, weekday_number
-from qa.news.tense import Tense, tense_at
+from qa.news.dating.expression import elsewhen, month_number, number_of, weekday_number
+from qa.news.dating.tense import Tense, tense_at
 
 NEAR_DAYS = 30
 """How far ahead a day without year and verb may lie: "March 5" in an article of 1 March is to come."""

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from index import Article, Filters, Passage, Query, Retriever, fold, to_terms
 from qa.answer import Citation, Speaker
 from qa.naming.nametable import Terms, name_tokens, other_forms
-from qa.news.context import Context, Line
-from qa.news.person import first_names_of
-from qa.news.quotation import is_speech
-from qa.news.referent import referents_of
-from qa.news.speaker import find_speaker
+from qa.news.speech.context import Context, Line
+from qa.news.speech.person import first_names_of
+from qa.news.speech.quotation import is_speech
+from qa.news.speech.referent import referents_of
+from qa.news.speech.speaker import find_speaker
 from qa.question import Relation
 
 PASSAGES_READ = 200

@@ -8,10 +8,10 @@ from functools import cache
 from index import fold, is_stop_word
 from qa.followup.mention import Gender
 from qa.followup.recogniser import PERSONAL, gender_of
-from qa.news.context import Context, Line, Person
-from qa.news.phrase import is_cut, without_office
-from qa.news.reporting import own_attribution
-from qa.news.saying import is_saying_verb, saying_words
+from qa.news.speech.context import Context, Line, Person
+from qa.news.speech.phrase import is_cut, without_office
+from qa.news.speech.reporting import own_attribution
+from qa.news.speech.saying import is_saying_verb, saying_words
 from qa.spans.names import Name, find_names
 from qa.wordlists import grammar_words, name_words
 

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from index import Article
 from qa.answer import Referent, Speaker
-from qa.news.attribution import attribution_of
-from qa.news.context import Context, Line
-from qa.news.person import fullest_name
-from qa.news.phrase import NounPhrase, Sort
-from qa.news.referent import find_referent, referents_of
+from qa.news.speech.attribution import attribution_of
+from qa.news.speech.context import Context, Line
+from qa.news.speech.person import fullest_name
+from qa.news.speech.phrase import NounPhrase, Sort
+from qa.news.speech.referent import find_referent, referents_of
 
 
 class Voices(NamedTuple):

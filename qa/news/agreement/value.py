@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from index import fold, to_terms
 from qa.naming.nametable import other_forms
-from qa.news.amount import Amount
-from qa.news.amount import agree as amounts_agree
-from qa.news.copying import are_one_name
+from qa.news.agreement.amount import Amount
+from qa.news.agreement.amount import agree as amounts_agree
+from qa.news.agreement.copying import are_one_name
 from qa.question import Relation
 from qa.spans.names import find_names
 

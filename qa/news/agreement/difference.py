@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from qa.answer import Difference, Value
-from qa.news.independence import are_one_source, group_sources
-from qa.news.qualifier import find_qualified
-from qa.news.reading import Asked, Reading
-from qa.news.statement import Statement, share_names
-from qa.news.value import agree, are_equal
+from qa.news.agreement.independence import are_one_source, group_sources
+from qa.news.agreement.qualifier import find_qualified
+from qa.news.agreement.reading import Asked, Reading
+from qa.news.agreement.statement import Statement, share_names
+from qa.news.agreement.value import agree, are_equal
 from qa.question import Question
 
 ADDED = 2

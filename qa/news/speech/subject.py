@@ -2,8 +2,8 @@
 
 import re
 
-from qa.news.phrase import ARTICLES, BREAK, Clause, NounPhrase, Sort
-from qa.news.saying import saying_words
+from qa.news.speech.phrase import ARTICLES, BREAK, Clause, NounPhrase, Sort
+from qa.news.speech.saying import saying_words
 from qa.wordlists import name_words
 
 MAX_INSERTS = 6

@@ -1,9 +1,9 @@
 """Sentence -> who says it, as the article has it: its own words tell, or those of the sentences beside a quotation."""
 
-from qa.news.context import Context, Line
-from qa.news.phrase import NounPhrase
-from qa.news.quotation import is_speech
-from qa.news.reporting import own_attribution
+from qa.news.speech.context import Context, Line
+from qa.news.speech.phrase import NounPhrase
+from qa.news.speech.quotation import is_speech
+from qa.news.speech.reporting import own_attribution
 
 QUOTED_SHARE = 0.5
 """Of a sentence that is taken for somebody's words without a verb of saying: a few words in marks are no speech."""

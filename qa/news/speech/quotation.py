@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qa.news.saying import is_saying_verb
+from qa.news.speech.saying import is_saying_verb
 
 MAX_SINGLE_CHARS = 600
 """How far a single mark looks for its fellow: most single marks are apostrophes."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from unicodedata import combining
 
 from index import fold
-from qa.news.saying import saying_words
+from qa.news.speech.saying import saying_words
 from qa.spans.names import Name, find_names
 from qa.wordlists import grammar_words, name_words
 

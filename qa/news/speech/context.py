@@ -8,9 +8,9 @@ from typing import NamedTuple
 from index import Article, fold, is_stop_word
 from qa.followup.mention import Gender
 from qa.followup.recogniser import gender_of
-from qa.news.phrase import NounPhrase
-from qa.news.quotation import Quotation, find_quotations
-from qa.news.saying import saying_words
+from qa.news.speech.phrase import NounPhrase
+from qa.news.speech.quotation import Quotation, find_quotations
+from qa.news.speech.saying import saying_words
 from qa.spans.names import Name
 
 CHARS_ABOVE, CHARS_BELOW = 6_000, 3_000

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from qa.followup.recogniser import gender_of
-from qa.news.context import Context, Line
-from qa.news.phrase import Clause, NounPhrase
-from qa.news.saying import Form, Manner, Saying, saying_verbs, saying_words
-from qa.news.subject import MAX_LABEL_WORDS, main_subject, subject_after, subject_before
+from qa.news.speech.context import Context, Line
+from qa.news.speech.phrase import Clause, NounPhrase
+from qa.news.speech.saying import Form, Manner, Saying, saying_verbs, saying_words
+from qa.news.speech.subject import MAX_LABEL_WORDS, main_subject, subject_after, subject_before
 from qa.wordlists import grammar_words, name_words
 
 MAX_CLAUSE_WORDS = 12

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from index import Article
 from qa.answer import DerivedDays
-from qa.news.day import Days, one_day
-from qa.news.expression import clue, names, pattern
-from qa.news.reckoning import EXPLICIT, RECKON, Told
+from qa.news.dating.day import Days, one_day
+from qa.news.dating.expression import clue, names, pattern
+from qa.news.dating.reckoning import EXPLICIT, RECKON, Told
 
 MAX_CHARS = 2_000
 """Of a sentence that are read: a longer one is a table or a list."""

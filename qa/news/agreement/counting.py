@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from index import to_terms
-from qa.news.amount import Amount, find_amounts
-from qa.news.statement import Statement
+from qa.news.agreement.amount import Amount, find_amounts
+from qa.news.agreement.statement import Statement
 from qa.question import QuestionTerm
 from qa.selection.matching import WeighedTerm, match_terms
 from qa.spans.quantities import find_dates, find_quantities

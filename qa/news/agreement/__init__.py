@@ -1,0 +1,1 @@
+"""Who agrees: copies of one story, independent sources, and where they differ."""
