@@ -1,4 +1,4 @@
-"""What is longer than the window."""
+"""The pager of one's own, which articles go through."""
 
 import os
 import shlex
@@ -25,9 +25,7 @@ def recording_pager(tmp_path: Path, name: str) -> tuple[Path, Path]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the pager is a script")
-def test_long_output_goes_through_the_pager(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_an_article_goes_through_the_pager(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     script, seen = recording_pager(tmp_path, "pg")
     monkeypatch.setenv("PAGER", shlex.join([str(script), "--an option"]))
     shown = chat(monkeypatch, "who led?\r/open 1\r")[1]
@@ -82,9 +80,7 @@ def test_start_line() -> None:
     assert start_line(head, 24) == 1
 
 
-def test_no_pager_in_a_window_of_a_few_rows(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_an_answer_is_printed_however_long(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     script, seen = recording_pager(tmp_path, "pg")
     monkeypatch.setenv("PAGER", str(script))
     monkeypatch.setattr(Recording, "get_size", lambda self: Size(rows=3, columns=80))

@@ -306,7 +306,7 @@ def test_pager_and_back(launcher: Launcher, tmp_path: Path) -> None:
     terminal.expect("qa>")
     terminal.type("who led the Corvana delegation?\r")
     terminal.expect("qa>")
-    terminal.type("/help\r")
+    terminal.type("/open 1\r")
     terminal.expect(r"PAGED \d+ lines")
     terminal.expect("qa>", pressing=CTRL_C)  # the pager's, not ours
     terminal.type(CTRL_D)

@@ -1,4 +1,4 @@
-"""The pager: shows what is longer than the window, beginning near the cited sentence."""
+"""The pager that a person has chosen for articles: it begins near the cited sentence."""
 
 import os
 import shlex
@@ -37,9 +37,9 @@ def page(fragments: Fragments, rows: int, theme: str) -> bool:
 
 
 def pager_command() -> list[str]:
-    """PAGER in words, `less` if it is not set; empty when the program is missing or would only print."""
+    """PAGER in words; empty when it is not set, or its program is missing or would only print."""
     try:
-        words = shlex.split(os.environ.get("PAGER", "less"))
+        words = shlex.split(os.environ.get("PAGER", ""))
     except ValueError:  # an unclosed quote
         return []
     if not words or Path(words[0]).stem == "cat" or not shutil.which(words[0]):

@@ -17,9 +17,6 @@ from qa.sanitise import one_line
 from qa.view.fragments import article_fragments, to_plain
 from qa.view.wrap import Fragments, wrap_text
 
-MIN_PAGED_ROWS = 6
-"""In a window of fewer rows everything is longer than it: a pager would come up for each line."""
-
 
 class Page:
     """Where plain text goes when there is no terminal: answers to standard output, errors to standard error."""
@@ -61,28 +58,28 @@ class Screen:
         return min(window_size().columns, MAX_WIDTH)
 
     def show(self, fragments: Fragments) -> None:
-        """Prints, with a blank line after; what is longer than the window goes through the pager."""
-        if not fragments:
-            return
-        theme = NO_THEME if self.dumb else self.theme()
-        lines, rows = sum(text.count("\n") for _, text in fragments), window_size().rows
-        fits = self.dumb or rows < MIN_PAGED_ROWS or lines < rows - 1
-        if fits or not page(fragments, rows, theme):
-            print_fragments([*fragments, ("", "\n")], theme)
+        """Prints, with a blank line after, however long: a pager would take the next question for keys of its own."""
+        if fragments:
+            print_fragments([*fragments, ("", "\n")], self._theme())
 
     def show_error(self, message: str) -> None:
         """Prints the message, wrapped where the window is narrower."""
         self.show(wrap_text(message, self.width(), style="class:error"))
 
     def show_article(self, citation: Citation) -> None:
-        """The article in the whole window, until it is left; printed, or in the pager, if PAGER names one.
+        """The article in the whole window, until it is left; in the pager, if PAGER names one, or printed.
 
-        Whoever names a pager wants that one: with PAGER set, articles go where all else that is long goes.
+        Whoever names a pager wants that one.
         """
-        if self.dumb or "PAGER" in os.environ:
-            self.show(article_fragments(citation, self.width()))
-        else:
+        if not self.dumb and "PAGER" not in os.environ:
             view_article(citation, self.theme())
+            return
+        fragments = article_fragments(citation, self.width())
+        if self.dumb or not page(fragments, window_size().rows, self._theme()):
+            self.show(fragments)
+
+    def _theme(self) -> str:
+        return NO_THEME if self.dumb else self.theme()
 
     def clear(self) -> None:
         """Empties the window if the terminal can."""
