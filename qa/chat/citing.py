@@ -1,11 +1,11 @@
 """Commands about the last answer: its citations, their articles and reasons, and what was meant by the question."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
-from qa.answer import Answer, Citation
-from qa.chat.command import Command, Offer, Outcome, Read
+from qa.answer import Answer
+from qa.chat.command import Command, Offer, Outcome, Read, citation_number
 from qa.chat.name import offer_names
 from qa.chat.newsroom import show_next
 from qa.chat.session import Session
@@ -26,22 +26,7 @@ def show_answer(session: Session, answer: Answer, width: int, *, first: int = 1)
 def open_citation(session: Session, argument: str, width: int) -> Outcome:
     """The whole article of a citation of the last list or answer that has any, the cited sentence marked."""
     citations, shown = session.openable(), "list" if session.listed else "answer"
-    return Read(citations[_number(citations, argument or "1", "open", shown) - 1])
-
-
-def _number(citations: Sequence[Citation], argument: str, command: str, shown: str) -> int:
-    """Which citation is meant of those that the last list or answer has; CommandError if it has none such."""
-    if not citations:
-        raise CommandError(f"the last {shown} has no citation to {command}")
-    if not re.fullmatch(r"\d{1,6}", argument):
-        raise CommandError(
-            f"/{command} takes the number of a citation, as in /{command} 1, not {argument}"
-        )
-    number, known = int(argument), len(citations)
-    if not 1 <= number <= known:
-        which = "only citation 1" if known == 1 else f"citations 1 to {known}"
-        raise CommandError(f"the last {shown} has {which}, no {number}")
-    return number
+    return Read(citations[citation_number(citations, argument or "1", "open", shown) - 1])
 
 
 def ask_as(session: Session, argument: str, width: int) -> Outcome:
@@ -75,7 +60,7 @@ def show_why(session: Session, argument: str, width: int) -> Outcome:
     if not argument:
         return why_fragments(session.last(), width)
     answer = session.last_cited()
-    number = _number(answer.citations, argument, "why", "answer")
+    number = citation_number(answer.citations, argument, "why", "answer")
     return why_citation_fragments(answer, number, width)
 
 

@@ -1,10 +1,12 @@
 """Command: one row of a table of slash commands, and what running one gives."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from qa.answer import Citation
 from qa.chat.session import Session
+from qa.errors import CommandError
 from qa.view.wrap import Fragments
 
 
@@ -62,3 +64,18 @@ class Command:
     def usage(self) -> str:
         """How it is typed."""
         return f"/{self.name} {self.hint}".rstrip()
+
+
+def citation_number(citations: Sequence[Citation], argument: str, command: str, shown: str) -> int:
+    """Which citation is meant of those that the last list or answer has; CommandError if it has none such."""
+    if not citations:
+        raise CommandError(f"the last {shown} has no citation for /{command}")
+    if not re.fullmatch(r"\d{1,6}", argument):
+        raise CommandError(
+            f"/{command} takes the number of a citation, as in /{command} 1, not {argument}"
+        )
+    number, known = int(argument), len(citations)
+    if not 1 <= number <= known:
+        which = "only citation 1" if known == 1 else f"citations 1 to {known}"
+        raise CommandError(f"the last {shown} has {which}, no {number}")
+    return number

@@ -1,8 +1,6 @@
 """Commands that read the archive as a newsroom does: who is quoted, what happened when, what else is on an event."""
 
-import re
-
-from qa.chat.command import Command, Outcome
+from qa.chat.command import Command, Outcome, citation_number
 from qa.chat.name import offer_names
 from qa.chat.session import Session
 from qa.errors import CommandError
@@ -11,9 +9,16 @@ from qa.news.dating.timeline import Entry, make_timeline
 from qa.news.speech.utterance import Utterances, find_utterances
 from qa.sanitise import one_line
 from qa.view.fragments import listed_fragments, timeline_fragments
-from qa.view.table import table
-from qa.view.wording import UNDATED, day_text, headline_text, shown_path, source_text, span_text
-from qa.view.wrap import Fragments, wrap_text
+from qa.view.wording import (
+    UNDATED,
+    day_text,
+    facts_text,
+    headline_text,
+    shown_path,
+    source_text,
+    span_text,
+)
+from qa.view.wrap import Fragments, wrap, wrap_text
 
 PAGES = 3
 """How many times the citations of an answer are listed at once."""
@@ -79,35 +84,32 @@ def _day(entry: Entry) -> str:
 def show_related(session: Session, argument: str, width: int) -> Outcome:
     """The articles on the event of a citation of the last answer that has any, numbered for /open."""
     citations = session.last_cited().citations
-    if not citations:
-        raise CommandError("the last answer has no citation to go by")
-    if not re.fullmatch(r"\d{0,6}", argument):
-        raise CommandError(
-            f"/related takes the number of a citation, as in /related 1, not {argument}"
-        )
-    number = int(argument or 1)
-    if not 1 <= number <= len(citations):
-        known = "only citation 1" if len(citations) == 1 else f"citations 1 to {len(citations)}"
-        raise CommandError(f"the last answer has {known}, no {number}")
+    number = citation_number(citations, argument or "1", "related", "answer")
     found = find_related(citations[number - 1], session.retriever, session.filters)
     if not found:
         return wrap_text("No other article is on this event.", width, style="class:dim")
     session.list_citations(tuple(one.citation for one in found))
     session.list_next(len(found))
     of = source_text(citations[number - 1].article)
-    rows = [_row(place, one, of) for place, one in enumerate(found, start=1)]
-    return table(("article", "outlet", "day", "sentences shared"), rows, width)
+    lines = [_related_fragments(place, one, of, width) for place, one in enumerate(found, start=1)]
+    return [piece for line in lines for piece in line]
 
 
-def _row(number: int, related: Related, of: str) -> tuple[str, str, str, str]:
+def _related_fragments(number: int, related: Related, of: str, width: int) -> Fragments:
     article = related.citation.article
-    shared = f"{related.shared} of {related.sentences}" if related.shared else "none"
-    return (
-        f"{number}. {headline_text(article) or shown_path(article)}",
+    label = f"{number}. "
+    title = headline_text(article) or shown_path(article)
+    shared = f"{related.shared} of its {related.sentences} sentences" if related.shared else ""
+    copied = f"copy of {of}, " if related.is_copy else "shares " if shared else ""
+    facts = [
         source_text(article),
         day_text(article.published),
-        f"copy of {of}, {shared}" if related.is_copy else shared,
-    )
+        *([copied + shared] if shared else []),
+    ]
+    return [
+        *wrap([("", title)], width, [("class:number", label)], [("", " " * len(label))]),
+        *wrap_text(facts_text(facts), width, style="class:place", indent=" " * len(label)),
+    ]
 
 
 COMMANDS: tuple[Command, ...] = (
