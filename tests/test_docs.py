@@ -11,17 +11,17 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from cited import HEADED, answered
 
-from qa.answer import Answer
+from qa.answer import Answer, Reason
 from qa.chat.choice import choice_fragments
 from qa.chat.preference import PREFERENCES, find_preference
+from qa.files.records import answer_record
 from qa.view.fragments import to_plain
 
 README = Path(__file__).parents[1] / "README.md"
 UPDATE = os.environ.get("QA_UPDATE_GOLDEN") == "1"
 SCREEN = re.compile(r"```console\n\$ qa (?P<arguments>.*)\n(?P<shown>(?:.*\n)*?)```")
-
-
 BATCH = README.parent / "docs" / "batch.md"
 
 
@@ -154,3 +154,11 @@ def test_the_page_on_the_terminal_is_true() -> None:
         "where was he born?", readings[0], (), True, None, (), 0.0, readings=readings[1]
     )
     assert to_plain(choice_fragments(answer, 80)) in text
+
+
+def test_every_field_of_a_record_is_described() -> None:
+    described = set(
+        re.findall(r"`(\w+)`", (README.parent / "docs" / "records.md").read_text("utf-8"))
+    )
+    record = answer_record(answered(HEADED))
+    assert {*record, *record["citations"][0], *map(str, Reason)} <= described
