@@ -1,9 +1,14 @@
-"""Settings of hypothesis: no time limit for one example, and nothing left on disk."""
+"""Settings of hypothesis: no time limit for one example, and nothing left on disk; Ctrl-C as in the foreground."""
 
+import signal
 import tempfile
 
 import pytest
 from hypothesis import configuration, settings
+
+# The background of a shell ignores Ctrl-C, and the processes that are sent it would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("news-qa", deadline=None, database=None)
 settings.load_profile("news-qa")

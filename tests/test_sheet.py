@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from cited import ANSWER, BARE, HEADED, RAIN, RATES, REFUSAL, TALKS, answered, check_golden
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from test_html import HOSTILE, Reader
 
@@ -136,9 +136,9 @@ def test_the_address_is_not_said_twice() -> None:
 
 
 def hostile_answer(text: str, answered: bool) -> Answer:
-    """An answer in which every text that others write is `text`."""
+    """An answer in which every text that others write is `text`; the title has more: a file's name is shown as none."""
     text = text or "x"
-    article = Article(text, text, text, text, date(2025, 1, 1), text, text)
+    article = Article(text, text, f"T {text}", text, date(2025, 1, 1), text, text)
     span = (0, len(text))
     citation = Citation(
         article,
@@ -184,6 +184,7 @@ ATTRIBUTES = {
 
 
 @given(HOSTILE, st.booleans())
+@example("0/", True)
 def test_no_text_becomes_markup_on_a_page(text: str, answered: bool) -> None:
     shown = page.head([(text, text)]) + page.entry(1, text, hostile_answer(text, answered))
     shown += page.problem(2, text, text, text) + page.end([(text, text)])
