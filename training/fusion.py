@@ -59,8 +59,8 @@ COUNTS = {
 """Sets that the trees are fitted on, and what a question of each counts."""
 
 LIMITS = {"multihoprag": 450, "squad_newwiki": 500, GIVEN: 500, ELSEWHERE: 300, "squad_v2_dev": 600}
-"""Questions that are asked of a set: as many weigh enough. With all of MultiHop-RAG's one more of the sample corpus's 30
-questions without an answer is answered, which the gate does not allow."""
+"""Questions that are asked of a set: as many weigh enough. With all of MultiHop-RAG's one more of the sample corpus's
+30 questions without an answer is answered, which the gate does not allow."""
 
 CERTAIN = {"realtimeqa": 2.5}
 """What all questions of a set count for the confidence; those of others count 1. News is what the program is for."""
