@@ -68,7 +68,8 @@ def _one(answer: Answer, change: Change, width: int) -> str:
 def _with_only(answer: Answer, change: Change) -> Answer:
     """The answer with nothing but the citation of a change."""
     cited = (change.citation,) if change.citation else ()
-    return replace(answer, question=answer.asked, citations=cited, matched=(), readings=())
+    alone = replace(answer, question=answer.asked, citations=cited, matched=(), readings=())
+    return replace(alone, support=(), differences=(), period=None)
 
 
 def _source(source: Source) -> str:

@@ -19,9 +19,10 @@ GROUPS: Mapping[str, str] = {
     "kind of answer": "kind closeness no_span no_name no_clause not_counted quoted new_names new_numbers"
     " phrase phrases phrase_share phrase_count asks_name asks_measure asks_clause",
     "agreement": "agreement agreeing phrase_votes phrase_elsewhere answer_elsewhere words_votes words_elsewhere",
-    "neural reader": "consulted relevance relevance_ahead relevance_share answer_inside words agreed",
-    "all without the reader": "lexical lexical_ahead",
-    "sentence and question": "lead asks length terms names articles read",
+    "neural reader": "consulted relevance relevance_ahead relevance_share answer_inside words agreed"
+    " relevance_of_one inside_of_one",
+    "all without the reader": "lexical lexical_ahead lexical_of_one",
+    "sentence and question": "lead asks length terms names articles read one_article",
 }
 """The features by what they are about."""
 _GROUP_OF = {feature: group for group, names in GROUPS.items() for feature in names.split()}
