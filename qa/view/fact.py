@@ -13,6 +13,7 @@ from qa.view.wording import (
     matched_text,
     period_use,
     place_text,
+    source_names,
     source_text,
 )
 
@@ -51,7 +52,7 @@ def answer_facts(answer: Answer) -> list[Fact]:
     """What holds for the answer as a whole; nothing that is not known."""
     facts = [Fact("Time asked about", _period_text(answer.period))] if answer.period else []
     if answer.sources:
-        facts.append(Fact("Independent sources", f"{answer.sources:,}"))
+        facts.append(Fact("Independent sources", f"{answer.sources:,}: {source_names(answer)}"))
     for difference in answer.differences:
         facts.append(Fact("Sources differ", _difference_text(difference, answer.citations)))
     if answer.matched:

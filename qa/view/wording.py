@@ -202,9 +202,13 @@ def sentence_number(article: Article, position: int) -> int:
 def sources_text(answer: Answer) -> str:
     """How many independent sources say what is cited first, and which; empty where one does that nobody copied."""
     if answer.sources > 1:
-        names = ", ".join(_name_of(place.article) for place in answer.support)
-        return f"{answer.sources} independent sources: {names}"
+        return f"{answer.sources} independent sources: {source_names(answer)}"
     return "1 independent source" if answer.support and answer.citations[0].also_in else ""
+
+
+def source_names(answer: Answer) -> str:
+    """The independent sources that say what is cited first."""
+    return ", ".join(_name_of(place.article) for place in answer.support)
 
 
 def _name_of(article: Article) -> str:
