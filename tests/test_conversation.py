@@ -66,6 +66,8 @@ COMPLETED: list[tuple[Pairs, str, str]] = [
     (TREATY, "how long is it valid?", "how long is the fishing treaty valid?"),
     (LAW, "who opposed it?", "who opposed the new smoking law?"),
     (LAW, "why was it passed?", "why was the new smoking law passed?"),
+    (SWAP, "and when?", "when will the prisoners be freed?"),
+    ([("how many people were hurt in Velmar?", "nine")], "when?", "when were the people hurt in Velmar?"),
     (SWAP, "who confirmed it?", "who confirmed the agreement?"),  # prisoners are several
     (ALBUM, "was it a success?", 'was "Harbour Lights" a success?'),
     (ALBUM, "how well did that album sell?", 'how well did the album "Harbour Lights" sell?'),

@@ -41,6 +41,9 @@ _QUESTION = re.compile(
     rf"{_WH}\b(?:(?!\b{_AUX}\b)[^?])*?)(?:['’]s\b|\s*\b(?P<aux>{_AUX})\b)(?P<rest>[^?]*)",
     re.IGNORECASE,
 )
+_PASSIVE = re.compile(
+    r"(?:be|been|being|[a-z]+(?:ed|en)|killed|hurt|found|held|left|made|sold|told)\b", re.IGNORECASE
+)
 _WITH_NOUN = re.compile(r"(?:how many|how much|which|what) ([^\W\d_].*)", re.IGNORECASE)
 _POLAR = re.compile(rf"^\W*(?P<aux>{_AUX})\b(?P<rest>[^?]*)", re.IGNORECASE)
 _SUBJECT_WH = re.compile(
@@ -125,8 +128,10 @@ def _clause(turn: Turn) -> tuple[str, str] | None:
         if asked["wh"].lower().split()[0] in ("who", "what") and copula and answer:
             return aux, f"{answer} {asked['rest'].strip()}"
         if not copula or not answer:
-            noun = _WITH_NOUN.match(asked["wh"].strip())
-            return aux, asked["rest"].rstrip() + (f" the {noun[1]}" if noun else "")
+            noun, rest = _WITH_NOUN.match(asked["wh"].strip()), asked["rest"].strip()
+            if noun and _PASSIVE.match(rest):  # "how many people were hurt": it is the subject
+                return aux, f"the {noun[1]} {rest}"
+            return aux, rest + (f" the {noun[1]}" if noun else "")
     subject = _SUBJECT_WH.match(turn.question)
     if subject and subject["rest"].strip():
         return "", f"{answer or _anybody(turn.question)} {subject['rest']}"
