@@ -8,7 +8,6 @@ from time import perf_counter
 from index import Filters, Hit, Retriever
 from qa.answer import Answer, Candidate, Citation, NameMatch, Place, Reason
 from qa.errors import QuestionError
-from qa.followup.conversation import complete
 from qa.followup.mention import Turn
 from qa.naming.alias import matched_names, with_variants
 from qa.naming.outlet import with_outlets
@@ -69,12 +68,15 @@ class Answerer:
     ) -> Answer:
         """One question, completed from the turns before it, one answer; QuestionError over MAX_QUESTION_CHARS."""
         started = perf_counter()
-        completed = complete(question, history)
-        answer = self._answer(completed.text, options or Options())
+        asked, readings = question, tuple[str, ...]()
+        if history:  # most questions stand alone, and what completes them is dear to import
+            from qa.followup.conversation import complete
+
+            completed = complete(question, history)
+            asked, readings = completed.text, completed.alternatives
+        answer = self._answer(asked, options or Options())
         elapsed_ms = (perf_counter() - started) * 1000
-        return replace(
-            answer, question=question, readings=completed.alternatives, elapsed_ms=elapsed_ms
-        )
+        return replace(answer, question=question, readings=readings, elapsed_ms=elapsed_ms)
 
     def _answer(self, text: str, options: Options) -> Answer:
         if len(text) > MAX_QUESTION_CHARS:

@@ -7,9 +7,9 @@ from qa.cli.invocation import Common, Exit
 from qa.console.output import print_fragments, say, screen_width, write_bytes
 from qa.console.theme import AUTO, NO_THEME
 from qa.errors import QuestionError
-from qa.files.history_file import read_history
 from qa.files.lines import STDIN
 from qa.files.records import answer_record, json_text
+from qa.followup.mention import Turn
 from qa.question import parse_question
 from qa.view.fragments import answer_fragments, to_plain
 from qa.view.why import why_fragments
@@ -24,7 +24,7 @@ def run_ask(
     """Answers the question that `words` make, or the one on standard input, after the turns of a file."""
     if history == STDIN and words == (STDIN,):
         raise QuestionError("the question and its history cannot both come from standard input")
-    turns = read_history(history) if history else []
+    turns = _turns_of(history) if history else []
     question = read_question() if words == (STDIN,) else " ".join(words)
     opened = common.open()
     answer = opened.answerer.ask(question, common.options(), turns)
@@ -36,6 +36,12 @@ def run_ask(
     if common.verbose:
         _explain(answer)
     return Exit.ANSWERED if answer.answered else Exit.NO_ANSWER
+
+
+def _turns_of(history: str) -> list[Turn]:
+    from qa.files.history_file import read_history  # what completes follow-ups is dear to import
+
+    return read_history(history)
 
 
 def read_question() -> str:
