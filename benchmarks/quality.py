@@ -306,8 +306,8 @@ name an article are asked of it alone, but for those of RealTimeQA, which are as
 SQuAD's questions are the sentences that hold an answer in the paragraph that was asked about. Each set is measured
 without the neural reader and with it.
 
-Settings are chosen on the training halves. These figures were printed now and then all the same, and one choice followed
-a look at them: that the sample corpus counts no more than others for the confidence with the reader.
+Settings are chosen on the training halves. These figures were printed now and then all the same, and one choice
+followed a look at them: that the sample corpus counts no more than others for the confidence with the reader.
 
 How often it is told rightly who says so, when, and where sources differ stands in news.md; how well follow-ups are
 completed, in conversation.md.

@@ -66,6 +66,7 @@ COMPLETED: list[tuple[Pairs, str, str]] = [
     (TREATY, "how long is it valid?", "how long is the fishing treaty valid?"),
     (LAW, "who opposed it?", "who opposed the new smoking law?"),
     (LAW, "why was it passed?", "why was the new smoking law passed?"),
+    ([("what happened to the Ombrel dam?", "it burst")], "and why?", "why did that happen to the Ombrel dam?"),
     (SWAP, "and when?", "when will the prisoners be freed?"),
     ([("how many people were hurt in Velmar?", "nine")], "when?", "when were the people hurt in Velmar?"),
     (SWAP, "who confirmed it?", "who confirmed the agreement?"),  # prisoners are several

@@ -58,6 +58,9 @@ _PREPOSITION = re.compile(
 _PRONOUN = re.compile(
     r"\b(?:i|you|he|she|it|we|they|his|her|its|their|them|him|a|an|the)\b", re.IGNORECASE
 )
+_PAST_AT_END = re.compile(r"[a-z]ed$", re.IGNORECASE)
+"""Of "how many died", which is whole; a participle alone ("how many injured") is left as it is too."""
+_HAPPENED = re.compile(r"\W*what (?:has |had )?happened\b(?P<rest>[^?]*)", re.IGNORECASE)
 _VERB = re.compile(rf"\b{_AUX}\b|\b(?:be|been|did|happen\w*)\b", re.IGNORECASE)
 
 
@@ -97,7 +100,7 @@ def _with_counted_noun(question: str, turns: Sequence[Turn]) -> str:
 
 def _is_bare(core: str) -> bool:
     match = _BARE.fullmatch(core)
-    if match is None or _VERB.search(core) or _PRONOUN.search(core):
+    if match is None or any(no.search(core) for no in (_VERB, _PRONOUN, _PAST_AT_END)):
         return False
     return len(core.split()) <= 6 and not find_names(core)
 
@@ -115,6 +118,9 @@ def _asked_anew(core: str, turns: Sequence[Turn]) -> str | None:
 
 def _clause(turn: Turn) -> tuple[str, str] | None:
     """The auxiliary and what follows it in the turn's question; no auxiliary where its subject was asked for."""
+    happened = _HAPPENED.match(turn.question)
+    if happened:
+        return "did", f"that happen{happened['rest']}"
     polar = _POLAR.match(turn.question)
     if polar:
         return polar["aux"].lower(), polar["rest"]
