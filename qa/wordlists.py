@@ -31,21 +31,24 @@ def data_lines(name: str) -> list[str]:
 @cache
 def name_words(section: str) -> frozenset[str]:
     """The words of a section of data/names.json, lower case and folded."""
-    sections = json.loads((_DATA / "names.json").read_text("utf-8"))
-    words = sections[section]
-    return frozenset(words.split() if isinstance(words, str) else words)
+    return _json_words("names.json", section)
 
 
 @cache
 def grammar_words(section: str) -> frozenset[str]:
     """The words of a section of data/grammar.json, lower case: auxiliaries, prepositions, past forms."""
-    return frozenset(json.loads(data_text("grammar.json"))[section].split())
+    return _json_words("grammar.json", section)
 
 
 @cache
 def when_words(section: str) -> frozenset[str]:
     """The words, or names, of a section of data/when.json: what tells a tense, what only looks like a time."""
-    words = json.loads(data_text("when.json"))[section]
+    return _json_words("when.json", section)
+
+
+def _json_words(name: str, section: str) -> frozenset[str]:
+    """The words of a section, in one text or, where some have blanks, in a list."""
+    words = json.loads(data_text(name))[section]
     return frozenset(words.split() if isinstance(words, str) else words)
 
 

@@ -42,7 +42,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
-    r"(?:be|been|being|[a-z]+(?:ed|en)|killed|hurt|found|held|left|made|sold|told)\b", re.IGNORECASE
+    r"(?:be|been|being|[a-z]+(?:ed|en)|hurt|found|held|left|made|sold|told)\b", re.IGNORECASE
 )
 _WITH_NOUN = re.compile(r"(?:how many|how much|which|what) ([^\W\d_].*)", re.IGNORECASE)
 _POLAR = re.compile(rf"^\W*(?P<aux>{_AUX})\b(?P<rest>[^?]*)", re.IGNORECASE)

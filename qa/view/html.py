@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Iterable
 
+from qa.answer import Citation
 from qa.sanitise import clean, one_line
 from qa.wordlists import data_text
 
@@ -39,6 +40,15 @@ def marked(text: str, spans: Iterable[tuple[int, int]], *, tag: str = "mark") ->
             pieces += [escape(text[done:start]), f"<{tag}>{escape(text[start:end])}</{tag}>"]
             done = end
     return "".join([*pieces, escape(text[done:])])
+
+
+def quotation(citation: Citation, *, marks: bool) -> str:
+    """The cited sentence as a quotation, with `marks` on the words that answer."""
+    start, end = citation.answer_start, citation.answer_end
+    spans = []
+    if marks and start is not None and end is not None:
+        spans = [(start - citation.start, end - citation.start)]
+    return f'<blockquote dir="auto">{marked(citation.text, spans)}</blockquote>'
 
 
 def link(text: str, url: str | None) -> str:

@@ -1,6 +1,6 @@
 """The fact-check sheet as one HTML page: a head, an entry for each question with room to sign, a summary."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from qa.answer import Answer, Citation
 from qa.view.fact import (
@@ -17,7 +17,7 @@ from qa.view.fact import (
     citation_facts,
     place_facts,
 )
-from qa.view.html import escape_line, link, marked, page_end, page_head
+from qa.view.html import escape_line, link, page_end, page_head, quotation
 from qa.view.wording import reason_text
 from qa.wordlists import data_text
 
@@ -80,7 +80,7 @@ def _answered(answer: Answer) -> list[str]:
         f'<p class="answer">Answer: <strong>{answering}</strong></p>',
         *_of_answer(answer),
         '<ol class="quotes">',
-        f"<li>{_quote(first, _answering(first))}\n{facts}</li>",
+        f"<li>{quotation(first, marks=True)}\n{facts}</li>",
     ]
     for number, citation in enumerate(others, start=2):
         if number == answer.sure + 1:
@@ -89,17 +89,17 @@ def _answered(answer: Answer) -> list[str]:
                 f'<p class="dim">{WEAK}</p>',
                 f'<ol class="quotes" start="{number}">',
             ]
-        lines.append(_other(citation, _answering(citation) if number <= answer.sure else []))
+        lines.append(_other(citation, is_sure=number <= answer.sure))
     return [*lines, "</ol>"]
 
 
-def _other(citation: Citation, spans: Sequence[tuple[int, int]]) -> str:
+def _other(citation: Citation, *, is_sure: bool) -> str:
     facts = " · ".join(
         f"{escape_line(fact.label)}: {shown}" if fact.label else shown
         for fact in brief_facts(citation)
         for shown in [link(fact.text, fact.url)]
     )
-    return f'<li>{_quote(citation, spans)}\n<p class="place">{facts}</p></li>'
+    return f'<li>{quotation(citation, marks=is_sure)}\n<p class="place">{facts}</p></li>'
 
 
 def _refused(answer: Answer) -> list[str]:
@@ -109,7 +109,7 @@ def _refused(answer: Answer) -> list[str]:
         facts = _facts(place_facts(nearest))
         lines += [
             f'<div class="miss"><p>{MISS}</p>',
-            _quote(nearest, []),
+            quotation(nearest, marks=False),
             facts,
             "</div>",
         ]
@@ -119,16 +119,6 @@ def _refused(answer: Answer) -> list[str]:
 def _of_answer(answer: Answer) -> list[str]:
     facts = answer_facts(answer)
     return [_facts(facts)] if facts else []
-
-
-def _quote(citation: Citation, spans: Sequence[tuple[int, int]]) -> str:
-    return f'<blockquote dir="auto">{marked(citation.text, spans)}</blockquote>'
-
-
-def _answering(citation: Citation) -> list[tuple[int, int]]:
-    """Where in the quote the words that answer stand."""
-    start, end = citation.answer_start, citation.answer_end
-    return [] if start is None or end is None else [(start - citation.start, end - citation.start)]
 
 
 def _facts(facts: Iterable[Fact]) -> str:

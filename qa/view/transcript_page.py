@@ -5,7 +5,7 @@ from datetime import datetime
 
 from qa.answer import Answer, Citation
 from qa.sanitise import one_line
-from qa.view.html import escape_line, link, marked, page_end, page_head
+from qa.view.html import escape_line, link, page_end, page_head, quotation
 from qa.view.wording import (
     day_text,
     notes_below,
@@ -67,9 +67,6 @@ def _list(citations: Sequence[Citation], first: int, *, is_sure: bool) -> list[s
 
 
 def _item(citation: Citation, *, is_sure: bool) -> str:
-    spans = []
-    if is_sure and citation.answer_start is not None and citation.answer_end is not None:
-        spans = [(citation.answer_start - citation.start, citation.answer_end - citation.start)]
     article = citation.article
     title = link(f"“{one_line(article.title)}”", article.url)
     facts = [
@@ -79,7 +76,7 @@ def _item(citation: Citation, *, is_sure: bool) -> str:
         f"<bdi>{escape_line(place_text(citation))}</bdi>",
     ]
     lines = [
-        f'<li><blockquote dir="auto">{marked(citation.text, spans)}</blockquote>',
+        f"<li>{quotation(citation, marks=is_sure)}",
         f'<p class="dim">{" · ".join(facts)}</p>',
         *(f'<p class="dim">{escape_line(note)}</p>' for note in notes_of(citation)),
     ]
