@@ -76,3 +76,10 @@ def test_the_options_that_bear_on_answers_are_shown_as_typed(
     shown = "--top-k 1 --reader off --source Harbour Post --since 2025-01-01 --min-score 0.0 --no-aliases"
     assert f"\n- Options: {shown}\n" in out
     assert "\n- Archive: news, 2 articles\n" in out
+
+
+def test_the_day_of_asking_is_shown_too(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("q.txt").write_text(QUESTION)
+    command = ["batch", "q.txt", "--corpus", "news", "--format", "md", "-q", "--reader", "off"]
+    _, out, _ = run(capfd, *command, "--now", "2025-05-20", "--any-time")
+    assert "\n- Options: --top-k 3 --reader off --now 2025-05-20 --any-time\n" in out

@@ -82,10 +82,12 @@ class Common:
         for name, value in (
             ("since", self.since),
             ("until", self.until),
+            ("now", self.now),
             ("min-score", self.min_score),
             ("reader-dir", self.reader_dir),
         ):
             given += [f"--{name} {value}"] if value is not None else []
+        given += ["--any-time"] if self.any_time else []
         return " ".join([*given, *(["--no-aliases"] if self.no_aliases else [])])
 
     def open(self) -> "Opened":
