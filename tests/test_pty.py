@@ -372,6 +372,8 @@ def test_keys_of_emacs(launcher: Launcher, tmp_path: Path) -> None:
     terminal.type("who led the mira o\t")
     terminal.expect("Mira Oldham")
     terminal.type(CTRL_C)
+    terminal.expect(r"\x1b\[\?2004l")  # the dropped line is drawn once more before this
+    terminal.expect(r"\x1b\[\?2004h")
     terminal.expect("qa>")
     terminal.type("\x12Lumen")  # Ctrl-R
     terminal.expect("reverse-i-search|I-search|prize")
