@@ -400,6 +400,35 @@ def test_keys_of_vi(launcher: Launcher) -> None:
     assert terminal.exit_code() == 0
 
 
+A_KEY_WITH_A_FAULT = """
+import sys
+from qa.chat import prompt
+def own_keys(screen, own_keys=prompt.own_keys):
+    keys = own_keys(screen)
+    @keys.add("c-g")
+    def fault(event):
+        raise IndexError("of this key")
+    return keys
+prompt.own_keys = own_keys
+from qa.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_fault_of_a_key_costs_that_key_only(launcher: Launcher) -> None:
+    terminal = launcher.start("-q", code=A_KEY_WITH_A_FAULT)
+    terminal.expect("qa>")
+    terminal.type("who won the Lumen prize\x07")
+    shown = terminal.expect("IndexError: of this key")
+    shown += terminal.expect("qa>")
+    assert "Traceback" not in shown
+    terminal.type("?\r")
+    terminal.expect("Aldergate")
+    terminal.expect("qa>")
+    terminal.type(CTRL_D)
+    assert terminal.exit_code() == 0
+
+
 def test_ten_thousand_lines_are_pasted(launcher: Launcher) -> None:
     terminal = launcher.start("-q", "--no-color")
     terminal.expect("qa>")

@@ -1,8 +1,10 @@
 """The prompt: reads a line with history, suggestions, completion, the toolbar, and the keys of the person's choice."""
 
+import asyncio
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import run_in_terminal
@@ -22,6 +24,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.key_binding.vi_state import InputMode
 
 from index import AppError
+from qa.chat.bug import log_bug
 from qa.chat.completion import LineCompleter
 from qa.chat.session import Session
 from qa.console.editor import edit
@@ -65,9 +68,27 @@ def line_reader(session: Session, screen: Screen) -> Callable[[], str]:
         prompt.style = style_of(session.theme)
         prompt.color_depth = color_depth(session.theme)
         prompt.editing_mode = EditingMode.VI if session.keys == "vi" else EditingMode.EMACS
-        return prompt.prompt()
+        return prompt.prompt(pre_run=lambda: outlive_faults(prompt, screen))
 
     return read
+
+
+def outlive_faults(prompt: "PromptSession[str]", screen: Screen) -> None:
+    """From now on a fault of a key, of the toolkit's own or of ours, is told in a line and the typing goes on.
+
+    The toolkit would show a traceback and wait for Enter. Some of its keys for vi have faults, as `"adw`.
+    """
+
+    def tell(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if not isinstance(error, Exception):
+            loop.default_exception_handler(context)
+            return
+        prompt.app.vi_state.reset()  # an operator may wait for a movement
+        line = log_bug(prompt.default_buffer.text, error)
+        run_in_terminal(lambda: screen.show_error(line))
+
+    asyncio.get_running_loop().set_exception_handler(tell)
 
 
 def read_dumb(session: Session) -> str:
