@@ -263,12 +263,12 @@ def are_one_name(one: str, other: str) -> bool:
 # Words
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _written(text: str) -> frozenset[str]:
     return frozenset(word for word in text.casefold().split() if len(word) > MAX_SMALL)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _words(text: str) -> tuple[_Word, ...]:
     """The words of a sentence that count, with its numbers by their values; remembered, as it is compared with many."""
     start = story_start(text)

@@ -82,7 +82,7 @@ def is_reprint(one: Article, other: Article) -> bool:
     return least >= MIN_RUNS and len(ours & theirs) >= REPRINT * least
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def word_runs(text: str) -> frozenset[int]:
     """The runs of words of an article, as `make_runs` gives them; remembered, as it is compared with several."""
     return make_runs(text)
