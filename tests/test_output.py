@@ -19,7 +19,19 @@ from qa.console import output
 def test_color_only_on_a_terminal_that_wants_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    common = Common((), None, 3, (), None, None, (), None, False, False, False)
+    common = Common(
+        quiet=False,
+        verbose=False,
+        corpus=(),
+        index=None,
+        top_k=3,
+        source=(),
+        since=None,
+        until=None,
+        article=(),
+        min_score=None,
+        no_color=False,
+    )
     monkeypatch.setenv("TERM", "xterm")
     assert common.color_allowed()
     monkeypatch.setenv("TERM", "dumb")

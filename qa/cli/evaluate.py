@@ -135,7 +135,7 @@ def _ask_all(
     common: Common, questions: Sequence[QuestionLine], answerer: Answerer, options: Options
 ) -> list[Outcome]:
     """The outcomes, with progress on a terminal; who interrupts it is told how far it came."""
-    line = ProgressLine(sys.stderr if sys.stderr.isatty() and not common.quiet else None)
+    line = ProgressLine(sys.stderr if common.is_watched else None)
     outcomes: list[Outcome] = []
     try:
         for question in questions:

@@ -34,7 +34,30 @@ class Exit(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
+class Teller:
+    """Says on standard error what the person wants to hear."""
+
+    quiet: bool
+    verbose: bool
+
+    def note(self, text: str) -> None:
+        """A line, unless the person wants quiet."""
+        if not self.quiet:
+            say(clean_line(text))
+
+    def detail(self, text: str) -> None:
+        """A line for those who want to see everything."""
+        if self.verbose:
+            self.note(text)
+
+    @property
+    def is_watched(self) -> bool:
+        """True if somebody looks at standard error and wants progress."""
+        return sys.stderr.isatty() and not self.quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Common(Teller):
     """The options that every command takes: which articles, how to answer, how to tell."""
 
     corpus: tuple[str, ...]
@@ -45,8 +68,6 @@ class Common:
     until: date | None
     article: tuple[str, ...]
     min_score: float | None
-    quiet: bool
-    verbose: bool
     no_color: bool
     no_aliases: bool = False
     reader: str = AUTO
@@ -113,36 +134,3 @@ class Common:
     def color_allowed(self) -> bool:
         """False if the person or the terminal wants no colour."""
         return color_allowed(self.no_color)
-
-    def note(self, text: str) -> None:
-        """A line on standard error, unless the person wants quiet."""
-        if not self.quiet:
-            say(clean_line(text))
-
-    def detail(self, text: str) -> None:
-        """A line on standard error for those who want to see everything."""
-        if self.verbose:
-            self.note(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """Says on standard error what the person wants to hear."""
-
-    quiet: bool
-    verbose: bool
-
-    def note(self, text: str) -> None:
-        """A line, unless the person wants quiet."""
-        if not self.quiet:
-            say(clean_line(text))
-
-    def detail(self, text: str) -> None:
-        """A line for those who want to see everything."""
-        if self.verbose:
-            self.note(text)
-
-    @property
-    def is_watched(self) -> bool:
-        """True if somebody looks at standard error and wants progress."""
-        return sys.stderr.isatty() and not self.quiet

@@ -122,7 +122,7 @@ def _ask(common: Common, watch: Watch, lines: Iterator[Line], before: State | No
     opened = replace(common, quiet=quiet).open()
     tell = _tell_json if watch.as_json else _tell_text
     this = Round(before, opened.answerer.retriever.article, tell)
-    progress = ProgressLine(sys.stderr if sys.stderr.isatty() and not common.quiet else None)
+    progress = ProgressLine(sys.stderr if common.is_watched else None)
     try:
         with open_asker(common, opened, watch.jobs) as ask_all:
             for line, answer in ask_all(this.new(lines)):
