@@ -15,6 +15,7 @@ from qa.news.agreement.difference import cite, compare
 from qa.news.agreement.statement import Statement
 from qa.news.dating.period import narrowed, period_of
 from qa.news.dating.when import derived_days
+from qa.news.speech.asked import own_words_first
 from qa.news.speech.speaker import find_voices
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
@@ -113,7 +114,8 @@ class Answerer:
         reader = self.open_reader()
         judge = judge_for(reader)
         read = read_answers(question, found.hits, self.retriever, found.named, reader=reader)
-        candidates = newer_first(read, lambda id: self.retriever.article(id).published)
+        ordered = newer_first(read, lambda id: self.retriever.article(id).published)
+        candidates = own_words_first(question, ordered, self.retriever)
         looked_at = select(candidates, max(options.k, LOOKED_AT))
         selected = looked_at[: options.k]
         matched = matched_names(question, self._contexts(selected, found.hits))
