@@ -11,12 +11,11 @@ from qa.question import Kind, parse_question
 from qa.selection.phrase import (
     MAX_PHRASE_WORDS_READ,
     Phrases,
-    Request,
     find_patterns,
     find_phrases,
-    parse_request,
-    split_words,
 )
+from qa.selection.request import Request, parse_request
+from qa.selection.word import split_words
 
 SLOW_S = 1.0
 """Seconds for a sentence of 2,000 characters; it takes 0.1, and 0.7 where every word is one of the question's."""

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from index import analyse
 from qa.question import parse_question
-from qa.selection.phrase import Phrases, Request, find_phrases, parse_request
+from qa.selection.phrase import Phrases, find_phrases
 from qa.selection.phrasing import PHRASES_WEIGHED, PhraseModel, feature_hashes, hash_prefixes
+from qa.selection.request import Request, parse_request
 
 BITS = 6
 WEIGHTS = st.lists(st.integers(-127, 127), min_size=1 << BITS, max_size=1 << BITS)

@@ -12,7 +12,7 @@ from qa.naming.alias import with_variants
 from qa.question import parse_question, to_query
 from qa.selection.evidence import Evidence, gather_evidence
 from qa.selection.matching import weigh_terms
-from qa.selection.phrase import find_phrases, parse_request
+from qa.selection.phrase import find_phrases
 from qa.selection.phrasing import PhraseModel, feature_hashes
 from qa.selection.reading import (
     PHRASES_KEPT,
@@ -25,6 +25,7 @@ from qa.selection.reading import (
     read_phrases,
     reading_values,
 )
+from qa.selection.request import parse_request
 
 BITS = 8
 FLAT = PhraseModel(BITS, 1.0, [0] * (1 << BITS))

@@ -4,14 +4,14 @@ A feature is a string that names what is seen ("s-1 by": the word before the phr
 gives each a weight: alone, with what the question asks for, and with the question's noun ("what country").
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from typing import NamedTuple
+from itertools import accumulate
 
-from index import Token, is_stop_word, to_terms
-from qa.question import Kind, Question
+from index import Token
+from qa.question import Kind
+from qa.selection.request import Request
+from qa.selection.word import NO_END, NO_START, Word, split_words
 from qa.spans.finders import find_spans
 from qa.spans.names import find_names
 from qa.spans.quantities import find_dates, find_numbers, find_quantities
@@ -19,54 +19,12 @@ from qa.spans.quantities import find_dates, find_numbers, find_quantities
 MAX_PHRASE_WORDS_READ = 9
 """Words of the longest phrase, unless a pattern finds a longer one."""
 
-MAX_NOUN_WORDS = 6
-"""Words after the question word among which its noun is looked for."""
-
 MAX_CLOSE_WORDS = 60
 """Farther from a phrase, a term of the question says nothing of it."""
 
 SURE_COUNT = 0.5
 """Strength of a number over which it surely counts something, and is no part of a sum or date."""
 
-_RUN = (
-    r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad\u200c\u200d])*"  # letters with accents that stand apart
-)
-_TOKEN = re.compile(
-    rf"\d+(?:[.,:]\d+)*(?:[^\W\d_]+)?|(?:[^\W\d_]\.){{2,}}|{_RUN}(?:[-’'.&]{_RUN})*|[^\w\s]|_"
-)
-_POSSESSIVE = re.compile(r"['’]s$")
-_WH = frozenset(("who", "whom", "whose", "what", "which", "when", "where", "why", "how"))
-_BE = "is are was were be been"
-_AUXILIARIES = frozenset(
-    f"{_BE} being did do does has have had can could will would should may might must".split(" ")
-)
-_CLITICS = frozenset(("'s", "’s"))
-_NO_EDGE = _CLITICS | frozenset(
-    f"{_BE} do does did has have had can could will would of and or but that which who whose by than as".split(
-        " "
-    )
-)
-_NO_START = (_NO_EDGE - {"did"}) | frozenset(("it", "he", "she", "they", "we", "i"))
-_SMALL_WORDS = "the a an in on at for to with from into its his her their this these those not"
-_NO_END = _NO_EDGE | frozenset(_SMALL_WORDS.split())
-_PREPOSITIONS = """
-of in on at for to by with from as into during after before between under over about against among through than
-that which who whose where when while because since until if and or but
-"""
-_ADJECTIVES = """
-the a an this that these those its his her their my our your some any other another same former current new old first
-second third last next latest recent late early main major big biggest large largest small top best worst famous popular
-two three four five six seven eight nine ten many much more most several few us u.s. uk u.k. british american
-"""
-_MODIFIERS = frozenset(_ADJECTIVES.split())
-_SORTS = frozenset(("type", "types", "kind", "kinds", "sort", "sorts", "form", "forms", "one"))
-_PAST_FORMS = """
-won led made took became went said got held beat lost had came gave found told left put set saw sold paid built bought
-brought ran began broke hit fell rose grew drew drove wrote kept sent spent met let cut shut did sank stood spoke
-sang shot fled wore chose froze
-"""
-_PASTS = frozenset(_PAST_FORMS.split())
-_NOUN_ENDS = _AUXILIARIES | frozenset(_PREPOSITIONS.split())
 _NO_INNER = frozenset(";:()[]?!")
 _CURRENCIES = frozenset("$€£¥₹")
 _CLAUSES = {
@@ -78,128 +36,6 @@ _CLAUSES = {
 }
 """Finders of clauses that may answer, by kind of question; looking for all of them takes as long as all else."""
 _EDGE = "^"
-
-
-class Word(NamedTuple):
-    """A word or a mark of a sentence, `text[start:end]`, in lower case, and its shape."""
-
-    lower: str
-    shape: str
-    start: int
-    end: int
-
-
-def split_words(text: str) -> list[Word]:
-    """The words and marks of a sentence; a possessive "'s" stands alone."""
-    words = []
-    for match in _TOKEN.finditer(text):
-        word, start, end = match.group(), match.start(), match.end()
-        clitic = _POSSESSIVE.search(word)
-        if clitic and clitic.start():
-            cut = start + clitic.start()
-            words.append(_word(text[start:cut], start, cut))
-            start, word = cut, text[cut:end]
-        words.append(_word(word, start, end))
-    return words
-
-
-def _word(word: str, start: int, end: int) -> Word:
-    return Word(word.lower(), _shape(word), start, end)
-
-
-def _shape(word: str) -> str:
-    """Y year, d number, D digits and more, A capitals, X one capital, s small word, x another word, or the mark."""
-    first = word[0]
-    if first.isdigit():
-        if len(word) == 4 and word.isdigit() and first in "12":
-            return "Y"
-        return "d" if word.isdigit() else "D"
-    if first.isupper():
-        return "A" if len(word) > 1 and word.isupper() else "X"
-    if first.islower():
-        return "s" if word in _NO_END or word in _NO_START or is_stop_word(word) else "x"
-    return first
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a question asks for, as far as a phrase can tell: with what words, what noun, and which terms stand where.
-
-    `asking` is its kind and question word ("number/how many"), `noun` the question word and the term of the noun that
-    it asks for ("what/country"), which is also `focus`; `first` and `last` are the first and last of its other terms.
-    """
-
-    kind: Kind
-    asking: str
-    noun: str
-    focus: str
-    first: str
-    last: str
-
-
-def parse_request(question: Question) -> Request:
-    """The request of a question."""
-    words = [word.lower for word in split_words(question.text)]
-    wh, focus, rest = _question_word(words)
-    focus_term = next(iter(to_terms(focus)), "")
-    terms = [term for word in rest for term in to_terms(word)]
-    terms = [term for term in terms if term != focus_term] or terms
-    return Request(
-        question.kind,
-        f"{question.kind}/{wh}",
-        f"{wh}/{focus_term}",
-        focus_term,
-        terms[0] if terms else "",
-        terms[-1] if terms else "",
-    )
-
-
-def _question_word(words: Sequence[str]) -> tuple[str, str, Sequence[str]]:
-    """The question word ("how many", "what be"), the noun that it asks for or "", and the words after the former."""
-    words = [_contracted(before, word) for before, word in pairwise(("", *words))]
-    at = next((place for place, word in enumerate(words) if word in _WH), None)
-    if at is None:
-        return (words[0] if words and words[0] in _AUXILIARIES else "none"), "", words
-    wh, rest = words[at], words[at + 1 :]
-    if wh == "how" and rest:
-        return f"how {rest[0]}", _noun(rest[1:]) if rest[0] in ("many", "much") else "", rest[1:]
-    if wh not in ("what", "which"):
-        return wh, "", rest
-    if not rest or rest[0] not in _AUXILIARIES:
-        return "what", _noun(rest), rest
-    if rest[0] not in ("is", "are", "was", "were"):
-        return "what do", "", rest
-    return "what be", _noun(rest[1:], is_subject=True), rest
-
-
-def _contracted(before: str, word: str) -> str:
-    return "is" if word in _CLITICS and before in _WH - {"whose"} else word
-
-
-def _noun(words: Sequence[str], *, is_subject: bool = False) -> str:
-    """The noun at the head of what `words` begin with: company in "record company signed", "type of company".
-
-    A question tells its verb by no mark: a word in -ed, a past form or, after the first, in -s ends the phrase, unless
-    it `is_subject`, after which no verb comes.
-    """
-    noun = ""
-    for place, word in enumerate(words[:MAX_NOUN_WORDS]):
-        if word in _CLITICS or (word == "of" and (not noun or noun in _SORTS)):
-            noun = ""  # Lee's first job, a type of boat
-        elif word in _NOUN_ENDS or not word[0].isalnum():
-            if noun:
-                break
-        elif word not in _MODIFIERS:
-            if noun and not is_subject and _may_be_verb(word, words[place + 1 :]):
-                break
-            noun = word
-    return noun
-
-
-def _may_be_verb(word: str, after: Sequence[str]) -> bool:
-    if word in _PASTS or word.endswith("ed"):
-        return True
-    return word.endswith("s") and not (after and after[0] in _AUXILIARIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,13 +123,13 @@ def _places(
 
 def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     for first, word in enumerate(words):
-        if word.lower in _NO_START or not (word.lower[0].isalnum() or word.lower in _CURRENCIES):
+        if word.lower in NO_START or not (word.lower[0].isalnum() or word.lower in _CURRENCIES):
             continue
         for last in range(first, min(len(words), first + MAX_PHRASE_WORDS_READ)):
             lower = words[last].lower
             if lower in _NO_INNER:
                 break
-            if lower not in _NO_END and (lower[0].isalnum() or lower == "%"):
+            if lower not in NO_END and (lower[0].isalnum() or lower == "%"):
                 yield first, last
 
 

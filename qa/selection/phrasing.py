@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from qa.selection.phrase import Phrases, Request
+from qa.selection.phrase import Phrases
+from qa.selection.request import Request
 
 PHRASES_WEIGHED = 30
 """Phrases of a sentence whose every feature is weighed; the time of reading falls by half against weighing all."""

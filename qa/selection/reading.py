@@ -9,8 +9,9 @@ from typing import NamedTuple
 from qa.question import Question, Relation
 from qa.selection.evidence import Evidence
 from qa.selection.matching import WeighedTerm
-from qa.selection.phrase import find_phrases, parse_request
+from qa.selection.phrase import find_phrases
 from qa.selection.phrasing import PhraseModel
+from qa.selection.request import parse_request
 from qa.spans.dateline import story_start
 
 PHRASES_KEPT = 6

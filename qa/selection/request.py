@@ -1,0 +1,116 @@
+"""Question -> what it asks for, as far as a phrase can tell: question word and noun, and which terms stand where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index import to_terms
+from qa.question import Kind, Question
+from qa.selection.word import BE, CLITICS, split_words
+
+MAX_NOUN_WORDS = 6
+"""Words after the question word among which its noun is looked for."""
+
+_WH = frozenset(("who", "whom", "whose", "what", "which", "when", "where", "why", "how"))
+_AUXILIARIES = frozenset(
+    f"{BE} being did do does has have had can could will would should may might must".split(" ")
+)
+_PREPOSITIONS = """
+of in on at for to by with from as into during after before between under over about against among through than
+that which who whose where when while because since until if and or but
+"""
+_ADJECTIVES = """
+the a an this that these those its his her their my our your some any other another same former current new old first
+second third last next latest recent late early main major big biggest large largest small top best worst famous popular
+two three four five six seven eight nine ten many much more most several few us u.s. uk u.k. british american
+"""
+_MODIFIERS = frozenset(_ADJECTIVES.split())
+_SORTS = frozenset(("type", "types", "kind", "kinds", "sort", "sorts", "form", "forms", "one"))
+_PAST_FORMS = """
+won led made took became went said got held beat lost had came gave found told left put set saw sold paid built bought
+brought ran began broke hit fell rose grew drew drove wrote kept sent spent met let cut shut did sank stood spoke
+sang shot fled wore chose froze
+"""
+_PASTS = frozenset(_PAST_FORMS.split())
+_NOUN_ENDS = _AUXILIARIES | frozenset(_PREPOSITIONS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a question asks for, as far as a phrase can tell: with what words, what noun, and which terms stand where.
+
+    `asking` is its kind and question word ("number/how many"), `noun` the question word and the term of the noun that
+    it asks for ("what/country"), which is also `focus`; `first` and `last` are the first and last of its other terms.
+    """
+
+    kind: Kind
+    asking: str
+    noun: str
+    focus: str
+    first: str
+    last: str
+
+
+def parse_request(question: Question) -> Request:
+    """The request of a question."""
+    words = [word.lower for word in split_words(question.text)]
+    wh, focus, rest = _question_word(words)
+    focus_term = next(iter(to_terms(focus)), "")
+    terms = [term for word in rest for term in to_terms(word)]
+    terms = [term for term in terms if term != focus_term] or terms
+    return Request(
+        question.kind,
+        f"{question.kind}/{wh}",
+        f"{wh}/{focus_term}",
+        focus_term,
+        terms[0] if terms else "",
+        terms[-1] if terms else "",
+    )
+
+
+def _question_word(words: Sequence[str]) -> tuple[str, str, Sequence[str]]:
+    """The question word ("how many", "what be"), the noun that it asks for or "", and the words after the former."""
+    words = [_contracted(before, word) for before, word in pairwise(("", *words))]
+    at = next((place for place, word in enumerate(words) if word in _WH), None)
+    if at is None:
+        return (words[0] if words and words[0] in _AUXILIARIES else "none"), "", words
+    wh, rest = words[at], words[at + 1 :]
+    if wh == "how" and rest:
+        return f"how {rest[0]}", _noun(rest[1:]) if rest[0] in ("many", "much") else "", rest[1:]
+    if wh not in ("what", "which"):
+        return wh, "", rest
+    if not rest or rest[0] not in _AUXILIARIES:
+        return "what", _noun(rest), rest
+    if rest[0] not in ("is", "are", "was", "were"):
+        return "what do", "", rest
+    return "what be", _noun(rest[1:], is_subject=True), rest
+
+
+def _contracted(before: str, word: str) -> str:
+    return "is" if word in CLITICS and before in _WH - {"whose"} else word
+
+
+def _noun(words: Sequence[str], *, is_subject: bool = False) -> str:
+    """The noun at the head of what `words` begin with: company in "record company signed", "type of company".
+
+    A question tells its verb by no mark: a word in -ed, a past form or, after the first, in -s ends the phrase, unless
+    it `is_subject`, after which no verb comes.
+    """
+    noun = ""
+    for place, word in enumerate(words[:MAX_NOUN_WORDS]):
+        if word in CLITICS or (word == "of" and (not noun or noun in _SORTS)):
+            noun = ""  # Lee's first job, a type of boat
+        elif word in _NOUN_ENDS or not word[0].isalnum():
+            if noun:
+                break
+        elif word not in _MODIFIERS:
+            if noun and not is_subject and _may_be_verb(word, words[place + 1 :]):
+                break
+            noun = word
+    return noun
+
+
+def _may_be_verb(word: str, after: Sequence[str]) -> bool:
+    if word in _PASTS or word.endswith("ed"):
+        return True
+    return word.endswith("s") and not (after and after[0] in _AUXILIARIES)
