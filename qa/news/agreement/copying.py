@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
-from index import Token, fold, to_terms
-from qa.naming.nametable import name_tokens, other_forms
-from qa.news.agreement.amount import Amount, find_amounts
+from index import to_terms
+from qa.naming.nametable import other_forms
+from qa.news.agreement.words import Word, compared_words
 from qa.question import Relation
-from qa.spans.dateline import story_start
 from qa.wordlists import copying_words, name_words
 
 MAX_CHANGED = 0.2
@@ -41,29 +39,9 @@ MIN_WRITTEN_ALIKE = 0.25
 MAX_SMALL = 3
 """Letters of a word that tells nothing there: of, in, the."""
 
-MAX_TOKENS = 200
-"""Longer sentences, which are none, are compared by their beginnings."""
-
 _EDGE = re.compile(r"[,;:()“”\"—–]| - ")
 _PREPOSITIONS = frozenset(("at", "in", "on", "during", "for", "with", "from", "near", "by", "to"))
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-
-
-class _Word(NamedTuple):
-    """What a word is compared by, where it stands, and whether it is written as a name."""
-
-    key: str
-    start: int
-    end: int
-    is_name: bool
-
-    @property
-    def is_number(self) -> bool:
-        return self.key[0] == "#"
-
-    @property
-    def is_critical(self) -> bool:
-        return self.key[0] in "#!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +49,13 @@ class _Rest:
     """What one of two aligned sentences has beside their common words: before them, among them, after them."""
 
     text: str
-    before: tuple[_Word, ...]
-    within: tuple[_Word, ...]
-    after: tuple[_Word, ...]
+    before: tuple[Word, ...]
+    within: tuple[Word, ...]
+    after: tuple[Word, ...]
     first: int
     last: int
 
-    def words(self) -> Iterator[_Word]:
+    def words(self) -> Iterator[Word]:
         yield from self.before
         yield from self.within
         yield from self.after
@@ -86,7 +64,7 @@ class _Rest:
         """The rest less the words that are told elsewhere in the other sentence."""
         left = Counter(gone)
 
-        def keep(words: Sequence[_Word]) -> tuple[_Word, ...]:
+        def keep(words: Sequence[Word]) -> tuple[Word, ...]:
             kept = []
             for word in words:
                 if left[word.key] > 0:
@@ -105,7 +83,7 @@ def is_copy(one: str, other: str) -> bool:
     if not _may_be_copies(one, other):
         return False
     one, other = sorted((one, other), key=lambda text: (len(text), text))
-    ours, theirs = _words(one), _words(other)
+    ours, theirs = compared_words(one), compared_words(other)
     if not ours or not theirs:
         return False
     mine, its = [word.key for word in ours], [word.key for word in theirs]
@@ -130,7 +108,7 @@ def aligned_number(one: str, other: str, start: int, end: int) -> tuple[int, int
     """Where in `other` the number stands that takes the place of the one at `one[start:end]`, told by the words
     around it; None if there is none.
     """
-    ours, theirs = _words(one), _words(other)
+    ours, theirs = compared_words(one), compared_words(other)
     mine = ["#" if word.is_number else word.key for word in ours]
     its = ["#" if word.is_number else word.key for word in theirs]
     for block in SequenceMatcher(None, mine, its, autojunk=False).get_matching_blocks():
@@ -171,7 +149,7 @@ def _is_harmless(a: _Rest, b: _Rest, shared: int) -> bool:
     return changed <= MAX_CHANGED * (shared + changed)
 
 
-def _rest(text: str, words: Sequence[_Word], common: Sequence[tuple[int, int]]) -> _Rest:
+def _rest(text: str, words: Sequence[Word], common: Sequence[tuple[int, int]]) -> _Rest:
     first, last = common[0][0], common[-1][1]
     inner = tuple(
         word
@@ -186,14 +164,14 @@ def _rest(text: str, words: Sequence[_Word], common: Sequence[tuple[int, int]]) 
 # What may be left out
 
 
-def _may_lack_start(rest: _Rest, edge: Sequence[_Word]) -> bool:
+def _may_lack_start(rest: _Rest, edge: Sequence[Word]) -> bool:
     if any(word.is_critical for word in edge):
         return False
     parted = _EDGE.search(rest.text, edge[-1].end, rest.first) is not None
     return parted or _is_speech(edge) or len(edge) <= 1
 
 
-def _may_lack_end(rest: _Rest, edge: Sequence[_Word]) -> bool:
+def _may_lack_end(rest: _Rest, edge: Sequence[Word]) -> bool:
     gap = rest.text[rest.last : edge[0].start]
     opening = [w.group().lower() for w in _WORD.finditer(rest.text, rest.last, edge[0].end)]
     if not {w for row in copying_words("turning") for w in row}.isdisjoint(opening):
@@ -206,7 +184,7 @@ def _may_lack_end(rest: _Rest, edge: Sequence[_Word]) -> bool:
     return parted or begun or _is_speech(edge) or len(edge) <= MAX_LEFT_OUT
 
 
-def _is_speech(edge: Sequence[_Word]) -> bool:
+def _is_speech(edge: Sequence[Word]) -> bool:
     return (
         len(edge) <= MAX_SPEECH
         and not any(word.is_critical for word in edge)
@@ -214,7 +192,7 @@ def _is_speech(edge: Sequence[_Word]) -> bool:
     )
 
 
-def _are_opposite(ours: Iterable[_Word], theirs: Iterable[_Word]) -> bool:
+def _are_opposite(ours: Iterable[Word], theirs: Iterable[Word]) -> bool:
     groups = _opposites()
     mine = {group for word in ours for group in groups.get(word.key, ())}
     return any(group in mine for word in theirs for group in groups.get(word.key, ()))
@@ -266,62 +244,6 @@ def are_one_name(one: str, other: str) -> bool:
 @lru_cache(maxsize=128)
 def _written(text: str) -> frozenset[str]:
     return frozenset(word for word in text.casefold().split() if len(word) > MAX_SMALL)
-
-
-@lru_cache(maxsize=128)
-def _words(text: str) -> tuple[_Word, ...]:
-    """The words of a sentence that count, with its numbers by their values; remembered, as it is compared with many."""
-    start = story_start(text)
-    amounts = [amount for amount in find_amounts(text) if amount.end > start]
-    words = [_Word(_number_key(amount), amount.start, amount.end, False) for amount in amounts]
-    taken = bytearray(len(text) + 1)
-    for amount in amounts:
-        taken[amount.start : amount.end] = b"\1" * (amount.end - amount.start)
-    taken[:start] = b"\1" * start
-    for match in _critical().finditer(text):
-        if not taken[match.start()]:
-            words.append(_Word(f"!{_critical_group(match)}", *match.span(), False))
-            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    shouted = text.isupper()
-    tokens = [token for token in name_tokens(text) if not taken[token.start]]
-    for token in tokens:
-        is_name = text[token.start].isupper() and not shouted and token.start > start + 1
-        words.append(_Word(_spelling(token), token.start, token.end, is_name))
-    return tuple(sorted(words, key=lambda word: word.start)[:MAX_TOKENS])
-
-
-def _number_key(amount: Amount) -> str:
-    return f"#{amount.plain:g}{amount.unit}{'' if amount.hedge == 'exact' else amount.hedge}"
-
-
-def _spelling(token: Token) -> str:
-    """A term with British and American spelling made one: only for comparison, so that "hour" may become "hor"."""
-    term = token.term
-    if len(term) < 5:
-        return {"grey": "gray", "tyre": "tire"}.get(term, term)
-    term = re.sub(r"our", "or", term)
-    term = re.sub(r"(?:is|iz|ys|yz)$", "iz", term)
-    term = re.sub(r"(?<=[bt])r$", "er", term)
-    term = re.sub(r"enc$", "ens", term)
-    return re.sub(r"([lmp])\1$", r"\1", term)
-
-
-@cache
-def _critical() -> re.Pattern[str]:
-    parts = []
-    for number, row in enumerate(copying_words("critical")):
-        phrases = "|".join(re.escape(phrase).replace("'", "['’]") for phrase in row)
-        parts.append(f"(?P<g{number}>{phrases})")
-    return re.compile(
-        rf"(?:(?<=\w)(?=n['’]t)|(?<![\w’'])(?!no\. ?\d))(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE
-    )
-
-
-def _critical_group(match: re.Match[str]) -> str:
-    """The group of a critical word; of those that say where something stands, the word itself."""
-    row = copying_words("critical")[int((match.lastgroup or "g0")[1:])]
-    word = fold(match.group())
-    return word if row[0] in ("before", "until", "up", "over", "more") else row[0]
 
 
 @cache
