@@ -133,8 +133,8 @@ def drift(folder: Path, whole: Path) -> Iterator[list[str]]:
     cut = [read(open_own(2), asked)]
     cut.append(read(make_own(whole, 2), asked))
     yield ["", "size (MB)", "n", "EM", "F1", "n all", "AUROC"]
-    for name, path, opinions in zip(
-        ("eight bits", "float"), (OWN / "model.onnx", whole), cut, strict=True
+    for name, paths, opinions in zip(
+        ("eight bits", "float"), (OWN.glob("model.*"), [whole]), cut, strict=True
     ):
         right = [
             measures(question, passages, one)
@@ -142,7 +142,7 @@ def drift(folder: Path, whole: Path) -> Iterator[list[str]]:
             if question["answerable"]
         ]
         em, overlap = (statistics.fmean(pair[n] for pair in right) for n in (0, 1))
-        size = path.stat().st_size / 1e6
+        size = sum(path.stat().st_size for path in paths) / 1e6
         yield [
             name,
             f"{size:.1f}",

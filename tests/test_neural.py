@@ -84,14 +84,17 @@ def test_any_text_is_read_and_spans_lie_in_the_sentence(
 def test_its_files_are_those_that_were_shipped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("model.onnx", "tokenizer.json", "config.json"):
+    names = ("model.onnx", "model.data", "tokenizer.json")
+    for name in (*names, "config.json"):
         (tmp_path / name).write_bytes((OWN / name).read_bytes())
     monkeypatch.setattr(loading, "OWN", tmp_path)
     open_own(1)
-    with (tmp_path / "model.onnx").open("ab") as file:
-        file.write(b"\0")
-    with pytest.raises(ReaderError, match=r"model\.onnx is damaged: reinstall"):
-        open_own(1)
+    for name in names:
+        with (tmp_path / name).open("ab") as file:
+            file.write(b"\0")
+        with pytest.raises(ReaderError, match=rf"{name} is damaged: reinstall"):
+            open_own(1)
+        (tmp_path / name).write_bytes((OWN / name).read_bytes())
     (tmp_path / "config.json").write_text('{"version": 99}', "utf-8")
     with pytest.raises(ReaderError, match="has version 99"):
         open_own(1)
@@ -362,6 +365,12 @@ def test_the_modes_are_those_of_the_command_line() -> None:
 
 def test_the_card_names_what_the_config_names() -> None:
     config = json.loads((OWN / "config.json").read_text("utf-8"))
-    assert set(config["sha256"]) == {"model.onnx", "tokenizer.json"}
+    assert set(config["sha256"]) == {"model.onnx", "model.data", "tokenizer.json"}
     card = (OWN / "MODEL.md").read_text("utf-8")
     assert config["sha256"]["model.onnx"] in card
+    assert config["sha256"]["model.data"] in card
+
+
+def test_what_weighs_its_opinion_was_fitted_to_it() -> None:
+    fusion = json.loads((OWN.parents[1] / "data" / "fusion.json").read_text("utf-8"))
+    assert fusion["reader"] == json.loads((OWN / "config.json").read_text("utf-8"))["sha256"]

@@ -1,5 +1,7 @@
 """The network in torch -> model.onnx in eight bits, with the tokenizer and a config.json that names their digests.
 
+The large weights lie beside it in model.data: onnxruntime maps that file, where it would copy what model.onnx holds.
+
 And back: `read_back` gives the weights of a model.onnx as near as eight bits keep them.
 """
 
@@ -7,6 +9,7 @@ import json
 import tempfile
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -15,9 +18,16 @@ from torch import Tensor
 
 from qa.neural.loading import VERSION
 
+if TYPE_CHECKING:
+    import onnx
+
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
 OUTPUTS = ["start_logits", "end_logits", "relevance"]
 OPSET = 18
+LARGE = 100_000
+"""Bytes from which on weights go to model.data."""
+
+FILES = ("model.onnx", "model.data", "tokenizer.json")
 
 
 def export_float(network: Network, path: Path) -> None:
@@ -42,33 +52,46 @@ def export_float(network: Network, path: Path) -> None:
 
 
 def export(network: Network, tokenizer: bytes, folder: Path, whole: Path) -> None:
-    """Writes model.onnx, tokenizer.json and config.json: weights of eight bits with a scale for each channel.
+    """Writes FILES and config.json: weights of eight bits with a scale for each channel.
 
     The network as it was trained goes to `whole`.
 
     Weights take seven bits of the eight: on processors without VNNI instructions sums of eight would overflow.
     """
+    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        ready = Path(scratch, "ready.onnx")
+        ready, cut = Path(scratch, "ready.onnx"), Path(scratch, "cut.onnx")
         export_float(network, whole)
         quant_pre_process(whole, ready)
         quantize_dynamic(
-            ready,
-            folder / "model.onnx",
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
+            ready, cut, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
         )
+        write(onnx.load(cut), tokenizer, folder)
+
+
+def write(model: "onnx.ModelProto", tokenizer: bytes, folder: Path) -> None:
+    """Writes FILES and config.json."""
+    import onnx
+
+    network, data, _ = FILES
+    (folder / data).unlink(missing_ok=True)  # onnx would add to it
+    onnx.save(
+        model,
+        folder / network,
+        save_as_external_data=True,
+        location=data,
+        size_threshold=LARGE,
+    )
+    (folder / data).chmod(0o644)
     (folder / "tokenizer.json").write_bytes(tokenizer)
-    names = ("model.onnx", "tokenizer.json")
     config = {
         "version": VERSION,
         "made_by": "training/reader.py",
-        "sha256": {name: sha256((folder / name).read_bytes()).hexdigest() for name in names},
+        "sha256": {name: sha256((folder / name).read_bytes()).hexdigest() for name in FILES},
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", "utf-8")
 

@@ -16,7 +16,6 @@ import sys
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ from selection import (
     rank,
 )
 
-from qa.neural.loading import OWN
+from qa.neural.loading import digests_of_own
 from qa.selection.fusion import MEANINGS
 from qa.selection.model import VERSION
 
@@ -149,7 +148,7 @@ def main() -> None:
         "version": VERSION,
         "made_by": "training/fusion.py",
         "inputs": inputs,
-        "reader": sha256((OWN / "model.onnx").read_bytes()).hexdigest(),
+        "reader": digests_of_own(),
         "confidence": selection.linear_record(confidence),
         "thresholds": thresholds,
         "rank": record,

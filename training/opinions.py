@@ -7,7 +7,6 @@ the opinions is weighed and how can then be tried in seconds.
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from qa.given import GivenSentences
 from qa.naming.alias import with_variants
 from qa.neural.choice import REQUIRE, ReaderChoice
 from qa.neural.encoding import PassageText
-from qa.neural.loading import OWN
+from qa.neural.loading import digests_of_own
 from qa.neural.network import NeuralReader, Opinion
 from qa.question import Question, parse_question, to_query
 from qa.reader import order
@@ -162,7 +161,7 @@ def read_all(
         make = GivenWorkshop if name == GIVEN else Workshop
         kept.write_bytes(pickle.dumps(ask_in(make, (name, archive, folds), asked)))
     unread: list[Unread] = pickle.loads(kept.read_bytes())
-    digest = sha256((OWN / "model.onnx").read_bytes()).hexdigest()
+    digest = digests_of_own()["model.data"]
     opinions = opinions_of(unread, cache / f"opinions {digest[:8]} {name}.pickle")
     return [read_again(one, said) for one, said in zip(unread, opinions, strict=True)]
 

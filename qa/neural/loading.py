@@ -37,15 +37,21 @@ def is_installed() -> bool:
 def open_own(threads: int) -> NeuralReader:
     """Our own network; ReaderError if the libraries are missing or its files are not those that were shipped."""
     _libraries()
+    for name, digest in digests_of_own().items():
+        if _digest(OWN / name) != digest:
+            raise ReaderError(f"{OWN / name} is damaged: reinstall news-qa, or use --reader off")
+    return make_own(OWN / "model.onnx", threads)
+
+
+def digests_of_own() -> dict[str, str]:
+    """The SHA-256 of each file of our own network, by its config.json; ReaderError if that cannot be read."""
     config = json.loads(_read(OWN / "config.json"))
     if config["version"] != VERSION:
         raise ReaderError(
             f"{OWN} has version {config['version']}, not {VERSION}: reinstall news-qa"
         )
-    for name, digest in config["sha256"].items():
-        if _digest(OWN / name) != digest:
-            raise ReaderError(f"{OWN / name} is damaged: reinstall news-qa, or use --reader off")
-    return make_own(OWN / "model.onnx", threads)
+    digests: dict[str, str] = config["sha256"]
+    return digests
 
 
 def make_own(network: Path, threads: int) -> NeuralReader:
