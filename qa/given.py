@@ -20,6 +20,10 @@ from qa.naming.alias import with_variants
 from qa.question import Question, to_query
 from qa.reader import read_answers
 from qa.selection.fusion import PassageReader
+from qa.selection.model import LinearModel, given_model, odds_to_score
+
+READ_MOST = 100
+"""Given sentences of one question that the network reads, the likeliest; public sets have 30 for most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +42,23 @@ def score_sentences(
 ) -> list[ScoredSentence]:
     """One for each of `texts`, whatever their order: read as hits of a search are, those without a match too.
 
-    `statistics` have counted the terms of each text, and of all that are given beside them.
+    `statistics` have counted the terms of each text, and of all that are given beside them. A network reads them all,
+    as nothing tells what may be passed over when they come from no search, and its opinion weighs more.
     """
     given = GivenSentences(texts, statistics)
     question = with_variants(question, given)
     hits = given.hits(to_query(question, Filters()))
-    candidates = read_answers(question, hits, given, reader=reader)
-    scored = {given.article(one.article_id).text: _scored(one) for one in candidates}
+    candidates = read_answers(question, hits, given, reader=reader, depth=READ_MOST)
+    weights = given_model() if reader else None
+    scored = {given.article(one.article_id).text: _scored(one, weights) for one in candidates}
     return [scored[text] for text in texts]
 
 
-def _scored(candidate: Candidate) -> ScoredSentence:
+def _scored(candidate: Candidate, weights: LinearModel | None) -> ScoredSentence:
+    score = odds_to_score(weights.score(candidate.values)) if weights else candidate.score
     if candidate.answer_start is None or candidate.answer_end is None:
-        return ScoredSentence(candidate.score, None)
-    return ScoredSentence(candidate.score, (candidate.answer_start, candidate.answer_end))
+        return ScoredSentence(score, None)
+    return ScoredSentence(score, (candidate.answer_start, candidate.answer_end))
 
 
 class GivenSentences:

@@ -11,7 +11,7 @@ from qa.answer import Candidate, Feature
 from qa.question import Question
 from qa.selection import feature, fusion
 from qa.selection.assessment import Assessed, assess
-from qa.selection.fusion import PassageReader, consult
+from qa.selection.fusion import PassageReader, consult, in_doubt
 from qa.selection.model import (
     Judge,
     SelectionModel,
@@ -35,11 +35,13 @@ def read_answers(
     named: Collection[str] = (),
     *,
     reader: PassageReader | None = None,
+    depth: int | None = None,
     model: SelectionModel | None = None,
 ) -> list[Candidate]:
     """One candidate for each hit, best first; equal ones by article id and place.
 
-    `named` are the articles of outlets that the question names. Scores fall from candidate to candidate.
+    `named` are the articles of outlets that the question names, `depth` is how many sentences the network reads, unless
+    as many as are in doubt. Scores fall from candidate to candidate.
     """
     if not hits:
         return []
@@ -49,7 +51,8 @@ def read_answers(
     scores, ranked = order(assessed, judge.rank)
     if reader:
         judge = fusion_judge()
-        scores, ranked = order(consult(question, ranked, scores, reader), judge.rank)
+        depth = in_doubt(scores) if depth is None else depth
+        scores, ranked = order(consult(question, ranked, scores, reader, depth), judge.rank)
     candidates = []
     highest = 1.0
     for place, (score, one) in enumerate(zip(scores, ranked, strict=True), start=1):

@@ -143,7 +143,7 @@ def test_consulting_leaves_all_else_as_it_was() -> None:
     model = selection_model()
     assessed = assess(parsed, hits, retriever, look=model.look, phrases=model.phrases)
     scores, ranked = order(assessed, model.judge.rank)
-    consulted = consult(parsed, ranked, scores, Network())
+    consulted = consult(parsed, ranked, scores, Network(), in_doubt(scores))
     for before, after in zip(ranked, consulted, strict=True):
         assert (before.view, before.missing) == (after.view, after.missing)
         assert before.values.items() <= after.values.items()

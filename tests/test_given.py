@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import CollectionStatistics, Filters, Query, to_terms
-from qa.given import GivenSentences, ScoredSentence, score_sentences
+from qa.given import READ_MOST, GivenSentences, ScoredSentence, score_sentences
+from qa.neural.encoding import PassageText
+from qa.neural.network import Opinion
 from qa.question import parse_question
+from qa.selection.fusion import READ_MOST as READ_MOST_FOUND
 
 QUESTION = "Who led the Russian delegation?"
 TEXTS = [
@@ -93,3 +96,42 @@ def test_as_a_retriever() -> None:
     assert [source.articles for source in sentences.sources()] == [5]
     with pytest.raises(ValueError, match="k must be"):
         sentences.search(query, 0)
+
+
+class Network:
+    """Finds an answer in one sentence only; keeps what it was given."""
+
+    def __init__(self, favourite: str) -> None:
+        self.favourite = favourite
+        self.given: list[str] = []
+
+    def read(self, question: str, passages: Sequence[PassageText]) -> list[Opinion]:
+        self.given += [passage.sentence for passage in passages]
+        return [
+            Opinion(6.0, 6.0, ()) if text == self.favourite else Opinion(-6.0, -6.0, ())
+            for text in (passage.sentence for passage in passages)
+        ]
+
+
+def test_a_network_reads_all_that_is_given() -> None:
+    texts = [f"{TEXTS[1][:-1]} in room {n}." for n in range(READ_MOST_FOUND + 8)]
+    network = Network("")
+    score_sentences(parse_question(QUESTION), texts, counted(texts), network)
+    assert sorted(network.given) == sorted(texts)
+
+
+def test_no_more_than_the_likeliest_are_read_of_very_many() -> None:
+    texts = [f"Nothing of number {n}." for n in range(READ_MOST + 5)] + [TEXTS[1]]
+    network = Network("")
+    scored = score_sentences(parse_question(QUESTION), texts, counted(texts), network)
+    assert len(scored) == len(texts)
+    assert len(network.given) == READ_MOST
+    assert TEXTS[1] in network.given
+
+
+def test_its_opinion_outweighs_shared_words() -> None:
+    assert score(TEXTS)[0].score < score(TEXTS)[1].score
+    network = Network(TEXTS[0])
+    scored = score_sentences(parse_question(QUESTION), TEXTS, counted(TEXTS), network)
+    assert max(scored, key=lambda one: one.score) is scored[0]
+    assert all(0 <= one.score <= 1 for one in scored)

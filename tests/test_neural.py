@@ -372,5 +372,7 @@ def test_the_card_names_what_the_config_names() -> None:
 
 
 def test_what_weighs_its_opinion_was_fitted_to_it() -> None:
-    fusion = json.loads((OWN.parents[1] / "data" / "fusion.json").read_text("utf-8"))
-    assert fusion["reader"] == json.loads((OWN / "config.json").read_text("utf-8"))["sha256"]
+    digests = json.loads((OWN / "config.json").read_text("utf-8"))["sha256"]
+    for name in ("fusion.json", "given.json"):
+        weights = json.loads((OWN.parents[1] / "data" / name).read_text("utf-8"))
+        assert weights["reader"] == digests

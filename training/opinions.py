@@ -28,7 +28,7 @@ from qa.question import Question, parse_question, to_query
 from qa.reader import order
 from qa.retrieval import Found
 from qa.selection.assessment import Assessed
-from qa.selection.fusion import MEANINGS, consult, passage_text
+from qa.selection.fusion import MEANINGS, consult, in_doubt, passage_text
 from qa.selection.model import LinearModel, to_trees
 from qa.selection.phrasing import PhraseModel
 
@@ -140,7 +140,8 @@ def read_again(one: Unread, opinions: Sequence[Opinion]) -> Asked:
     """The candidates as the program makes them when the network has these opinions."""
     tail = [replace(one.first[0], values=dict(zip(FEATURES, row, strict=True))) for row in one.rest]
     ranked = [*one.first, *tail]
-    read = consult(one.parsed, ranked, one.scores, Recorded(one.passages, opinions))
+    recorded = Recorded(one.passages, opinions)
+    read = consult(one.parsed, ranked, one.scores, recorded, in_doubt(one.scores))
     return Asked(
         one.set_name,
         one.question,

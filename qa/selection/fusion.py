@@ -80,13 +80,17 @@ class PassageReader(Protocol):
 
 
 def consult(
-    question: Question, ranked: Sequence[Assessed], scores: Sequence[float], reader: PassageReader
+    question: Question,
+    ranked: Sequence[Assessed],
+    scores: Sequence[float],
+    reader: PassageReader,
+    depth: int,
 ) -> list[Assessed]:
     """The sentences with the features of MEANINGS, in their order, and the words that both choose.
 
-    `ranked` are the sentences best first, `scores` what put them in order.
+    `ranked` are the sentences best first, `scores` what put them in order, `depth` how many of them are read.
     """
-    read = [passage_text(one.view) for one in ranked[: in_doubt(scores)]]
+    read = [passage_text(one.view) for one in ranked[:depth]]
     opinions = reader.read(question.text, read)
     readings = {}
     for number, (one, opinion) in enumerate(zip(ranked, opinions, strict=False)):

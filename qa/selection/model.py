@@ -2,7 +2,8 @@
 
 `selection.json` is made by training/selection.py and can be read by a person; `phrases.bin` holds the weights of the
 phrase model, one signed byte each. `fusion.json`, made by training/fusion.py, judges in the place of the former where a
-network has read the sentences. All name a version, and what they were trained on.
+network has read the sentences; `given.json`, by training/given.py, where all that were given have been read. All name a
+version, and what they were trained on.
 """
 
 import json
@@ -123,6 +124,12 @@ def selection_model() -> SelectionModel:
 def fusion_judge() -> Judge:
     """What judges sentences that a network has read; RuntimeError if its file is not of this version."""
     return _judge(_record("fusion.json"))
+
+
+@cache
+def given_model() -> LinearModel:
+    """What weighs a given sentence that a network has read: log-odds of its being right; RuntimeError as above."""
+    return _linear(_record("given.json"))
 
 
 def _record(name: str) -> Mapping[str, Any]:
