@@ -45,13 +45,24 @@ def score_sentences(
     `statistics` have counted the terms of each text, and of all that are given beside them. A network reads them all,
     as nothing tells what may be passed over when they come from no search, and its opinion weighs more.
     """
+    weights = given_model() if reader else None
+    read = read_given(question, texts, statistics, reader)
+    scored = {text: _scored(one, weights) for text, one in read.items()}
+    return [scored[text] for text in texts]
+
+
+def read_given(
+    question: Question,
+    texts: Iterable[str],
+    statistics: CollectionStatistics,
+    reader: PassageReader | None,
+) -> dict[str, Candidate]:
+    """Each different text with its candidate, best first as in answering."""
     given = GivenSentences(texts, statistics)
     question = with_variants(question, given)
     hits = given.hits(to_query(question, Filters()))
     candidates = read_answers(question, hits, given, reader=reader, depth=READ_MOST)
-    weights = given_model() if reader else None
-    scored = {given.article(one.article_id).text: _scored(one, weights) for one in candidates}
-    return [scored[text] for text in texts]
+    return {given.article(one.article_id).text: one for one in candidates}
 
 
 def _scored(candidate: Candidate, weights: LinearModel | None) -> ScoredSentence:

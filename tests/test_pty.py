@@ -30,8 +30,15 @@ UNSET = "(unset)"
 CTRL_C, CTRL_D = "\x03", "\x04"
 ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-_])")
 COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-8]|9[0-7])[0-9;]*m")
+RUN = """
+import sys
+from qa.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""What follows the code that changes the program for a test."""
+
 WORKS_FOR_EVER = """
-import sys, time
+import time
 from qa.pipeline import Answerer
 def ask(self, question, options=None, ask=Answerer.ask):
     if "forever" in question:
@@ -39,8 +46,6 @@ def ask(self, question, options=None, ask=Answerer.ask):
         time.sleep(600)
     return ask(self, question, options)
 Answerer.ask = ask
-from qa.cli.main import main
-sys.exit(main(sys.argv[1:]))
 """
 
 
@@ -159,7 +164,7 @@ class Launcher:
     def start(
         self, *arguments: str, columns: int = 80, rows: int = 40, code: str = "", **env: str
     ) -> Terminal:
-        python = [sys.executable, "-c", code] if code else [sys.executable, "-m", "qa"]
+        python = [sys.executable, "-c", code + RUN] if code else [sys.executable, "-m", "qa"]
         command = [*python, "--corpus", str(self._corpus), *arguments]
         given = {name: value for name, value in {**self._env(), **env}.items() if value != UNSET}
         terminal = Terminal(command, given, columns, rows)
@@ -325,7 +330,6 @@ def test_lines_are_found_again(launcher: Launcher) -> None:
 
 
 TWO_READINGS = """
-import sys
 from dataclasses import replace
 from qa.pipeline import Answerer
 def ask(self, question, options=None, history=(), ask=Answerer.ask):
@@ -334,8 +338,6 @@ def ask(self, question, options=None, history=(), ask=Answerer.ask):
     first, second = "who led the Corvana delegation?", "who won the Lumen prize?"
     return replace(ask(self, first, options), question=question, readings=(second,))
 Answerer.ask = ask
-from qa.cli.main import main
-sys.exit(main(sys.argv[1:]))
 """
 
 
@@ -401,7 +403,6 @@ def test_keys_of_vi(launcher: Launcher) -> None:
 
 
 A_KEY_WITH_A_FAULT = """
-import sys
 from qa.chat import prompt
 def own_keys(screen, own_keys=prompt.own_keys):
     keys = own_keys(screen)
@@ -410,8 +411,6 @@ def own_keys(screen, own_keys=prompt.own_keys):
         raise IndexError("of this key")
     return keys
 prompt.own_keys = own_keys
-from qa.cli.main import main
-sys.exit(main(sys.argv[1:]))
 """
 
 

@@ -2,8 +2,8 @@
 
 What `qa rank` weighs of a given sentence that the network has read: its lexical score and the network's two opinions,
 by logistic regression on the training parts of WikiQA and TREC-QA, which trained no other model of the program. Each
-set counts alike, and so does each question of a set. Run it after training/fusion.py; ten minutes on two
-cores. The same input gives the same file.
+set counts alike, and so does each question of a set. Run it after training/fusion.py; ten minutes on two cores. The
+same input gives the same file.
 """
 
 import argparse
@@ -13,26 +13,21 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from multiprocessing import Pool
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 import numpy as np
 from fusion import OUTPUT
-from phrases import WORKERS
 from scipy.optimize import minimize
-from selection import linear_record
+from selection import ask_in, linear_record
 
-from index import CollectionStatistics, Filters, to_terms
-from qa.given import READ_MOST, GivenSentences
-from qa.metric import average_precision
-from qa.naming.alias import with_variants
+from index import CollectionStatistics, to_terms
+from qa.cli.rank import RankQuality
+from qa.given import read_given
 from qa.neural.choice import REQUIRE, ReaderChoice
 from qa.neural.loading import digests_of_own
 from qa.neural.network import NeuralReader
-from qa.question import parse_question, to_query
-from qa.reader import read_answers
+from qa.question import parse_question
 from qa.selection.model import VERSION, LinearModel
 
 FILES = ("wikiqa/candidates.train.jsonl.gz", "trecqa/candidates.train.jsonl")
@@ -55,32 +50,17 @@ class Workshop:
         self._statistics = statistics
         self._reader: NeuralReader | None = ReaderChoice(REQUIRE, threads=1).opener()()
 
-    def judge(self, line: dict[str, Any]) -> Judged | None:
-        """One question; None if it has no term."""
+    def ask(self, line: dict[str, Any]) -> Judged | None:
+        """One question; None if it has no sentence."""
         labels = {one["text"]: one["label"] for one in line["candidates"]}
-        given = GivenSentences(labels, self._statistics)
-        question = with_variants(parse_question(line["question"]), given)
-        hits = given.hits(to_query(question, Filters()))
-        found = read_answers(question, hits, given, reader=self._reader, depth=READ_MOST)
-        if not found:
+        question = parse_question(line["question"])
+        read = read_given(question, labels, self._statistics, self._reader)
+        if not read:
             return None
         return Judged(
-            np.array([[one.values[name] for name in WEIGHED] for one in found]),
-            np.array([labels[given.article(one.article_id).text] for one in found], float),
+            np.array([[one.values[name] for name in WEIGHED] for one in read.values()]),
+            np.array([labels[text] for text in read], float),
         )
-
-
-_workshop: Workshop | None = None
-
-
-def _open_workshop(statistics: CollectionStatistics) -> None:
-    global _workshop
-    _workshop = Workshop(statistics)
-
-
-def _judge(line: dict[str, Any]) -> Judged | None:
-    assert _workshop is not None
-    return _workshop.judge(line)
 
 
 def judge_all(path: Path) -> list[Judged]:
@@ -90,8 +70,7 @@ def judge_all(path: Path) -> list[Judged]:
     for line in lines:
         for one in line["candidates"]:
             statistics.add(to_terms(one["text"]))
-    with Pool(WORKERS, _open_workshop, (statistics,)) as pool:
-        return [one for one in pool.imap(_judge, lines, chunksize=10) if one]
+    return ask_in(Workshop, (statistics,), lines)
 
 
 def unpacked(path: Path) -> str:
@@ -125,16 +104,13 @@ def fit(sets: Sequence[Sequence[Judged]]) -> LinearModel:
     return LinearModel(WEIGHED, tuple(weights[:-1]), weights[-1])
 
 
-def mean_average_precision(judged: Sequence[Judged], weights: Sequence[float]) -> float:
-    """Of the questions with a right sentence."""
-    found = []
+def quality(judged: Sequence[Judged], weights: Sequence[float]) -> str:
+    """What `qa rank` would say of the order that the weights give."""
+    measured = RankQuality()
     for one in judged:
-        if one.right.any():
-            order = np.argsort(-(one.values @ np.array(weights)), kind="stable")
-            found.append(
-                average_precision(one.right[order].astype(bool).tolist(), int(one.right.sum()))
-            )
-    return fmean(found)
+        scores = one.values @ np.array(weights)
+        measured.add(scores.tolist(), one.right.astype(bool).tolist())
+    return measured.summary()
 
 
 def main() -> None:
@@ -146,9 +122,9 @@ def main() -> None:
     judged = [judge_all(arguments.sets / name) for name in FILES]
     model = fit(judged)
     for name, one in zip(FILES, judged, strict=True):
-        alone = [mean_average_precision(one, row) for row in np.eye(len(WEIGHED))]
-        by_itself = " ".join(f"{n} {v:.3f}" for n, v in zip(WEIGHED, alone, strict=True))
-        print(f"{name}: MAP {mean_average_precision(one, model.weights):.3f} ({by_itself})")
+        print(f"{name}: {quality(one, model.weights)}")
+        for feature, alone in zip(WEIGHED, np.eye(len(WEIGHED)), strict=True):
+            print(f"{name}, {feature} alone: {quality(one, alone)}")
     record = {
         "version": VERSION,
         "made_by": "training/given.py",

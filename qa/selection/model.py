@@ -128,7 +128,10 @@ def fusion_judge() -> Judge:
 
 @cache
 def given_model() -> LinearModel:
-    """What weighs a given sentence that a network has read: log-odds of its being right; RuntimeError as above."""
+    """What weighs a given sentence that a network has read: log-odds of its being right.
+
+    RuntimeError if its file is not of this version.
+    """
     return _linear(_record("given.json"))
 
 
