@@ -79,6 +79,17 @@ def test_what_others_say_stands_behind(question: str) -> None:
     assert not any("Hartwig" in text for text in texts[:3])
 
 
+def test_what_no_person_says_may_be_their_own() -> None:
+    """The speaker of this sentence may be taken for the country."""
+    text = "Norland’s president, Lena Okoro, gave the talks a welcome, saying that they would last."
+    article = Article("talks", f"{text}\n\nPresident Lena Okoro left early.\n", "Talks")
+    retriever = OkapiRetriever([article])
+    question = parse_question("What did Okoro say about the talks?")
+    own = Candidate("talks", 0, 0, len(text), None, None, 0.6, {}, "", ())
+    other = Candidate("talks", 1, len(text) + 2, len(article.text) - 1, None, None, 0.5, {}, "", ())
+    assert own_words_first(question, [own, other], retriever) == [own, other]
+
+
 @pytest.mark.parametrize(
     "question",
     [

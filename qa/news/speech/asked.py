@@ -19,7 +19,7 @@ OF_ANOTHER = 0.5
 
 
 class _Heard(NamedTuple):
-    """The terms of who says a sentence, none where that is not known, and the surnames of the people it names."""
+    """The terms of the person who says a sentence, none where that is not sure, and the surnames of those it names."""
 
     speaker: frozenset[str]
     surnames: frozenset[str]
@@ -68,5 +68,5 @@ def _hear(candidate: Candidate, article: Article) -> _Heard:
     surnames = frozenset(term for one in people if one.is_sure for term in to_terms(one.surname))
     speaker = find_speaker(context, line)
     shown = context.text[speaker.start : speaker.end] if speaker else ""
-    is_named = any(word[0].isupper() for word in shown.split())
-    return _Heard(frozenset(to_terms(shown) if is_named else ()), surnames)
+    terms = frozenset(to_terms(shown))
+    return _Heard(terms if terms & surnames else frozenset(), surnames)
