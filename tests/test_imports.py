@@ -23,7 +23,7 @@ LAYERS = {
     " | abbreviation, line | article, bm25, errors",
     "qa": "__main__ | cli | chat, evaluation | files, opening | given, pipeline | reader, refusal, selector | news"
     " | console, followup, naming, retrieval, selection | neural, question, spans, view, filters"
-    " | answer, metric, sanitise, wordlists | errors",
+    " | answer, metric, sanitise, caseless, wordlists | errors",
 }
 DOORS = {
     "rank_bm25": {"index.okapi"},

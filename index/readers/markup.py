@@ -70,7 +70,7 @@ _MARKUP = re.compile(
     r"|<(?P<left_out>script|style|svg|template|iframe|noscript|title)\b.*?(?:</(?P=left_out)\b[^<>]*+>?|\Z)"
     r"""|<(?P<tag>/?[a-z][\w:.-]*+)(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+>"""
     r"|<[/!?a-z][^<>]*+>",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE | re.DOTALL | re.ASCII,
 )
 
 

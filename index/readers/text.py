@@ -11,7 +11,7 @@ from index.readers.stream import read_whole
 MAX_TEXT_BYTES = 64 * 2**20
 """Largest .txt file: a hundred novels, so what is larger is no article."""
 
-_FIELD = re.compile(r"(title|source|published|date|url|id)[ \t]*:(.*)", re.IGNORECASE)
+_FIELD = re.compile(r"(title|source|published|date|url|id)[ \t]*:(.*)", re.IGNORECASE | re.ASCII)
 _EMPTY_LINES = re.compile(r"(?:[^\S\n]*+\n)++")
 
 

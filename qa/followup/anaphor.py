@@ -6,6 +6,7 @@ from enum import Enum
 from functools import lru_cache
 
 from index import is_stop_word
+from qa.caseless import WordTable, any_case
 from qa.followup.mention import Gender, Mention, Where
 from qa.followup.recogniser import mentions_in
 
@@ -37,27 +38,29 @@ class Anaphor:
 
 
 _M, _F = Gender.MALE, Gender.FEMALE
-_PRONOUNS: dict[str, tuple[Sort, Gender | None, bool]] = {
-    "he": (Sort.PERSON, _M, False),
-    "him": (Sort.PERSON, _M, False),
-    "his": (Sort.PERSON, _M, True),
-    "she": (Sort.PERSON, _F, False),
-    "her": (Sort.PERSON, _F, False),  # or possessive, by what follows
-    "hers": (Sort.PERSON, _F, True),
-    "they": (Sort.GROUP, None, False),
-    "them": (Sort.GROUP, None, False),
-    "their": (Sort.GROUP, None, True),
-    "theirs": (Sort.GROUP, None, True),
-    "it": (Sort.THING, None, False),
-    "its": (Sort.THING, None, True),
-    "this": (Sort.THING, None, False),
-    "that": (Sort.THING, None, False),
-    "these": (Sort.GROUP, None, False),
-    "those": (Sort.GROUP, None, False),
-    "there": (Sort.PLACE, None, False),
-}
+_PRONOUNS: WordTable[tuple[Sort, Gender | None, bool]] = WordTable(
+    {
+        "he": (Sort.PERSON, _M, False),
+        "him": (Sort.PERSON, _M, False),
+        "his": (Sort.PERSON, _M, True),
+        "she": (Sort.PERSON, _F, False),
+        "her": (Sort.PERSON, _F, False),  # or possessive, by what follows
+        "hers": (Sort.PERSON, _F, True),
+        "they": (Sort.GROUP, None, False),
+        "them": (Sort.GROUP, None, False),
+        "their": (Sort.GROUP, None, True),
+        "theirs": (Sort.GROUP, None, True),
+        "it": (Sort.THING, None, False),
+        "its": (Sort.THING, None, True),
+        "this": (Sort.THING, None, False),
+        "that": (Sort.THING, None, False),
+        "these": (Sort.GROUP, None, False),
+        "those": (Sort.GROUP, None, False),
+        "there": (Sort.PLACE, None, False),
+    }
+)
 _DEMONSTRATIVES = frozenset(("this", "that", "these", "those"))
-_POINTING = re.compile(rf"(?<![\w'’-])(?:{'|'.join(_PRONOUNS)})(?![\w-])", re.IGNORECASE)
+_POINTING = re.compile(rf"(?<![\w'’-])(?:{_PRONOUNS.pattern})(?![\w-])", re.IGNORECASE)
 _AUXILIARY = r"(?:is|are|was|were|be|been|do|does|did|has|have|had|will|would|can|could|should|may|might|must)"
 _EXPLETIVE = re.compile(  # "is it true that", "how long does it take to", "when was it that", "is it raining"
     r"it(?:['’]s)? (?:true|possible|likely|clear|known|certain|right|legal|important|necessary|common|safe|that|who|"
@@ -91,7 +94,7 @@ def find_anaphors(question: str) -> list[Anaphor]:
 
 
 def _anaphor(question: str, match: re.Match[str]) -> Anaphor | None:
-    word = match.group().lower()
+    word = any_case(match.group())
     sort, gender, is_possessive = _PRONOUNS[word]
     start, end = match.span()
     before, after = question[:start], question[end:]
@@ -182,7 +185,7 @@ _BOUNDARY = re.compile(
 def _is_object(question: str, anaphor: Anaphor) -> bool:
     if re.match(rf" {_AUXILIARY}\b", question[anaphor.end :], re.IGNORECASE):
         return False  # "when did Telvora find out it had been hacked?"
-    word = question[anaphor.start : anaphor.end].lower()
+    word = any_case(question[anaphor.start : anaphor.end])
     return word in _DEMONSTRATIVES | {"him", "her", "them", "it"}
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from index import is_stop_word, to_terms
+from qa.caseless import any_case
 from qa.followup.mention import Mention, Turn, Where
 from qa.followup.recogniser import mentions_in
 from qa.spans.names import Name, find_names
@@ -123,15 +124,15 @@ def _clause(turn: Turn) -> tuple[str, str] | None:
         return "did", f"that happen{happened['rest']}"
     polar = _POLAR.match(turn.question)
     if polar:
-        return polar["aux"].lower(), polar["rest"]
+        return any_case(polar["aux"]), polar["rest"]
     answer = _short_answer(turn)
     asked = _QUESTION.match(turn.question)
     if asked and not re.match(r"\s*(?:the|a|an)?\s*$", asked["wh"]):
-        aux = (asked["aux"] or "is").lower()
+        aux = any_case(asked["aux"] or "is")
         copula = aux in ("is", "are", "was", "were") and re.match(
             r"\W*(?:who|what)$", asked["wh"].strip(), re.I
         )
-        if asked["wh"].lower().split()[0] in ("who", "what") and copula and answer:
+        if any_case(asked["wh"]).split()[0] in ("who", "what") and copula and answer:
             return aux, f"{answer} {asked['rest'].strip()}"
         if not copula or not answer:
             noun, rest = _WITH_NOUN.match(asked["wh"].strip()), asked["rest"].strip()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index import is_stop_word, to_terms
+from qa.caseless import any_case
 from qa.followup.anaphor import Anaphor, Sort
 from qa.followup.antecedent import rank_readings
 from qa.followup.clue import Asking
@@ -42,7 +43,7 @@ def find_pointer(text: str) -> Pointer | None:
             or noun.endswith("ed")
         ):
             continue
-        if match.group().lower().startswith("that ") and not _BEFORE_THAT.search(
+        if any_case(match.group()).startswith("that ") and not _BEFORE_THAT.search(
             text[: match.start()]
         ):
             continue  # "said that prices"
@@ -54,7 +55,7 @@ def pointed_text(pointer: Pointer, mentions: Sequence[Mention], asking: Asking) 
     """The question with the fuller phrase of the conversation in its place, or with the likeliest name added to it."""
     text = asking.text
     noun = to_terms(text[pointer.noun_start : pointer.end])
-    plural = text[pointer.start :].lower().startswith(("these", "those"))
+    plural = any_case(text[pointer.start :]).startswith(("these", "those"))
     for mention in reversed(mentions):
         head = to_terms(mention.head)
         if noun and head == noun and len(to_terms(mention.text)) > 1:

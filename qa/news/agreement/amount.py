@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from qa.caseless import WordTable, any_case
 from qa.wordlists import amount_words
 
 AT_LEAST = 1.25
@@ -31,28 +32,33 @@ _DIGITS = (
     r"|\d++(?:\.\d++)?+|(?<=[$€£])\.\d++)"
 )
 _UP_TO_NINETEEN = (
-    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    "eighteen|nineteen"
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
 )
-_TENS_FROM_TWENTY = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_TENS_FROM_TWENTY = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SMALL = WordTable({word: float(value) for value, word in enumerate(_UP_TO_NINETEEN.split())})
+_TENS = WordTable(
+    {word: 10.0 * value for value, word in enumerate(_TENS_FROM_TWENTY.split(), start=2)}
+)
+_TIMES = WordTable(
+    {
+        "dozen": 12.0,
+        "hundred": 100.0,
+        "thousand": 1e3,
+        "lakh": 1e5,
+        **dict.fromkeys(("mn", "million"), 1e6),
+        "crore": 1e7,
+        **dict.fromkeys(("bn", "billion"), 1e9),
+        "trillion": 1e12,
+    }
+)
+_SUFFIXES = WordTable({"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12})
 _NUMERAL = re.compile(
-    rf"(?P<digits>{_DIGITS})(?P<suffix>(?:bn|mn|tn|m|k)\b)?"
-    rf"|\b(?:(?P<small>{_UP_TO_NINETEEN})|(?P<tens>{_TENS_FROM_TWENTY})"
-    r"|(?P<times>(?:(?:half )?an? )?(?:hundred|thousand|million|billion|trillion|lakh|crore|dozen|bn|mn)))\b",
+    rf"(?P<digits>{_DIGITS})(?P<suffix>(?:{_SUFFIXES.pattern})\b)?"
+    rf"|\b(?:(?P<small>{_SMALL.pattern})|(?P<tens>{_TENS.pattern})"
+    rf"|(?P<times>(?P<one_of>(?:half )?an? )?(?P<times_word>{_TIMES.pattern})))\b",
     re.IGNORECASE,
 )
-_SMALL = {word: float(value) for value, word in enumerate(_UP_TO_NINETEEN.split("|"))}
-_TENS = {word: 10.0 * value for value, word in enumerate(_TENS_FROM_TWENTY.split("|"), start=2)}
-_TIMES = {
-    "dozen": 12,
-    "hundred": 100,
-    **dict.fromkeys(("k", "thousand"), 1e3),
-    "lakh": 1e5,
-    **dict.fromkeys(("m", "mn", "million"), 1e6),
-    "crore": 1e7,
-    **dict.fromkeys(("bn", "billion"), 1e9),
-    **dict.fromkeys(("tn", "trillion"), 1e12),
-}
 _AND_A_HALF = " and a half"
 _NO_NUMBER = re.compile(r"\b(?:no|any|every|each|this|that|the|which|another)[ -]$", re.IGNORECASE)
 _ONE_OF = re.compile(r" (?:of|another|day)\b|[’']s\b", re.IGNORECASE)
@@ -137,7 +143,7 @@ def _numerals(text: str) -> Iterator[_Numeral]:
 
 def _is_no_number(text: str, match: re.Match[str]) -> bool:
     """True for "no one", "one of", "million-dollar" and for digits that are too many."""
-    if match["small"] and match["small"].lower() == "one":
+    if match["small"] and _SMALL[match["small"]] == 1:
         return bool(
             _NO_NUMBER.search(text, max(0, match.start() - _BEFORE), match.start())
             or _ONE_OF.match(text, match.end())
@@ -169,16 +175,15 @@ def _numeral(text: str, run: list[re.Match[str]]) -> Iterator[_Numeral]:
         if match["digits"]:
             group, place = _digits(match)
         elif match["small"]:
-            group, place = group + _SMALL[match["small"].lower()], 1.0
+            group, place = group + _SMALL[match["small"]], 1.0
         elif match["tens"]:
-            group, place = group + _TENS[match["tens"].lower()], 1.0
+            group, place = group + _TENS[match["tens"]], 1.0
         else:
-            words = match["times"].lower().split()
             if at == 0:
-                group = 0.5 if words[0] == "half" else 1.0
+                group = 0.5 if any_case(match["one_of"] or "").startswith("half") else 1.0
             elif text.startswith(_AND_A_HALF, run[at - 1].end()):
                 group, place = group + 0.5, place / 2
-            times = last_times = _TIMES[words[-1]]
+            times = last_times = _TIMES[match["times_word"]]
             place *= times
             if times > 100:
                 total, group = total + group * times, 0.0
@@ -196,7 +201,7 @@ def _digits(match: re.Match[str]) -> tuple[float, float]:
     whole, _, part = digits.partition(".")
     noughts = len(whole) - len(whole.rstrip("0")) if not part else -len(part)
     place = 10.0 ** (noughts if whole.strip("0") or part else 0)
-    times = _TIMES[match["suffix"].lower()] if match["suffix"] else 1.0
+    times = _SUFFIXES[match["suffix"]] if match["suffix"] else 1.0
     return float(digits) * times, place * times
 
 
@@ -205,7 +210,7 @@ def _amount(text: str, numeral: _Numeral) -> Amount:
     if sign := _SIGN.search(text, max(0, start - 6), start):
         start, unit = (
             sign.start(),
-            _units().get(sign.group().strip().lower().rstrip("."), ("", 1))[0],
+            _units().get(sign.group().strip().rstrip("."), ("", 1))[0],
         )
     elif (match := _UNIT.match(text, end)) and (known := _unit_of(match)):
         (unit, factor), end = known, match.end()
@@ -244,7 +249,7 @@ def _bounds(numeral: _Numeral, hedge: str) -> tuple[float, float]:
 def _unit_of(match: re.Match[str]) -> tuple[str, float] | None:
     if not match["word"]:
         return "percent", 1.0
-    word = match["word"].lower()
+    word = any_case(match["word"])
     if word.startswith("per"):
         return ("percent", 1.0) if "cent" in word else None
     known = _units().get(word) or _units().get(word.removesuffix("s"))
@@ -290,10 +295,12 @@ def _hedge_patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 
 @cache
-def _units() -> dict[str, tuple[str, float]]:
+def _units() -> WordTable[tuple[str, float]]:
     """Unit as written -> what it measures, and how many of its smallest it is."""
-    return {
-        word: (dimension, float(factor))
-        for dimension, factor, *words in amount_words("units")
-        for word in words
-    }
+    return WordTable(
+        {
+            word: (dimension, float(factor))
+            for dimension, factor, *words in amount_words("units")
+            for word in words
+        }
+    )

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from index import to_terms
+from qa.caseless import any_case
 from qa.news.agreement.amount import find_amounts
 
 _SUPERLATIVE = re.compile(
@@ -55,7 +56,7 @@ def find_qualified(one: str, other: str) -> tuple[str, str] | None:
 def _superlatives(text: str) -> list[Qualified]:
     found = []
     for match in _SUPERLATIVE.finditer(text):
-        word, part = match["word"].lower(), match["part"].lower()
+        word, part = any_case(match["word"]), any_case(match["part"])
         if word not in _NO_SUPERLATIVES:
             degree = "part" if part.startswith(_PARTS) else "whole"
             found.append(Qualified(f"the {word}", degree, " ".join(match.group().split())))
@@ -67,7 +68,7 @@ def _shares(text: str) -> list[Qualified]:
     for match in _SHARE.finditer(text):
         terms = to_terms(match["word"])
         if terms:
-            part = match["part"].lower()
+            part = any_case(match["part"])
             found.append(Qualified(f"of {terms[0]}", part, " ".join(match.group().split())))
     return found
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index import fold, to_terms
+from qa.caseless import numbered
 from qa.naming.nametable import other_forms
 from qa.news.agreement.amount import Amount
 from qa.news.agreement.amount import agree as amounts_agree
@@ -12,9 +13,9 @@ from qa.news.agreement.copying import are_one_name
 from qa.question import Relation
 from qa.spans.names import find_names
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = numbered("jan feb mar apr may jun jul aug sep oct nov dec", 1)
 _MONTH = (
-    rf"(?P<month>{'|'.join(_MONTHS)})"
+    rf"(?P<month>{_MONTHS.pattern})"
     r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b\.?"
 )
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)\b"
@@ -28,8 +29,8 @@ _DATES = tuple(
         rf"\b{_YEAR}",
     )
 )
-_WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
-_WEEKDAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
+_WEEKDAYS = numbered("mon tues wednes thurs fri satur sun", 0)
+_WEEKDAY = re.compile(rf"\b({_WEEKDAYS.pattern})day\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +110,14 @@ def read_day(text: str, published: date | None = None) -> Day | None:
             told = match.groupdict()
             month = _number(told.get("number"))
             if name := told.get("month"):
-                month = _MONTHS.index(name.lower()) + 1
+                month = _MONTHS[name]
             return Day(_number(told.get("year")), month, _number(told.get("day")))
     if (
         published
         and (match := _WEEKDAY.search(text))
         and not re.search(r"\bnext\b", text, re.IGNORECASE)
     ):
-        back = (published.weekday() - _WEEKDAYS.index(match[1].lower())) % 7
+        back = (published.weekday() - _WEEKDAYS[match[1]]) % 7
         day = published - timedelta(days=back)
         return Day(day.year, day.month, day.day)
     return None

@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index import Token, fold
+from qa.caseless import any_case
 from qa.naming.nametable import name_tokens
 from qa.news.agreement.amount import Amount, find_amounts
 from qa.spans.dateline import story_start
@@ -83,5 +84,5 @@ def _critical() -> re.Pattern[str]:
 def _critical_group(match: re.Match[str]) -> str:
     """The group of a critical word; of those that say where something stands, the word itself."""
     row = copying_words("critical")[int((match.lastgroup or "g0")[1:])]
-    word = fold(match.group())
+    word = fold(any_case(match.group()))
     return word if row[0] in ("before", "until", "up", "over", "more") else row[0]

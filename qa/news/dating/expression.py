@@ -3,11 +3,10 @@
 import re
 from functools import cache
 
+from qa.caseless import numbered
 from qa.wordlists import MONTHS, WEEKDAYS, when_words
 
-NUMBERS = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
+NUMBERS = numbered("one two three four five six seven eight nine ten eleven twelve", 1)
 
 _MONTH = f"(?:{'|'.join(MONTHS)})"
 _ANY_MONTH = (
@@ -16,7 +15,7 @@ _ANY_MONTH = (
 _WEEKDAY = f"(?P<weekday>{'|'.join(WEEKDAYS)})"
 _DATED = f"(?P<weekday>{'|'.join(WEEKDAYS)}),? \\(?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?![\d,]\d|\d)"
-_NUMBER = rf"(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})"
+_NUMBER = rf"(?P<n>\d{{1,3}}|{NUMBERS.pattern})"
 _TH = "(?:st|nd|rd|th)?"
 _TO = "(?: ?[-–—] ?| to | and | or )"
 _SINCE = r"(?:\b(?P<which>[Oo]n|[Ii]n|[Ss]ince|SINCE) )?"
@@ -51,7 +50,7 @@ PATTERNS = {
     "rolling": r"\b(?:(?:[Oo]ver|[Ff]or|[Ii]n|[Dd]uring|[Ww]ithin) )?[Tt]he (?P<which>past|last|next|coming)"
     rf" (?:{_NUMBER}[ -])?(?P<unit>hour|day|week|month|year|decade)s?\b(?! of\b)",
     "ago": r"(?:\b(?P<bound>(?:[Mm]ore|[Ll]ess|[Ff]ewer) than|[Oo]ver|[Aa]t least|[Uu]p to|[Ss]ince) )?"
-    rf"\b(?P<n>[Aa]n?|\d{{1,3}}|(?i:{'|'.join(NUMBERS)})) (?P<unit>day|week|month|year)s? ago\b",
+    rf"\b(?P<n>[Aa]n?|\d{{1,3}}|(?i:{NUMBERS.pattern})) (?P<unit>day|week|month|year)s? ago\b",
     "other_day": r"\b(?P<name>[Tt]he (?:day before|previous day|next day|following day|day after|night before)"
     r"|[Aa] day (?:later|earlier))\b(?=[.,;:!?)”\"’—]| (?:and|but|in|at|to|on|with|for|by)\b|$)",
 }  # fmt: skip
@@ -99,8 +98,7 @@ def number_of(word: str) -> int:
     """What a number or the words a, an, one to twelve count."""
     if word.isdecimal():
         return int(word)
-    word = word.lower()
-    return 1 if word in ("a", "an") else NUMBERS.index(word) + 1
+    return 1 if word in ("a", "A", "an", "An") else NUMBERS[word]
 
 
 def month_number(name: str) -> int:

@@ -9,6 +9,7 @@ from functools import cache
 
 from index import is_boilerplate
 from qa.answer import Referent
+from qa.caseless import WordTable, any_case
 from qa.followup.mention import Gender
 from qa.followup.recogniser import PERSONAL
 from qa.news.speech.context import Context, Line, Person
@@ -29,7 +30,9 @@ _HEAD = re.compile(
     r"(?P<pronoun>he|she|it|they|his|her|its|their)(?![\w-])",
     re.IGNORECASE,
 )
-_GENDERS = {"he": Gender.MALE, "his": Gender.MALE, "she": Gender.FEMALE, "her": Gender.FEMALE}
+_GENDERS = WordTable(
+    {"he": Gender.MALE, "his": Gender.MALE, "she": Gender.FEMALE, "her": Gender.FEMALE}
+)
 _IS_SOMEBODY = re.compile(
     r"\b(?:is|are|was|were|be|been|being|not|as|become|became|becomes)\s$", re.IGNORECASE
 )
@@ -58,7 +61,7 @@ def referents_of(context: Context, line: Line) -> tuple[Referent, ...]:
 
 def find_referent(context: Context, line: Line, start: int, end: int) -> tuple[int, int] | None:
     """Where the fullest name stands, above, of what the pronoun `text[start:end]` means; None if not sure."""
-    pronoun = context.text[start:end].lower()
+    pronoun = any_case(context.text[start:end])
     if pronoun in _GENDERS:
         person = _person(context, line, start, _GENDERS[pronoun])
         if person is None or not _is_of(context, line, person, pronoun):
@@ -191,7 +194,7 @@ def _is_spoken_by_another(context: Context, line: Line) -> bool:
 def _begins_with(context: Context, line: Line, gender: Gender) -> bool:
     """True if the sentence begins with "he", or "she"."""
     match = _HEAD.match(context.text, line.start, line.end)
-    return match is not None and _GENDERS.get(match["pronoun"].lower()) is gender
+    return match is not None and _GENDERS.get(match["pronoun"]) is gender
 
 
 def _goes_on(context: Context, line: Line, gender: Gender) -> bool:
@@ -274,7 +277,7 @@ def _acts(context: Context, line: Line, end: int) -> bool:
     match = _AGENT_VERB.match(context.text, end, line.end)
     if match is None:
         return False
-    verb = match["verb"].lower()
+    verb = any_case(match["verb"])
     saying = saying_verbs().get(verb)
     return verb in _AGENT_VERBS or (saying is not None and saying.form is not Form.PARTICIPLE)
 
