@@ -113,6 +113,12 @@ def test_front_matter_that_cannot_be_read_is_counted(tmp_path: Path, header: str
     assert report.problems == {Reason.BAD_HEADER: 1}
 
 
+def test_an_unreadable_date_of_front_matter_hides_no_other(tmp_path: Path) -> None:
+    header = "---\npublished: soon\ndate: 2024-05-31\n---\n"
+    [article], report = read(write(tmp_path / "a.md", header + "Text."))
+    assert (article.published, report.summary()) == (date(2024, 5, 31), [])
+
+
 def test_a_source_that_is_an_address_of_no_site(tmp_path: Path) -> None:
     [article], _ = read(write(tmp_path / "a.md", "---\nsource: http://[a\n---\nText."))
     assert (article.url, article.source) == ("http://[a", None)
@@ -320,6 +326,45 @@ def test_a_feed_in_latin_1(tmp_path: Path) -> None:
     [article], report = read(write(tmp_path / "a.rss", xml.encode("latin-1")))
     assert (article.title, article.source, article.text) == ("Café", "Été", "Le café a rouvert.")
     assert report.summary() == []
+
+
+DATES_OF_FEEDS = {
+    "31-05-2024": "2024-05-31",
+    "1717142400": "2024-05-31",
+    "2024年5月31日": "2024-05-31",
+    "Fri, 31 May 24 08:00:00 GMT": "2024-05-31",
+    "04/05/2024": "None",
+    "2024-05": "None",
+    "2024": "None",
+    "0001-01-01T00:00:00Z": "None",
+}
+
+
+def test_dates_of_feeds_are_never_guessed(tmp_path: Path) -> None:
+    items = "".join(
+        f"<item><guid>{number}</guid><pubDate>{written}</pubDate><description>Rain.</description></item>"
+        for number, written in enumerate(DATES_OF_FEEDS)
+    )
+    file = write(tmp_path / "a.rss", f"<rss version='2.0'><channel>{items}</channel></rss>")
+    articles, report = read(file)
+    assert [str(article.published) for article in articles] == list(DATES_OF_FEEDS.values())
+    assert report.problems == {Reason.BAD_DATE: 4}
+
+
+def test_an_unreadable_date_of_a_feed_hides_no_other(tmp_path: Path) -> None:
+    feed = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><content>Rain.</content>"
+        "<published>soon</published><updated>2024-05-31T10:00:00Z</updated></entry></feed>"
+    )
+    [article], report = read(write(tmp_path / "a.atom", feed))
+    assert (article.published, report.summary()) == (date(2024, 5, 31), [])
+
+
+def test_an_unreadable_date_of_nitf_hides_no_other(tmp_path: Path) -> None:
+    head = "<docdata><date.issue norm='soon'/><date.release norm='20240531T100000Z'/></docdata>"
+    body = "<body><body.content><p>Rain.</p></body.content></body>"
+    [article], _ = read(write(tmp_path / "a.xml", f"<nitf><head>{head}</head>{body}</nitf>"))
+    assert article.published == date(2024, 5, 31)
 
 
 def test_feeds_without_entries(tmp_path: Path) -> None:

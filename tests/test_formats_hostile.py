@@ -7,6 +7,7 @@ import json
 import lzma
 import os
 import tarfile
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +81,19 @@ def test_entities_that_are_hidden_from_the_first_look(tmp_path: Path, doctype: s
     articles, report = read(tmp_path)
     assert all("root:" not in article.text and "ha ha" not in article.text for article in articles)
     assert report.skipped.total() + len(report.problems) > 0
+
+
+def test_dotted_keys_of_toml_as_long_as_they_get(tmp_path: Path) -> None:
+    header = "\n".join(f"k{n}.{'a.' * 150}b = 1" for n in range(150))
+    tracemalloc.start()
+    articles, report = read(write(tmp_path / "a.md", f"+++\n{header}\n+++\nOne."))
+    long = "a." * 30_000 + "b = 1"
+    more, refused = read(write(tmp_path / "b.md", f"+++\n{long}\n+++\nTwo."))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [article.text for article in (*articles, *more)] == ["One.", "Two."]
+    assert (report.problems, refused.problems) == ({}, {Reason.BAD_HEADER: 1})
+    assert peak < 100 * 2**20
 
 
 def test_a_document_type_is_not_fetched(tmp_path: Path) -> None:

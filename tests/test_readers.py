@@ -21,7 +21,7 @@ from index.readers import jsonlines as jsonlines_module
 from index.readers import report as report_module
 from index.readers import stream as stream_module
 from index.readers import text as text_module
-from index.readers.date import read_date
+from index.readers.date import first_dated, possible_days, read_date
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -756,6 +756,59 @@ DAY = date(2025, 5, 16)
         "Fri May 16, 2025 10:15 AM EDT",
         1747353600,
         1747439999,
+        # in the other order, where no month has that number
+        "16-05-2025",
+        "16.5.2025, 10:15",
+        "05/16/2025 4:25:06 PM",
+        "2025.05.16",
+        # two orders that a weekday decides
+        "Friday 16/05/2025",
+        # as programs write them
+        "Fri May 16 15:28:56 CEST 2025",
+        "Fri May 16 15:28:56 +0000 2025",
+        "Fri May 16 15:28:56 2025",
+        "Fri May 16 2025 10:15:00 GMT+0200 (Central European Summer Time)",
+        "04:25:06 PM IST May 16, 2025",
+        "16/May/2025:10:15:00 +0200",
+        "16-May-2025",
+        "16MAY2025",
+        "2025-May-16",
+        "2025-05-16T10:15:00+02:00[Europe/Berlin]",
+        "2025-05-16 10:15:00+00",
+        "2025-05-16 10:15:00.123456 +0300 MSK m=+0.0001",
+        "20250516101500",
+        20250516101500,
+        20250516,
+        20250516.0,
+        "Fri, 16 May 25 10:15:00 GMT",
+        "Friday, 16-May-25 10:15:00 GMT",
+        # as pages show them
+        "Fri 16 May 2025 10.15 BST",
+        "Published: 16 May 2025, 10.15pm",
+        "16 May 2025 | 10:15 am",
+        "10:15, 16 May 2025",
+        "May 16, 2025 at 10:15am",
+        "Friday 16th of May 2025",
+        "2025年05月16日",
+        "2025년 5월 16일 10:15",
+        # seconds since 1970, thousandths, millionths, thousand-millionths
+        "1747353600",
+        "1747353600.25",
+        1747353600.0,
+        1747353600000,
+        "1747353600000",
+        1747353600000000,
+        1747353600000000000,
+        # objects and lists
+        "/Date(1747353600000)/",
+        "/Date(1747346400000+0200)/",
+        {"$date": "2025-05-16T10:15:00Z"},
+        {"$date": 1747353600000},
+        {"$date": {"$numberLong": "1747353600000"}},
+        {"date": "2025-05-16 10:15:00.000000", "timezone_type": 3, "timezone": "UTC"},
+        {"_seconds": 1747353600, "_nanoseconds": 0},
+        [2025, 5, 16, 10, 15],
+        ["2025-05-16", "16 May 2025"],
     ],
 )
 def test_dates(value: object) -> None:
@@ -783,27 +836,41 @@ def test_names_of_months(value: str, month: int) -> None:
         "16 Foo 2025",
         "16 May 20250",
         "16 May 25",
-        "05/16/2025",
-        "16.05.2025",
         "2025-05/16",
+        "2025-05",
+        "May 2025",
+        "Q1 2025",
+        "12 hours ago",
+        "45793",  # a day as spreadsheets count
+        "16-05-25",
+        "16-18 May 2025",
+        "2025-05-16 - 2025-05-18",
+        "16 May 2025, changed 18 May 2025",
+        # what stands for no date
+        "0001-01-01T00:00:00Z",
+        "-0001-11-30T00:00:00",
+        "9999-12-31",
+        "1970-01-01T00:00:00Z",
+        "1900-01-01 00:00:00",
+        "1899-12-30T00:00:00",
         "2025",
         "٢٠٢٥-٠٥-١٦",
         "9999999",
         "9" * 5000,
-        "1747353600",
         "Fri, " * 50,
         "\ud800",
         0,
         -1,
         2025,
-        20250516,
-        1747353600000,
         10**400,
-        1747353600.0,
         float("nan"),
+        float("inf"),
         True,
         [],
-        {"$date": "2025-05-16"},
+        [5, 16],
+        [[[[["2025-05-16"]]]]],
+        {},
+        {"$date": {}},
         None,
         "",
     ],
@@ -815,6 +882,40 @@ def test_what_is_no_date(value: object) -> None:
 @given(st.one_of(st.text(), st.integers(), st.floats(), st.from_regex(r"[0-9 ,:/A-Za-z.-]{1,30}")))
 def test_no_date_raises(value: object) -> None:
     assert isinstance(read_date(value), date | None)
+
+
+@given(st.dates(date(1600, 1, 1), date(2099, 12, 31)), st.sampled_from("-/."))
+def test_the_order_of_day_and_month_is_never_guessed(day: date, mark: str) -> None:
+    other = date(day.year, day.day, day.month) if day.day <= 12 else day
+    for form in ("%d{0}%m{0}%Y", "%m{0}%d{0}%Y"):
+        assert possible_days(day.strftime(form.format(mark))) == tuple(sorted({day, other}))
+
+
+def test_a_date_of_two_readings_is_one_warning_that_names_both(tmp_path: Path) -> None:
+    file = write_rows(tmp_path / "a.jsonl", {"text": "One.", "date": "05/06/2025"})
+    articles, report = read(file)
+    assert articles[0].published is None
+    [warning] = report.warnings
+    assert (warning.place, warning.reason) == (f"{file}:1", Reason.BAD_DATE)
+    assert warning.detail == "'05/06/2025' may be 2025-05-06 or 2025-06-05"
+
+
+def test_midnight_of_the_day_that_programs_count_from_is_no_date_and_its_morning_is() -> None:
+    assert read_date("1970-01-01T08:00:00Z") == read_date("1970-01-01") == date(1970, 1, 1)
+
+
+def test_an_unreadable_date_hides_no_other(tmp_path: Path) -> None:
+    row = {
+        "text": "One.",
+        "date": "05/06/2025",
+        "published": "0001-01-01",
+        "publishedAt": "2025-05-16",
+    }
+    assert read_one(write_rows(tmp_path / "a.jsonl", row)).published == DAY
+    text = write(tmp_path / "a.txt", "published: soon\ndate: 2025-05-16\n\nOne.")
+    assert read_one(text).published == DAY
+    assert first_dated([None, " ", "soon", "later"]) == "soon"
+    assert first_dated([None, ""]) is None
 
 
 def test_warnings_are_capped_and_counts_go_on(

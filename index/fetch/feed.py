@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import Any
 
 from index.fetch.address import clean_address
-from index.readers.date import read_date
+from index.readers.date import first_dated, read_date
+from index.readers.feed import DATES
 from index.readers.markup import plain_text
 from index.readers.xmltree import root_name
 
@@ -89,14 +90,9 @@ def _link(row: Any, address: str) -> str | None:
 
 
 def _published(row: Any) -> str | None:
-    """The first date that can be read, as the feed writes it; else as feedparser reads it, by UTC."""
-    for key in ("published", "created", "updated"):
-        value = dict.get(row, key)
-        if read_date(value):
-            return str(value)
-        if parsed := dict.get(row, f"{key}_parsed"):
-            return f"{parsed.tm_year:04}-{parsed.tm_mon:02}-{parsed.tm_mday:02}"
-    return None
+    """The first date that can be read, as the feed writes it; None if none can."""
+    found = first_dated(dict.get(row, key) for key in DATES)
+    return str(found) if read_date(found) else None
 
 
 def _stamp(row: Any) -> str:

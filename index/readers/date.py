@@ -1,61 +1,194 @@
-"""read_date: a date as news files write it -> a day."""
+"""read_date: a date as news files write it -> a day, or none where two days may be meant."""
 
+import math
 import re
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 
 MAX_DATE_CHARS = 100
 """Longer strings are no dates and are not searched."""
 
-EPOCH_SECONDS = range(315_532_800, 4_102_444_800)
-"""Whole numbers read as seconds since 1970: the years 1980 to 2099, which takes in neither a bare
-year, nor 20250516, nor milliseconds."""
+YEARS = range(1600, 2100)
+"""Years that news is of: the first newspapers are of 1605, and the years 1 and 9999 stand for no date."""
+
+_SECONDS = range(315_532_800, 4_102_444_800)
+"""Whole numbers read as seconds since 1970: the years 1980 to 2099. In thousandths, millionths and
+so on these are other numbers, so that each has one reading."""
+_FRACTIONS = (1, 10**3, 10**6, 10**9)
+
+_NO_DATES = frozenset((date(1970, 1, 1), date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31)))
+"""Days by which programs count; with the time 00:00 they stand for no date."""
+
+_KEYS = (
+    *("$date", "$numberLong", "date", "value", "@value", "#text", "iso"),
+    *("_seconds", "seconds"),
+)
+"""Under which names an object has the date that it stands for, in MongoDB, PHP, Firestore and others."""
+_MAX_NESTING = 3
+_MAX_MEMBERS = 20
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_WEEKDAY = r"(?:[A-Za-z]{3,9}\.?,?\s+)?"
-_MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
-_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>[0-9]{4})(?![0-9])"
-_PATTERNS = tuple(
-    re.compile(pattern, re.ASCII | re.IGNORECASE)
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
+)
+_DAY = r"(?<![0-9])(?P<day>[0-9]{1,2})(?:st|nd|rd|th|\.)?"
+_YEAR = r"(?<![0-9])(?P<year>[0-9]{4})(?![0-9])"
+_GAP = r"[\s,./-]+"
+_ZONE_BETWEEN = r"(?:\(?[a-z]{1,5}\)?[\s,]+)?"  # Fri May 16 10:15:00 CEST 2025
+
+_TIME = (
+    r"(?:(?<![0-9])t?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,:][0-9]{1,9})?)?(?:\s*[ap]\.?m\b\.?)?"
+    r"|(?<![0-9.])[0-9]{1,2}(?:\.[0-9]{2})?\s*[ap]\.?m\b\.?"
+    r"|(?<![0-9.])[0-9]{1,2}\.[0-9]{2}(?![.0-9])"
+    r"|(?<![0-9.])[0-9]{1,2}h(?:[0-9]{2})?\b)"
+    r"(?:\s*(?:gmt|utc|ut|z)?\s*[+-][0-9]{2}(?::?[0-9]{2})?(?![0-9]))?"
+)
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII | re.IGNORECASE)
+
+
+_ISO = _compile(
+    rf"(?P<year>[0-9]{{4}})([-/.])(?P<month>[0-9]{{1,2}})\2(?P<day>[0-9]{{1,2}})"
+    rf"(?P<rest>t[0-9].*|z|[+][0-9]{{2}}:?[0-9]{{2}}|\s+{_TIME}.*)?"
+)
+_COMPACT = _compile(
+    r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<rest>t[0-9].*|[0-9]{4}(?:[0-9]{2})?)?"
+)
+_SHORT_YEAR = _compile(
+    rf"(?:[a-z]{{3,9}},?\s+)?{_DAY}[\s-]+{_MONTH}[\s-]+(?P<year>[0-9]{{2}})\s+[0-9]{{1,2}}:[0-9]{{2}}"
+)
+"""RFC 822, which feeds were first written by: a year of two digits, known as one by the time behind it."""
+_NUMBER = re.compile(r"[0-9]{8,19}(?:\.[0-9]{1,9})?", re.ASCII)
+_DOT_NET = re.compile(r"/Date\((?P<number>[0-9]{1,19})(?:(?P<sign>[+-])(?P<h>\d\d)(?P<m>\d\d))?\)/")
+_TIMES = _compile(_TIME)
+_MIDNIGHT = _compile(r"[t\s]*00:?00(?::?00(?:[.,]0+)?)?(?![0-9])")
+_ANYWHERE = tuple(
+    _compile(pattern)
     for pattern in (
-        # 2025-05-16, 2025/05/16, either with a time behind it; the time zone is not applied
-        r"(?P<year>[0-9]{4})([-/])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})(?:[T\sZ+].*)?\Z",
-        # 20250516, 20250516T101500Z
-        r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?:T.*)?\Z",
-        # 16 May 2025; RFC 2822: Fri, 16 May 2025 10:15:00 +0300
-        rf"{_WEEKDAY}{_DAY}\s+{_MONTH},?\s+{_YEAR}",
-        # May 16, 2025; Friday, Sept. 5, 2025
-        rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",
+        r"(?<![0-9])(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})(?![0-9])",
+        r"(?<![0-9])(?P<year>[0-9]{4})\s?[年년]\s?(?P<month>[0-9]{1,2})\s?[月월]\s?(?P<day>[0-9]{1,2})\s?[日일]",
+        r"(?<![0-9])(?P<one>[0-9]{1,2})([-/.])(?P<other>[0-9]{1,2})\2(?P<year>[0-9]{4})(?![0-9])",
+        rf"{_DAY}(?:{_GAP}|\s+of\s+)?{_MONTH}(?:{_GAP})?{_ZONE_BETWEEN}(?P<year>[0-9]{{4}})(?![0-9])",
+        rf"(?<![a-z]){_MONTH}(?:{_GAP})?{_DAY}{_GAP}{_ZONE_BETWEEN}{_YEAR}",
+        rf"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}(?![0-9])",
     )
 )
 
 
 def read_date(value: object) -> date | None:
-    """The day that `value` names in its own time zone (seconds since 1970: in UTC), else None."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value, UTC).date() if value in EPOCH_SECONDS else None
-    if not isinstance(value, str) or len(value) > MAX_DATE_CHARS:
-        return None
-    text = value.strip()
-    for pattern in _PATTERNS:
-        if match := pattern.match(text):
-            return _day(match["year"], match["month"], match["day"])
-    return None
+    """The one day that `value` names in its own time zone (seconds since 1970: in UTC), else None."""
+    days = possible_days(value)
+    return days[0] if len(days) == 1 else None
 
 
-def _day(year: str, month: str, day: str) -> date | None:
+def possible_days(value: object) -> tuple[date, ...]:
+    """The days that `value` may name: none, one, or several, as `05/06/2025` does, in order."""
+    return tuple(sorted(set(_days_of(value, _MAX_NESTING))))
+
+
+def first_dated(values: Iterable[object]) -> object:
+    """The first of `values` that names one day; where none does, the first that is not blank."""
+    given = [value for value in values if not _is_blank(value)]
+    return next((value for value in given if read_date(value)), given[0] if given else None)
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _days_of(value: object, nesting: int) -> Iterator[date]:
+    if isinstance(value, str):
+        yield from _days_in(value.strip()) if len(value) <= MAX_DATE_CHARS else ()
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield from _days_of_number(value)
+    elif isinstance(value, dict) and nesting:
+        member = next((value[key] for key in _KEYS if key in value), None)
+        yield from _days_of(member, nesting - 1)
+    elif isinstance(value, list) and nesting and len(value) <= _MAX_MEMBERS:
+        if len(value) >= 3 and all(type(part) is int for part in value[:3]):
+            yield from _day(*map(str, value[:3]))  # as Java and feedparser write one
+        else:
+            for member in value:
+                yield from _days_of(member, nesting - 1) if not isinstance(member, int) else ()
+
+
+def _days_of_number(number: int | float) -> Iterator[date]:
+    if isinstance(number, float):
+        if not math.isfinite(number):
+            return
+        number = int(number)
+    for fraction in _FRACTIONS:
+        if number // fraction in _SECONDS:
+            yield datetime.fromtimestamp(number // fraction, UTC).date()
+            return
+    if 10**7 <= number < 10**8 or 10**11 <= number < 10**14:
+        yield from _days_of_match(_COMPACT.fullmatch(str(number)))
+
+
+def _days_in(text: str) -> Iterator[date]:
+    if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
+        yield from _days_of_match(match)
+    elif match := _DOT_NET.fullmatch(text):
+        offset = timedelta(hours=int(match["h"] or 0), minutes=int(match["m"] or 0))
+        seconds = int(offset.total_seconds()) * (-1 if match["sign"] == "-" else 1)
+        yield from _days_of_number(int(match["number"]) + 1000 * seconds)
+    elif _NUMBER.fullmatch(text):
+        yield from _days_of_number(int(text.partition(".")[0]))
+    elif match := _SHORT_YEAR.match(text):
+        century = "20" if int(match["year"]) < 69 else "19"
+        yield from _day(century + match["year"], match["month"], match["day"])
+    else:
+        yield from _days_among_words(text)
+
+
+def _days_of_match(match: re.Match[str] | None) -> Iterator[date]:
+    if match:
+        for day in _day(match["year"], match["month"], match["day"]):
+            if day not in _NO_DATES or not _MIDNIGHT.match(match["rest"] or ""):
+                yield day
+
+
+def _days_among_words(text: str) -> Iterator[date]:
+    """The days in `text` once times of day are taken out; none where a number is left over."""
+    rest = _TIMES.sub(" ", text)
+    days: list[date] = []
+    for pattern in _ANYWHERE:
+        for match in pattern.finditer(rest):
+            days += _either_order(match, text) if "one" in match.groupdict() else _parts(match)
+        rest = pattern.sub(" ", rest)
+    if not re.search("[0-9]", rest):
+        yield from days
+
+
+def _parts(match: re.Match[str]) -> Iterator[date]:
+    return _day(match["year"], match["month"], match["day"])
+
+
+def _either_order(match: re.Match[str], text: str) -> list[date]:
+    """Day first or month first, whichever can be; both where both can and no weekday decides."""
+    year, one, other = match["year"], match["one"], match["other"]
+    days = [*_day(year, one, other), *_day(year, other, one)]
+    words = {word[:3] for word in re.findall("[a-z]{3,}", text.lower())}
+    return [day for day in days if _WEEKDAYS[day.weekday()] in words] or days
+
+
+def _day(year: str, month: str, day: str) -> Iterator[date]:
     number = int(month) if month.isdigit() else _month_number(month.lower())
     try:
-        return date(int(year), number, int(day))
-    except ValueError:
-        return None
+        found = date(int(year), number, int(day))
+    except (ValueError, OverflowError):
+        return
+    if found.year in YEARS:
+        yield found
 
 
 def _month_number(name: str) -> int:
-    """1 to 12 for a month's name or its first three letters and more; 0, no month, otherwise."""
-    full = next((month for month in _MONTHS if month.startswith(name)), None)
-    return _MONTHS.index(full) + 1 if full else 0
+    return next(n for n, month in enumerate(_MONTHS, start=1) if month.startswith(name[:3]))

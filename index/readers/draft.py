@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.article import Article
-from index.readers.date import read_date
+from index.readers.date import possible_days
 from index.readers.files import FoundFile
 from index.readers.report import ReadReport, Reason
 
@@ -134,7 +134,9 @@ class _Fixer:
     def day(self, value: object) -> date | None:
         if value is None or (isinstance(value, str) and not value.strip()):
             return None
-        day = read_date(value)
-        if day is None:
-            self.warn(Reason.BAD_DATE, show_value(value))
-        return day
+        days = possible_days(value)
+        if len(days) == 1:
+            return days[0]
+        meant = " or ".join(str(day) for day in days[:2])
+        self.warn(Reason.BAD_DATE, show_value(value) + (f" may be {meant}" if meant else ""))
+        return None

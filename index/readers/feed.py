@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from index.readers.date import read_date
+from index.readers.date import first_dated
 from index.readers.draft import Draft
 from index.readers.files import FoundFile
 from index.readers.library import load
@@ -23,6 +23,9 @@ MAX_NAMESPACES = 200
 _PREFIX = re.compile(r"xmlns:([\w.-]{1,100})")
 
 ROOTS = ("rss", "feed", "RDF")
+
+DATES = ("published", "created", "updated")
+"""What feedparser calls the dates of an entry; it keeps them as the feed writes them."""
 
 PACKAGE = "news-qa[feeds]"
 
@@ -49,7 +52,8 @@ def read_feed_text(text: str, file: FoundFile, report: ReadReport) -> Iterator[D
             text=_entry_text(entry),
             title=_plain(entry.get("title")),
             source=_plain((entry.get("source") or {}).get("title")) or source,
-            published=_published(entry),
+            # dict's own get: feedparser's answers with another date, and warns of it.
+            published=first_dated(dict.get(entry, key) for key in DATES),
             url=entry.get("link"),
             id=entry.get("id"),
             item=number,
@@ -84,17 +88,6 @@ def _entry_text(entry: Any) -> str:
 def _detail_text(detail: Any) -> str:
     value: str = detail.get("value") or ""
     return value if detail.get("type") == "text/plain" else plain_text(value)
-
-
-def _published(entry: Any) -> object:
-    """The date as the feed writes it, by its own time zone; else as feedparser reads it, by UTC."""
-    # dict's own get: feedparser's answers with another date, and warns of it.
-    for key in ("published", "updated", "created"):
-        if read_date(dict.get(entry, key)):
-            return dict.get(entry, key)
-        if parsed := dict.get(entry, f"{key}_parsed"):
-            return f"{parsed.tm_year:04}-{parsed.tm_mon:02}-{parsed.tm_mday:02}"
-    return dict.get(entry, "published") or dict.get(entry, "updated")
 
 
 def _plain(markup: str | None) -> str | None:

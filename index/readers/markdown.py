@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from index.readers.date import first_dated
 from index.readers.draft import Draft, show_value
 from index.readers.files import FoundFile
 from index.readers.library import load
@@ -19,13 +20,16 @@ MAX_MARKDOWN_BYTES = 2**20
 MAX_HEADER_CHARS = 2**16
 """Longest front matter that is read."""
 
+MAX_DOTS = 200
+"""Most dots in a line of TOML: tomllib takes 4 bytes times the square of the parts of a dotted key."""
+
 _KEYS = {
     "id": ("id",),
     "title": ("title", "headline"),
     "source": ("source", "publisher", "publication", "site"),
-    "published": ("published", "date", "pubdate"),
     "url": ("url", "link", "canonical_url", "canonicalurl", "permalink"),
 }
+_DATES = ("published", "date", "pubdate")
 """Under which keys, in lower case, a field is looked for in the front matter, the best first."""
 
 _HEADER = re.compile(
@@ -59,6 +63,7 @@ def read_markdown(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
     header = _read_header(match["header"], match["fence"], file, report) if match else {}
     title, text = _render(content[match.end() :] if match else content)
     found = {name: _first(header, keys, file, report) for name, keys in _KEYS.items()}
+    published = first_dated(_first(header, (key,), file, report) for key in _DATES)
     if found["title"] is not None and title is not None and found["title"].split() != title.split():
         text = f"{title}\n\n{text}"
     if found["url"] is None and _ADDRESS.match(found["source"] or ""):
@@ -69,7 +74,7 @@ def read_markdown(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
         text=text,
         title=found["title"] or title,
         source=found["source"],
-        published=found["published"],
+        published=published,
         url=found["url"],
         id=found["id"],
     )
@@ -80,7 +85,7 @@ def _read_header(header: str, fence: str, file: FoundFile, report: ReadReport) -
     try:
         if len(header) > MAX_HEADER_CHARS:
             raise ValueError(f"more than {MAX_HEADER_CHARS:,} characters")
-        content = _read_yaml(header) if fence == "---" else tomllib.loads(header)
+        content = _read_yaml(header) if fence == "---" else _read_toml(header)
     except (ValueError, RecursionError) as error:
         report.warn(
             file.shown, Reason.BAD_HEADER, " ".join(str(error).split()) or "nested too deeply"
@@ -89,6 +94,12 @@ def _read_header(header: str, fence: str, file: FoundFile, report: ReadReport) -
     if content is not None and not isinstance(content, dict):
         report.warn(file.shown, Reason.BAD_HEADER, f"{show_value(content)} instead of keys")
     return {str(k).lower(): v for k, v in content.items()} if isinstance(content, dict) else {}
+
+
+def _read_toml(header: str) -> object:
+    if any(line.count(".") > MAX_DOTS for line in header.splitlines()):
+        raise ValueError(f"more than {MAX_DOTS} dots in a line")
+    return tomllib.loads(header)
 
 
 def _read_yaml(header: str) -> object:

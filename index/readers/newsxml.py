@@ -7,6 +7,7 @@ them. See https://iptc.org/standards/nitf/ and https://iptc.org/standards/newsml
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from index.readers.date import first_dated
 from index.readers.draft import Draft
 from index.readers.feed import ROOTS as FEED_ROOTS
 from index.readers.feed import read_feed_text
@@ -30,6 +31,13 @@ MAX_XML_BYTES = 16 * 2**20
 
 _NEWSML_ROOTS = ("newsItem", "newsMessage")
 _WITHDRAWN = ("canceled", "withheld")
+_NITF_DATES = (
+    ("date.issue", "norm"),
+    ("date.release", "norm"),
+    ("story.date", "norm"),
+    ("pubdata", "date.publication"),
+)
+_NEWSML_DATES = ("versionCreated", "firstCreated", "contentCreated")
 
 
 def read_xml(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
@@ -64,10 +72,7 @@ def _nitf_draft(nitf: "Element[str]") -> Draft:
         source=find_value(nitf, "pubdata", "name")
         or find_text(nitf, "distributor")
         or find_value(nitf, "doc.copyright", "holder"),
-        published=find_value(nitf, "date.issue", "norm")
-        or find_value(nitf, "date.release", "norm")
-        or find_value(nitf, "story.date", "norm")
-        or find_value(nitf, "pubdata", "date.publication"),
+        published=first_dated(find_value(nitf, *place) for place in _NITF_DATES),
         url=find_value(nitf, "pubdata", "ex-ref"),
         id=find_value(nitf, "doc-id", "id-string"),
     )
@@ -100,7 +105,7 @@ def _newsml_draft(item: "Element[str]", text: str, number: int | None) -> Draft:
         or find_text(next(find_all(item, "itemMeta"), item), "title")
         or find_text(item, "hl1", "title"),
         source=_provider(item) or find_text(meta, "creditline"),
-        published=find_text(item, "versionCreated", "firstCreated", "contentCreated"),
+        published=first_dated(find_text(item, name) for name in _NEWSML_DATES),
         url=guid if is_address else None,
         id=guid,
         item=number,

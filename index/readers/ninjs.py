@@ -5,6 +5,7 @@ lists, `headlines` and `bodies`, whose members tell their role and media type.
 See https://iptc.org/standards/ninjs/.
 """
 
+from index.readers.date import first_dated
 from index.readers.markup import plain_text
 
 _BODIES = ("body_text", "body_xhtml", "body_html")
@@ -38,7 +39,7 @@ def plain_row(row: Row) -> Row:
         "title": row.get("headline") or _main(row.get("headlines")),
         "text": _body(row),
         "source": _source(row),
-        "date": next((row[key] for key in _DATES if row.get(key)), None),
+        "date": first_dated(row.get(key) for key in _DATES),
         "url": uri if is_address else None,
     }
     if found["text"] is None:

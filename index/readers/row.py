@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from functools import partial
 
 from index.errors import CorpusError
+from index.readers.date import first_dated
 from index.readers.draft import Draft, show_value
 from index.readers.ninjs import is_ninjs, is_withdrawn, plain_row
 from index.readers.report import Reason
@@ -80,7 +81,7 @@ def to_draft(
         text=text,
         title=_string("title", _first(row, names.title), warn),
         source=_string("source", source, warn),
-        published=_first(row, names.date),
+        published=first_dated(row.get(key) for key in names.date),
         url=_string("url", _first(row, names.url), warn),
         id=_string("id", _id(_first(row, names.id)), warn),
         line=line,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from index.readers.date import first_dated
 from index.readers.draft import Draft, headline
 from index.readers.files import FoundFile
 from index.readers.report import ReadReport
@@ -35,7 +36,7 @@ def read_text(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
         text=text,
         title=title,
         source=fields.get("source"),
-        published=fields.get("published") or fields.get("date"),
+        published=first_dated((fields.get("published"), fields.get("date"))),
         url=fields.get("url"),
         id=fields.get("id"),
     )
