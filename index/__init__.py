@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from index.retriever import SourceSummary as SourceSummary
     from index.sentence import Sentence as Sentence
     from index.sentence import split_sentences as split_sentences
+    from index.settings import is_archive as is_archive
     from index.terms import Token as Token
     from index.terms import analyse as analyse
     from index.terms import fold as fold
@@ -52,6 +53,7 @@ _HOMES = {
     "index.readers": ("ReadReport", "read_articles"),
     "index.retriever": ("Excerpt", "Filters", "Hit", "Query", "Retriever", "SourceSummary"),
     "index.sentence": ("Sentence", "split_sentences"),
+    "index.settings": ("is_archive",),
     "index.terms": ("Token", "analyse", "fold", "is_stop_word", "to_terms"),
     "index.writer": ("AddSummary", "ArchiveWriter"),
 }

@@ -1,11 +1,9 @@
 """verify_index: whether an archive on disk is as it was written."""
 
-import json
-import struct
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from index.checksum import bad_files
 from index.passage import make_passages
 from index.record import digest_of, to_article
 from index.retriever import Filters
@@ -23,7 +21,7 @@ def verify_index(folder: str | Path, *, progress: Callable[[int], None] | None =
     folder = Path(folder)
     settings = read_settings(folder)
     with engine_errors(folder):
-        faults = list(_bad_files(folder / settings.generation))
+        faults = list(bad_files(folder / settings.generation))
     if faults:  # reading on could crash
         return faults
     snapshot = Snapshot.open(folder)
@@ -42,45 +40,6 @@ def verify_index(folder: str | Path, *, progress: Callable[[int], None] | None =
         if (named := sum(source.articles for source in snapshot.sources)) != checked:
             faults.append(f"{checked} articles are stored, the sources have {named}")
     return faults
-
-
-def _bad_files(index: Path) -> Iterator[str]:
-    """The files of the index that are missing or fail their checksum.
-
-    A file of tantivy's ends with a JSON footer (the CRC-32 of all before it), the footer's length and 1337.
-    """
-    for segment in json.loads((index / "meta.json").read_bytes())["segments"]:
-        name = segment["segment_id"].replace("-", "")
-        deletes = segment["deletes"] and segment["deletes"]["opstamp"]
-        names = [f"{name}.{kind}" for kind in ("store", "idx", "term", "pos", "fieldnorm", "fast")]
-        for path in [index / one for one in names + ([f"{name}.{deletes}.del"] if deletes else [])]:
-            try:
-                if not _is_whole(path):
-                    yield f"{path}: is not what was written (its checksum is another)"
-            except OSError as error:
-                yield f"{path}: cannot be read ({error.strerror})"
-
-
-def _is_whole(path: Path) -> bool:
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        if size < 8:
-            return False
-        file.seek(size - 8)
-        length, mark = struct.unpack("<II", file.read(8))
-        if mark != 1337 or length > size - 8:
-            return False
-        file.seek(size - 8 - length)
-        try:
-            footer = json.loads(file.read(length))
-        except ValueError:
-            return False
-        file.seek(0)
-        left, checksum = size - 8 - length, 0
-        while block := file.read(min(left, 1 << 20)):
-            checksum = zlib.crc32(block, checksum)
-            left -= len(block)
-    return isinstance(footer, dict) and footer.get("crc") == checksum
 
 
 def _article_faults(snapshot: Snapshot, article_id: str) -> Iterator[str]:

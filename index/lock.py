@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from index.errors import IndexFileError
+from index.generation import list_filled
 from index.settings import SETTINGS_FILE, foreign
 
 LOCK_FILE = "archive.lock"
@@ -18,7 +19,8 @@ def acquire_lock(folder: Path) -> IO[bytes]:
         folder.mkdir(parents=True, exist_ok=True)
         names = {path.name for path in folder.iterdir()}
         is_unfinished = LOCK_FILE in names and all(_OWN_FILES.fullmatch(name) for name in names)
-        if names and SETTINGS_FILE not in names and not is_unfinished:
+        is_archive = SETTINGS_FILE in names or is_unfinished or list_filled(folder)
+        if names and not is_archive:
             raise foreign(folder)
         lock = (folder / LOCK_FILE).open("ab")
     except FileExistsError:

@@ -5,18 +5,18 @@ The folder of an archive holds `archive.json` (the settings: what the archive is
 """
 
 import json
-import os
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tantivy.tantivy import __version__
 
 from index.errors import IndexFileError
+from index.generation import SETTINGS_COPY, UNUSED, is_generation, list_filled
 from index.passage import NEIGHBOURS
 from index.terms import ANALYSER
+from index.wholefile import replace_file
 
 ENGINE = __version__
 """Versions of tantivy and of the files that it writes."""
@@ -25,7 +25,9 @@ FORMAT = 1
 """Version of the folder and of all that is stored in it. Raise it with every change."""
 
 SETTINGS_FILE = "archive.json"
-_GENERATION = re.compile(r"index-[0-9]{1,9}")
+
+_UNKNOWN = "unknown"
+"""The word rules of an archive that no longer says what they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +51,81 @@ class Settings:
         return (self.analyser, self.neighbours) == (ANALYSER, NEIGHBOURS)
 
 
+def is_archive(folder: str | Path) -> bool:
+    """True if `folder` is an archive, also one that has lost its settings or that is damaged."""
+    return (Path(folder) / SETTINGS_FILE).exists() or bool(list_filled(Path(folder)))
+
+
 def read_settings(folder: Path) -> Settings:
     """The settings of the archive in `folder`; IndexFileError if it is none, damaged or of another format."""
     try:
-        record = json.loads((folder / SETTINGS_FILE).read_bytes())
+        return _parse(folder, SETTINGS_FILE, (folder / SETTINGS_FILE).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    if list_filled(folder):
+        raise settings_lost(folder)
+    if folder.exists():
+        raise foreign(folder)
+    raise IndexFileError(
+        f"{folder}: no archive is there; make one with: qa index add PATH --index {folder}"
+    )
+
+
+def recover_settings(folder: Path) -> Settings | None:
+    """What `archive.json` said, by the only index with articles; None if there is no such index.
+
+    An archive of version 0.1 has no copy: its articles are there, its word rules are unknown, and compacting renews it.
+    IndexFileError if several indexes hold articles.
+    """
+    filled = list_filled(folder)
+    if not filled:
+        return None
+    if len(filled) > 1:
+        raise settings_lost(folder)
+    try:
+        copy = (filled[0] / SETTINGS_COPY).read_bytes()
+    except FileNotFoundError:
+        return Settings(FORMAT, _UNKNOWN, 0, ENGINE, filled[0].name)
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    return _parse(folder, f"{filled[0].name}/{SETTINGS_COPY}", copy)
+
+
+def _parse(folder: Path, name: str, data: bytes) -> Settings:
+    try:
+        record = json.loads(data)
         made = record["format"]
         settings = Settings(**record) if made == FORMAT else None
-    except (FileNotFoundError, NotADirectoryError):
-        if folder.exists():
-            raise foreign(folder) from None
-        raise IndexFileError(
-            f"{folder}: no archive is there; make one with: qa index add PATH --index {folder}"
-        ) from None
-    except OSError as error:
-        raise IndexFileError(f"{folder}: cannot be read ({error.strerror})") from error
     except (ValueError, TypeError, KeyError) as error:
-        raise damaged(folder, f"{SETTINGS_FILE} cannot be understood") from error
+        raise damaged(folder, f"{name} cannot be understood") from error
     if settings is None:
         raise other_version(folder, f"has format {made}, this program reads format {FORMAT}")
-    if not _GENERATION.fullmatch(str(settings.generation)):
-        raise damaged(folder, f"{SETTINGS_FILE} names no index")
+    if not is_generation(str(settings.generation)):
+        raise damaged(folder, f"{name} names no index")
     return settings
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
     """Makes `settings` those of the archive in one step: whoever reads finds the old ones or the new ones."""
-    new = folder / f"{SETTINGS_FILE}.new"
     with engine_errors(folder, writing=True):
-        with new.open("w", encoding="utf-8") as file:
-            json.dump(asdict(settings), file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(folder / SETTINGS_FILE)
+        replace_file(folder / SETTINGS_FILE, _to_json(settings))
+        keep_copy(folder, settings)
+
+
+def keep_copy(folder: Path, settings: Settings) -> None:
+    """Notes in the index itself that it is in use, and by which settings."""
+    index = folder / settings.generation
+    with engine_errors(folder, writing=True):
+        with suppress(FileNotFoundError):
+            (index / UNUSED).unlink()
+        if not (index / SETTINGS_COPY).exists():
+            replace_file(index / SETTINGS_COPY, _to_json(settings))
+
+
+def _to_json(settings: Settings) -> bytes:
+    return json.dumps(asdict(settings), indent=2).encode()
 
 
 def foreign(folder: Path) -> IndexFileError:
@@ -88,6 +133,28 @@ def foreign(folder: Path) -> IndexFileError:
     return IndexFileError(
         f"{folder}: is not an archive (it has no {SETTINGS_FILE}); name an archive, or a new or empty folder for one"
     )
+
+
+def settings_lost(folder: Path, *, named: str | None = None) -> IndexFileError:
+    """The error for an archive with articles in other indexes than the one that its settings name, if they name one."""
+    what = (
+        f"{SETTINGS_FILE} names {named}, which is missing"
+        if named
+        else f"{SETTINGS_FILE} is missing"
+    )
+    names = [path.name for path in list_filled(folder)]
+    if len(names) == 1:
+        where = f"its articles are in {names[0]}"
+        advice = f"take it up again with: qa index compact --index {folder}"
+    else:
+        where = f"{' and '.join(names)} hold articles"
+        advice = f"put {SETTINGS_FILE} back from a backup"
+    return IndexFileError(f"{folder}: the archive is damaged ({what}; {where}); {advice}")
+
+
+def unreadable(folder: Path, error: OSError) -> IndexFileError:
+    """The error for an archive that this user may not read."""
+    return IndexFileError(f"{folder}: cannot be read ({error.strerror})")
 
 
 def outdated(folder: Path, settings: Settings) -> IndexFileError:

@@ -13,6 +13,7 @@ from tantivy import DocAddress, Order
 
 from index.clause import Clause, all_of, any_of, count_found, filter_clauses, term_clause
 from index.errors import IndexFileError
+from index.generation import list_filled
 from index.record import Head, Piece, is_encodable, key_of, read_document
 from index.retriever import Filters, Query, SourceSummary
 from index.settings import (
@@ -23,6 +24,7 @@ from index.settings import (
     engine_errors,
     other_version,
     read_settings,
+    settings_lost,
 )
 from index.source import summarise_sources
 from index.spelling import SHARED_LETTERS, commonest_terms, edits_allowed, similar_spellings
@@ -77,6 +79,8 @@ class Snapshot:
             if read_settings(folder) != settings:  # compacted just now
                 return cls.open(folder)
             if settings.engine == ENGINE:
+                if not (folder / settings.generation).exists() and list_filled(folder):
+                    raise settings_lost(folder, named=settings.generation) from error
                 raise
             raise other_version(
                 folder, f"was made with {settings.engine}, which {ENGINE} cannot read"

@@ -3,7 +3,6 @@
 tantivy indexes in a thread of its own; sentences and terms come from `worker.py`.
 """
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -16,20 +15,31 @@ import tantivy
 
 from index.analysis import Analysis
 from index.article import Article
+from index.checksum import bad_files
 from index.clause import all_of, any_of, named
 from index.errors import IndexFileError
+from index.generation import (
+    list_generations,
+    make_folder,
+    mark_unused,
+    number_of,
+    remove_unused,
+)
 from index.lock import acquire_lock
 from index.record import Change, digest_of, key_of, make_schema, to_article, to_documents
 from index.retriever import Filters
 from index.settings import (
     SETTINGS_FILE,
     Settings,
+    damaged,
     engine_errors,
+    keep_copy,
     outdated,
     read_settings,
+    recover_settings,
     write_settings,
 )
-from index.snapshot import Snapshot
+from index.snapshot import ArticleRow, Snapshot
 from index.worker import analyse_all
 
 COMMIT_ARTICLES = 2_000
@@ -40,8 +50,6 @@ HEAP_BYTES = 64_000_000
 
 MAX_SEGMENTS = 8
 """Parts of an index without deleted passages that compacting leaves alone; tantivy merges eight of a size by itself."""
-
-_GENERATIONS = "index-*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +65,15 @@ class ArchiveWriter:
     """Opens an archive for writing, and makes it if its folder is new or empty; to be used in a `with` block.
 
     IndexFileError if another writer has it open, or if the folder is something else. Readers are never kept out.
+    `is_recovered` is true if the archive had lost its `archive.json`, which is there again.
     """
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self._lock = acquire_lock(self.folder)
         try:
-            self._open(_read_or_create(self.folder))
+            settings, self.is_recovered = _read_or_create(self.folder)
+            self._open(settings)
         except BaseException:
             self._lock.close()
             raise
@@ -171,9 +181,11 @@ class ArchiveWriter:
         is_compact = not snapshot.deleted and snapshot.searcher.num_segments <= MAX_SEGMENTS
         if is_compact and self._settings.is_current:
             return
-        settings = Settings.current(int(self._settings.generation.removeprefix("index-")) + 1)
+        self._check_files()
+        settings = Settings.current(1 + max(map(number_of, _names_of_generations(self.folder))))
         with engine_errors(self.folder, writing=True):
-            writer = _create_index(self.folder / settings.generation).writer(HEAP_BYTES, 1)
+            index = _create_index(self.folder / settings.generation)
+            writer = index.writer(HEAP_BYTES, 1)
         old = self._writer
         self._writer: tantivy.IndexWriter = writer
         try:
@@ -188,14 +200,24 @@ class ArchiveWriter:
             self._writer = old
             raise
         write_settings(self.folder, settings)
+        with engine_errors(self.folder, writing=True):
+            mark_unused(self.folder / self._settings.generation)
         self._open(settings)
 
+    def _check_files(self) -> None:
+        """IndexFileError if a file is not as it was written: what was stored may be read from it all the same."""
+        with engine_errors(self.folder):
+            fault = next(bad_files(self.folder / self._settings.generation), None)
+        if fault:
+            raise damaged(self.folder, fault)
+
     def _open(self, settings: Settings) -> None:
-        for path in self.folder.glob(_GENERATIONS):  # of a compaction before or of one cut short
-            if path.name != settings.generation:
-                shutil.rmtree(path, ignore_errors=True)
         self._settings = settings
-        self._snapshot = Snapshot.open(self.folder)
+        self._snapshot = Snapshot.open(
+            self.folder
+        )  # first: nothing is removed beside an index that fails
+        remove_unused(self.folder, settings.generation)
+        keep_copy(self.folder, settings)
         with engine_errors(self.folder, writing=True):
             index = tantivy.Index.open(str(self.folder / settings.generation))
             self._writer = index.writer(HEAP_BYTES, 1)  # one thread: it keeps passages in order
@@ -238,24 +260,49 @@ class ArchiveWriter:
             self._lock.close()
 
 
-def _read_or_create(folder: Path) -> Settings:
-    """The settings of the archive, under its lock; if there are none, or a creation was cut short, of a new one."""
-    if (folder / SETTINGS_FILE).exists():
-        return read_settings(folder)
+def _read_or_create(folder: Path) -> tuple[Settings, bool]:
+    """The settings of the archive, under its lock, and whether they were lost; of a new one if there is none yet."""
+    settings = read_settings(folder) if (folder / SETTINGS_FILE).exists() else None
+    if settings and (folder / settings.generation).is_dir():
+        return settings, False
+    if found := recover_settings(folder):
+        write_settings(folder, found)
+        return found, True
+    if settings:  # with no index at all
+        return settings, False
     settings = Settings.current(1)
     with engine_errors(folder, writing=True):
         _create_index(folder / settings.generation)
     write_settings(folder, settings)
-    return settings
+    return settings, False
 
 
 def _create_index(folder: Path) -> tantivy.Index:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    make_folder(folder)
     return tantivy.Index(make_schema(), str(folder))
 
 
+def _names_of_generations(folder: Path) -> list[str]:
+    return [path.name for path in list_generations(folder)]
+
+
 def _stored_articles(snapshot: Snapshot) -> Iterator[Change]:
-    for row in snapshot.rows(Filters()):
-        pieces, head = snapshot.pieces(row.id)
-        yield Change(to_article(pieces, head), head.digest, False)
+    """Every article as it was added; IndexFileError for one that is not."""
+    rows = snapshot.rows(Filters())
+    while one := _next_stored(snapshot, rows):
+        yield one
+
+
+def _next_stored(snapshot: Snapshot, rows: Iterator[ArticleRow]) -> Change | None:
+    with engine_errors(snapshot.folder):
+        try:
+            row = next(rows, None)
+            if row is None:
+                return None
+            pieces, head = snapshot.pieces(row.id)
+            article = to_article(pieces, head)
+        except (LookupError, AttributeError, ArithmeticError) as error:
+            raise damaged(snapshot.folder, f"an article cannot be read: {error!r}") from error
+    if digest_of(article) != head.digest:
+        raise damaged(snapshot.folder, f"article {row.id} is not what was added")
+    return Change(article, head.digest, False)

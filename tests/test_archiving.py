@@ -59,6 +59,32 @@ def test_nothing_readable_makes_no_archive(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "archive").exists()
 
 
+def test_an_address_that_cannot_be_had_makes_no_archive(run: Run, tmp_path: Path) -> None:
+    added = run("index", "add", "http://127.0.0.1:9/feed.xml")
+    assert (added.stdout, added.return_value) == ("added 0, replaced 0, unchanged 0, skipped 1\n", 2)
+    assert not (tmp_path / "archive").exists()
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_compacting_makes_no_archive(run: Run, tmp_path: Path, made: bool) -> None:
+    if made:
+        (tmp_path / "archive").mkdir()
+    problem = "is not an archive" if made else "no archive is there"
+    assert problem in str(run("index", "compact").exception)
+    assert not list(tmp_path.glob("archive/*"))
+
+
+def test_an_archive_without_settings_is_taken_up_again(
+    run: Run, news: Path, tmp_path: Path
+) -> None:
+    run("index", "add", str(news), "-q")
+    (tmp_path / "archive" / "archive.json").unlink()
+    assert "take it up again with: qa index compact" in str(run("index", "ls").exception)
+    compacted = run("index", "compact")
+    assert "archive.json was missing; made again from the index" in compacted.stderr
+    assert run("index", "ls").stdout.count("\n") == 3
+
+
 def test_list_is_paged_and_filtered(run: Run, news: Path) -> None:
     run("index", "add", str(news), "-q")
     listed = run("index", "ls", "--source", "harbour post", "--limit", "1")

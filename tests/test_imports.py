@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[1]
 
 LAYERS = {
     "index": "fetch, writer, check | readers, okapi, disk, worker, lock | snapshot | source | clause | record"
-    " | settings, analysis | retriever | passage | sentence, terms, boilerplate, spelling | stop"
-    " | abbreviation, line | article, bm25, errors",
+    " | settings, analysis, checksum | generation, wholefile | retriever | passage"
+    " | sentence, terms, boilerplate, spelling | stop | abbreviation, line | article, bm25, errors",
     "qa": "__main__ | cli | chat, evaluation | files, opening | given, pipeline | reader, refusal, selector | news"
     " | console, followup, naming, retrieval, selection | neural, question, spans, view, filters"
     " | answer, metric, sanitise, caseless, wordlists | errors",

@@ -17,6 +17,7 @@ from index import (
     Filters,
     ReadReport,
     fetch_articles,
+    is_archive,
     open_index,
     read_articles,
     verify_index,
@@ -148,12 +149,23 @@ def run_export(folder: str | None, output: str | None) -> Exit:
 def run_compact(folder: str | None) -> Exit:
     """`qa index compact`: says what it saved."""
     archive = _folder(folder)
-    before = open_index(archive).info()
+    if not is_archive(archive):
+        open_index(archive)  # says so
+    before = _size(archive)
     with ArchiveWriter(archive) as writer:
+        _tell_recovered(writer)
         writer.compact()
-    after = open_index(archive).info()
-    print_line(f"{before.size_bytes / 1e6:,.1f} MB before, {after.size_bytes / 1e6:,.1f} MB now")
+    print_line(f"{before / 1e6:,.1f} MB before, {_size(archive) / 1e6:,.1f} MB now")
     return Exit.ANSWERED
+
+
+def _size(archive: Path) -> int:
+    return sum(file.stat().st_size for file in archive.rglob("*") if file.is_file())
+
+
+def _tell_recovered(writer: ArchiveWriter) -> None:
+    if writer.is_recovered:
+        say(clean_line(f"{writer.folder}: archive.json was missing; made again from the index"))
 
 
 class Adding:
@@ -174,6 +186,7 @@ class Adding:
         reading = read_articles(paths, fields=fields, report=report)
         articles = chain((next(reading),), reading)  # nothing readable ends it here
         with ArchiveWriter(self._folder) as writer:
+            _tell_recovered(writer)
             self._count(writer.add(self.progress.watch(articles), progress=self.progress.show))
 
     def add_address(self, address: str) -> None:
@@ -181,17 +194,35 @@ class Adding:
         report = FetchReport()
         self._reports.append(report)
         try:
-            with ArchiveWriter(self._folder) as writer:
-                state = FetchState.read(self._folder / STATE_FILE)
-                articles = fetch_articles(address, state=state, report=report)
-                self._count(writer.add(self.progress.watch(articles), progress=self.progress.show))
-                state.commit()  # only now: what is not in the archive is fetched again
+            if is_archive(self._folder):
+                self._fetch(address, report)
+            else:
+                self._fetch_first(address, report)
         except CorpusError as error:
             self.progress.clear()
             say(clean_line(f"qa: {error}"))
             self.has_failed = True
             self.skipped += 1
         self.unchanged += report.unchanged
+
+    def _fetch(self, address: str, report: FetchReport) -> None:
+        with ArchiveWriter(self._folder) as writer:  # first: one run at a time asks a site
+            _tell_recovered(writer)
+            state = FetchState.read(self._folder / STATE_FILE)
+            self._take(writer, fetch_articles(address, state=state, report=report), state)
+
+    def _fetch_first(self, address: str, report: FetchReport) -> None:
+        """Makes the archive once there is an article for it."""
+        state = FetchState.read(self._folder / STATE_FILE)
+        articles = fetch_articles(address, state=state, report=report)
+        first = next(articles, None)
+        if first is not None:
+            with ArchiveWriter(self._folder) as writer:
+                self._take(writer, chain((first,), articles), state)
+
+    def _take(self, writer: ArchiveWriter, articles: Iterator[Article], state: FetchState) -> None:
+        self._count(writer.add(self.progress.watch(articles), progress=self.progress.show))
+        state.commit()  # only now: what is not in the archive is fetched again
 
     def tell(self) -> None:
         """Takes the progress away and says what was left out."""
