@@ -61,7 +61,10 @@ def test_nothing_readable_makes_no_archive(run: Run, tmp_path: Path) -> None:
 
 def test_an_address_that_cannot_be_had_makes_no_archive(run: Run, tmp_path: Path) -> None:
     added = run("index", "add", "http://127.0.0.1:9/feed.xml")
-    assert (added.stdout, added.return_value) == ("added 0, replaced 0, unchanged 0, skipped 1\n", 2)
+    assert (added.stdout, added.return_value) == (
+        "added 0, replaced 0, unchanged 0, skipped 1\n",
+        2,
+    )
     assert not (tmp_path / "archive").exists()
 
 
