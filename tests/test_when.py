@@ -1,5 +1,6 @@
 """Words of a text that tell a time, and the days that they mean: a table in the manner of news."""
 
+import re
 from datetime import date
 from itertools import pairwise
 from time import perf_counter
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from index import Article
 from qa.news.dating.day import Days, last_weekday, next_weekday, step, week_of, weekend_of
-from qa.news.dating.expression import PATTERNS
+from qa.news.dating.expression import PATTERNS, clue
 from qa.news.dating.reckoning import EXPLICIT, RECKON
 from qa.news.dating.when import derived_days, find_times
 
@@ -254,3 +255,10 @@ def test_weekdays_are_at_most_six_days_off(day: date, weekday: int) -> None:
     assert 0 <= (after - day).days <= 6
     assert week_of(day).first <= day <= week_of(day).last
     assert weekend_of(day).last == week_of(day).last
+
+
+@pytest.mark.parametrize("kind", sorted(RECKON))
+@given(data=st.data())
+def test_whatever_a_pattern_finds_the_clue_lets_pass(kind: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(re.compile(PATTERNS[kind])))
+    assert clue().search(text), text

@@ -8,13 +8,17 @@ from qa.wordlists import MONTHS, WEEKDAYS, when_words
 
 NUMBERS = numbered("one two three four five six seven eight nine ten eleven twelve", 1)
 
-_MONTH = f"(?:{'|'.join(MONTHS)})"
-_ANY_MONTH = (
-    f"(?P<month>{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\\.?)"
-)
+_SHORT_MONTHS = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+_ANY_MONTH = f"(?P<month>{'|'.join(MONTHS)}|(?:{_SHORT_MONTHS})\\.?)"
 _WEEKDAY = f"(?P<weekday>{'|'.join(WEEKDAYS)})"
 _DATED = f"(?P<weekday>{'|'.join(WEEKDAYS)}),? \\(?"
-_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?![\d,]\d|\d)"
+_ANY_YEAR = r"(?:1[5-9]|20)\d\d"
+_ISO = r"\d{4}-\d\d-\d\d"
+_YEAR = rf"(?P<year>{_ANY_YEAR})(?![\d,]\d|\d)"
+_NEAR_DAYS = "[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight"
+_PARTS_OF_DAY = "morning|afternoon|evening"
+_NAMED_UNITS = "week|weekend|month|year"
+_COUNTED_UNITS = "hour|day|week|month|year|decade"
 _NUMBER = rf"(?P<n>\d{{1,3}}|{NUMBERS.pattern})"
 _TH = "(?:st|nd|rd|th)?"
 _TO = "(?: ?[-–—] ?| to | and | or )"
@@ -22,7 +26,7 @@ _SINCE = r"(?:\b(?P<which>[Oo]n|[Ii]n|[Ss]ince|SINCE) )?"
 _PART = "(?:(?:the )?(?:start|beginning|end|middle|rest|half|days?|weeks?) of )?(?:early |late |mid-? ?)?"
 
 PATTERNS = {
-    "iso": rf"{_SINCE}\b(?P<iso>\d{{4}}-\d\d-\d\d)\b",
+    "iso": rf"{_SINCE}\b(?P<iso>{_ISO})\b",
     # May 16, 2025; Friday, May 16; May 16-18
     "month_day": rf"{_SINCE}(?:\b{_DATED})?\b{_ANY_MONTH} (?P<day>\d{{1,2}}){_TH}\b"
     rf"(?:{_TO}(?P<day2>\d{{1,2}}){_TH}\b)?(?![.,:]\d|%)(?:,? {_YEAR})?",
@@ -38,17 +42,17 @@ PATTERNS = {
     "year": r"\b(?:(?P<lead>(?:[Bb]y|[Uu]ntil|[Ff]rom|[Tt]he year|start of|end of) )"
     r"|(?P<which>[Ii]n|[Ss]ince|[Dd]uring|[Ee]arly|[Ll]ate|[Mm]id-?) ?)"
     rf"(?:early |late |mid-? ?)?\b{_YEAR}\b(?!s)",
-    "decade": r"\b(?:(?P<which>[Ii]n|[Ss]ince) )?(?:the )?(?:early |late |mid-? ?)?(?P<year>(?:1[5-9]|20)\d0)s\b",
+    "decade": r"\b(?:(?P<which>[Ii]n|[Ss]ince) )?(?:the )?(?:early |late |mid-? ?)?\b(?P<year>(?:1[5-9]|20)\d0)s\b",
     "weekday": r"(?:\b(?P<which>[Oo]n|[Ss]ince|[Uu]ntil|[Ll]ast|[Nn]ext|[Tt]his(?: past| coming)?) )?"
-    rf"(?:\b(?:early|late) )?\b{_WEEKDAY}\b(?: (?:morning|afternoon|evening|night))?(?! of\b)",
-    "near_day": r"(?:\b(?P<which>[Ss]ince) )?\b(?P<name>[Tt]he day before yesterday|[Tt]he day after tomorrow|[Tt]oday"
-    r"|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Ll]ast night|[Tt]his (?:morning|afternoon|evening))\b",
+    rf"(?:\b(?:early|late) )?\b{_WEEKDAY}\b(?: (?:{_PARTS_OF_DAY}|night))?(?! of\b)",
+    "near_day": r"(?:\b(?P<which>[Ss]ince) )?\b(?P<name>[Tt]he day before yesterday|[Tt]he day after tomorrow"
+    rf"|{_NEAR_DAYS}|[Ll]ast night|[Tt]his (?:{_PARTS_OF_DAY}))\b",
     "unit": r"(?<!the )(?<!The )(?:\b(?P<part>[Ss]ince|[Ee]arlier|[Ll]ater|[Ee]arly|[Ll]ate|[Ss]o far) )?"
-    r"\b(?P<which>[Tt]his(?: past| coming)?|[Ll]ast|[Nn]ext) (?P<unit>week|weekend|month|year)\b(?!-)",
+    rf"\b(?P<which>[Tt]his(?: past| coming)?|[Ll]ast|[Nn]ext) (?P<unit>{_NAMED_UNITS})\b(?!-)",
     "part": r"\b(?P<part>[Ee]arlier|[Ll]ater) in the (?P<unit>week|month|year)\b",
     "weekend": r"\b(?P<which>[Oo]ver|[Aa]t|[Dd]uring|[Oo]n) the (?:past |last |coming )?weekend\b",
     "rolling": r"\b(?:(?:[Oo]ver|[Ff]or|[Ii]n|[Dd]uring|[Ww]ithin) )?[Tt]he (?P<which>past|last|next|coming)"
-    rf" (?:{_NUMBER}[ -])?(?P<unit>hour|day|week|month|year|decade)s?\b(?! of\b)",
+    rf" (?:{_NUMBER}[ -])?(?P<unit>{_COUNTED_UNITS})s?\b(?! of\b)",
     "ago": r"(?:\b(?P<bound>(?:[Mm]ore|[Ll]ess|[Ff]ewer) than|[Oo]ver|[Aa]t least|[Uu]p to|[Ss]ince) )?"
     rf"\b(?P<n>[Aa]n?|\d{{1,3}}|(?i:{NUMBERS.pattern})) (?P<unit>day|week|month|year)s? ago\b",
     "other_day": r"\b(?P<name>[Tt]he (?:day before|previous day|next day|following day|day after|night before)"
@@ -66,11 +70,10 @@ def pattern(kind: str) -> re.Pattern[str]:
 @cache
 def clue() -> re.Pattern[str]:
     """What every text that tells a time has in it, so that the others are left at once."""
-    return re.compile(
-        rf"\b(?:{'|'.join(WEEKDAYS)}|{'|'.join(month[:3] for month in MONTHS)}|today|yesterday|tomorrow|tonight|night"
-        r"|morning|afternoon|evening|week|day|month|year|decade|hour|weekend|ago|(?:1[5-9]|20)\d\d)",
-        re.IGNORECASE,
-    )
+    days = f"{'|'.join(WEEKDAYS)}|{_NEAR_DAYS}|{_PARTS_OF_DAY}|night"
+    months = f"{'|'.join(MONTHS)}|{_SHORT_MONTHS}"
+    others = f"{_NAMED_UNITS}|{_COUNTED_UNITS}|{_ANY_YEAR}|{_ISO}"
+    return re.compile(rf"\b(?:{days}|{months}|{others})", re.IGNORECASE)
 
 
 @cache
