@@ -1,5 +1,8 @@
 """Who says what is cited: the speaker named in the sentence, or beside the quotation that it belongs to."""
 
+import sys
+from types import FrameType
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -176,3 +179,41 @@ def test_what_is_found_lies_in_the_article(pieces: list[str], data: st.DataObjec
     for one in found.referents:
         assert start <= one.start < one.end <= end
         assert 0 <= one.name_start < one.name_end <= one.start
+
+
+PUMPS = (
+    *("he said ", "said ", "said the ", "Roe claims the cat ", "they admits ", "and saying, ", "saying, "),
+    *("Roe and Roe claims ", "according to ", "quoted as saying ", "Roe Office admits ", "on Friday said "),
+    *("“a b” said ", "“a b.” Roe. ", "“He is ill.” ", "'I am.' ", "He said. ", "Roe, 45, ", "said, ", "“a”, "),
+    *("..", "?!", ". ", "with officials saying ", "of the mayor admits ", "also said "),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pump", PUMPS)
+def test_work_grows_with_the_length_of_the_text(pump: str) -> None:
+    count = 2_800 // len(pump)
+    calls_for(pump * 20)  # loads the tables
+    assert calls_for(pump * count * 2) < 2.5 * calls_for(pump * count) + 200
+
+
+def calls_for(text: str) -> int:
+    """How many functions are called to find who says the end of the text."""
+    article = Article("a", text, "")
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        find_voices(article, len(text) - 40, len(text))
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("mark", ["..", "?!", "… ", ".”"])
+def test_a_sentence_of_marks_ends(mark: str) -> None:
+    text = mark * 200_000  # whose square would take minutes
+    assert find_voices(Article("a", text, ""), 0, len(text)).speaker is None

@@ -52,11 +52,7 @@ def _is_quotation(context: Context, line: Line) -> bool:
 
 def _same_quotation(context: Context, line: Line, other: Line) -> bool:
     return any(
-        one.start < line.end
-        and line.start < one.end
-        and one.start < other.end
-        and other.start < one.end
-        for one in context.quotations(line.paragraph)
+        one.start < other.end and other.start < one.end for one in context.quotations_over(line)
     )
 
 

@@ -1,6 +1,7 @@
 """Context: the paragraphs around a place of an article, their sentences and quotations, each read when asked for."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,7 +20,10 @@ CHARS_ABOVE, CHARS_BELOW = 6_000, 3_000
 MAX_TOKEN_CHARS = 24
 """How far before a stop the word that it ends is looked at."""
 
-_STOP = re.compile(r"(?P<mark>[.!?…]+)[”\"’'»)\]]{0,3}\s+")
+_STOP = re.compile(
+    r"[.!?…]+"
+)  # what follows is looked at apart: in one pattern "....." takes its length squared
+_AFTER_STOP = re.compile(r"[”\"’'»)\]]{0,3}\s+")
 _NEXT_WORD = re.compile(r"[“„\"«‘'(\[—–-]{0,2}\s?[^\W_a-z][\w’']*")
 _TOKEN = re.compile(r"[^\s“„\"«‘(]+$")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
@@ -32,13 +36,14 @@ def _find_starts(text: str, start: int, end: int) -> Iterator[int]:
     `split_sentences` judges those too, but may load Punkt for it, which takes longer than a whole answer from an
     archive on disk; nobody is shown these sentences.
     """
-    for match in _STOP.finditer(text, start, end):
-        after = _NEXT_WORD.match(text, match.end(), end)
-        if after is None:
+    for stop in _STOP.finditer(text, start, end):
+        gap = _AFTER_STOP.match(text, stop.end(), end)
+        after = gap and _NEXT_WORD.match(text, gap.end(), end)
+        if gap is None or after is None:
             continue
-        token = _TOKEN.search(text, max(start, match.start() - MAX_TOKEN_CHARS), match.start())
-        if match["mark"] != "." or token is None or _may_end(token.group(), after.group()):
-            yield match.end()
+        token = _TOKEN.search(text, max(start, stop.start() - MAX_TOKEN_CHARS), stop.start())
+        if stop.group() != "." or token is None or _may_end(token.group(), after.group()):
+            yield gap.end()
 
 
 def _may_end(token: str, after: str) -> bool:
@@ -89,6 +94,7 @@ class Context:
         self.paragraphs = list(self._cut(start, end))
         self._lines: dict[int, list[Line]] = {}
         self._quotations: dict[int, list[Quotation]] = {}
+        self._quoted: dict[Line, list[Quotation]] = {}
         self.attributions: dict[Line, NounPhrase | None] = {}
         self.people: dict[Line, list[Person]] = {}
         self.forms: dict[tuple[str, int], list[tuple[int, str]]] = {}
@@ -173,15 +179,25 @@ class Context:
 
     def quoted(self, line: Line) -> list[Quotation]:
         """What of a sentence is quoted, as pieces of its quotations."""
-        return [
-            Quotation(max(one.start, line.start), min(one.end, line.end), one.is_open)
-            for one in self.quotations(line.paragraph)
-            if one.start < line.end and line.start < one.end
-        ]
+        if line not in self._quoted:
+            self._quoted[line] = [
+                Quotation(max(one.start, line.start), min(one.end, line.end), one.is_open)
+                for one in self.quotations_over(line)
+            ]
+        return self._quoted[line]
+
+    def quotations_over(self, line: Line) -> list[Quotation]:
+        """The whole quotations of which a sentence has a piece."""
+        quotations = self.quotations(line.paragraph)
+        first = bisect_right(quotations, line.start, key=lambda one: one.end)
+        last = bisect_left(quotations, line.end, key=lambda one: one.start)
+        return quotations[first:last]
 
     def is_quoted(self, line: Line, position: int) -> bool:
         """True if the character at `position` stands in a quotation."""
-        return any(one.start <= position < one.end for one in self.quotations(line.paragraph))
+        quotations = self.quotations(line.paragraph)
+        at = bisect_right(quotations, position, key=lambda one: one.end)
+        return at < len(quotations) and quotations[at].start <= position
 
     def has_first_name(self, name: Name) -> bool:
         """True if the text around has the name with a known first name before it: "Leana Wen"."""

@@ -1,10 +1,11 @@
 """A sentence -> its words, its names, and the noun phrases that end or begin with a given word."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from enum import Enum
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 from unicodedata import combining
 
@@ -61,13 +62,19 @@ class Word(NamedTuple):
 
 
 class Clause:
-    """The words of the sentence `text[start:end]`, and which of them are names; offsets are those of `text`."""
+    """The words of the sentence `text[start:end]`, and which of them are names; offsets are those of `text`.
+
+    What is sought from a word on, or back from it, is reckoned once for all words, so that a sentence of many verbs
+    takes no longer than its length.
+    """
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text, self.start, self.end = text, start, end
         names = (_shifted(name, start) for name in find_names(text[start:end]))
         self.names = [name for name in names if not is_cut(text, name.end)]
         self.words = list(self._find_words())
+        self._starts = [word.start for word in self.words]
+        self._segment_starts = list(self._find_segments())
 
     def _find_words(self) -> Iterator[Word]:
         names = iter(self.names)
@@ -91,16 +98,37 @@ class Clause:
             return ""
         return self.text[word.end : after.start]
 
-    def opening(self, at: int) -> int:
-        """Where the piece between marks that the character at `at` stands in begins."""
-        words = [number for number, word in enumerate(self.words) if word.start <= at]
-        return self.words[self.segment_start(words[-1])].start if words else at
+    def first_from(self, position: int) -> int:
+        """The first word that begins at `position` or after it; how many words there are if none does."""
+        return bisect_left(self._starts, position)
+
+    def opening(self, position: int) -> int:
+        """Where the piece between marks that the character at `position` stands in begins."""
+        last = bisect_right(self._starts, position) - 1
+        return self.words[self.segment_start(last)].start if last >= 0 else position
+
+    def _find_segments(self) -> Iterator[int]:
+        first = 0
+        for at in range(len(self.words)):
+            if self.is_parted(at - 1):
+                first = at
+            yield first
 
     def segment_start(self, at: int) -> int:
         """The first word of the piece between marks that word `at` stands in."""
-        while at and not self.is_parted(at - 1):
-            at -= 1
-        return at
+        return self._segment_starts[at] if at >= 0 else at
+
+    @cached_property
+    def main_start(self) -> int:
+        """The first word of the sentence, after what leads up to it: after "But", after "In a letter,"."""
+        first, end = 0, len(self.words)
+        while first < end and self.words[first].folded in _leading():
+            first += 1
+        if first < end and self.words[first].folded in saying_words("preposition"):
+            while first < end and not self.is_parted(first):
+                first += 1
+            first += 1
+        return first
 
     # Noun phrases
 
@@ -125,29 +153,39 @@ class Clause:
         return self._noun_phrase(first, last)
 
     def _clause_start(self, last: int) -> int | None:
-        first = self.segment_start(last)
-        for at in range(last, first - 1, -1):
-            word = self.words[at]
-            if word.name and at != last:
-                continue
-            if word.folded in saying_words("subordinate") and word.name is None:
-                return None
-            if word.folded in saying_words("clause_break") and not self._joins_names(at, first):
-                return at + 1
-        return first
+        if self.words[last].folded in saying_words("clause_break") and not self._joins_names(last):
+            return last + 1
+        return self._clause_starts[last]
 
-    def _joins_names(self, at: int, first: int) -> bool:
+    @cached_property
+    def _clause_starts(self) -> list[int | None]:
+        """For each word the first of its clause; None after a word such as "after", in a part of something else."""
+        starts: list[int | None] = []
+        for at, word in enumerate(self.words):
+            opens = self.segment_start(at) == at
+            start = at if opens else starts[-1]
+            if word.name is None and word.folded in saying_words("subordinate"):
+                start = None
+            elif word.name is None and word.folded in saying_words("clause_break"):
+                start = start if self._joins_names(at) else at + 1
+            starts.append(start)
+        return starts
+
+    def _joins_names(self, at: int) -> bool:
         """True for the "and" of "Block and Jarmond"."""
+        first = self.segment_start(at)
         if self.words[at].folded != "and" or not first < at < len(self.words) - 1:
             return False
         before, after = self.words[at - 1].name, self.words[at + 1].name
-        if any(
-            word.folded in saying_words("preposition") | _verbs()
-            for word in self.words[first:at]
-            if not word.name
-        ):
+        if self._steps[at] > self._steps[first]:
             return False
         return before is not None and after is not None
+
+    @cached_property
+    def _steps(self) -> list[int]:
+        """How many prepositions and verbs stand before each word."""
+        steps = (not word.name and word.folded in _stepping() for word in self.words)
+        return [0, *accumulate(steps)]
 
     def _with_name(self, first: int, last: int, name: Name) -> NounPhrase | None:
         at = last
@@ -175,8 +213,21 @@ class Clause:
             return None
         start = without_office(self.text, name.start, name.end)
         if name.words[-1] in name_words("organisation_words") | {"office"}:
-            start = next((o.start for o in self.names if _owns(self.text, o, start)), start)
+            owner = self._name_ending.get(start - len("'s "))
+            start = owner.start if owner and _owns(self.text, owner, start) else start
         return NounPhrase(start, name.end, Sort.NAME, name.words[-1])
+
+    @cached_property
+    def _name_ending(self) -> dict[int, Name]:
+        return {name.end: name for name in reversed(self.names)}
+
+    def name_at(self, title_start: int) -> Name | None:
+        """The name that begins there, with its titles."""
+        return self._name_beginning.get(title_start)
+
+    @cached_property
+    def _name_beginning(self) -> dict[int, Name]:
+        return {name.title_start: name for name in reversed(self.names)}
 
     def _noun_phrase(self, first: int, last: int) -> NounPhrase | None:
         start = self._noun_start(first, last)
@@ -194,17 +245,33 @@ class Clause:
 
     def _noun_start(self, first: int, last: int) -> int | None:
         """Where the phrase begins: not with "On Friday", "In Madrid", "Still"."""
-        while first < last and self.words[first].folded in saying_words("between"):
-            first += 1
+        first = min(self._past_between[first], last)
         if self.words[first].folded not in saying_words("preposition"):
             return first
-        for at in range(first + 2, last + 1):
-            before, word = self.words[at - 1], self.words[at]
-            if before.folded in saying_words("preposition"):
-                continue
-            if word.folded in saying_words("determiner"):
-                return at
+        determined = self._determined[first + 2] if first + 2 <= last else None
+        if determined is not None and determined <= last:
+            return determined
         return last if self.words[last - 1].name and last - 1 > first else None
+
+    @cached_property
+    def _past_between(self) -> list[int]:
+        """For each word the first from there on that is not such as "on Friday" has before a subject."""
+        found = [len(self.words)] * (len(self.words) + 1)
+        for at in range(len(self.words) - 1, -1, -1):
+            is_between = self.words[at].folded in saying_words("between")
+            found[at] = found[at + 1] if is_between else at
+        return found
+
+    @cached_property
+    def _determined(self) -> list[int | None]:
+        """For each word the first determiner from there on that no preposition stands before."""
+        found: list[int | None] = [None] * (len(self.words) + 1)
+        for at in range(len(self.words) - 1, 0, -1):
+            begins = self.words[at].folded in saying_words("determiner") and self.words[
+                at - 1
+            ].folded not in saying_words("preposition")
+            found[at] = at if begins else found[at + 1]
+        return found
 
     def _head(self, start: int, last: int) -> str:
         """The last word before a preposition, "close", "familiar"; the first of "critics and experts" will do."""
@@ -315,6 +382,16 @@ def _owns(text: str, name: Name, start: int) -> bool:
 @cache
 def _verbs() -> frozenset[str]:
     return grammar_words("auxiliaries") | {"be", "been", "being", "am"}
+
+
+@cache
+def _leading() -> frozenset[str]:
+    return saying_words("clause_break") | saying_words("between")
+
+
+@cache
+def _stepping() -> frozenset[str]:
+    return saying_words("preposition") | _verbs()
 
 
 @cache

@@ -1,7 +1,8 @@
 """Sentence -> who is said in it to say it: "said Roe", "according to the ministry", "Minister: talks will go on"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from qa.followup.recogniser import gender_of
 from qa.news.speech.context import Context, Line
@@ -13,7 +14,10 @@ from qa.wordlists import grammar_words, name_words
 MAX_CLAUSE_WORDS = 12
 """How far behind a verb of saying the verb of what is said is looked for."""
 
-_CLOSED = re.compile(r"(?:[,”\"’'»?!…–—]|'')\s*$")
+MAX_WITH_WORDS = 6
+"""How far before "saying" the "with" stands of "with officials saying"."""
+
+_CLOSING = frozenset(",”\"’'»?!…–—")
 _TELLS_WHAT = re.compile(
     r"(?:\s+[\w’'.&$-]+){0,10}?\s*(?:\bthat\b|[“„\"«‘]|:|\s'(?=\w))"
     r"|\s+(?:he|she|it|they|there|we|i|his|her|its|their|it['’]s)\b",
@@ -40,19 +44,45 @@ def own_attribution(context: Context, line: Line) -> NounPhrase | None:
 
 
 def _found(context: Context, line: Line, clause: Clause) -> Iterator[tuple[int, NounPhrase]]:
-    """Each attribution with its place."""
+    """The first attribution of each kind, with its place."""
     if label := _label(context, line, clause):
         yield line.start, label
+        return
+    ways = (
+        _by_verbs(context, line, clause),
+        _by_phrases(context, line, clause, _ACCORDING, _after),
+        _by_phrases(context, line, clause, _QUOTED_AS, _quoted),
+    )
+    for way in ways:
+        yield from islice(way, 1)
+
+
+def _by_verbs(context: Context, line: Line, clause: Clause) -> Iterator[tuple[int, NounPhrase]]:
     for at, word in enumerate(clause.words):
         saying = saying_verbs().get(word.folded)
         if saying is None or word.name or context.is_quoted(line, word.start):
             continue
         if speaker := _speaker(context, line, clause, at, saying):
             yield word.start, speaker
-    for pattern, find in ((_ACCORDING, _after), (_QUOTED_AS, _quoted)):
-        for match in pattern.finditer(context.text, line.start, line.end):
-            if not context.is_quoted(line, match.start()) and (speaker := find(clause, match)):
-                yield match.start(), speaker
+
+
+def _by_phrases(
+    context: Context,
+    line: Line,
+    clause: Clause,
+    pattern: re.Pattern[str],
+    find: Callable[[Clause, re.Match[str]], NounPhrase | None],
+) -> Iterator[tuple[int, NounPhrase]]:
+    for match in pattern.finditer(context.text, line.start, line.end):
+        if not context.is_quoted(line, match.start()) and (speaker := find(clause, match)):
+            yield match.start(), speaker
+
+
+def _is_closed(text: str, start: int, end: int) -> bool:
+    """True if what ends at `end`, blanks apart, ends with a mark after which "said Roe" may follow."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end > start and text[end - 1] in _CLOSING
 
 
 # Verbs
@@ -97,7 +127,7 @@ def _is_speech_of(
     if _tells(context, line, clause, at, saying):
         return subject.can_speak or clause.words[at].folded not in ("suggested", "revealed", "went")
     opening = clause.opening(subject.start)
-    follows = _CLOSED.search(context.text, line.start, opening) is not None
+    follows = _is_closed(context.text, line.start, opening)
     return follows and _ENDS.match(context.text, clause.words[at].end, line.end) is not None
 
 
@@ -122,7 +152,8 @@ def _has_verb(clause: Clause, at: int) -> bool:
 
 
 def _has_quotation(context: Context, line: Line, after: int) -> bool:
-    return any(one.end > after + 8 and one.start >= after for one in context.quoted(line))
+    last = context.quoted(line)[-1:]
+    return any(one.end > after + 8 and one.start >= after for one in last)
 
 
 def _agent(clause: Clause, at: int) -> NounPhrase | None:
@@ -141,7 +172,7 @@ def _inverted(
     if saying.form is Form.PLAIN and word.folded != "say":
         return None
     start = clause.words[0].start if clause.words else line.start
-    if word.start > start and not _CLOSED.search(context.text, line.start, word.start):
+    if word.start > start and not _is_closed(context.text, line.start, word.start):
         return None
     if word.start == start and not context.quoted(line):
         return None
@@ -156,11 +187,9 @@ def _participle(clause: Clause, at: int) -> NounPhrase | None:
     before = clause.words[at - 1].folded if at else ""
     if not at or before in ("by", "while") or "," in clause.gap(at - 1):
         return main_subject(clause, at)
-    first = clause.segment_start(at - 1)
-    opening = next(
-        (k for k in range(at - 1, first - 1, -1) if clause.words[k].folded == "with"), None
-    )
-    return clause.phrase_ending(at - 1) if opening is not None and at - opening <= 6 else None
+    first = max(clause.segment_start(at - 1), at - MAX_WITH_WORDS)
+    is_with = any(word.folded == "with" for word in clause.words[first:at])
+    return clause.phrase_ending(at - 1) if is_with else None
 
 
 # Other ways
@@ -168,27 +197,25 @@ def _participle(clause: Clause, at: int) -> NounPhrase | None:
 
 def _after(clause: Clause, match: re.Match[str]) -> NounPhrase | None:
     """Who follows "according to"."""
-    for at, word in enumerate(clause.words):
-        if word.start >= match.end():
-            if word.name and word.name.title_start == word.start:
-                return clause.names_from(at, word.name)
-            if word.folded in name_words("calendar"):
-                return None
-            return clause.whole_phrase(at)
-    return None
+    at = clause.first_from(match.end())
+    if at == len(clause.words):
+        return None
+    word = clause.words[at]
+    if word.name and word.name.title_start == word.start:
+        return clause.names_from(at, word.name)
+    return None if word.folded in name_words("calendar") else clause.whole_phrase(at)
 
 
 def _quoted(clause: Clause, match: re.Match[str]) -> NounPhrase | None:
     """Who is quoted, in "was quoted as saying" and "quoted the general as saying"."""
     is_active = bool(match["whom"]) and match["whom"].split()[0] not in ("in", "by", "on")
-    for at, word in enumerate(clause.words):
-        if is_active and word.start >= match.start("whom"):
-            if word.name:
-                return clause.names_from(at, word.name)
-            return clause.phrase_from(at)
-        if not is_active and word.start == match.start():
-            return _before_passive(clause, at)
-    return None
+    at = clause.first_from(match.start("whom") if is_active else match.start())
+    if at == len(clause.words):
+        return None
+    word = clause.words[at]
+    if not is_active:
+        return _before_passive(clause, at) if word.start == match.start() else None
+    return clause.names_from(at, word.name) if word.name else clause.phrase_from(at)
 
 
 def _before_passive(clause: Clause, at: int) -> NounPhrase | None:

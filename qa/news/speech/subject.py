@@ -152,24 +152,16 @@ def subject_after(clause: Clause, verb: int) -> NounPhrase | None:
 
 def _named_after(clause: Clause, phrase: NounPhrase) -> NounPhrase | None:
     """The name in "her brother, Martin Uniacke"."""
-    for name in clause.names:
-        if phrase.end < name.start and clause.text[phrase.end : name.title_start] == ", ":
-            is_person = name.person >= max(name.place, name.organisation)
-            return clause.bare_name(name) if is_person and len(name.words) > 1 else None
-    return None
+    name = clause.name_at(phrase.end + len(", "))
+    if name is None or clause.text[phrase.end : name.title_start] != ", ":
+        return None
+    is_person = name.person >= max(name.place, name.organisation)
+    return clause.bare_name(name) if is_person and len(name.words) > 1 else None
 
 
 def main_subject(clause: Clause, before: int) -> NounPhrase | None:
     """The subject with which the sentence begins, perhaps after "In a letter,"; not past word `before`."""
-    first = 0
-    while first < before and clause.words[first].folded in saying_words(
-        "clause_break"
-    ) | saying_words("between"):
-        first += 1
-    if first < before and clause.words[first].folded in saying_words("preposition"):
-        while first < before and not clause.is_parted(first):
-            first += 1
-        first += 1
+    first = clause.main_start
     if first >= before:
         return None
     word = clause.words[first]
