@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tantivy.tantivy import __version__
 
+from index.cause import refusal_of, write_failure
 from index.errors import IndexFileError
 from index.generation import SETTINGS_COPY, UNUSED, is_generation, list_filled
 from index.passage import NEIGHBOURS
@@ -63,7 +64,7 @@ def read_settings(folder: Path) -> Settings:
     except (FileNotFoundError, NotADirectoryError):
         pass
     except OSError as error:
-        raise unreadable(folder, error) from error
+        raise unreadable(folder, error.strerror) from error
     if list_filled(folder):
         raise settings_lost(folder)
     if folder.exists():
@@ -89,7 +90,7 @@ def recover_settings(folder: Path) -> Settings | None:
     except FileNotFoundError:
         return Settings(FORMAT, _UNKNOWN, 0, ENGINE, filled[0].name)
     except OSError as error:
-        raise unreadable(folder, error) from error
+        raise unreadable(folder, error.strerror) from error
     return _parse(folder, f"{filled[0].name}/{SETTINGS_COPY}", copy)
 
 
@@ -152,9 +153,17 @@ def settings_lost(folder: Path, *, named: str | None = None) -> IndexFileError:
     return IndexFileError(f"{folder}: the archive is damaged ({what}; {where}); {advice}")
 
 
-def unreadable(folder: Path, error: OSError) -> IndexFileError:
-    """The error for an archive that this user may not read."""
-    return IndexFileError(f"{folder}: cannot be read ({error.strerror})")
+def unreadable(folder: Path, refused: str | None) -> IndexFileError:
+    """The error for an archive that the system does not let this user read; `refused` is what it says."""
+    return IndexFileError(f"{folder}: the archive cannot be read ({refused})")
+
+
+def unwritable(folder: Path, error: BaseException) -> IndexFileError:
+    """The error for an archive that the system does not let this user write, or not now."""
+    why = write_failure(folder, error)
+    return IndexFileError(
+        f"{folder}: the archive cannot be written ({why}); it is as it was at its last commit"
+    )
 
 
 def outdated(folder: Path, settings: Settings) -> IndexFileError:
@@ -191,9 +200,8 @@ def engine_errors(folder: Path, *, writing: bool = False) -> Iterator[None]:
         known = isinstance(error, ValueError | TypeError | OSError | RuntimeError)
         if not known and type(error).__name__ != "PanicException":
             raise
-        detail = " ".join(str(error).split())[:300]
-        if not writing:
-            raise damaged(folder, detail) from error
-        raise IndexFileError(
-            f"{folder}: the archive cannot be written ({detail}); it is as it was at its last commit"
-        ) from error
+        if writing:
+            raise unwritable(folder, error) from error
+        if refused := refusal_of(error):
+            raise unreadable(folder, refused) from error
+        raise damaged(folder, " ".join(str(error).split())[:300]) from error

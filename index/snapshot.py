@@ -8,12 +8,12 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-import tantivy
 from tantivy import DocAddress, Order
 
 from index.clause import Clause, all_of, any_of, count_found, filter_clauses, term_clause
 from index.errors import IndexFileError
 from index.generation import list_filled
+from index.reading import open_for_reading, read_meta
 from index.record import Head, Piece, is_encodable, key_of, read_document
 from index.retriever import Filters, Query, SourceSummary
 from index.settings import (
@@ -62,8 +62,7 @@ class Snapshot:
             self.stamp: tuple[int, ...] = ()
             while self.stamp != (stamp := read_stamp(folder, settings)):
                 self.stamp = stamp
-                index = tantivy.Index.open(str(path))
-                index.config_reader("manual")
+                index = open_for_reading(path)
                 self.deleted = _count_deleted(path)
         self.schema = index.schema
         self.searcher = index.searcher()
@@ -275,7 +274,7 @@ def read_stamp(folder: Path, settings: Settings) -> tuple[int, ...]:
 
 
 def _count_deleted(index: Path) -> int:
-    segments = json.loads((index / "meta.json").read_bytes())["segments"]
+    segments = json.loads(read_meta(index))["segments"]
     return sum((one.get("deletes") or {}).get("num_deleted_docs", 0) for one in segments)
 
 

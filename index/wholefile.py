@@ -22,10 +22,10 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def copy_mode(model: Path, path: Path) -> None:
-    """Lets those read `path` who may read `model`, if there is such a file."""
+    """Lets those read `path` who may read `model`, if there are such files and they are this user's."""
     if sys.platform == "win32":
         return
-    with suppress(FileNotFoundError):
+    with suppress(OSError):
         path.chmod(model.stat().st_mode & 0o666)
 
 

@@ -26,6 +26,7 @@ from index.generation import (
     remove_unused,
 )
 from index.lock import acquire_lock
+from index.reading import PRIVATE_FILES
 from index.record import Change, digest_of, key_of, make_schema, to_article, to_documents
 from index.retriever import Filters
 from index.settings import (
@@ -40,6 +41,7 @@ from index.settings import (
     write_settings,
 )
 from index.snapshot import ArticleRow, Snapshot
+from index.wholefile import copy_mode
 from index.worker import analyse_all
 
 COMMIT_ARTICLES = 2_000
@@ -96,6 +98,7 @@ class ArchiveWriter:
         try:
             with engine_errors(self.folder, writing=True):
                 self._writer.wait_merging_threads()
+                self._share()
         finally:
             self._lock.close()
 
@@ -221,6 +224,7 @@ class ArchiveWriter:
         with engine_errors(self.folder, writing=True):
             index = tantivy.Index.open(str(self.folder / settings.generation))
             self._writer = index.writer(HEAP_BYTES, 1)  # one thread: it keeps passages in order
+        self._share()
 
     def _compare(self, article: Article, pending: dict[str, str]) -> Change | None:
         """None if the article is in the archive as it is."""
@@ -245,10 +249,18 @@ class ArchiveWriter:
                 self._writer.delete_documents_by_term("key", key_of(one.article.id))
             for document in to_documents(one, analysis):
                 self._writer.add_document(document)
+            self._share()
+
+    def _share(self) -> None:
+        """Lets others read what tantivy makes readable for this user only, also after a merge in the background."""
+        index = self.folder / self._settings.generation
+        for name in PRIVATE_FILES:
+            copy_mode(self.folder / SETTINGS_FILE, index / name)
 
     def _commit(self) -> None:
         with engine_errors(self.folder, writing=True):
             self._writer.commit()
+        self._share()
         self._snapshot = Snapshot.open(self.folder)
 
     def _roll_back(self) -> None:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 
 LAYERS = {
     "index": "fetch, writer, check | readers, okapi, disk, worker, lock | snapshot | source | clause | record"
-    " | settings, analysis, checksum | generation, wholefile | retriever | passage"
+    " | settings, analysis, checksum, reading | generation, wholefile, cause | retriever | passage"
     " | sentence, terms, boilerplate, spelling | stop | abbreviation, line | article, bm25, errors",
     "qa": "__main__ | cli | chat, evaluation | files, opening | given, pipeline | reader, refusal, selector | news"
     " | console, followup, naming, retrieval, selection | neural, question, spans, view, filters"
@@ -28,7 +28,8 @@ LAYERS = {
 DOORS = {
     "rank_bm25": {"index.okapi"},
     "tantivy": {
-        f"index.{name}" for name in ("settings", "record", "clause", "source", "snapshot", "writer")
+        f"index.{name}"
+        for name in ("settings", "reading", "record", "clause", "source", "snapshot", "writer")
     },
     "nltk": {"index.abbreviation"},
     "Stemmer": {"index.terms"},

@@ -1,0 +1,87 @@
+"""open_for_reading: an index of tantivy's, also where this user may not write.
+
+tantivy takes a lock, a file in the index, while it opens the files of a commit, so that no writer removes them at that
+moment. Where that file cannot be written, the index is opened in a folder of its own, by links to its files.
+"""
+
+import errno
+import shutil
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import tantivy
+
+_LOCK = ".tantivy-meta.lock"
+_META = "meta.json"
+_MANAGED = ".managed.json"
+
+PRIVATE_FILES = (_META, _MANAGED)
+"""What tantivy writes for its own user only, whatever that user's umask."""
+
+_TRIES = 20
+_PAUSE_S = 0.05
+"""`ArchiveWriter` lets others read a new commit a few milliseconds after it was made."""
+
+
+def open_for_reading(index: Path) -> tantivy.Index:
+    """The last commit of the index in that folder; what tantivy raises, or OSError."""
+    if _can_lock(index):
+        return _open(index)
+    while True:
+        meta = read_meta(index)
+        try:
+            return _open_by_links(index, meta)
+        except (ValueError, OSError):
+            if read_meta(index) == meta:  # else a commit removed files meanwhile
+                raise
+
+
+def _open_by_links(index: Path, meta: bytes) -> tantivy.Index:
+    with _private_folder() as folder:
+        private = Path(folder)
+        (private / _META).write_bytes(meta)
+        for path in index.iterdir():
+            if path.name != _META and not path.name.startswith("."):
+                _link(path.absolute(), private / path.name)
+        return _open(private)  # which opens every file: the links are not needed any more
+
+
+def _private_folder() -> "TemporaryDirectory[str]":
+    try:
+        return TemporaryDirectory(prefix="qa-", ignore_cleanup_errors=True)
+    except FileNotFoundError as error:
+        why = "its lock cannot be written, and there is no folder for temporary files: set TMPDIR"
+        raise PermissionError(errno.EACCES, why) from error
+
+
+def _open(index: Path) -> tantivy.Index:
+    opened = tantivy.Index.open(str(index))
+    opened.config_reader("manual")
+    return opened
+
+
+def _can_lock(index: Path) -> bool:
+    """True if tantivy can write its lock and read its list of files."""
+    try:
+        with (index / _LOCK).open("ab"), (index / _MANAGED).open("rb"):
+            return True
+    except OSError:
+        return False
+
+
+def read_meta(index: Path) -> bytes:
+    """The list of the files of the last commit, in JSON."""
+    for _ in range(_TRIES):
+        try:
+            return (index / _META).read_bytes()
+        except PermissionError:
+            time.sleep(_PAUSE_S)
+    return (index / _META).read_bytes()
+
+
+def _link(path: Path, link: Path) -> None:
+    try:
+        link.symlink_to(path)
+    except OSError:  # Windows lets few users make links
+        shutil.copyfile(path, link)
