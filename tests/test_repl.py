@@ -1,19 +1,24 @@
 """The conversation in-process, through a pipe input and a recording output; and without a terminal, as a process."""
 
+import asyncio
 import contextlib
 import io
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from prompt_toolkit.application.current import get_app
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
+from prompt_toolkit.key_binding.key_processor import KeyProcessor
 from prompt_toolkit.keys import Keys
 from talking import (
     CTRL_C,
@@ -44,6 +49,21 @@ from qa.opening import Opened
 from qa.pipeline import Options
 
 ROOT = Path(__file__).parent.parent
+
+
+def press_key(processor: KeyProcessor) -> None:
+    """Ctrl-C reaches the keys of a prompt, which may have ended."""
+    processor.send_sigint()
+
+
+def press_signal(_: KeyProcessor) -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def after_turns(turns: int, act: Callable[[], None]) -> None:
+    """Calls `act` when the running event loop has turned so many times."""
+    loop = asyncio.get_running_loop()
+    loop.call_soon(lambda: after_turns(turns - 1, act) if turns else act())
 
 
 def test_typed_question_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,6 +99,30 @@ def test_ctrl_c_drops_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
     asked, shown = chat(monkeypatch, "interrupt?\rwho?\r")
     assert asked == ["interrupt?", "who?"]
     assert shown.index("Dropped.") < shown.index("Oldham")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipe inputs are others there")
+@pytest.mark.parametrize("turns", range(12))
+@pytest.mark.parametrize("press", [press_key, press_signal])
+def test_ctrl_c_while_a_prompt_ends(
+    monkeypatch: pytest.MonkeyPatch, press: Callable[[KeyProcessor], None], turns: int
+) -> None:
+    """It comes some turns of the event loop after a line was dropped; the lines that follow are typed ahead."""
+    from prompt_toolkit.input.posix_pipe import PosixPipeInput
+
+    raw_mode, presses = PosixPipeInput.raw_mode, iter([press])
+
+    @contextlib.contextmanager
+    def then_press(pipe: PosixPipeInput) -> Iterator[None]:
+        with raw_mode(pipe):
+            yield
+        for press in presses:
+            after_turns(turns, partial(press, get_app().key_processor))
+
+    monkeypatch.setattr(PosixPipeInput, "raw_mode", then_press)
+    asked, _ = chat(monkeypatch, f"half a line{CTRL_C}who?\rand where?\r")
+    assert asked == ["who?", "and where?"]
+    assert next(presses, None) is None
 
 
 def test_bug_costs_one_question(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

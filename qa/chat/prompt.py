@@ -28,8 +28,9 @@ from qa.chat.bug import log_bug
 from qa.chat.completion import LineCompleter
 from qa.chat.session import Session
 from qa.console.editor import edit
+from qa.console.interrupt import calling
 from qa.console.screen import Screen
-from qa.console.terminal import color_depth, style_of
+from qa.console.terminal import color_depth, press_ctrl_c, style_of
 from qa.errors import cause
 from qa.files.user_file import history_file
 from qa.files.writing import make_private
@@ -50,8 +51,12 @@ def prompt_of(session: Session) -> str:
     return CHOICE_PROMPT if session.is_choosing else PROMPT
 
 
-def line_reader(session: Session, screen: Screen) -> Callable[[], str]:
-    """A function that reads a line; settings that were changed since hold from the next line on."""
+def line_reader(session: Session, screen: Screen, runner: asyncio.Runner) -> Callable[[], str]:
+    """A function that reads a line; settings that were changed since hold from the next line on.
+
+    All prompts run in the runner's one event loop: the toolkit keeps timers from a prompt to the next, which cancels
+    them, and that fails if their loop is closed. Ctrl-C while a prompt begins or ends is a key for the next one.
+    """
     prompt: PromptSession[str] = PromptSession(
         lambda: prompt_of(session),
         history=open_history(screen),
@@ -68,7 +73,8 @@ def line_reader(session: Session, screen: Screen) -> Callable[[], str]:
         prompt.style = style_of(session.theme)
         prompt.color_depth = color_depth(session.theme)
         prompt.editing_mode = EditingMode.VI if session.keys == "vi" else EditingMode.EMACS
-        return prompt.prompt(pre_run=lambda: outlive_faults(prompt, screen))
+        with calling(press_ctrl_c):
+            return runner.run(prompt.prompt_async(pre_run=lambda: outlive_faults(prompt, screen)))
 
     return read
 

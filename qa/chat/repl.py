@@ -1,5 +1,6 @@
 """The conversation: a line is read, handed to `respond_or_ask`, and what comes back is shown."""
 
+import asyncio
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 
@@ -53,8 +54,10 @@ def run_chat(
         surface.show_error(complaint)
     if not is_terminal:
         return answer_lines(session, sys.stdin or ())
-    read = (lambda: read_dumb(session)) if screen.dumb else line_reader(session, screen)
-    return converse(session, read, screen)
+    if screen.dumb:
+        return converse(session, lambda: read_dumb(session), screen)
+    with asyncio.Runner() as runner:
+        return converse(session, line_reader(session, screen, runner), screen)
 
 
 def set_up(session: Session, given: Collection[str], *, no_color: bool) -> list[str]:

@@ -1,6 +1,8 @@
 """Interrupts: Ctrl-C ends what it may end, and nothing else, however often it is pressed."""
 
 import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Self
 
@@ -25,3 +27,13 @@ class Interrupts:
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         if self.armed:
             raise KeyboardInterrupt
+
+
+@contextmanager
+def calling(act: Callable[[], None]) -> Iterator[None]:
+    """While it is entered, Ctrl-C calls `act` and raises nothing: what runs here would not survive it."""
+    before = signal.signal(signal.SIGINT, lambda number, frame: act())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -10,6 +10,7 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.formatted_text.utils import split_lines
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+from prompt_toolkit.key_binding import KeyPress
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.output.vt100 import Vt100_Output
@@ -50,6 +51,11 @@ def drop_typed_ahead(min_lines: int) -> None:
     typed = get_typeahead(source)
     if sum(press.key == Keys.ControlM for press in typed) < min_lines:
         store_typeahead(source, typed)
+
+
+def press_ctrl_c() -> None:
+    """Types Ctrl-C ahead, for the next prompt."""
+    store_typeahead(get_app_session().input, [KeyPress(Keys.ControlC)])
 
 
 def print_styled(fragments: Fragments, theme: str, *, output: Output | None = None) -> None:
