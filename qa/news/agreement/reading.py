@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from index import fold, to_terms
 from qa.news.agreement.amount import Amount, find_amounts
@@ -220,8 +220,8 @@ def _is_own_day(statement: Statement, day: Day) -> bool:
     published = statement.article.published
     if published is None:
         return False
-    days = (published, published - timedelta(days=1))
-    return any((day.month, day.day) == (one.month, one.day) for one in days)
+    before = published - timedelta(days=published > date.min)
+    return any((day.month, day.day) == (one.month, one.day) for one in (published, before))
 
 
 def _knows_names(one: Statement, other: Statement) -> bool:

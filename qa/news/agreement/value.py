@@ -104,7 +104,10 @@ def _are_initials(short: NameOf, long: NameOf) -> bool:
 
 
 def read_day(text: str, published: date | None = None) -> Day | None:
-    """The day that the words of an answer tell; a bare weekday is the last one up to the day of the article."""
+    """The day that the words of an answer tell; a bare weekday is the last one up to the day of the article.
+
+    None for a weekday before the calendar begins, as it does with an article of the day 0001-01-01.
+    """
     for pattern in _DATES:
         if match := pattern.search(text):
             told = match.groupdict()
@@ -118,6 +121,8 @@ def read_day(text: str, published: date | None = None) -> Day | None:
         and not re.search(r"\bnext\b", text, re.IGNORECASE)
     ):
         back = (published.weekday() - _WEEKDAYS[match[1]]) % 7
+        if published.toordinal() <= back:
+            return None
         day = published - timedelta(days=back)
         return Day(day.year, day.month, day.day)
     return None
