@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from qa.answer import Answer, Reason
 from qa.followup.conversation import Turn, complete, complete_turns, turn_of
+from qa.followup.nounphrase import is_verb_form
 
 Pairs = list[tuple[str, str]]
 
@@ -60,6 +61,14 @@ COMPLETED: list[tuple[Pairs, str, str]] = [
     (TALKS, "who is his wife?", "who is Vladimir Medkov's wife?"),
     (MARATHON, "what was her time?", "what was Mira Oldham's time?"),
     (OWNER, "how far did its shares fall?", "how far did Corvane Power Ltd.'s shares fall?"),
+    # nouns that end as forms of verbs do
+    ([("when was the wedding of Ana Ruiz?", "in May")], "who was at the wedding?",
+     "who was at the wedding of Ana Ruiz?"),
+    ([("What happened in Karsu?", "two people were shot")], "who was hurt in the shooting?",
+     "who was hurt in the shooting of Karsu?"),
+    ([("where was the peace meeting?", "in Lisbon")], "when did it end?", "when did the peace meeting end?"),
+    ([("what was the top speed?", "80 knots")], "who measured it?", "who measured the top speed?"),
+    ([("who warned of floods?", "Beijing warned of floods.")], "what did it do?", "what did Beijing do?"),
     # a second pronoun for the same person stays
     (CHIEF, "how much did he get when he left?", "how much did Lucian Brask get when he left?"),
     # things, groups and places
@@ -269,3 +278,15 @@ def test_long_histories_and_questions_stay_cheap() -> None:
     long = "his " * 500
     assert complete(long, turns).text == long
     assert complete("how old is he?", turns).text == "how old is Otto Brandt?"
+
+
+@pytest.mark.parametrize(
+    "word", ["wedding", "meeting", "shooting", "Hearing", "speed", "hundred", "peace-meeting"]
+)
+def test_nouns_that_end_as_verbs_do(word: str) -> None:
+    assert not is_verb_form(word)
+
+
+@pytest.mark.parametrize("word", ["going", "elected", "Built", "take", "suing"])
+def test_verb_forms(word: str) -> None:
+    assert is_verb_form(word)

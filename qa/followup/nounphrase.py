@@ -101,7 +101,7 @@ def _end_of_phrase(text: str, words: list[re.Match[str]], at: int, before: str =
         end
         if end > at
         and first not in grammar_words("no_nouns") | grammar_words("past_forms")
-        and not first.endswith("ed")
+        and not has_verb_ending(first, "ed")
         else None
     )
 
@@ -128,7 +128,11 @@ def _end_of_run(text: str, words: list[re.Match[str]], at: int) -> int:
         if end > at and (
             not _is_beside(text, words, end - 1)
             or lowered in grammar_words("past_forms")
-            or (lowered.endswith("ed") and words[end].group()[0].islower() and len(lowered) > 4)
+            or (
+                has_verb_ending(lowered, "ed")
+                and words[end].group()[0].islower()
+                and len(lowered) > 4
+            )
         ):
             break
         if is_stop_word(lowered) or lowered in grammar_words("adverbs") or lowered.isdigit():
@@ -146,17 +150,23 @@ def _without_verb(words: list[re.Match[str]], at: int, end: int, *, base_form: b
     while end - at > 1 and _lower(words[end - 1]).endswith("ly"):
         end -= 1
     last = words[end - 1].group()
-    if end - at > 1 and last[0].islower() and (base_form or last.endswith(("ed", "ing", "en"))):
+    is_verb = base_form or has_verb_ending(last, "ed", "ing", "en")
+    if end - at > 1 and last[0].islower() and is_verb:
         end -= 1
     return end
 
 
 def is_verb_form(word: str) -> bool:
-    """True for what is surely no noun: "built", "elected", "going", "take"."""
+    """True for what is hardly a noun: "built", "elected", "going", "take"; not for "wedding"."""
     word = word.lower()
     return word in grammar_words("past_forms") | grammar_words("base_forms") or (
-        len(word) > 4 and word.endswith(("ed", "ing"))
+        len(word) > 4 and has_verb_ending(word, "ed", "ing")
     )
+
+
+def has_verb_ending(word: str, *endings: str) -> bool:
+    """True for a word in small letters that ends as forms of verbs do, unless it is known for another: "speed"."""
+    return word.endswith(endings) and word.rpartition("-")[2] not in grammar_words("no_verb_forms")
 
 
 def _is_beside(text: str, words: list[re.Match[str]], at: int) -> bool:

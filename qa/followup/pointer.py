@@ -10,6 +10,7 @@ from qa.followup.anaphor import Anaphor, Sort
 from qa.followup.antecedent import rank_readings
 from qa.followup.clue import Asking
 from qa.followup.mention import Mention
+from qa.followup.nounphrase import has_verb_ending
 from qa.wordlists import grammar_words
 
 
@@ -40,7 +41,7 @@ def find_pointer(text: str) -> Pointer | None:
             is_stop_word(noun)
             or noun in grammar_words("no_things")
             or noun[0].isupper()
-            or noun.endswith("ed")
+            or has_verb_ending(noun, "ed")
         ):
             continue
         if any_case(match.group()).startswith("that ") and not _BEFORE_THAT.search(

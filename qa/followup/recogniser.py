@@ -68,16 +68,24 @@ def _inside(mention: Mention) -> Mention:
     return replace(mention, appearances=(replace(mention.appearances[0], is_inside=True),))
 
 
-def _opens_only(word: str) -> bool:
+LEAST_KNOWN = 0.6
+"""How much a lone word that opens a text must look like one kind of name, where it ends as "Working" does: Beijing."""
+
+
+def _opens_only(name: Name) -> bool:
     """True for "Meanwhile", "Eventually", "Working": with a capital only because they open a sentence."""
-    return word in grammar_words("openers") or (len(word) > 5 and word.endswith(("ly", "ing")))
+    word = name.words[0]
+    if word in grammar_words("openers"):
+        return True
+    is_known = max(name.person, name.organisation, name.place) >= LEAST_KNOWN
+    return len(word) > 5 and word.endswith(("ly", "ing")) and not is_known
 
 
 def _is_usable(text: str, name: Name, quoted: Sequence[tuple[int, int]]) -> bool:
     """False for initials and sums ("C$4"), for "Swedish", and for parts of a title in quotation marks."""
     if any(_within((name.start, name.end), other) for other in quoted):
         return False
-    if len(name.words) == 1 and _opens_only(name.words[0]) and not text[: name.start].strip():
+    if len(name.words) == 1 and _opens_only(name) and not text[: name.start].strip():
         return False
     if all(word.split("-")[0] in name_words("demonyms") for word in name.words):
         return name.words[-1].endswith("ns")
