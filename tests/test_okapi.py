@@ -61,7 +61,7 @@ def test_scores_are_plain_floats() -> None:
     assert type(hit.score) is float
 
 
-# rank-bm25 0.2.2: what STYLE.md says of it, and that okapi does otherwise
+# What rank-bm25 0.2.2 does, and that okapi does otherwise
 
 
 @pytest.mark.parametrize("articles", [[], [article("")], [article("… — !", title="–")]])

@@ -14,7 +14,7 @@ LOOKED_AT = 20
 SURELY_PERSON = 0.75
 MAX_NAME_CHARS = 30
 _SPEAKING = "said president minister chief spokesman"
-"""Where somebody is named."""
+"""What is sought to find passages in which somebody is named."""
 
 
 def example_fragments(session: Session, width: int) -> Fragments:
@@ -39,7 +39,7 @@ def example_fragments(session: Session, width: int) -> Fragments:
 
 
 def _people(session: Session) -> Iterator[str]:
-    """Persons named in the passages where people speak, as often as they are, those of full name only."""
+    """The people whose full names stand in the passages that speak most of people, each as often as it does."""
     retriever = session.retriever
     query = Query(tuple(to_terms(_SPEAKING)), Filters())
     for hit in retriever.search(query, LOOKED_AT):
@@ -52,7 +52,7 @@ def _people(session: Session) -> Iterator[str]:
 
 
 def _outlet(session: Session) -> str:
-    """The source with the most articles; empty if none has a name."""
+    """The name of the source with the most articles; empty where it has none, or one too long for an example."""
     named = [one for one in session.retriever.sources() if one.source]
     most = max(named, key=lambda one: one.articles, default=None)
     name = one_line(most.source or "") if most else ""

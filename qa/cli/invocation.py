@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Exit(IntEnum):
-    """Exit codes (DESIGN.md, section 5)."""
+    """Exit codes, as README lists them."""
 
     ANSWERED = 0
     NO_ANSWER = 1

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command line (that of the process by default); gives the exit code of DESIGN.md, section 5."""
+    """Runs the command line (that of the process by default); gives the exit code."""
     ready_streams()
     try:
         code = cli.main(args=argv, prog_name="qa", standalone_mode=False)

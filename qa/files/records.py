@@ -1,4 +1,4 @@
-"""The result records of DESIGN.md, section 5: an Answer as JSON and as a table row, and a record read back."""
+"""The result records of docs/records.md: an Answer as JSON and as a table row, and a record read back."""
 
 import json
 import unicodedata
