@@ -3,13 +3,19 @@
 Passages are encoded as at answer time. Wrong ones are found by BM25, in the same article and elsewhere; a sentence that
 holds an answer is never one. Besides the questions of people there are clozes: a sentence of a news article with a
 name, number or date taken out, whose right passage is, mostly, a sentence of another place that has it too.
+
+The questions about news (`sets.NEWS`) are asked of all articles. Of what BM25 finds the hardest wrong passages are
+those that the network with which the training begins takes for answers; a question that nothing answers has only such.
+What answers a question is also set against its near misses (training/misses.py): the same passage, asked nearly alike.
 """
 
+import gzip
+import json
 import random
 import re
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from multiprocessing import Pool
 from pathlib import Path
@@ -17,6 +23,7 @@ from typing import Any
 
 import numpy as np
 import sets
+from misses import near_misses, things_in
 
 from index import (
     Article,
@@ -29,6 +36,7 @@ from index import (
 )
 from index.passage import title_of
 from qa.neural.encoding import Input, PassageText, SentenceEncoder
+from qa.neural.loading import make_own
 from qa.question import parse_question, to_query
 from qa.spans.finders import find_spans
 
@@ -38,6 +46,15 @@ NEAR, FAR = 4, 6
 
 CLOSED, OPEN = 12, 12
 """Passages looked at in the same article, and in all."""
+
+ASKED_OF_ALL = 16
+"""Passages looked at in all articles for a question about news."""
+
+MINED = {"newsqa": 24, "newsqa_rt": 8}
+"""Of them, and those of the article, as many are read for the hardest; fewer of the larger archive, to save time."""
+
+SHARED = 0.5
+"""Of an answer's terms, from which on a passage may be another form of the answer and is no wrong one."""
 
 CLOZES = {"realtimeqa": 24000, "multihoprag": 8000}
 """Clozes tried from the articles of each set."""
@@ -68,11 +85,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A question's right passage (None if it has no answer) and wrong ones, the harder ones in `near`."""
+    """A question's right passage (None if it has no answer) and wrong ones, the harder ones in `near`.
+
+    `missed` is the right passage asked for near misses of the question, which it does not answer.
+    """
 
     right: Example | None
     near: tuple[Example, ...]
     far: tuple[Example, ...]
+    missed: tuple[Example, ...] = ()
 
 
 class Workshop:
@@ -94,20 +115,24 @@ class Workshop:
         self, question: str, article_id: str, ordinal: int, answers: Sequence[str] = ()
     ) -> Example:
         """One passage encoded, with the places of the first of `answers` that it holds."""
-        article = self.articles[article_id]
-        sentences = self.sentences(article)
-        before, after = (
-            article.text[sentences[n].start : sentences[n].end] if 0 <= n < len(sentences) else ""
-            for n in (ordinal - 1, ordinal + 1)
-        )
-        text = article.text[sentences[ordinal].start : sentences[ordinal].end]
-        encoded = self.encoder.encode(question, PassageText(title_of(article), before, text, after))
+        passage = self.passage(article_id, ordinal)
+        encoded = self.encoder.encode(question, passage)
         return Example(
             np.array(encoded.ids, np.int16),
             encoded.first,
             len(encoded.offsets),
-            token_spans(encoded, text, answers),
+            token_spans(encoded, passage.sentence, answers),
         )
+
+    def passage(self, article_id: str, ordinal: int) -> PassageText:
+        """A sentence as the network reads it."""
+        article = self.articles[article_id]
+        sentences = self.sentences(article)
+        before, text, after = (
+            article.text[sentences[n].start : sentences[n].end] if 0 <= n < len(sentences) else ""
+            for n in (ordinal - 1, ordinal, ordinal + 1)
+        )
+        return PassageText(title_of(article), before, text, after)
 
     def ask(self, question: dict[str, Any]) -> Group | None:
         """The group of a question of SQuAD's form."""
@@ -224,6 +249,73 @@ class Workshop:
         return self.group(question, right, wrong[:6], wrong[6:], [answer])
 
 
+class NewsWorkshop(Workshop):
+    """One for the questions of `sets.NEWS`, with the network `reader` that the training begins with."""
+
+    def __init__(self, folder: Path, archive: Path, tokenizer: Path, reader: Path) -> None:
+        super().__init__(folder, archive, tokenizer)
+        self.mined = MINED[folder.name]
+        self.reader = make_own(reader, 1)
+        self.things = lru_cache(maxsize=64)(self._things)
+
+    def ask(self, question: dict[str, Any]) -> Group | None:
+        """The group of a question that is asked of all articles."""
+        text, answers = question["question"], question["answers"]
+        article = self.articles[question["about"]]
+        right = self.right(question)
+        if question["answerable"] and right is None:
+            return None
+        beside = [
+            (article.id, n)
+            for n in ((right[1] - 1, right[1] + 1) if right else ())
+            if 0 <= n < len(self.sentences(article))
+        ]
+        opened = self.search(text, ASKED_OF_ALL, Filters())
+        closed = self.search(text, CLOSED // 2, Filters(articles=(article.id,)))
+        pairs = list(dict.fromkeys([*opened, *closed, *beside]))
+        wrong = [pair for pair in pairs if pair != right and not tells(self.text(*pair), answers)]
+        near = self.hardest(text, wrong[: self.mined])
+        group = self.group(text, right, near, [one for one in wrong if one not in near], answers)
+        if group is None or right is None:
+            return group
+        return replace(group, missed=self.missed(text, right))
+
+    def right(self, question: dict[str, Any]) -> tuple[str, int] | None:
+        """The sentence that holds the answer."""
+        if not question["answerable"]:
+            return None
+        article = self.articles[question["about"]]
+        for sentence in self.sentences(article):
+            inside = sentence.start < question["end"] and question["start"] < sentence.end
+            if inside and sets.holds(self.text(article.id, sentence.ordinal), question["answers"]):
+                return article.id, sentence.ordinal
+        return None
+
+    def hardest(self, question: str, pairs: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+        """The NEAR of them that the network takes most for answers."""
+        opinions = self.reader.read(question, [self.passage(*pair) for pair in pairs])
+        order = sorted(range(len(pairs)), key=lambda n: -opinions[n].relevance)
+        return [pairs[n] for n in order[:NEAR]]
+
+    def missed(self, question: str, right: tuple[str, int]) -> tuple[Example, ...]:
+        """The right passage asked for the question's near misses."""
+        title, before, text, after = self.passage(*right)
+        seed = zlib.crc32(question.encode())
+        made = near_misses(question, text, f"{title} {before} {after}", self.things(right[0]), seed)
+        return tuple(self.example(one, *right) for one in made)
+
+    def _things(self, article_id: str) -> Mapping[str, list[str]]:
+        article = self.articles[article_id]
+        return things_in([self.text(article_id, s.ordinal) for s in self.sentences(article)])
+
+
+def tells(text: str, answers: Sequence[str]) -> bool:
+    """True if `text` has SHARED of the terms of an answer: it may be another form of it."""
+    terms = set(to_terms(text))
+    found = [set(to_terms(answer)) for answer in answers]
+    return any(one and len(one & terms) >= SHARED * len(one) for one in found)
+
+
 def cloze_question(text: str, start: int, end: int, finder: str, chance: random.Random) -> str:
     """The sentence round `text[start:end]` as a question for it."""
     asking = chance.choice(ASKED_BY[finder])
@@ -267,9 +359,9 @@ def token_spans(encoded: Input, text: str, answers: Sequence[str]) -> tuple[tupl
 _workshop: Workshop | None = None
 
 
-def _open_workshop(*given: Any) -> None:
+def _open_workshop(make: Callable[..., Workshop], *given: Any) -> None:
     global _workshop
-    _workshop = Workshop(*given)
+    _workshop = make(*given)
 
 
 def _ask(question: dict[str, Any]) -> Group | None:
@@ -282,14 +374,45 @@ def _cloze(place: tuple[str, int, int]) -> Group | None:
     return _workshop.cloze(place)
 
 
-def groups_of(folder: Path, cache: Path, tokenizer: Path) -> list[Group]:
-    """The groups of a set's questions that may train the reader."""
+def news_groups_of(folder: Path, cache: Path, tokenizer: Path, reader: Path) -> list[Group]:
+    """The groups of the questions of one of `sets.NEWS` that may train the reader."""
+    asked = [q for q in sets.questions(folder) if sets.trains_reader(folder.name, q)]
+    asked.sort(key=lambda q: (q["about"], q["id"]))
+    given = (NewsWorkshop, folder, sets.archive_of(folder, cache), tokenizer, reader)
+    with Pool(WORKERS, _open_workshop, given) as pool:
+        return [group for group in pool.imap(_ask, asked, chunksize=20) if group]
+
+
+def groups_of(folder: Path, cache: Path, tokenizer: Path, limit: int | None = None) -> list[Group]:
+    """The groups of a set's questions that may train the reader; with `limit` of so many, as they are drawn."""
     asked = [q for q in sets.questions(folder) if sets.trains_reader(folder.name, q)]
     if folder.name == "squad_v2_dev":  # what can be answered is in squad_v1_dev too
         asked = [q for q in asked if not q["answerable"]]
-    asked.sort(key=lambda q: (q["article"], q["paragraph"], q["id"]))
-    with Pool(WORKERS, _open_workshop, (folder, sets.archive_of(folder, cache), tokenizer)) as pool:
+    asked = sorted(asked[:limit], key=lambda q: (q["article"], q["paragraph"], q["id"]))
+    given = (Workshop, folder, sets.archive_of(folder, cache), tokenizer)
+    with Pool(WORKERS, _open_workshop, given) as pool:
         return [group for group in pool.imap(_ask, asked, chunksize=50) if group]
+
+
+def qamr_folder(file: Path, cache: Path) -> Path:
+    """The questions of QAMR as a set in the cache: each sentence is an article of its own."""
+    folder = cache / "qamr"
+    folder.mkdir(parents=True, exist_ok=True)
+    texts: dict[str, str] = {}
+    with (
+        gzip.open(file, "rt", encoding="utf-8") as lines,
+        (folder / "questions.jsonl").open("w", encoding="utf-8") as asked,
+    ):
+        for question in map(json.loads, lines):
+            article = f"qamr-{zlib.crc32(question['sentence'].encode()):08x}"
+            texts[article] = question["sentence"]
+            record = {"article": article, "paragraph": 0, "answerable": True}
+            kept = {name: question[name] for name in ("id", "question", "answers")}
+            asked.write(json.dumps(kept | record) + "\n")
+    with (folder / "articles.jsonl").open("w", encoding="utf-8") as written:
+        for article, text in texts.items():
+            written.write(json.dumps({"id": article, "title": "", "text": text}) + "\n")
+    return folder
 
 
 def clozes_of(folder: Path, cache: Path, tokenizer: Path) -> list[Group]:
@@ -303,7 +426,8 @@ def clozes_of(folder: Path, cache: Path, tokenizer: Path) -> list[Group]:
     chance = random.Random(sets.SEED)
     ids = sorted(kept)
     places = list(_places(ids, kept, chance, CLOZES[folder.name]))
-    with Pool(WORKERS, _open_workshop, (folder, sets.archive_of(folder, cache), tokenizer)) as pool:
+    given = (Workshop, folder, sets.archive_of(folder, cache), tokenizer)
+    with Pool(WORKERS, _open_workshop, given) as pool:
         return [group for group in pool.imap(_cloze, places, chunksize=50) if group]
 
 

@@ -9,7 +9,12 @@ bits, which benchmarks/reader.py and benchmarks/quality.py measure. Run training
 More training of a network that was written: `--onward MODEL.ONNX --first N --passes M`. It begins with the weights of
 that file in the place of the base (the frozen embeddings come whole from the base), and its passes are numbered from N
 on, so that their order and their wrong passages are drawn anew: after two passes from the base, N is 2. M may be a
-fraction; the learning rate rises and falls to 0 within it. The network that ships was not made so.
+fraction; the learning rate rises and falls to 0 within it.
+
+With `--news TRAIN` the network of `--onward` is trained on questions about news (`sets.NEWS`) and, so that it forgets
+nothing, on some of the others (BESIDE) and of TRAIN/qamr.jsonl.gz. In MISSED of the groups that have near misses one of
+them takes the place of a wrong passage: the loss of the right passage among its group then sets a question and its near
+miss against each other over one passage.
 
 The loss is that of the right span (any of its places; [CLS] for a wrong passage), of the relevance of each passage, and
 half of that of the right passage among its group.
@@ -23,8 +28,9 @@ import pickle
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 
@@ -60,6 +66,13 @@ RIGHT_WEIGHT = 1.5
 
 LISTWISE = 0.5
 SAVE_EVERY = 100
+MISSED = 0.3
+"""The share of the groups with near misses that are set against one."""
+
+BESIDE = {"squad_v1_dev": 600, "squad_v2_dev": 500, "squad_newwiki": 200}
+"""Questions of other sets that are trained on with those about news."""
+
+OF_QAMR = 500
 UNANSWERABLE_TWICE = "squad_v2_dev"
 
 
@@ -82,6 +95,8 @@ def draw(group: Group, chance: random.Random) -> list[Example]:
     """1 + WRONG passages; the right one first, if there is one."""
     near, far = group.near or group.far, group.far or group.near
     wrong = [chance.choice(near), chance.choice(far)]
+    if group.missed and chance.random() < MISSED:
+        wrong[0] = chance.choice(group.missed)
     return [group.right, *wrong] if group.right else [chance.choice(near), *wrong]
 
 
@@ -152,6 +167,7 @@ def train(
     device: str,
     passes: float = PASSES,
     first: int = 0,
+    rate: float = RATE,
 ) -> None:
     """So many passes, the first of that number; from the checkpoint on if there is one."""
     network.to(device).train()
@@ -160,7 +176,7 @@ def train(
     for frozen in (network.words, network.positions):
         frozen.requires_grad_(False)
     some = [p for p in network.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(some, RATE, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(some, rate, weight_decay=0.01)
     per_pass = sum(
         -(-min(BATCH * 16, len(all_groups) - begin) // BATCH)
         for begin in range(0, len(all_groups), BATCH * 16)
@@ -250,6 +266,29 @@ def read_groups(folder: Path, cache: Path, tokenizer: Path) -> list[Group]:
     return found
 
 
+def read_news_groups(
+    folder: Path, train_only: Path, cache: Path, tokenizer: Path, reader: Path
+) -> list[Group]:
+    """The groups of the questions about news and of some others, each set's from the cache if they are there."""
+
+    def kept(name: str, make: Callable[[], list[Group]]) -> list[Group]:
+        path = cache / f"groups {name}.pickle"
+        if not path.exists():
+            path.write_bytes(pickle.dumps(make()))
+        made: list[Group] = pickle.loads(path.read_bytes())
+        missed = sum(bool(group.missed) for group in made)
+        print(f"{name}: {len(made)} groups, {missed} with near misses", flush=True)
+        return made
+
+    found = []
+    for name in sets.NEWS:
+        found += kept(name, partial(groups.news_groups_of, folder / name, cache, tokenizer, reader))
+    for name, limit in BESIDE.items():
+        found += kept(name, partial(groups.groups_of, folder / name, cache, tokenizer, limit))
+    qamr = groups.qamr_folder(train_only / "qamr.jsonl.gz", cache)
+    return found + kept("qamr", partial(groups.groups_of, qamr, cache, tokenizer, OF_QAMR))
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
@@ -258,6 +297,10 @@ def main() -> None:
     parser.add_argument(
         "--onward", type=Path, help="a model.onnx of ours to train on, in the place of the base"
     )
+    parser.add_argument(
+        "--news", type=Path, help="the folder of what trains only: train on news, with --onward"
+    )
+    parser.add_argument("--rate", type=float, default=RATE, help="the greatest learning rate")
     parser.add_argument("--passes", type=float, default=PASSES)
     parser.add_argument("--first", type=int, default=0, help="number of the first pass")
     parser.add_argument("-o", "--output", type=Path, default=OWN)
@@ -275,7 +318,12 @@ def main() -> None:
         network.load_state_dict(weights)
     tokenizer = cache / "tokenizer.json"
     tokenizer.write_bytes(read_tokenizer(arguments.base))
-    all_groups = read_groups(arguments.sets, cache, tokenizer)
+    if arguments.news:
+        all_groups = read_news_groups(
+            arguments.sets, arguments.news, cache, tokenizer, arguments.onward
+        )
+    else:
+        all_groups = read_groups(arguments.sets, cache, tokenizer)
     print(f"{len(all_groups)} groups", flush=True)
     train(
         network,
@@ -284,6 +332,7 @@ def main() -> None:
         arguments.device,
         arguments.passes,
         arguments.first,
+        arguments.rate,
     )
     export(network, tokenizer.read_bytes(), arguments.output, cache / "float.onnx")
     print(f"wrote {arguments.output}", flush=True)

@@ -40,7 +40,7 @@ def digest(folder: Path) -> str:
     """The first 16 letters of the SHA-256 of a set's questions and articles, unpacked."""
     sha = hashlib.sha256()
     for name in ("articles", "questions"):
-        for record in read_lines(folder, name):
+        for record in read_lines(articles_folder(folder) if name == "articles" else folder, name):
             sha.update(json.dumps(record, sort_keys=True).encode())
     return sha.hexdigest()[:16]
 
@@ -77,25 +77,49 @@ READER_FUSION = ("Amazon_rainforest", "Immune_system", "Private_school")
 
 def trains_reader(name: str, question: dict[str, Any]) -> bool:
     """True if a question of the set `name` trains the neural reader."""
+    if name in NEWS:
+        return news_part(question) == "train"
     article = (question.get("article") or "").split("-", 1)[-1]
     if name in ("squad_v1_dev", "squad_v2_dev"):
         return article not in READER_DEV + READER_FUSION
     if name == "squad_newwiki":  # a fifth of the articles is for the fusion
         return zlib.crc32(article.encode()) % 5 != 0
-    return name in ("squad_reddit", "squad_amazon")
+    return name in ("squad_reddit", "squad_amazon", "qamr")
+
+
+NEWS = {"newsqa": "multihoprag", "newsqa_rt": "realtimeqa"}
+"""Sets of questions that were written for this project about articles of another set, all of which are asked."""
+
+
+def news_part(question: dict[str, Any]) -> str:
+    """What a question of NEWS is for: "dev", "fusion" or "train"; all questions about an article are of one part.
+
+    Every fifth article by its digest is for dev: its questions measure and train nothing, neither the network nor what
+    weighs it. Of the others every sixth is for the fusion: the network has not seen its questions, so that what weighs
+    the network's opinion is fitted on opinions of questions that are new to it. The rest train the network.
+    """
+    number = int(hashlib.sha256(question["about"].encode()).hexdigest(), 16)
+    if number % 5 == 0:
+        return "dev"
+    return "fusion" if number // 5 % 6 == 0 else "train"
+
+
+def articles_folder(folder: Path) -> Path:
+    """Where the articles of a set's questions lie: its own folder, or that of another set."""
+    return folder.parent / NEWS.get(folder.name, folder.name)
 
 
 def articles(folder: Path) -> dict[str, Article]:
     """The articles by id, with title and text."""
     return {
         record["id"]: Article(record["id"], record["text"], record["title"] or "")
-        for record in read_lines(folder, "articles")
+        for record in read_lines(articles_folder(folder), "articles")
     }
 
 
 def full_articles(folder: Path) -> Iterator[Article]:
     """The articles with source, day and address too."""
-    packed = list(folder.glob("articles.jsonl*"))
+    packed = list(articles_folder(folder).glob("articles.jsonl*"))
     if packed:
         yield from read_articles(packed)
         return
@@ -107,7 +131,7 @@ def full_articles(folder: Path) -> Iterator[Article]:
 
 def archive_of(folder: Path, cache: Path) -> Path:
     """The archive on disk of a set's articles, made if it is not in the cache."""
-    archive = cache / folder.name
+    archive = cache / articles_folder(folder).name
     with ArchiveWriter(archive) as writer:
         writer.add(full_articles(folder))
     return archive
