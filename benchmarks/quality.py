@@ -103,6 +103,39 @@ QUESTION_SETS = (
 In RealTimeQA a question's `article` is the page that the quiz links to: asked of it alone, nothing is retrieved.
 """
 
+
+@dataclass(frozen=True, slots=True)
+class NewsSet:
+    """Questions about news, asked of all articles of another set or folder, as somebody would ask an archive.
+
+    `file` holds the questions, `articles` are what is asked, both under the folder of the sets.
+    """
+
+    name: str
+    measured: str
+    file: str
+    articles: str
+    is_measured: Callable[[Record], bool] = lambda question: True
+
+
+def is_news_dev(question: Record) -> bool:
+    """True for the questions about every fifth article, by its digest, that train nothing (training/sets.py)."""
+    return int(hashlib.sha256(question["about"].encode()).hexdigest(), 16) % 5 == 0
+
+
+FIFTH = "a fifth of the articles"
+NEWS_SETS = (
+    NewsSet("newsqa", FIFTH, "newsqa/questions", "multihoprag", is_news_dev),
+    NewsSet("newsqa_rt", FIFTH, "newsqa_rt/questions", "realtimeqa", is_news_dev),
+    NewsSet("field", "istanbul", "field/istanbul", "../news"),
+    NewsSet("field", "mhr", "field/mhr", "multihoprag"),
+    NewsSet("field", "realtimeqa", "field/realtimeqa", "realtimeqa"),
+)
+BOUNDS = (0.5, 0.6, 0.7, 0.8, 0.9)
+"""Scores from which on answers are counted."""
+
+PICTURE = Path(__file__).parents[1] / "docs" / "risk-coverage.svg"
+
 READERS = {"off": "–", "require": "with"}
 """What --reader is given, and how the tables call it."""
 
@@ -116,7 +149,8 @@ def main() -> None:
     """Measures the sets that are there, prints the tables and writes them to a file if one is named."""
     options = parse_arguments()
     folder = Path(options.sets)
-    names = options.only or [*dict.fromkeys(one.name for one in QUESTION_SETS), *RANK_SETS]
+    every = [one.name for one in (*QUESTION_SETS, *NEWS_SETS)]
+    names = options.only or [*dict.fromkeys(every), *RANK_SETS]
     there = [name for name in names if (folder / name).is_dir()]
     if not there:
         raise SystemExit(f"{folder}: none of these sets is there: {', '.join(names)}")
@@ -126,15 +160,25 @@ def main() -> None:
         if one.name in there
         for row, measures in measure(folder / one.name, one)
     ]
+    news = [
+        (row, measures)
+        for one in NEWS_SETS
+        if one.name in there
+        for row, measures in measure_news(folder, one)
+    ]
     ranked = [
         (name, READERS[reader], rank(folder / name, reader))
         for name in RANK_SETS
         if name in there
         for reader in READERS
     ]
-    page = "\n".join([introduction(), *question_tables(found), *rank_table(ranked)])
+    page = "\n".join(
+        [introduction(), *question_tables(found), *news_tables(news), *rank_table(ranked)]
+    )
     print(page)
     if options.output:
+        if news:
+            PICTURE.write_text(picture(news), encoding="utf-8")
         Path(options.output).write_text(page, encoding="utf-8")
 
 
@@ -183,6 +227,27 @@ def measure(folder: Path, one: QuestionSet) -> Iterator[tuple[Row, Measures]]:
             measures: Measures = json.loads(done.stdout)
             if one.name == "multihoprag":
                 measures["chunks"] = chunk_measures(run, asked, articles)
+            yield Row(one.name, one.measured, READERS[reader]), measures
+
+
+def measure_news(folder: Path, one: NewsSet) -> Iterator[tuple[Row, Measures]]:
+    """What `qa eval` measures of questions about news, with the record of each under `details`."""
+    say(f"{one.name}, {one.measured}")
+    kept = ("id", "question", "answers", "answerable", "type")
+    path = folder / one.file
+    asked = [q for q in map(json.loads, lines_of(path.parent, path.name)) if one.is_measured(q)]
+    articles = folder / one.articles
+    added = file_of(articles, "articles") if list(articles.glob("articles.jsonl*")) else articles
+    with tempfile.TemporaryDirectory() as work:
+        archive, questions = f"{work}/archive", Path(work) / "questions.jsonl"
+        write_lines(questions, ({name: q[name] for name in kept if name in q} for q in asked))
+        run_qa("index", "add", str(added), "--index", archive, "-q")
+        for reader in READERS:
+            detail = Path(work) / f"detail-{reader}"
+            options = ["--index", archive, "--json", "-q", "--detail", str(detail)]
+            done = run_qa("eval", str(questions), *options, "--reader", reader)
+            details = [json.loads(line) for line in detail.read_text("utf-8").splitlines()]
+            measures: Measures = json.loads(done.stdout) | {"details": details}
             yield Row(one.name, one.measured, READERS[reader]), measures
 
 
@@ -358,6 +423,97 @@ def calibration_rows(one: Row, measures: Measures) -> list[list[str]]:
         [one.name, one.reader, "n", *numbers, ""],
         ["", "", "right", *shares, share(measures["calibration"]["ece"])],
     ]
+
+
+def news_tables(found: Sequence[tuple[Row, Measures]]) -> Iterator[str]:
+    """The tables of the questions about news."""
+    if not found:
+        return
+    yield NEWS_TEXT
+    heads = ["first", "in three", "EM", "F1", "refused", "n without answer", "answered of these"]
+    rows = [[*row, *news_cells(measures)] for row, measures in found]
+    yield table([["set", "measured", "reader", "n", *heads, "AUROC"], *rows])
+    yield (
+        "Answers of at least a score, of all questions: how many, the share that is right, and the share of the"
+        " questions with an answer that get one. An answer is right if its first citation holds the answer; none is"
+        " to a question without an answer.\n\n![Right answers against answered questions](risk-coverage.svg)\n"
+    )
+    cells = [[*row, *cell] for row, measures in found for cell in bound_cells(measures["details"])]
+    columns = [name for bound in BOUNDS for name in (f"≥ {bound}", "right", "get one")]
+    yield table([["set", "measured", "reader", *columns], *cells])
+
+
+NEWS_TEXT = """## Questions about news
+
+Questions that were written by reading the articles (newsqa: articles of MultiHop-RAG; newsqa_rt: of RealTimeQA), and
+asked of all articles of the set, 609 and 7,882. Questions without an answer are tempting ones: about the same people
+and events. Those about every fifth article, by the digest of its id, are measured; they trained nothing. field are
+questions as a person typed them who tried the program. First and in three: a citation holds the answer, refused or not.
+EM and F1 are those of the marked words, of the questions with an answer; refused counts as wrong.
+"""
+
+
+def news_cells(measures: Measures) -> list[str]:
+    """A row of the first table."""
+    hit, short, refusal = (measures[name] for name in ("answer", "short_answers", "refusal"))
+    answered = refusal["answered_answerable"]
+    return [
+        count(measures["answerable"]),
+        share(hit["hit"]["1"]),
+        share(hit["hit"]["3"]),
+        share(short["has_answer"]["em"]),
+        share(short["has_answer"]["f1"]),
+        share(None if answered is None else 1 - answered),
+        count(measures["unanswerable"]),
+        share(refusal["answered_unanswerable"]),
+        share(refusal["auroc"]),
+    ]
+
+
+def bound_cells(details: Sequence[Record]) -> Iterator[list[str]]:
+    """A row of the second table."""
+    able = sum(one["answerable"] for one in details)
+    row = []
+    for bound in BOUNDS:
+        over = [one for one in details if one["answered"] and one["score"] >= bound]
+        right = sum(bool(one["right"]) for one in over)
+        found = sum(one["answerable"] for one in over)
+        row += [count(len(over)), share(right / len(over) if over else None), share(found / able)]
+    yield row
+
+
+def picture(found: Sequence[tuple[Row, Measures]]) -> str:
+    """Share of right answers against the share of questions answered, the surest first, as SVG."""
+    shown = [(row, m["details"]) for row, m in found if row.reader != "–" and row.name != "field"]
+    colours = ("#1f77b4", "#d62728", "#2ca02c")
+    lines = []
+    for number, (row, details) in enumerate(shown):
+        ordered = sorted(details, key=lambda one: -one["score"])
+        right, points = 0, []
+        for place, one in enumerate(ordered, start=1):
+            right += bool(one["right"])
+            if place >= len(ordered) / 50:
+                points.append(
+                    f"{60 + 400 * place / len(ordered):.1f},{220 - 200 * right / place:.1f}"
+                )
+        colour = colours[number % len(colours)]
+        lines.append(f'<polyline fill="none" stroke="{colour}" points="{" ".join(points)}"/>')
+        lines.append(
+            f'<text x="470" y="{40 + 18 * number}" fill="{colour}">{row.name} ({len(details):,})</text>'
+        )
+    for tenth in range(0, 11, 2):
+        x, y = 60 + 40 * tenth, 220 - 20 * tenth
+        lines.append(f'<text x="{x}" y="238" text-anchor="middle">{tenth / 10:.1f}</text>')
+        lines.append(f'<text x="52" y="{y + 4}" text-anchor="end">{tenth / 10:.1f}</text>')
+        lines.append(f'<path d="M60 {y}H460" stroke="#ddd"/>')
+    lines.append(
+        '<text x="260" y="258" text-anchor="middle">share of all questions, surest first</text>'
+    )
+    lines.append(
+        '<text x="16" y="120" transform="rotate(-90 16 120)" text-anchor="middle">right</text>'
+    )
+    start = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 270" font-family="sans-serif" font-size="12">'
+    return "\n".join([start, '<rect width="600" height="270" fill="white"/>', *lines, "</svg>", ""])
 
 
 def evidence_cells(measures: Measures) -> list[list[str]]:
