@@ -3,7 +3,8 @@
 What judges sentences that the neural reader has read: trees over its features beside the lexical ones, the confidence
 and the thresholds, fitted as training/selection.py fits its own, on what neither the reader nor the lexical models have
 seen: the training halves of RealTimeQA and MultiHop-RAG (with lexical models of the other fold), a fifth of
-squad_newwiki's articles, three articles of SQuAD 2.0, the questions of the sample corpus.
+squad_newwiki's articles, three articles of SQuAD 2.0, the questions about news that are kept for it (see
+`sets.news_part`), the questions of the sample corpus.
 
 Needs the extra `training`, and in the cache what training/selection.py left there; a quarter of an hour on two cores,
 most of which goes into what training/opinions.py keeps in the cache: with that, a minute. Remove its files "unread …"
@@ -52,6 +53,8 @@ COUNTS = {
     "multihoprag": 1.0,
     "squad_newwiki": 0.3,
     GIVEN: 0.3,
+    "newsqa": 1.0,
+    "newsqa_rt": 1.0,
     "squad_v2_dev": 0.3,
     "corpus": 8.0,
 }
@@ -74,6 +77,8 @@ FOLDS = 4
 
 def is_asked(name: str, question: dict[str, Any]) -> bool:
     """True for the questions that fit the fusion: those that neither trained the reader nor measure anything."""
+    if name in sets.NEWS:
+        return sets.news_part(question) == "fusion"
     if name in DEV_ONLY:
         return question["article"].partition("-")[2] in sets.READER_FUSION
     if name in ("squad_newwiki", ELSEWHERE, GIVEN):
@@ -102,7 +107,8 @@ def unseen_ranks(trained: Sequence[Asked]) -> list[Ranked]:
 
 
 def _fold(one: Asked) -> int:
-    return zlib.crc32(f"fusion {one.question['id'].split('_')[0]}".encode()) % FOLDS
+    whole = one.question.get("about") or one.question["id"].split("_")[0]
+    return zlib.crc32(f"fusion {whole}".encode()) % FOLDS
 
 
 def fit(asked: Sequence[Asked]) -> dict[str, Any]:
