@@ -154,32 +154,37 @@ def main() -> None:
     there = [name for name in names if (folder / name).is_dir()]
     if not there:
         raise SystemExit(f"{folder}: none of these sets is there: {', '.join(names)}")
+    readers = options.reader or list(READERS)
     found = [
         (row, measures)
         for one in QUESTION_SETS
         if one.name in there
-        for row, measures in measure(folder / one.name, one)
+        for row, measures in measure(folder / one.name, one, readers)
     ]
     news = [
         (row, measures)
         for one in NEWS_SETS
         if one.name in there
-        for row, measures in measure_news(folder, one)
+        for row, measures in measure_news(folder, one, readers)
     ]
     ranked = [
         (name, READERS[reader], rank(folder / name, reader))
         for name in RANK_SETS
         if name in there
-        for reader in READERS
+        for reader in readers
     ]
     page = "\n".join(
         [introduction(), *question_tables(found), *news_tables(news), *rank_table(ranked)]
     )
     print(page)
     if options.output:
-        if news:
-            PICTURE.write_text(picture(news), encoding="utf-8")
         Path(options.output).write_text(page, encoding="utf-8")
+    if options.output and news:
+        PICTURE.write_text(picture(news), encoding="utf-8")
+    if options.details:
+        for row, measures in news:
+            path = Path(options.details) / f"{row.name} {row.measured} {row.reader}.jsonl"
+            write_lines(path, measures["details"])
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -190,10 +195,18 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("sets", help="the folder of the sets")
     parser.add_argument("-o", "--output", help="write the page to this file too")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="measure only these sets")
+    parser.add_argument(
+        "--reader", nargs="+", choices=list(READERS), help="measure only so, without or with it"
+    )
+    parser.add_argument(
+        "--details", metavar="FOLDER", help="what became of each question about news, for qa eval"
+    )
     return parser.parse_args()
 
 
-def measure(folder: Path, one: QuestionSet) -> Iterator[tuple[Row, Measures]]:
+def measure(
+    folder: Path, one: QuestionSet, readers: Sequence[str]
+) -> Iterator[tuple[Row, Measures]]:
     """What `qa eval` measures of the questions that count, without the reader and with it."""
     say(f"{one.name}, {one.measured}")
     with tempfile.TemporaryDirectory() as work:
@@ -220,7 +233,7 @@ def measure(folder: Path, one: QuestionSet) -> Iterator[tuple[Row, Measures]]:
         write_lines(questions, asked)
         run_qa("index", "add", str(added), "--index", archive, "-q")
         ignore = ["--ignore-filters"] if one.ignore_filters else []
-        for reader in READERS:
+        for reader in readers:
             run = Path(work) / f"run-{reader}"
             options = ["--index", archive, "--json", "-q", "--run", str(run), "--reader", reader]
             done = run_qa("eval", str(questions), *options, *ignore)
@@ -230,7 +243,9 @@ def measure(folder: Path, one: QuestionSet) -> Iterator[tuple[Row, Measures]]:
             yield Row(one.name, one.measured, READERS[reader]), measures
 
 
-def measure_news(folder: Path, one: NewsSet) -> Iterator[tuple[Row, Measures]]:
+def measure_news(
+    folder: Path, one: NewsSet, readers: Sequence[str]
+) -> Iterator[tuple[Row, Measures]]:
     """What `qa eval` measures of questions about news, with the record of each under `details`."""
     say(f"{one.name}, {one.measured}")
     kept = ("id", "question", "answers", "answerable", "type")
@@ -242,7 +257,7 @@ def measure_news(folder: Path, one: NewsSet) -> Iterator[tuple[Row, Measures]]:
         archive, questions = f"{work}/archive", Path(work) / "questions.jsonl"
         write_lines(questions, ({name: q[name] for name in kept if name in q} for q in asked))
         run_qa("index", "add", str(added), "--index", archive, "-q")
-        for reader in READERS:
+        for reader in readers:
             detail = Path(work) / f"detail-{reader}"
             options = ["--index", archive, "--json", "-q", "--detail", str(detail)]
             done = run_qa("eval", str(questions), *options, "--reader", reader)
