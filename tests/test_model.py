@@ -125,6 +125,7 @@ def write(folder: Path, **changes: object) -> None:
         "rank": {"features": list(NAMES), "trees": [["kind", 0.5, 1, ["run", 0, -1, 2, 0.5], 1]]},
         "confidence": {"bias": -1.0, "weights": {"score": 1.0}},
         "thresholds": {"": 0.5, "person": 0.25},
+        "sure": {"from": 0.75},
         **changes,
     }
     (folder / "selection.json").write_text(json.dumps(record), "utf-8")
@@ -138,8 +139,15 @@ def test_a_model_is_read(data: Path) -> None:
     assert model.judge.rank == TreeModel(NAMES, ((1, 0.5, 1.0, (2, 0, -1.0, 2.0, 0.5), 1),))
     assert model.judge.confidence.score({"score": 3.0}) == 2
     assert model.judge.thresholds == {"": 0.5, "person": 0.25}
+    assert model.judge.sure_from == 0.75
     assert (model.phrases.bits, model.phrases.scale) == (3, 0.5)
     assert list(model.phrases.weights) == [0, 1, 127, -128, -1, 2, 3, 4]
+
+
+def test_a_confidence_of_trees_is_read(data: Path) -> None:
+    write(data, confidence={"features": ["score"], "trees": [["score", 0.0, -1, 2, 0.5], 0.25]})
+    confidence = selection_model().judge.confidence
+    assert [confidence.score({"score": one}) for one in (-3.0, 3.0)] == [-0.75, 2.25]
 
 
 def test_another_version_is_refused(data: Path) -> None:
@@ -182,3 +190,8 @@ def test_there_is_a_threshold_for_every_kind(judge: Judge) -> None:
     assert set(thresholds) <= {"", *Kind}
     assert "" in thresholds
     assert all(0 < one < 1 for one in thresholds.values())
+
+
+@pytest.mark.parametrize("judge", [selection_model().judge, fusion_judge()])
+def test_an_answer_is_sure_from_a_bound_over_the_threshold_on(judge: Judge) -> None:
+    assert judge.thresholds[""] < judge.sure_from <= 1

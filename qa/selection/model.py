@@ -18,7 +18,7 @@ from typing import Any
 
 from qa.selection.phrasing import PhraseModel
 
-VERSION = 1
+VERSION = 2
 """Of the form of the files and of the features in them; raise it with every change of either."""
 
 _DATA = Path(__file__).parents[1] / "data"
@@ -88,12 +88,14 @@ def _mean(node: Node) -> float:
 class Judge:
     """`rank` orders sentences, `confidence` gives the log-odds of the first being right.
 
-    `thresholds` are the scores below which there is no answer, by kind of question; that of "" is for all others.
+    `thresholds` are the scores below which there is no answer, by kind of question; that of "" is for all others. From
+    `sure_from` on an answer is sure: of such ones nine in ten are right, questions without an answer counted.
     """
 
     rank: TreeModel
-    confidence: LinearModel
+    confidence: LinearModel | TreeModel
     thresholds: Mapping[str, float]
+    sure_from: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,13 @@ def _record(name: str) -> Mapping[str, Any]:
 
 
 def _judge(record: Mapping[str, Any]) -> Judge:
-    return Judge(to_trees(record["rank"]), _linear(record["confidence"]), record["thresholds"])
+    confidence = record["confidence"]
+    return Judge(
+        to_trees(record["rank"]),
+        to_trees(confidence) if "trees" in confidence else _linear(confidence),
+        record["thresholds"],
+        record["sure"]["from"],
+    )
 
 
 def _linear(record: Mapping[str, Any]) -> LinearModel:
