@@ -396,7 +396,7 @@ def groups_of(folder: Path, cache: Path, tokenizer: Path, limit: int | None = No
 
 def qamr_folder(file: Path, cache: Path) -> Path:
     """The questions of QAMR as a set in the cache: each sentence is an article of its own."""
-    folder = cache / "qamr"
+    folder = cache / "sets" / "qamr"
     folder.mkdir(parents=True, exist_ok=True)
     texts: dict[str, str] = {}
     with (
