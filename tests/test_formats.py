@@ -211,8 +211,35 @@ def test_a_page_of_two_encodings(tmp_path: Path) -> None:
     )
     [article], report = read(write(tmp_path / "a.html", mixed))
     assert "Le café" in article.text
-    assert "La soci\ufffdt\ufffd des" in article.text
-    assert report.problems == {Reason.UNDECODABLE: 1}
+    assert "La société des" in article.text
+    assert report.summary() == []
+
+
+@pytest.mark.parametrize("ending", ["rss", "xml", "html"])
+@pytest.mark.parametrize("declared", ["utf-8", "utf-16", "shift_jis"])
+def test_an_encoding_that_is_declared_and_false(tmp_path: Path, ending: str, declared: str) -> None:
+    head = f"<?xml version='1.0' encoding='{declared}'?>"
+    body = {
+        "rss": f"<rss version='2.0'><channel><item><description>{BODY.replace('<', '&lt;')}"
+        "</description></item></channel></rss>",
+        "xml": f"<nitf><body><body.content>{BODY}</body.content></body></nitf>",
+        "html": f"<html><head><meta charset='{declared}'></head><body><article>{BODY}</article></body></html>",
+    }[ending]
+    data = (body if ending == "html" else head + body).encode("cp1252")
+    [article], report = read(write(tmp_path / f"a.{ending}", data))
+    assert "Le café de la gare a rouvert vendredi, après" in article.text
+    assert "“une terrasse”" in article.text
+    assert report.problems == {Reason.RECODED: 1}
+    assert report.warnings[0].detail.startswith("declared ")
+
+
+def test_an_encoding_that_is_declared_and_true(tmp_path: Path) -> None:
+    head = "<html><head><meta charset='windows-1250'></head><body><article>"
+    data = f"{head}<p>Příliš žluťoučký kůň úpěl ďábelské ódy celou noc až do rána.</p>{BODY}"
+    html = data.replace("café", "dům").replace("après", "po").replace("“une terrasse”", "dvůr")
+    [article], report = read(write(tmp_path / "a.html", html.encode("cp1250", "replace")))
+    assert "Příliš žluťoučký kůň úpěl ďábelské ódy" in article.text
+    assert report.summary() == []
 
 
 def test_control_characters_in_a_page(tmp_path: Path) -> None:

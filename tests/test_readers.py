@@ -373,17 +373,84 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("before", [0, 10, 200_000])
-def test_undecodable_bytes_are_replaced_and_the_first_is_named(tmp_path: Path, before: int) -> None:
-    data = "é".encode() * (before // 2) + b"caf\xe9, caf\xe9, and more text in this sentence"
+def test_bytes_that_are_no_utf8_are_read_as_windows_1252(tmp_path: Path, before: int) -> None:
+    start = "é" * (before // 2)
+    data = start.encode() + b"caf\xe9\x92s \x93caf\xe9\x94, and more text in this sentence"
     articles, report = read(write(tmp_path / "a.txt", data))
-    assert articles[0].text == data.decode("utf-8", "replace")
+    assert articles[0].text == f"{start}café’s “café”, and more text in this sentence"
+    assert report.problems == {Reason.RECODED: 1}
+    detail = f"bytes that are no UTF-8, the first at byte {before + 3}, are read as windows-1252"
+    assert report.warnings[0].detail == detail
+    assert report.summary() == [f"1 file not in UTF-8: {tmp_path}/a.txt"]
+
+
+WIRE = "José Ibáñez sold the “Étoile” for £9 million – or €11 million."
+
+
+@pytest.mark.parametrize("ending", ["txt", "md", "csv", "tsv", "jsonl", "json"])
+@pytest.mark.parametrize("size", [1, 3_000])  # within the sample, and long behind it
+def test_windows_1252_in_every_format(tmp_path: Path, ending: str, size: int) -> None:
+    plain = "Rain fell on Orm. " * size + WIRE
+    content = {
+        "txt": plain,
+        "md": plain,
+        "csv": f'text,id\n"{plain}",1\n',
+        "tsv": f"text\tid\n{plain}\t1\n",
+        "jsonl": f'{{"id": 1, "text": "{plain}"}}\n',
+        "json": f'[{{"id": 1, "text": "{plain}"}}]',
+    }[ending]
+    articles, report = read(write(tmp_path / f"a.{ending}", content.encode("cp1252")))
+    assert [article.text for article in articles] == [plain]
+    assert report.problems == {Reason.RECODED: 1}
+
+
+def test_lines_of_two_encodings(tmp_path: Path) -> None:
+    rows = [f'{{"text": "{number}: {WIRE}"}}\n' for number in range(4)]
+    data = b"".join(row.encode("utf-8" if n % 2 else "cp1252") for n, row in enumerate(rows))
+    articles, report = read(write(tmp_path / "a.jsonl", data))
+    assert [article.text for article in articles] == [f"{number}: {WIRE}" for number in range(4)]
+    assert report.problems == {Reason.RECODED: 1}
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("“É” à la gare, dit-il à ".encode() + b"caf\xc3", "“É” à la gare, dit-il à caf\ufffd"),
+        (b"One two three.\xe2\x80", "One two three.\ufffd"),
+        ("“It – was,” she ".encode() + b"said.\xe2\x80 Then.", "“It – was,” she said.\ufffd Then."),
+        (b"A byte that stands for nothing: \x81", "A byte that stands for nothing: \ufffd"),
+    ],
+)
+def test_what_is_left_of_a_character_is_replaced(tmp_path: Path, data: bytes, text: str) -> None:
+    articles, report = read(write(tmp_path / "a.txt", data))
+    assert articles[0].text == text
     assert report.problems == {Reason.UNDECODABLE: 1}
-    assert report.warnings[0].detail == f"replaced by U+FFFD, the first at byte {before + 3}"
 
 
 def test_the_offset_counts_the_mark_and_a_cut_character_at_the_end(tmp_path: Path) -> None:
     _, report = read(write(tmp_path / "a.txt", b"\xef\xbb\xbfOne two three.\xe2\x80"))
-    assert report.warnings[0].detail.endswith("at byte 17")
+    assert report.warnings[0].detail == "replaced by U+FFFD, the first at byte 17"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("ending", ["txt", "jsonl"])
+def test_wide_encodings_that_few_programs_write(tmp_path: Path, encoding: str, ending: str) -> None:
+    content = WIRE if ending == "txt" else json.dumps({"text": WIRE}, ensure_ascii=False)
+    assert read_one(write(tmp_path / f"a.{ending}", content.encode(encoding))).text == WIRE
+
+
+@given(st.text(max_size=60), st.integers(1, 7))
+def test_any_text_in_utf8_is_read_as_it_is(
+    tmp_path_factory: pytest.TempPathFactory, text: str, chunk: int
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.txt"
+    file.write_bytes(b"x. " + text.encode("utf-8", "ignore"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stream_module, "CHUNK_BYTES", chunk)
+        patched.setattr(stream_module, "SAMPLE_BYTES", 1)
+        _, report = read(file)
+    assert Reason.RECODED not in report.problems
+    assert Reason.UNDECODABLE not in report.problems
 
 
 def test_nul_characters_are_replaced(tmp_path: Path) -> None:
@@ -400,7 +467,6 @@ def test_nul_characters_are_replaced(tmp_path: Path) -> None:
     [
         b"\0" * 5000,
         b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40,
-        "Not marked as UTF-16.".encode("utf-16-le"),
         "Мирные переговоры начались в пятницу.".encode("cp1251"),
         b"\xff",
     ],
@@ -409,13 +475,6 @@ def test_nul_characters_are_replaced(tmp_path: Path) -> None:
 def test_binary_files_are_skipped(tmp_path: Path, data: bytes, ending: str) -> None:
     articles, report = read(write(tmp_path / f"a.{ending}", data))
     assert (articles, report.skipped, report.problems) == ([], {Reason.BINARY: 1}, {})
-
-
-def test_one_byte_encodings_with_few_accents_are_read(tmp_path: Path) -> None:
-    data = "Le blessé a été transporté à l’hôpital, a déclaré la préfète.".encode("cp1252")
-    articles, report = read(write(tmp_path / "a.txt", data))
-    assert "bless\ufffd a" in articles[0].text
-    assert report.problems == {Reason.UNDECODABLE: 1}
 
 
 def test_line_ends_become_newlines(tmp_path: Path) -> None:

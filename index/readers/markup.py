@@ -4,9 +4,10 @@ import codecs
 import re
 from html import unescape
 
+from index.readers.encoding import FALLBACK, SAMPLE_BYTES, decode_mixed, find_mark
 from index.readers.files import FoundFile
 from index.readers.report import ReadReport, Reason, SkippedFile
-from index.readers.stream import SAMPLE_BYTES, unreadable_share
+from index.readers.stream import unreadable_share
 
 BINARY_SHARE = 0.05
 """Share of unreadable characters in the sample above which bytes are no markup.
@@ -19,13 +20,10 @@ _META = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""
 _DECLARED_WITHIN = 4096
 """Bytes in which an encoding is declared; browsers look at 1,024, pages in the wild begin with comments."""
 
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-    b"<\0": "utf-16-le",
-    b"\0<": "utf-16-be",
-}
+MAX_REPLACED = 0.5
+"""Share of the characters beyond ASCII that may be none in a declared encoding before it is taken for false."""
+
+_XML_STARTS = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 
 # Names by Python, as the standard for browsers reads them: their supersets, and no codec that unpacks.
 _SUPERSETS = {
@@ -41,7 +39,7 @@ _PLAIN = re.compile(
     r"|big5(?:hkscs)?|gb18030|euc_jp|iso2022_jp"
 )
 
-_SOUND = re.compile("[^\0-\x7f\ufffd]")
+_BEYOND_ASCII = re.compile("[^\0-\x7f]")
 _NEWLINE = re.compile(r"\r\n?")
 _BLOCKS = frozenset(
     (
@@ -80,21 +78,27 @@ def decode_markup(
     r"""`data` as text, every line end `\n`; SkippedFile if it is none.
 
     What counts, in this order: a byte order mark, that it is sound UTF-8, `declared` (a header's
-    word), what the file declares itself, and windows-1252.
+    word), what the file declares itself unless that is plainly false, and windows-1252.
     """
-    mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")
-    if mark:
-        body = data if mark.endswith(b"<") or mark.startswith(b"<") else data[len(mark) :]
-        return _decoded(body, _MARKS[mark], file, report)
+    if shown := _XML_STARTS.get(data[:2]):
+        return _decoded(data, shown, file, report)
+    if mark := find_mark(data[:SAMPLE_BYTES]):
+        return _decoded(data[mark.size :], mark.encoding, file, report)
     name = _known_encoding(declared) or _declared_in(data[:_DECLARED_WITHIN])
     if name != "iso2022_jp":  # the one that looks like ASCII
         try:
             return _clean(data.decode(), file, report)
         except UnicodeDecodeError:
             pass
-    if name is None:
-        name = "utf-8" if _is_nearly_utf8(data) else "cp1252"
-    return _decoded(data, name, file, report)
+    if name and name != "utf-8" and not _is_false(name, data):
+        return _decoded(data, name, file, report)
+    text = decode_mixed(data)
+    if "\ufffd" in text:
+        report.warn(file.shown, Reason.UNDECODABLE, f"replaced by U+FFFD, read as {FALLBACK}")
+    elif name:
+        detail = f"declared {name}, read as {FALLBACK} where it is no UTF-8"
+        report.warn(file.shown, Reason.RECODED, detail)
+    return _clean(text, file, report)
 
 
 def plain_text(markup: str) -> str:
@@ -151,10 +155,12 @@ def _declared_in(head: bytes) -> str | None:
     return _known_encoding(match[1].decode("ascii", "replace")) if match else None
 
 
-def _is_nearly_utf8(data: bytes) -> bool:
-    """True if most that is not ASCII is sound UTF-8, which text in other encodings hardly ever is."""
-    text = data.decode("utf-8", "replace")
-    return text.count("\ufffd") < len(_SOUND.findall(text))
+def _is_false(encoding: str, data: bytes) -> bool:
+    """True if `data` cannot be in the encoding that it declares."""
+    if encoding.startswith("utf-16"):  # what has NULs enough was found to be UTF-16 before
+        return True
+    text = data.decode(encoding, "replace")
+    return text.count("\ufffd") > MAX_REPLACED * len(_BEYOND_ASCII.findall(text))
 
 
 def _known_encoding(name: str | None) -> str | None:

@@ -56,6 +56,7 @@ class Reason(StrEnum):
     BAD_DATE = "unreadable date"
     WRONG_TYPE = "field of the wrong type"
     LONG_ID = "id too long"
+    RECODED = "not UTF-8"
     UNDECODABLE = "undecodable bytes"
     NUL = "NUL characters"
     SURROGATE = "lone surrogates"
@@ -81,6 +82,7 @@ _PHRASES = {
     Reason.BAD_DATE: ("date unreadable", "dates unreadable"),
     Reason.WRONG_TYPE: ("field of the wrong type ignored", "fields of the wrong type ignored"),
     Reason.LONG_ID: ("overlong id ignored", "overlong ids ignored"),
+    Reason.RECODED: ("file not in UTF-8", "files not in UTF-8"),
     Reason.UNDECODABLE: ("file with undecodable bytes", "files with undecodable bytes"),
     Reason.NUL: ("article with NUL characters", "articles with NUL characters"),
     Reason.SURROGATE: ("article with lone surrogates", "articles with lone surrogates"),

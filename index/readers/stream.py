@@ -6,6 +6,15 @@ import re
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from index.readers.encoding import (
+    FALLBACK,
+    SAMPLE_BYTES,
+    Mark,
+    cut_character,
+    decode_mixed,
+    decode_odd_bytes,
+    find_mark,
+)
 from index.readers.files import FoundFile
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.unpack import UNPACK_ERRORS, unpack
@@ -22,23 +31,13 @@ MAX_ARCHIVE_BYTES = 2**36
 CHUNK_BYTES = 2**16
 """Bytes read at a time: 54 MB of .jsonl took 0.29 s with 16 or 64 KiB, 0.37 with 256, 0.47 with 1 MiB."""
 
-SAMPLE_BYTES = 2**16
-"""Bytes at the start of a file that decide its encoding and whether it is text."""
-
 BINARY_SHARE = 0.3
-"""Share of unreadable characters in the sample above which a file is not text.
+"""Share of characters in the sample that are neither UTF-8 nor text at all, above which a file is not read.
 
-Random bytes have 0.6, UTF-16 without a mark and Cyrillic in one-byte encodings 0.5 and more; French
-and Czech in one-byte encodings stay below 0.2 and are read with those letters replaced.
+Random bytes have 0.6, Cyrillic in one-byte encodings 0.5 and more; French and Czech stay below 0.2.
 """
 
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
-
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
 
 
 def read_pieces(
@@ -46,23 +45,21 @@ def read_pieces(
 ) -> Iterator[str]:
     r"""The text of `file` in pieces, every line end made `\n`; SkippedFile if it is none or too big.
 
-    UTF-8, or UTF-16 with a byte order mark. Undecodable bytes become U+FFFD with one warning per
-    file; when reading fails midway, what came before stays.
+    UTF-8, UTF-16, or else windows-1252 (see `encoding`), which is one warning per file, as bytes
+    are that are in none of them and become U+FFFD; when reading fails midway, what came before stays.
     """
     chunks = _chunks(file, report, _cap(file, max_bytes))
     head = _head(chunks)
-    mark = next((mark for mark in _MARKS if head.startswith(mark)), b"")
+    mark = find_mark(head) or Mark("utf-8", 0)
+    head = head[mark.size :]
+    sample = head[: len(head) - cut_character(head)] if mark.encoding == "utf-8" else head
+    if unreadable_share(sample.decode(mark.encoding, "replace")) > BINARY_SHARE:
+        raise SkippedFile(Reason.BINARY, "not text in any encoding that is read")
     decoder = _Decoder(file, report, mark)
-    first = decoder.decode(head[len(mark) :])
-    if unreadable_share(first) > BINARY_SHARE:
-        raise SkippedFile(Reason.BINARY, "neither UTF-8 nor UTF-16 with a byte order mark")
-    decoder.report_undecodable()
-    yield first
+    yield decoder.decode(head)
     for chunk in chunks:
         yield decoder.decode(chunk)
-        decoder.report_undecodable()
     yield decoder.decode(b"", final=True)
-    decoder.report_undecodable()
 
 
 def read_whole(file: FoundFile, report: ReadReport, *, max_bytes: int) -> str:
@@ -104,34 +101,53 @@ def unreadable_share(text: str) -> float:
 
 
 class _Decoder:
-    """Decodes chunk by chunk and remembers the first byte that could not be decoded."""
+    """Decodes chunk by chunk, and reports once what was not as its encoding has it."""
 
-    def __init__(self, file: FoundFile, report: ReadReport, mark: bytes) -> None:
+    def __init__(self, file: FoundFile, report: ReadReport, mark: Mark) -> None:
         self._file = file
         self._report = report
-        self._bytes = codecs.getincrementaldecoder(_MARKS.get(mark, "utf-8"))("strict")
+        self._is_utf8 = mark.encoding == "utf-8"
+        self._bytes = codecs.getincrementaldecoder(mark.encoding)("replace")
         self._line_ends = io.IncrementalNewlineDecoder(None, translate=True)
-        self._read = len(mark)
-        self._bad_at: int | None = None
-        self._reported = False
+        self._held = b""
+        self._has_utf8 = False
+        self._read = mark.size
+        self._told: set[Reason] = set()
 
     def decode(self, chunk: bytes, *, final: bool = False) -> str:
-        held = len(self._bytes.getstate()[0])
-        try:
-            text = self._bytes.decode(chunk, final)
-        except UnicodeDecodeError as error:
-            # A decoder that failed still holds what it held before: the chunk can be given again.
-            self._bad_at = self._read - held + error.start
-            self._bytes.errors = "replace"
-            text = self._bytes.decode(chunk, final)
-        self._read += len(chunk)
+        text = self._decode_utf8(chunk, final) if self._is_utf8 else self._decode(chunk, final)
         return self._line_ends.decode(text, final)
 
-    def report_undecodable(self) -> None:
-        if self._bad_at is not None and not self._reported:
-            self._reported = True
-            detail = f"replaced by U+FFFD, the first at byte {self._bad_at}"
-            self._report.warn(self._file.shown, Reason.UNDECODABLE, detail)
+    def _decode(self, chunk: bytes, final: bool) -> str:
+        text = self._bytes.decode(chunk, final)
+        if "\ufffd" in text:
+            self._warn(Reason.UNDECODABLE, "replaced by U+FFFD")
+        return text
+
+    def _decode_utf8(self, chunk: bytes, final: bool) -> str:
+        data = self._held + chunk
+        held = 0 if final else cut_character(data)
+        data, self._held = data[: len(data) - held], data[len(data) - held :]
+        try:
+            text = data.decode()
+            self._has_utf8 = self._has_utf8 or len(text) < len(data)
+        except UnicodeDecodeError as error:
+            is_rest = not chunk and self._has_utf8  # without the line that it ends
+            text = decode_odd_bytes(data) if is_rest else decode_mixed(data)
+            place = f"the first at byte {self._read + error.start}"
+            if "\ufffd" in text:
+                self._warn(Reason.UNDECODABLE, f"replaced by U+FFFD, {place}")
+            else:
+                self._warn(
+                    Reason.RECODED, f"bytes that are no UTF-8, {place}, are read as {FALLBACK}"
+                )
+        self._read += len(data)
+        return text
+
+    def _warn(self, reason: Reason, detail: str) -> None:
+        if reason not in self._told:
+            self._told.add(reason)
+            self._report.warn(self._file.shown, reason, detail)
 
 
 def _head(chunks: Iterator[bytes]) -> bytes:
