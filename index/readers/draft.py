@@ -4,7 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from index.article import Article
+from index.article import (
+    MAX_SOURCE_CHARS,
+    MAX_TEXT_CHARS,
+    MAX_TITLE_CHARS,
+    MAX_URL_CHARS,
+    Article,
+)
 from index.readers.date import possible_days
 from index.readers.files import FoundFile
 from index.readers.report import ReadReport, Reason
@@ -12,7 +18,7 @@ from index.readers.report import ReadReport, Reason
 MAX_ID_CHARS = 1000
 """Longer ids and addresses do not serve as ids: engines drop keys of 64 KiB without a word."""
 
-MAX_TITLE_CHARS = 120
+MAX_HEADLINE_CHARS = 120
 """Longest first line that may be a title: headlines are under 100, sentences of news mostly over."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -39,26 +45,33 @@ class Draft:
 
 
 def to_article(draft: Draft, file: FoundFile, report: ReadReport) -> Article | None:
-    r"""The finished article, or None, counted, if it has no text.
+    r"""The finished article, or None, counted, if it has no text or more than MAX_TEXT_CHARS.
 
     Only three things ever change in the text, all before offsets exist: line ends become `\n`, NUL
-    characters and lone surrogates become U+FFFD. Titles and sources become one line each.
+    characters and lone surrogates become U+FFFD. Titles and sources become one line each. A title
+    that is too long is cut; a source or an address that is too long is left out.
     """
     path = file.shown if draft.item is None else f"{file.shown}#{draft.item}"
     fix = _Fixer(report, path, draft.line)
+    if len(draft.text) > MAX_TEXT_CHARS:
+        fix.warn(
+            Reason.LONG_TEXT,
+            f"{len(draft.text):,} characters; an article has {MAX_TEXT_CHARS:,} at most",
+        )
+        return None
     text = fix.mend(draft.text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
         fix.warn(Reason.EMPTY, "no text")
         return None
-    url = fix.mend((draft.url or "").strip()) or None
+    url = fix.short("address", fix.mend((draft.url or "").strip()), MAX_URL_CHARS)
     number = draft.line or draft.item
     article_id = fix.pick_id(draft.id, url) or file.below + (f"#{number}" if number else "")
     name = article_id if number else file.stem
     return Article(
         id=article_id,
         text=text,
-        title=fix.mend(one_line(draft.title)) or one_line(headline(text)) or name,
-        source=fix.mend(one_line(draft.source)) or None,
+        title=fix.title(draft.title) or one_line(headline(text)) or name,
+        source=fix.short("source", fix.mend(one_line(draft.source)), MAX_SOURCE_CHARS),
         published=fix.day(draft.published),
         url=url,
         path=f"{path}:{draft.line}" if draft.line else path,
@@ -73,12 +86,12 @@ def one_line(text: str | None) -> str:
 def headline(text: str) -> str | None:
     """The first line of `text` if it can be a title, else None.
 
-    It must be of `MAX_TITLE_CHARS` or fewer, not end in a full stop, and be followed by an empty
+    It must be of `MAX_HEADLINE_CHARS` or fewer, not end in a full stop, and be followed by an empty
     line or by text longer than itself.
     """
     start = len(text) - len(text.lstrip())
     end = text.find("\n", start)
-    if end < 0 or end - start > MAX_TITLE_CHARS:
+    if end < 0 or end - start > MAX_HEADLINE_CHARS:
         return None
     line = text[start:end].strip()
     rest = text[end + 1 :]
@@ -122,6 +135,21 @@ class _Fixer:
             self.warn(Reason.SURROGATE, "replaced by U+FFFD")
             text = _SURROGATE.sub("\ufffd", text)
         return text
+
+    def short(self, field: str, text: str, limit: int) -> str | None:
+        """`text`; None if there is none, or, counted, if it is longer than any such field."""
+        if len(text) <= limit:
+            return text or None
+        self.warn(Reason.LONG_FIELD, f"{field} of {len(text):,} characters left out")
+        return None
+
+    def title(self, given: str | None) -> str:
+        """A title in one line, cut, and counted, if it is longer than any title."""
+        title = self.mend(one_line(given))
+        if len(title) <= MAX_TITLE_CHARS:
+            return title
+        self.warn(Reason.LONG_FIELD, f"title of {len(title):,} characters cut")
+        return title[: MAX_TITLE_CHARS - 1].rstrip() + "…"
 
     def pick_id(self, given: str | None, url: str | None) -> str | None:
         for choice in ((given or "").strip(), url):

@@ -10,6 +10,9 @@ from index.readers.report import ReadReport, Reason, SkippedFile
 MAX_DEPTH = 3
 """Archives within archives that are opened: a .zip of .tar.gz of .zip is deeper than any we met."""
 
+MAX_NAME_CHARS = 4_096
+"""Longest name of a member: that of a path on Linux, where an archive may hold names of megabytes."""
+
 MARK = "!"
 """Between an archive and what lies in it, in paths and ids: `news.zip!may/talks.txt`."""
 
@@ -35,6 +38,11 @@ def find_member(
     """
     archive.allowance.check()
     archive.allowance.count_member()
+    if len(name) > MAX_NAME_CHARS:
+        report.files += 1
+        shown = f"{show_member(archive, name[:60])}…"
+        report.skip_file(shown, Reason.LONG_NAME, f"{len(name):,} characters")
+        return None
     parts = _parts(show_path(name))
     if parts is None:
         report.files += 1

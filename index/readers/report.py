@@ -26,6 +26,7 @@ class Reason(StrEnum):
     BROKEN_LINK = "broken link"
     ENCRYPTED = "encrypted"
     ENTITIES = "with XML entities of its own"
+    LONG_NAME = "with an overlong name"
     NESTED = "nested too deeply"
     NO_COLUMN = "without a column of text"
     NOT_A_FILE = "no regular file"
@@ -47,6 +48,7 @@ class Reason(StrEnum):
     WITHDRAWN = "withdrawn"
     WRONG_SHAPE = "not an article"
     LONG_LINE = "line too long"
+    LONG_TEXT = "article too long"
     DUPLICATE = "duplicate id"
     UNREADABLE_FOLDER = "unreadable folder"
     LINKED_FOLDER = "linked folder"
@@ -57,6 +59,7 @@ class Reason(StrEnum):
     WRONG_TYPE = "field of the wrong type"
     LONG_ID = "id too long"
     RECODED = "not UTF-8"
+    LONG_FIELD = "field too long"
     UNDECODABLE = "undecodable bytes"
     NUL = "NUL characters"
     SURROGATE = "lone surrogates"
@@ -74,6 +77,7 @@ _PHRASES = {
     Reason.WITHDRAWN: ("article withdrawn by its source", "articles withdrawn by their source"),
     Reason.WRONG_SHAPE: ("entry that is no article", "entries that are no articles"),
     Reason.LONG_LINE: ("line too long", "lines too long"),
+    Reason.LONG_TEXT: ("article too long", "articles too long"),
     Reason.DUPLICATE: ("article with a duplicate id", "articles with a duplicate id"),
     Reason.UNREADABLE_FOLDER: ("folder unreadable", "folders unreadable"),
     Reason.LINKED_FOLDER: ("linked folder not followed", "linked folders not followed"),
@@ -83,6 +87,7 @@ _PHRASES = {
     Reason.WRONG_TYPE: ("field of the wrong type ignored", "fields of the wrong type ignored"),
     Reason.LONG_ID: ("overlong id ignored", "overlong ids ignored"),
     Reason.RECODED: ("file not in UTF-8", "files not in UTF-8"),
+    Reason.LONG_FIELD: ("overlong field cut or left out", "overlong fields cut or left out"),
     Reason.UNDECODABLE: ("file with undecodable bytes", "files with undecodable bytes"),
     Reason.NUL: ("article with NUL characters", "articles with NUL characters"),
     Reason.SURROGATE: ("article with lone surrogates", "articles with lone surrogates"),
@@ -100,6 +105,7 @@ _LOST = frozenset(
         Reason.BAD_RECORD,
         Reason.WRONG_SHAPE,
         Reason.LONG_LINE,
+        Reason.LONG_TEXT,
         Reason.DUPLICATE,
     }
 )

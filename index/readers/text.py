@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from index.article import MAX_TEXT_CHARS
 from index.readers.date import first_dated
 from index.readers.draft import Draft, headline
 from index.readers.files import FoundFile
 from index.readers.report import ReadReport
 from index.readers.stream import read_whole
 
-MAX_TEXT_BYTES = 64 * 2**20
-"""Largest .txt file: a hundred novels, so what is larger is no article."""
+MAX_TEXT_BYTES = 4 * MAX_TEXT_CHARS + 2**16
+"""Largest .txt file: what the longest article and its header can have in UTF-8."""
 
 _FIELD = re.compile(r"(title|source|published|date|url|id)[ \t]*:(.*)", re.IGNORECASE | re.ASCII)
 _EMPTY_LINES = re.compile(r"(?:[^\S\n]*+\n)++")
