@@ -9,7 +9,9 @@ from index.readers.draft import Draft
 from index.readers.files import FoundFile
 from index.readers.library import load
 from index.readers.markup import decode_markup
-from index.readers.pagedata import drop_long_strings, read_page_data
+from index.readers.pagedata import drop_long_strings, plain_title, read_page_data, saved_from
+from index.readers.pagetext import find_standfirst, page_text
+from index.readers.pagetree import prepare_tree
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.stream import read_bytes
 
@@ -26,11 +28,14 @@ MAX_ATTRIBUTES = 300
 """Attributes of one element: pages have up to 40; libxml2 took 9 s for one element with 100,000."""
 
 _CONTROL = re.compile(
-    "[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\ufdd0\ufdd1\ufffe\uffff]"
     r"|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]))(?![0-9a-f]);?",
     re.IGNORECASE,
 )
-"""Control characters, as they are and by number: lxml reads them and then will not write them."""
+"""Control characters, as they are and by number: lxml reads them and then will not write them.
+
+The two noncharacters are what `pagetree` marks lines with.
+"""
 
 PACKAGE = "news-qa[html]"
 
@@ -53,35 +58,38 @@ def page_draft(html: str, *, url: str | None = None, item: int | None = None) ->
     if tree is None:
         return Draft(text="", url=url, item=item)
     try:
-        return _draft(tree, url, item)
+        return _draft(tree, url, saved_from(html), item)
     except Exception as error:  # what a stranger's page may trip in there is not to be listed
         raise SkippedFile(Reason.BROKEN, f"no page that can be read ({error!r})") from error
 
 
-def _draft(tree: Any, url: str | None, item: int | None) -> Draft:
-    data = read_page_data(tree)
+def _draft(tree: Any, url: str | None, saved: str | None, item: int | None) -> Draft:
+    data = read_page_data(tree, base=url or saved)
+    known = url or data.url or saved
     drop_long_strings(tree)
+    prepare_tree(tree)
     with warnings.catch_warnings(action="ignore"):  # dateutil's, of time zones it does not know
         found = load("trafilatura", package=PACKAGE).bare_extraction(
             tree,
-            url=url or data.url,
+            url=known,
             include_comments=False,
             with_metadata=True,
             # Only dates that the page marks as such: the first that its text happens to name misleads.
             date_extraction_params={"original_date": True, "extensive_search": False},
         )
     if found is None:
-        return Draft(text="", url=url or data.url, item=item)
-    title = data.title or found.title
-    lines = [line.strip() for line in (found.text or "").split("\n") if line.strip()]
+        return Draft(text="", url=known, item=item)
+    title = data.title or plain_title(found.title)
+    lines = page_text(found.body)
     if title and lines and lines[0].split() == title.split():
         del lines[0]
+    lines = [*find_standfirst(tree, lines, data.description), *lines]
     return Draft(
         text="\n\n".join(lines),
         title=title,
         source=data.source or found.sitename,
         published=data.published,
-        url=url or data.url or found.url,
+        url=known or found.url,
         item=item,
     )
 

@@ -5,10 +5,12 @@ publication apart from that of a change; Open Graph (https://ogp.me/) is made fo
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from index.readers.pageday import METAS, find_day
 
@@ -23,6 +25,16 @@ _MAX_OBJECTS = 2_000
 
 _CHANGES = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 
+SAVED_WITHIN = 4_096
+"""Characters in which a browser writes where it saved a page from."""
+
+_SAVED = re.compile(
+    r"<!--\s*saved from url=\([0-9]+\)(\S+)\s*-->|<!--\s*Page saved with SingleFile\s+url:\s*(\S+)"
+)
+_TAG = re.compile(
+    r"</?(?:a|b|br|em|i|mark|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PageData:
@@ -32,30 +44,32 @@ class PageData:
     source: str | None
     published: object
     url: str | None
+    description: str | None
 
 
-def read_page_data(tree: Any) -> PageData:
-    """The title, publisher, day and address of a page."""
+def read_page_data(tree: Any, *, base: str | None = None) -> PageData:
+    """The title, publisher, day and address of a page; `base` completes an address that is not whole."""
     objects = _linked_data(tree)
     articles = [found for found in objects if _is_a(found, "Article", "Posting", "Report")]
     article = articles[0] if articles else {}
     # The pages of many sites name their day where they describe the page, not the article.
     dated = [*articles, *(found for found in objects if _is_a(found, "Page", "VideoObject"))]
     metas = _metas(tree)
+    base = base or next((_address(found.get("href")) for found in tree.iter("base")), None)
     links = (
         link.get("href")
         for link in tree.iter("link")
         if (link.get("rel") or "").lower() == "canonical"
     )
     url = (
-        _address(next(links, None))
-        or _address(metas.get("og:url"))
-        or _address(article.get("url"))
-        or _address(_id(article.get("mainEntityOfPage")))
+        _address(next(links, None), base)
+        or _address(metas.get("og:url"), base)
+        or _address(article.get("url"), base)
+        or _address(_id(article.get("mainEntityOfPage")), base)
     )
     return PageData(
-        title=_string(article.get("headline")) or metas.get("og:title"),
-        source=_name(article.get("publisher")) or metas.get("og:site_name"),
+        title=plain_title(_string(article.get("headline")) or metas.get("og:title")),
+        source=plain_title(_name(article.get("publisher")) or metas.get("og:site_name")),
         published=find_day(
             tree,
             published=(
@@ -67,10 +81,26 @@ def read_page_data(tree: Any) -> PageData:
                 *(_string(found.get("dateModified")) for found in dated),
                 *(metas.get(name) for name in _CHANGES),
             ),
-            address=url,
+            address=url or base,
         ),
         url=url,
+        description=metas.get("og:description")
+        or metas.get("description")
+        or _string(article.get("description")),
     )
+
+
+def saved_from(html: str) -> str | None:
+    """The address that a browser wrote into a page when it saved it."""
+    match = _SAVED.search(html[:SAVED_WITHIN])
+    return _address(match[1] or match[2]) if match else None
+
+
+def plain_title(title: str | None) -> str | None:
+    """`title` without the tags and the entities that pages write into what should be plain."""
+    if title is None:
+        return None
+    return unescape(_TAG.sub("", unescape(title))).strip() or None
 
 
 def drop_long_strings(tree: Any) -> None:
@@ -148,10 +178,11 @@ def _id(value: Any) -> Any:
     return value.get("@id") if isinstance(value, dict) else value
 
 
-def _address(value: Any) -> str | None:
-    """`value` if it is a whole address of the web."""
+def _address(value: Any, base: str | None = None) -> str | None:
+    """`value`, below `base`, if that is a whole address of the web."""
     text = _string(value)
     try:
+        text = urljoin(base, text) if base and text else text
         parts = urlsplit(text or "")
     except ValueError:
         return None

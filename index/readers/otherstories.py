@@ -1,0 +1,123 @@
+"""drop_other_stories: the tree of a page -> the same without what leads to other stories."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from index.readers.pagenode import HEADINGS, Weights, outermost, text_of, weigh
+
+MAX_SHARE = 0.5
+"""Most of a page's text and prose that is taken out: a list of stories is left as it is."""
+
+MAX_CARD_CHARS = 800
+"""Longest text of a block that leads to one other story."""
+
+MAX_LINK_CHARS = 300
+MIN_LINK_CHARS = 20
+"""How long a link that stands alone in its block is, if it is another story's headline."""
+
+MAX_LABEL_CHARS = 40
+"""Longest heading of a list of other stories."""
+
+OTHERS = re.compile(
+    r"(?:^|[-_ ])(?:rel(?:ated)?[-_]?(?:news|articles?|posts?|stor(?:y|ies)|content|links?|items?|topics?)?"
+    r"|more[-_]?(?:news|stories|articles|posts|on|from|to)|(?:read|see|also)[-_]?(?:more|next|also|on|read)"
+    r"|recommend(?:ed|ations?)?|most[-_]?(?:read|popular|viewed|recent)|trending|popular|promos?"
+    r"|latest[-_]?(?:news|stories|posts)?|other[-_]?(?:news|stories|articles)|next[-_]?(?:article|story|up)"
+    r"|you[-_]?may(?:[-_]?like)?|outbrain|taboola)(?=$|[-_ 0-9])",
+    re.IGNORECASE,
+)
+"""Names that pages give to blocks of other stories."""
+
+_LABEL = re.compile(
+    r"(?:(?:read|see|learn)\s+(?:more|also|next)|related|more\s+(?:on|from|about|stories|news|in)\b"
+    r"|also\s+read|recommended|most\s+(?:read|popular)|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be)"
+    r"|editors?[’']?s?\s+picks?|trending|don[’']t\s+miss|up\s+next|latest\s+(?:news|stories)"
+    r"|in\s+other\s+news|what\s+to\s+read)",
+    re.IGNORECASE,
+)
+_FOUR_WORDS = re.compile(r"\S+(?:\s+\S+){3}")
+
+
+def drop_other_stories(tree: Any) -> None:
+    """Takes out what leads to other stories, unless that is most of the page."""
+    weights = weigh(tree)
+    found = outermost(
+        (*_named_blocks(tree, weights), *_cards(tree, weights), *_link_blocks(tree, weights))
+    )
+    lost = sum(weights[block].chars for block in found)
+    lost_prose = sum(weights[block].prose for block in found)
+    page = weights[tree]
+    if lost <= MAX_SHARE * page.chars and lost_prose <= MAX_SHARE * page.prose:
+        for block in found:
+            block.drop_tree()
+
+
+def _named_blocks(tree: Any, weights: Weights) -> Iterator[Any]:
+    """Blocks that the page itself calls related, recommended or most read, and that hold links."""
+    for element in tree.iter("div", "section", "ul", "ol", "nav", "table", "p"):
+        weight = weights[element]
+        if (
+            weight.link_share > 0.3
+            and weight.prose * 2 <= weights[tree].prose
+            and OTHERS.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+        ):
+            yield element
+
+
+def _cards(tree: Any, weights: Weights) -> Iterator[Any]:
+    """Links around a heading and a text, and blocks of a linked heading and a text that come in rows."""
+    for link in tree.iter("a"):
+        if weights[link].in_link and weights[link].chars <= MAX_CARD_CHARS:
+            heading = next(link.iter(*HEADINGS), None)
+            if heading is not None and weights[link].chars > weights[heading].chars:
+                yield link
+    for element in tree.iter("div", "li", "article", "section"):
+        beside = (element.getprevious(), element.getnext())
+        if _is_card(element, weights) and any(
+            other is not None and other.tag == element.tag and _is_card(other, weights)
+            for other in beside
+        ):
+            yield element
+
+
+def _is_card(element: Any, weights: Weights) -> bool:
+    if weights[element].chars > MAX_CARD_CHARS or not weights[element].linked:
+        return False
+    headings = list(islice(element.iter(*HEADINGS), 2))
+    return len(headings) == 1 and weights[headings[0]].is_link
+
+
+def _link_blocks(tree: Any, weights: Weights) -> Iterator[Any]:
+    """Paragraphs and items that are one link to a headline, and lists of them with what announces them."""
+    for element in tree.iter("p", "li", "div"):
+        weight = weights[element]
+        if (
+            0 < weight.chars <= MAX_LINK_CHARS
+            and (element.tag != "div" or len(element) <= 2)
+            and _is_headline(element, weights)
+        ):
+            yield element
+    for heading in tree.iter(*HEADINGS, "p", "strong"):
+        following = heading.getnext()
+        if (
+            following is not None
+            and following.tag in ("ul", "ol", "div", "p")
+            and weights[heading].chars <= MAX_LABEL_CHARS
+            and weights[following].link_share > 0.6
+            and _LABEL.match(text_of(heading))
+        ):
+            yield heading
+            yield following
+
+
+def _is_headline(element: Any, weights: Weights) -> bool:
+    """True for a link of some words and no more, and for one after "Read more" or the like."""
+    weight = weights[element]
+    if weight.link_share <= 0.5 and not weight.in_link:
+        return False
+    text = text_of(element)
+    if weight.link_share > 0.5 and _LABEL.match(text):
+        return True
+    return weight.is_link and len(text) >= MIN_LINK_CHARS and bool(_FOUR_WORDS.match(text))

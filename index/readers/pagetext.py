@@ -1,0 +1,194 @@
+"""page_text: what trafilatura found in a page -> its own words; find_standfirst: the lead above them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.readers.markup import Blocks
+from index.readers.pagenode import names_of, text_of
+from index.readers.pagetree import LINE_END, PARAGRAPH_END
+
+MIN_LEAD_CHARS = 20
+MAX_LEAD_CHARS = 900
+"""How long a standfirst is: headlines of sections are shorter, first paragraphs of a body longer."""
+
+MAX_BLOCKS = 80
+"""Blocks below the headline in which the standfirst is looked for."""
+
+MIN_SHARED_CHARS = 30
+"""How much of the page's description a block must begin with to be taken for the standfirst."""
+
+_HTML_NAMES = {
+    "head": "h2",
+    "item": "li",
+    "list": "ul",
+    "row": "tr",
+    "cell": "td",
+    "quote": "blockquote",
+    "code": "pre",
+}
+"""trafilatura's names of elements, as HTML has them."""
+
+_BULLET = re.compile(r"\s*[•▪●■►]\s")
+_WORDS = re.compile(r"\w+(?:\W+\w+){3}")
+_LEAD = re.compile(
+    r"stand-?first|summary|(?:^|[-_ ]|__)(?:lead|lede|intro|ingress|excerpt|chapo|strap(?:line)?|blurb)"
+    r"(?:$|[-_ ]|text|in|duction|paragraph)|sub-?(?:title|head(?:line|ing)?|hed|deck)|vorspann|abstract|synopsis"
+    r"|\bdek\b|Dek\b|Dek-|[-_]dek|\bdeck\b|[-_]deck|description|alternativeheadline|tagline|teaser-?text|entradilla|sommario|key-?points|highlights",
+    re.IGNORECASE,
+)
+_NO_LEAD = re.compile(
+    r"caption|credit|byline|author|date|time|comment|related|share|social|newsletter|cookie|breadcrumb|image|photo|video"
+    r"|player|promo|paywall|subscri|audio|bio(?:graphy)?\b|tags?\b|advert",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"(?:by|from|updated|published|posted|photo|image|copyright|©)\b[\s:]", re.IGNORECASE
+)
+_BLOCKS = (
+    "p",
+    "div",
+    "h2",
+    "h3",
+    "h4",
+    "li",
+    "section",
+    "header",
+    "blockquote",
+    "ul",
+    "ol",
+    "span",
+    "strong",
+)
+_SKIPPED = frozenset(
+    (
+        "aside",
+        "nav",
+        "footer",
+        "figure",
+        "form",
+        "button",
+        "script",
+        "style",
+        "table",
+        "noscript",
+        "template",
+        "select",
+    )
+)
+
+
+def page_text(body: Any) -> list[str]:
+    """The paragraphs, items, headings and rows under `body`, each in one line; `pre` keeps its lines."""
+    blocks = Blocks()
+    _walk(body, blocks)
+    parted = blocks.text().replace(PARAGRAPH_END, "\n\n").split("\n\n")
+    found = (_lines(block) for block in parted)
+    return [block for block in found if block]
+
+
+def find_standfirst(tree: Any, paragraphs: list[str], description: str | None) -> list[str]:
+    """The blocks between the headline and the text that belong to the article and are not in it.
+
+    They are what the page calls its summary, lead or the like, and what it gives elsewhere as its
+    description.
+    """
+    headline = _headline(tree)
+    if headline is None or not paragraphs:
+        return []
+    text = _bare("".join(paragraphs))
+    first = _bare(paragraphs[0])
+    found: list[str] = []
+    for block in _blocks_after(headline):
+        words = text_of(block)
+        bare = _bare(words)
+        if bare and first.startswith(bare[:MIN_SHARED_CHARS]):
+            break
+        if (
+            MIN_LEAD_CHARS <= len(words) <= MAX_LEAD_CHARS
+            and _WORDS.search(words)
+            and bare not in text
+            and bare not in map(_bare, found)
+            and not _BYLINE.match(words)
+            and _is_lead(block, headline, bare, _bare(description or ""))
+        ):
+            found.append(words)
+    return found
+
+
+def _walk(element: Any, blocks: Blocks) -> None:
+    name = _HTML_NAMES.get(element.tag, element.tag)
+    blocks.pass_tag(name)
+    blocks.add(element.text or "")
+    for child in element:
+        if child.tag == "lb":
+            _pass_line(child, blocks)
+        else:
+            _walk(child, blocks)
+            blocks.add(child.tail or "")
+    blocks.pass_tag(name)
+
+
+def _pass_line(line_break: Any, blocks: Blocks) -> None:
+    """A line break is a space; one before a bullet parts items."""
+    tail = line_break.tail or ""
+    if _BULLET.match(tail):
+        blocks.pass_tag("p")
+    blocks.add(f" {tail}")
+
+
+def _lines(block: str) -> str:
+    lines = (line.strip() for line in block.split(LINE_END))
+    return "\n".join(line for line in lines if line)
+
+
+def _headline(tree: Any) -> Any:
+    """The page's first headline of the first rank that has words."""
+    return next((found for found in tree.iter("h1") if _WORDS.search(text_of(found))), None)
+
+
+def _blocks_after(headline: Any) -> Iterator[Any]:
+    """The innermost blocks below `headline`, in the order of the page, without what is furniture."""
+    seen = 0
+    inside = set(headline.iter())
+    is_past = False
+    for element in headline.getroottree().getroot().iter():
+        if element is headline:
+            is_past = True
+        if not is_past or element in inside or element.tag not in _BLOCKS or _has_block(element):
+            continue
+        if any(above.tag in _SKIPPED for above in element.iterancestors()):
+            continue
+        seen += 1
+        if seen > MAX_BLOCKS:
+            return
+        yield element
+
+
+def _has_block(element: Any) -> bool:
+    return any(
+        child.tag in _BLOCKS and child.tag not in ("span", "strong")
+        for child in element.iter()
+        if child is not element
+    )
+
+
+def _is_lead(block: Any, headline: Any, bare: str, description: str) -> bool:
+    above = set(headline.iterancestors())
+    names = " ".join(
+        names_of(element) for element in (block, *block.iterancestors()) if element not in above
+    )
+    if _NO_LEAD.search(names) or any(link.get("href") for link in block.iterancestors("a")):
+        return False
+    linked = sum(len(text_of(link)) for link in block.iter("a"))
+    if linked * 2 > len(text_of(block)):
+        return False
+    size = min(len(bare), len(description), MIN_SHARED_CHARS)
+    is_description = size >= MIN_SHARED_CHARS and (
+        bare.startswith(description[:size]) or bare[:size] in description
+    )
+    return is_description or bool(_LEAD.search(names))
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
