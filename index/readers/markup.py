@@ -41,9 +41,14 @@ _PLAIN = re.compile(
 
 _BEYOND_ASCII = re.compile("[^\0-\x7f]")
 _NEWLINE = re.compile(r"\r\n?")
+_BREAK, _LINE = "\ufdd0", "\ufdd1"
+"""Stand for `br` and for a line end in `pre`; Unicode keeps these two free of characters."""
+_LINE_ENDS = re.compile(f"([{_BREAK}{_LINE}])")
+_EMPTY_LINES = re.compile(rf"[{_BREAK}{_LINE}]\s*(?:[{_BREAK}{_LINE}]\s*)+")
+_OPENS_LINE = re.compile(r"[•·▪◦●■‣*–-]\s|(?:Q|A|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}):\s")
 _BLOCKS = frozenset(
     (
-        *("address", "article", "aside", "blockquote", "body", "br", "caption", "center"),
+        *("address", "article", "aside", "blockquote", "body", "caption", "center"),
         *("dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer"),
         *("form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main"),
         *("nav", "ol", "p", "pre", "section", "table", "tr", "ul"),
@@ -102,7 +107,11 @@ def decode_markup(
 
 
 def plain_text(markup: str) -> str:
-    """The text of a fragment of HTML: its blocks, each in one line, with an empty line between."""
+    """The text of a fragment of HTML: its blocks, each in one line, with an empty line between.
+
+    A line break is a space, as a line of mail or wire copy ends within a sentence; before an item or a
+    speaker's name it ends the line, and two of them end the block. The lines of `pre` stay lines.
+    """
     blocks = Blocks()
     end = 0
     for match in _MARKUP.finditer(markup):
@@ -111,7 +120,11 @@ def plain_text(markup: str) -> str:
         if match["raw"]:
             blocks.add(match["raw"])
         elif match["tag"]:
-            blocks.pass_tag(match["tag"].lower().removeprefix("/"))
+            name = match["tag"].lower()
+            if name.startswith("/"):
+                blocks.end(name[1:])
+            else:
+                blocks.start(name)
     blocks.add(unescape(markup[end:]))
     return blocks.text()
 
@@ -122,17 +135,25 @@ class Blocks:
     def __init__(self) -> None:
         self._blocks: list[str] = []
         self._parts: list[str] = []
+        self._pres = 0
 
     def add(self, text: str) -> None:
         """Text as it stands between two tags."""
-        self._parts.append(text)
+        if _BREAK in text or _LINE in text:
+            text = text.replace(_BREAK, "\ufffd").replace(_LINE, "\ufffd")
+        self._parts.append(text.replace("\n", _LINE) if self._pres else text)
 
-    def pass_tag(self, name: str) -> None:
-        """The beginning or the end of an element."""
-        if name in _BLOCKS:
-            self._end_block()
-        elif name in _CELLS:
-            self._parts.append(" ")
+    def start(self, name: str) -> None:
+        """The beginning of an element, or all of it if it is an empty one."""
+        if name == "br":
+            self._parts.append(_BREAK)
+        self._pass(name)
+        self._pres += name == "pre"
+
+    def end(self, name: str) -> None:
+        """The end of an element."""
+        self._pass(name)
+        self._pres -= name == "pre" and self._pres > 0
 
     @staticmethod
     def leaves_out(name: str) -> bool:
@@ -144,10 +165,31 @@ class Blocks:
         self._end_block()
         return "\n\n".join(self._blocks)
 
+    def _pass(self, name: str) -> None:
+        if name in _BLOCKS:
+            self._end_block()
+        elif name in _CELLS:
+            self._parts.append(" ")
+
     def _end_block(self) -> None:
-        if line := " ".join("".join(self._parts).split()):
-            self._blocks.append(line)
+        joined = "".join(self._parts)
         self._parts.clear()
+        for paragraph in _EMPTY_LINES.split(joined):
+            if block := _join_lines(paragraph):
+                self._blocks.append(block)
+
+
+def _join_lines(paragraph: str) -> str:
+    """The lines of a paragraph, white space in each made one space."""
+    parts: list[str] = []
+    mark = ""
+    for piece in _LINE_ENDS.split(paragraph):
+        if piece in (_BREAK, _LINE):
+            mark = piece
+        elif line := " ".join(piece.split()):
+            is_end = mark == _LINE or _OPENS_LINE.match(line)
+            parts += ["\n" if is_end else " ", line]
+    return "".join(parts[1:])
 
 
 def _declared_in(head: bytes) -> str | None:

@@ -95,12 +95,12 @@ def _walk(element: "Element[str]", blocks: Blocks) -> None:
     name = local_name(element).lower()
     if Blocks.leaves_out(name):
         return
-    blocks.pass_tag(name)
+    blocks.start(name)
     blocks.add(element.text or "")
     for child in element:
         _walk(child, blocks)
         blocks.add(child.tail or "")
-    blocks.pass_tag(name)
+    blocks.end(name)
 
 
 class _Builder(TreeBuilder):
