@@ -21,6 +21,14 @@ _RUNS_OVER = re.compile(r"(?:[,—–-]|\b(?:the|an?|of|to|and|or|in|for|by|with
 
 def join_lines(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of `text` that no sentence crosses: paragraphs, lines that are not wraps."""
+    blocks = list(_blocks(text))
+    width = _wrap_width(text, [pair for lines in blocks for pair in pairwise(lines)])
+    for lines in blocks:
+        yield from _joined(text, lines, width)
+
+
+def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
+    """The lines of `text` without the white space about them, those without an empty line between together."""
     lines: list[tuple[int, int]] = []
     offset = 0
     for line in text.splitlines(keepends=True):
@@ -29,17 +37,18 @@ def join_lines(text: str) -> Iterator[tuple[int, int]]:
         end = offset - len(line) + len(line.rstrip(BLANK_CHARS))
         if start < end:
             lines.append((start, end))
-        if start >= end or line[-1] not in "\r\n":
-            yield from _joined(text, lines)
+        if lines and (start >= end or line[-1] not in "\r\n"):
+            yield lines
             lines = []
-    yield from _joined(text, lines)
+    if lines:
+        yield lines
 
 
-def _joined(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Consecutive lines, with those joined that a hard wrap parted."""
-    if not lines:
-        return
-    width = _wrap_width(text, lines) if len(lines) > 1 else 0
+def _joined(
+    text: str, lines: list[tuple[int, int]], width_of_text: int
+) -> Iterator[tuple[int, int]]:
+    """Consecutive lines, with those joined that a hard wrap parted: of a width of their own, or the whole text's."""
+    width = _wrap_width(text, list(pairwise(lines))) or width_of_text
     block = lines[0][0]
     for line, after in pairwise(lines):
         if not _runs_over(text, line, after, width):
@@ -48,13 +57,19 @@ def _joined(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]
     yield block, lines[-1][1]
 
 
-def _wrap_width(text: str, lines: list[tuple[int, int]]) -> int:
-    """The width `lines` were wrapped at, or 0: no first word of a line fits on the line above."""
-    width = max(end - start for start, end in lines)
-    if len(lines) < 3 or not MIN_WRAP_CHARS <= width <= MAX_WRAP_CHARS:
+def _wrap_width(text: str, pairs: list[tuple[tuple[int, int], tuple[int, int]]]) -> int:
+    """The width at which lines were wrapped, or 0: no first word of a line fits on the line above.
+
+    A short line that ends as a sentence does may end a paragraph, and shows nothing.
+    """
+    width = max((end - start for pair in pairs for start, end in pair), default=0)
+    if not MIN_WRAP_CHARS <= width <= MAX_WRAP_CHARS:
         return 0
-    full = sum(_is_full(text, line, after, width) for line, after in pairwise(lines))
-    return width if full >= 0.8 * (len(lines) - 1) else 0  # the rest may end paragraphs
+    full = sum(_is_full(text, line, after, width) for line, after in pairs)
+    short = sum(
+        _is_open(text, line) and not _is_full(text, line, after, width) for line, after in pairs
+    )
+    return width if full > 1 and full >= 0.8 * (full + short) else 0
 
 
 def _is_full(text: str, line: tuple[int, int], after: tuple[int, int], width: int) -> bool:
@@ -63,12 +78,18 @@ def _is_full(text: str, line: tuple[int, int], after: tuple[int, int], width: in
     return line[1] - line[0] + 1 + word_chars > width
 
 
+def _is_open(text: str, line: tuple[int, int]) -> bool:
+    """True if `line` does not end as a sentence does."""
+    start, end = line
+    return not _TERMINAL.search(text, max(start, end - 6), end)
+
+
 def _runs_over(text: str, line: tuple[int, int], after: tuple[int, int], width: int) -> bool:
     """True if the line end between `line` and `after` is a wrap, so no end by itself."""
     start, end = line
     if _BULLET.match(text, after[0]):
         return False
-    is_open = not _TERMINAL.search(text, max(start, end - 6), end)
+    is_open = _is_open(text, line)
     if width and _is_full(text, line, after, width):
         return is_open or not _NUMBERED.match(text, after[0])
     if not is_open or end - start < MIN_WRAP_CHARS or _NUMBERED.match(text, after[0]):
