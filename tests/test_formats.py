@@ -322,7 +322,7 @@ LINE_BREAKS = {
         "Wind 140 km/h\nRain 44 mm\n\nSnow 3 cm"
     ),
     "<br>One.<br>": "One.",
-    "One \ufdd0 two.": "One \ufffd two.",
+    "One \ufdd2 two.": "One \ufffd two.",
 }
 
 

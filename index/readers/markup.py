@@ -41,7 +41,7 @@ _PLAIN = re.compile(
 
 _BEYOND_ASCII = re.compile("[^\0-\x7f]")
 _NEWLINE = re.compile(r"\r\n?")
-_BREAK, _LINE = "\ufdd0", "\ufdd1"
+_BREAK, _LINE = "\ufdd2", "\ufdd3"
 """Stand for `br` and for a line end in `pre`; Unicode keeps these two free of characters."""
 _LINE_ENDS = re.compile(f"([{_BREAK}{_LINE}])")
 _EMPTY_LINES = re.compile(rf"[{_BREAK}{_LINE}]\s*(?:[{_BREAK}{_LINE}]\s*)+")

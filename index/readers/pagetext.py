@@ -118,7 +118,7 @@ def find_standfirst(tree: Any, paragraphs: list[str], description: str | None) -
 
 def _walk(element: Any, blocks: Blocks) -> None:
     name = _HTML_NAMES.get(element.tag, element.tag)
-    blocks.pass_tag(name)
+    blocks.start(name)
     blocks.add(element.text or "")
     for child in element:
         if child.tag == "lb":
@@ -126,14 +126,14 @@ def _walk(element: Any, blocks: Blocks) -> None:
         else:
             _walk(child, blocks)
             blocks.add(child.tail or "")
-    blocks.pass_tag(name)
+    blocks.end(name)
 
 
 def _pass_line(line_break: Any, blocks: Blocks) -> None:
     """A line break is a space; one before a bullet parts items."""
     tail = line_break.tail or ""
     if _BULLET.match(tail):
-        blocks.pass_tag("p")
+        blocks.end("p")
     blocks.add(f" {tail}")
 
 
