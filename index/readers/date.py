@@ -161,7 +161,7 @@ def _days_in(text: str) -> Iterator[date]:
         yield from _days_of_number(int(match["number"]) + 1000 * seconds)
     elif _NUMBER.fullmatch(text):
         yield from _days_of_number(int(text.partition(".")[0]))
-    elif (match := _first_match(_PLAIN, text)) and match["month"].lower() in _NUMBERS:
+    elif (match := _first_match(_PLAIN, text)) and match["month"].casefold() in _NUMBERS:
         yield from _days_of_match(match)
     elif match := _SHORT_YEAR.match(text):
         century = "20" if int(match["year"]) < 69 else "19"
@@ -206,7 +206,7 @@ def _either_order(match: re.Match[str], text: str) -> list[date]:
 
 
 def _day(year: str, month: str, day: str) -> Iterator[date]:
-    number = int(month) if month.isdigit() else _NUMBERS[month.lower()]
+    number = int(month) if month.isdigit() else _NUMBERS.get(month.casefold(), 0)
     try:
         found = date(int(year), number, int(day))
     except (ValueError, OverflowError):
