@@ -1,7 +1,6 @@
 """Two articles, and the command line over them: in-process, as a process, and as a process on a terminal."""
 
 import os
-import pty
 import subprocess
 import sys
 from contextlib import suppress
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from qa.cli.invocation import Common
 from qa.cli.main import main
 
 QUESTION = "Who led the Russian delegation?"
@@ -52,6 +52,14 @@ def run(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, s
     return code, out, err
 
 
+def common(**more: Any) -> Common:
+    """The common options, as if few were given: two articles and no reader."""
+    settings: dict[str, Any] = dict.fromkeys(("source", "article"), ())
+    settings |= dict.fromkeys(("index", "since", "until", "min_score"))
+    settings |= dict.fromkeys(("quiet", "verbose", "no_color"), False)
+    return Common(**{**settings, "corpus": ("news",), "top_k": 3, "reader": "off", **more})
+
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -63,6 +71,10 @@ def process(*arguments: str, **options: Any) -> "subprocess.Popen[bytes]":
 
 def on_terminal(*arguments: str, **env: str) -> str:
     """What the real process writes to a terminal that is its standard output and error."""
+    if sys.platform == "win32":
+        pytest.skip("no pseudo-terminals there")
+    import pty
+
     outside, inside = pty.openpty()
     child = process(
         *arguments, stdout=inside, stderr=inside, stdin=inside, env={"TERM": "xterm", **env}

@@ -5,8 +5,8 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -48,11 +48,9 @@ def test_filters_of_a_line_come_before_those_of_the_command(questions: str) -> N
     assert answerer.asked[2][1] == Options(2, own)
 
 
-def test_progress_is_one_line_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock: Iterator[float] = iter(range(100))
-    monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
+def test_progress_is_one_line_taken_away() -> None:
     screen = io.StringIO()
-    progress = Progress(screen, 120)
+    progress = Progress(screen, 120, clock=count(0.0).__next__)
     progress.show(Tally(Counter(answered=3, no_hits=1)))
     assert screen.getvalue() == "\r4/120 questions · 3 answered · 4.0/s"
     progress.clear()
@@ -61,12 +59,10 @@ def test_progress_is_one_line_taken_away(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_progress_fits_a_narrow_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock: Iterator[float] = iter(range(100))
-    monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
     monkeypatch.setattr("os.get_terminal_size", lambda _: os.terminal_size((20, 5)))
     outside, inside = os.pipe()
     with os.fdopen(outside, encoding="utf-8") as seen, os.fdopen(inside, "w") as screen:
-        progress = Progress(screen, 120)
+        progress = Progress(screen, 120, clock=count(0.0).__next__)
         progress.show(Tally(Counter(answered=3, no_hits=1)))
         progress.clear()
         screen.close()

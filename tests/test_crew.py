@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commandline import QUESTION, corpus, process, run
+from commandline import QUESTION, common, corpus, process, run
 
 import qa.pipeline
 from index import AppError, IndexFileError
@@ -19,7 +19,6 @@ from qa.cli import crew
 from qa.cli.arguments import THREADS
 from qa.cli.asking import ask_safely
 from qa.cli.crew import AHEAD, Crew, count_processors
-from qa.cli.invocation import Common
 from qa.errors import QuestionError, WorkerError
 from qa.files.question_file import BadLine, Line, QuestionLine
 from qa.pipeline import Options
@@ -32,13 +31,6 @@ LINES: list[Line] = [
     QuestionLine(3, "3", "who ate the zorblax?"),
     *(QuestionLine(n, str(n), f"what did the storm tear off? {n}") for n in range(4, 9)),
 ]
-
-
-def common(**more: Any) -> Common:
-    settings: dict[str, Any] = dict.fromkeys(("source", "article"), ())
-    settings |= dict.fromkeys(("index", "since", "until", "min_score"))
-    settings |= dict.fromkeys(("quiet", "verbose", "no_color"), False)
-    return Common(**{**settings, "corpus": ("news",), "top_k": 3, "reader": "off", **more})
 
 
 def untimed(lines: str) -> list[dict[str, Any]]:

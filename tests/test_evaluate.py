@@ -1,14 +1,17 @@
 """`qa eval` over two articles: what it prints and writes, and what it refuses before it opens them."""
 
 import json
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from commandline import QUESTION, TALKS, corpus, on_terminal, run
+from commandline import QUESTION, TALKS, common, corpus, on_terminal, run
+from talking import Tty
 
 import qa.opening
 import qa.pipeline
+from qa.cli.evaluate import Files, run_eval
 
 __all__ = ["corpus"]
 
@@ -173,9 +176,16 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtu
     assert not Path("d.jsonl").exists()
 
 
-def test_progress_on_a_terminal() -> None:
-    Path("gold.jsonl").write_text(f"{json.dumps(GOLD[0])}\n" * 1_500)
+def test_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = Tty()
+    monkeypatch.setattr("sys.stderr", shown)
+    files = Files("gold.jsonl")
+    clock = count(0.0).__next__
+    assert run_eval(common(), files, ignore_filters=False, as_json=False, clock=clock) == 0
+    assert "\r2/3 questions · 1.0/s" in shown.getvalue()
+
+
+def test_on_a_terminal() -> None:
     shown = on_terminal("eval", "gold.jsonl", "--corpus", "news")
-    assert "/1,500 questions · " in shown
-    assert "\r1,500 questions: 1,500 answerable, 0 not; 0 bad lines\r\n" in shown
+    assert "\r3 questions: 2 answerable, 1 not; 0 bad lines\r\n" in f"\r{shown}"
     assert " questions · " not in on_terminal("-q", "eval", "gold.jsonl", "--corpus", "news")

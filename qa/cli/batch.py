@@ -1,7 +1,8 @@
 """A batch: each line of a question file answered and written as it is found, with progress and a summary."""
 
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TextIO
@@ -32,8 +33,14 @@ class Files:
 class Progress:
     """One line on a terminal that tells how far a batch is; silent without a stream."""
 
-    def __init__(self, stream: TextIO | None, total: int | None) -> None:
-        self._line = ProgressLine(stream)
+    def __init__(
+        self,
+        stream: TextIO | None,
+        total: int | None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._line = ProgressLine(stream, clock=clock)
         self._total = total
         self.clear = self._line.clear
 
@@ -46,7 +53,9 @@ class Progress:
             self._line.write(f"{done} questions · {tally.answered:,} answered · {rate:.1f}/s")
 
 
-def run_batch_files(common: Common, files: Files, jobs: int = 1) -> Exit:
+def run_batch_files(
+    common: Common, files: Files, jobs: int = 1, *, clock: Callable[[], float] = time.monotonic
+) -> Exit:
     """`qa batch FILE`: the results are checked before the articles are opened, and touched only after."""
     with open_questions(files.questions) as lines:
         target = plan_target(
@@ -58,7 +67,8 @@ def run_batch_files(common: Common, files: Files, jobs: int = 1) -> Exit:
         )
         opened = common.open()
         stream = _progress_stream(common, target.path)
-        progress = Progress(stream, count_questions(files.questions) if stream else None)
+        total = count_questions(files.questions) if stream else None
+        progress = Progress(stream, total, clock=clock)
         tally = Tally()
         try:
             with (

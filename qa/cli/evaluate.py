@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -54,7 +55,14 @@ class Files:
         return [path for path in (self.detail, self.run, self.qrels) if path is not None]
 
 
-def run_eval(common: Common, files: Files, *, ignore_filters: bool, as_json: bool) -> Exit:
+def run_eval(
+    common: Common,
+    files: Files,
+    *,
+    ignore_filters: bool,
+    as_json: bool,
+    clock: Callable[[], float] = time.monotonic,
+) -> Exit:
     """Measures the answers to `files.questions`; all files are checked before the articles are opened."""
     questions, bad = _read(files.questions)
     _check_outputs(files)
@@ -66,7 +74,8 @@ def run_eval(common: Common, files: Files, *, ignore_filters: bool, as_json: boo
     opened = common.open()
     options = replace(common.options(), k=max(common.top_k, MIN_DEPTH))
     try:
-        outcomes = _ask_all(common, questions, opened.answerer, options)
+        progress = ProgressLine(sys.stderr if common.is_watched else None, clock=clock)
+        outcomes = _ask_all(questions, opened.answerer, options, progress)
     except KeyboardInterrupt:  # told already; click would add an empty line
         return Exit.INTERRUPTED
     details = [detail_record(outcome) for outcome in outcomes]
@@ -132,10 +141,9 @@ def _told(bad: Sequence[BadLine], *, all_of_them: bool) -> list[str]:
 
 
 def _ask_all(
-    common: Common, questions: Sequence[QuestionLine], answerer: Answerer, options: Options
+    questions: Sequence[QuestionLine], answerer: Answerer, options: Options, line: ProgressLine
 ) -> list[Outcome]:
     """The outcomes, with progress on a terminal; who interrupts it is told how far it came."""
-    line = ProgressLine(sys.stderr if common.is_watched else None)
     outcomes: list[Outcome] = []
     try:
         for question in questions:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
@@ -13,16 +14,19 @@ WIDTH = 80
 
 
 class ProgressLine:
-    """Silent without a stream; who does not listen there stops nothing."""
+    """Silent without a stream; never fails if nothing reads it. Times are those of `clock`, in seconds."""
 
-    def __init__(self, stream: TextIO | None) -> None:
+    def __init__(
+        self, stream: TextIO | None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._stream = stream
-        self._started = self._shown = time.monotonic()
+        self._clock = clock
+        self._started = self._shown = clock()
         self._length = 0
 
     def seconds_if_due(self) -> float | None:
         """Seconds since the start if it is time to show something, else None."""
-        now = time.monotonic()
+        now = self._clock()
         if self._stream is None or now - self._shown < PROGRESS_SECONDS:
             return None
         self._shown = now
