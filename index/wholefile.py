@@ -35,6 +35,7 @@ def sync_folder(folder: Path) -> None:
         return
     held = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(held)
+        with suppress(OSError):  # some file systems of a network know no such thing
+            os.fsync(held)
     finally:
         os.close(held)

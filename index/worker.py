@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from subprocess import DEVNULL, PIPE, Popen
+from threading import Thread
 from typing import Self
 
 from index.analysis import Analysis, analyse_article
@@ -145,9 +146,20 @@ def _start_worker() -> Popen[bytes] | None:
 
 
 def serve() -> None:
-    """Analyses what comes in on standard input until it ends: all that a worker process does."""
+    """Analyses what comes in on standard input: all that a worker process does.
+
+    It ends with its input, in the middle of a batch too: who sent it has ended then, however that came about.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
-    for line in sys.stdin.buffer:
-        reply = [analyse_article(title, text) for title, text in json.loads(line)]
+    batches: SimpleQueue[bytes] = SimpleQueue()
+    Thread(target=_receive, args=(batches,), daemon=True).start()
+    while True:
+        reply = [analyse_article(title, text) for title, text in json.loads(batches.get())]
         sys.stdout.buffer.write(json.dumps(reply).encode() + b"\n")
         sys.stdout.buffer.flush()
+
+
+def _receive(batches: "SimpleQueue[bytes]") -> None:
+    for line in sys.stdin.buffer:
+        batches.put(line)
+    os._exit(0)

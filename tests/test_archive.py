@@ -206,6 +206,20 @@ def test_without_workers_the_archive_is_made_all_the_same(
     assert verify_index(tmp_path) == []
 
 
+def test_a_worker_ends_with_its_input_in_the_middle_of_a_batch() -> None:
+    """As when the process that sent it was killed."""
+    code = "from index.worker import serve; serve()"
+    batch = json.dumps([("T", "The ferry to Sandvaer sank at dawn on Monday. " * 200_000)])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=batch.encode() + b"\n",
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == (b"", b"", 0)
+
+
 @pytest.mark.usefixtures("_workers")
 def test_an_error_ends_the_workers(tmp_path: Path) -> None:
     def broken() -> Iterator[Article]:

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from index import ArchiveWriter, Article
 from qa.cli.main import cli
+from qa.console.progress import ProgressLine
 
 Run = Callable[..., Result]
 
@@ -122,7 +123,7 @@ def test_info_verify_compact(run: Run, news: Path) -> None:
     assert run("index", "verify").stdout == "3 articles with 4 sentences hold\n"
     run("index", "rm", "rain")
     assert run("index", "compact").return_value == 0
-    assert "0 deleted sentences" in run("index", "info").stdout
+    assert "to compact  1 segment\n" in run("index", "info").stdout
     assert run("index", "verify").stdout == "2 articles with 3 sentences hold\n"
 
 
@@ -178,3 +179,31 @@ def test_an_address_that_cannot_be_had(run: Run, news: Path) -> None:
     assert added.stdout == "added 3, replaced 0, unchanged 0, skipped 1\n"
     assert added.return_value == 2
     assert "127.0.0.1:9" in added.stderr
+
+
+UNSAFE = "\x1b\x7f\x9b\x9d\x90\u202e\u2066"
+
+
+def test_export_writes_nothing_that_a_terminal_obeys(run: Run, tmp_path: Path) -> None:
+    text = f"Rain fell{UNSAFE} on “Corvana”."
+    with ArchiveWriter(tmp_path / "archive") as writer:
+        writer.add([Article("a", text, f"Rain{UNSAFE}", source=UNSAFE)])
+    exported = run("index", "export").stdout
+    assert not set(exported) & set(UNSAFE)
+    assert "“Corvana”" in exported
+    assert json.loads(exported)["text"] == text
+
+
+def test_quiet_verification_tells_nothing_on_the_way(
+    run: Run, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index", "add", str(news), "-q")
+    told: list[object] = []
+
+    def open_line(stream: object) -> ProgressLine:
+        told.append(stream)
+        return ProgressLine(None)
+
+    monkeypatch.setattr("qa.cli.archiving.ProgressLine", open_line)
+    assert run("index", "verify", "-q").return_value == 0
+    assert told == [None]

@@ -7,7 +7,7 @@ link the intranet.
 
 import socket
 from enum import IntEnum
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from index.fetch.report import Cause, FetchFailure
 
@@ -20,24 +20,76 @@ class Nearness(IntEnum):
     OWN = 2
 
 
-_NAT64 = IPv6Network("64:ff9b::/96")
+# Python's own lists grow from version to version: what they miss in 3.11 stands here.
+_METADATA = (
+    IPv4Address("192.0.0.192"),
+    IPv4Address("168.63.129.16"),
+    IPv4Address("100.100.100.200"),
+)
+"""Where machines of a cloud (Oracle, Azure, Alibaba) ask for their secrets; most clouds have a link-local address."""
+
+_NOT_PUBLIC = tuple(
+    map(
+        ip_network,
+        (
+            "192.0.0.0/24",  # the IETF's own
+            "192.88.99.0/24",  # relays of 6to4, given up
+            "100::/64",  # thrown away
+            "2001::/23",  # the IETF's own, Teredo among them
+            "2001:db8::/32",  # examples
+            "3fff::/20",  # examples
+        ),
+    )
+)
+_GLOBAL_V6 = IPv6Network("2000::/3")
+"""All that IANA gives out to the world; site-local, local NAT64, segment routing and what is to come lie outside."""
+
+_LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")
+_HOLDING_V4 = (
+    _LOCAL_NAT64,
+    *map(
+        IPv6Network,
+        (
+            "64:ff9b::/96",  # NAT64
+            "::/96",  # IPv4-compatible
+            "::ffff:0:0/96",  # IPv4-mapped
+            "::ffff:0:0:0/96",  # IPv4-translated
+        ),
+    ),
+)
+"""IPv6 networks whose addresses end with the IPv4 address that they stand for."""
 
 
 def nearness_of(address: str) -> Nearness:
-    """How near a numeric address is; one that holds another is as near as that."""
+    """How near a numeric address is; one that holds another is as near as the nearer of both."""
     found = ip_address(address)
+    near = _own_nearness(found)
     if isinstance(found, IPv6Address) and (inner := _inner(found)):
-        return nearness_of(str(inner))
-    if found.is_loopback or found.is_link_local or found.is_unspecified:
+        return max(near, nearness_of(str(inner)))
+    return near
+
+
+def _own_nearness(address: IPv4Address | IPv6Address) -> Nearness:
+    if address.is_loopback or address.is_link_local or address.is_unspecified:
         return Nearness.OWN
-    return Nearness.PUBLIC if found.is_global and not found.is_multicast else Nearness.PRIVATE
+    if address in _METADATA:
+        return Nearness.OWN
+    if any(address in network for network in _HOLDING_V4 if network != _LOCAL_NAT64):
+        return Nearness.PUBLIC  # by itself: what it holds decides
+    if isinstance(address, IPv6Address) and (address.sixtofour or address.teredo):
+        return Nearness.PUBLIC
+    if any(address in network for network in _NOT_PUBLIC):
+        return Nearness.PRIVATE
+    if isinstance(address, IPv6Address) and address not in _GLOBAL_V6:
+        return Nearness.PRIVATE
+    return Nearness.PUBLIC if address.is_global and not address.is_multicast else Nearness.PRIVATE
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:
-    if address in _NAT64:
+    if any(address in network for network in _HOLDING_V4):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     teredo = address.teredo
-    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
+    return address.sixtofour or (teredo[1] if teredo else None)
 
 
 class Hosts:

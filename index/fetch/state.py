@@ -1,7 +1,6 @@
 """FetchState: what earlier runs fetched, kept in a small JSON file so that the next run fetches only what is new."""
 
 import json
-import os
 import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import IndexFileError
+from index.wholefile import replace_file
 
 FORMAT = 1
 """Version of the file. Raise it with every change."""
@@ -120,14 +120,9 @@ class FetchState:
         named = {address: asdict(one) for address, one in sorted(self._named.items())}
         pages = {address: asdict(one) for address, one in self._kept_pages()}
         record = {"format": FORMAT, "named": named, "pages": pages}
-        new = self.path.with_name(f"{self.path.name}.new")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with new.open("wb") as file:
-                file.write(json.dumps(record, ensure_ascii=False, indent=0).encode())
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(self.path)
+            replace_file(self.path, json.dumps(record, ensure_ascii=False, indent=0).encode())
         except OSError as error:
             raise IndexFileError(f"{self.path}: cannot be written ({error.strerror})") from error
 

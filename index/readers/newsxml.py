@@ -128,7 +128,7 @@ def _newsml_text(item: "Element[str]") -> str | None:
             data = "".join(content.itertext())
             is_markup = "html" in (content.get("contenttype") or "")
             texts.append(plain_text(data) if is_markup else data)
-        elif nitf := next(find_all(content, "nitf"), None):
+        elif (nitf := next(find_all(content, "nitf"), None)) is not None:
             texts.append(_nitf_draft(nitf).text)
         else:
             texts.append(block_text(content))

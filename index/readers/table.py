@@ -39,8 +39,8 @@ class _LongLine(Exception):
 def _read_table(
     file: FoundFile, report: ReadReport, names: FieldNames, delimiters: str
 ) -> Iterator[Draft]:
-    # A setting of the whole process; nothing else in this program reads longer fields or needs shorter.
-    csv.field_size_limit(MAX_FIELD_CHARS)
+    # A setting of the whole process, which is never lowered.
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD_CHARS))
     names = names.lowered()
     lines = _Lines(split_lines(read_pieces(file, report), max_chars=MAX_LINE_CHARS))
     header = lines.peek_header()

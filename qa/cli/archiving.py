@@ -1,6 +1,5 @@
 """What the commands `qa index …` do with an archive on disk."""
 
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -26,6 +25,7 @@ from qa.cli.invocation import Exit, Teller
 from qa.console.output import print_line, say, write_bytes
 from qa.console.progress import ProgressLine
 from qa.errors import OutputError, cause
+from qa.files.records import json_text
 from qa.neural.choice import ReaderChoice
 from qa.opening import user_archive
 from qa.sanitise import clean_line
@@ -104,7 +104,7 @@ def run_info(folder: str | None) -> Exit:
         ("sources", f"{info.sources:,}"),
         ("dates", days),
         ("size", f"{info.size_bytes / 1e6:,.1f} MB"),
-        ("to compact", f"{info.deleted:,} deleted sentences in {info.segments} segments"),
+        ("to compact", _to_compact(info.deleted, info.segments)),
         ("engine", f"disk ({info.settings.engine})"),
         ("reader", ReaderChoice().state()),
         ("format", f"{info.settings.format}, analyser {info.settings.analyser}"),
@@ -113,10 +113,19 @@ def run_info(folder: str | None) -> Exit:
     return Exit.ANSWERED
 
 
+def _to_compact(deleted: int, segments: int) -> str:
+    parts = f"{segments:,} {'segment' if segments == 1 else 'segments'}"
+    if not deleted:
+        return parts
+    return f"{deleted:,} deleted {'sentence' if deleted == 1 else 'sentences'} in {parts}"
+
+
 def run_verify(folder: str | None, teller: Teller) -> Exit:
-    """`qa index verify`: a line for each fault, then the count."""
+    """`qa index verify`: a line for each fault, then the count; a line of progress for who waits."""
     archive = _folder(folder)
-    faults = verify_index(archive)
+    line = ProgressLine(sys.stderr if teller.is_watched else None)
+    faults = verify_index(archive, progress=lambda checked: _show_checked(line, checked))
+    line.clear()
     for fault in faults:
         print_line(fault)
     if faults:
@@ -125,6 +134,11 @@ def run_verify(folder: str | None, teller: Teller) -> Exit:
     info = open_index(archive).info()
     print_line(f"{info.articles:,} articles with {info.passages:,} sentences hold")
     return Exit.ANSWERED
+
+
+def _show_checked(line: ProgressLine, checked: int) -> None:
+    if line.seconds_if_due() is not None:
+        line.write(f"{checked:,} articles checked")
 
 
 def run_export(folder: str | None, output: str | None) -> Exit:
@@ -294,7 +308,7 @@ def _line(article: Article) -> bytes:
         "url": article.url,
         "text": article.text,
     }
-    return (json.dumps(record, ensure_ascii=False) + "\n").encode()
+    return f"{json_text(record)}\n".encode()
 
 
 def _clock(seconds: float) -> str:

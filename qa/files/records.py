@@ -1,6 +1,7 @@
 """The result records of docs/records.md: an Answer as JSON and as a table row, and a record read back."""
 
 import json
+import re
 import unicodedata
 from datetime import date
 from typing import Any
@@ -165,7 +166,16 @@ def table_cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = clean(str(value).replace("\r\n", "\n"))
-    return f"'{text}" if isinstance(value, str) and _is_formula(str(value)) else text
+    if not isinstance(value, str):
+        return text
+    guarded = _PARTED_FORMULA.sub(r"\1'", text)
+    return f"'{guarded}" if _is_formula(value) else guarded
+
+
+_PARTED_FORMULA = re.compile(
+    r"""([,;|\t]["'\u200b-\u200f\u2060\u00ad\ufffd]*)(?=[=+@\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b-])"""
+)
+"""Where a formula begins for a spreadsheet that parts cells at another mark: in many countries at a semicolon."""
 
 
 def _is_formula(text: str) -> bool:

@@ -18,7 +18,7 @@ from qa.files.sheet_mark import Past, read_past
 from qa.view.fact import Rows
 
 MAX_CELL_CHARS = 1 << 24
-"""No cell of our own results is nearly as long; the limit is that of the whole process, whoever set it before."""
+"""No cell of our own results is nearly as long. The limit is that of the whole process, and never lowered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ def _past_jsonl(path: str) -> Past:
 def _past_table(path: str, delimiter: str) -> Past:
     """The rows of a result table, and where its last whole row ends (a row torn inside a quoted cell is none)."""
     past = Past()
-    sizes: list[int] = []
     with open(path, "rb") as file:
-        csv.field_size_limit(MAX_CELL_CHARS)
-        reader = csv.reader(_counted(file, sizes), delimiter=delimiter, strict=True)
+        csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL_CHARS))
+        lines = _WholeLines(file)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
             for row in reader:
                 if not past.kept_bytes and tuple(row) != TABLE_COLUMNS:
@@ -96,7 +96,7 @@ def _past_table(path: str, delimiter: str) -> Past:
                 if past.kept_bytes:
                     cells = dict(zip(TABLE_COLUMNS, row, strict=True))
                     past.done[cells["id"], cells["question"]] += 1
-                past.kept_bytes = sum(sizes)
+                past.kept_bytes = lines.bytes_read
         except csv.Error as error:
             if next(file, None) is not None:
                 raise BatchFileError(
@@ -105,12 +105,18 @@ def _past_table(path: str, delimiter: str) -> Past:
     return past
 
 
-def _counted(file: BinaryIO, sizes: list[int]) -> Iterator[str]:
-    """The whole lines of `file`, the bytes of each noted; a last line without an end is left out."""
-    for line in file:
-        if line.endswith(b"\n"):
-            sizes.append(len(line))
-            yield line.decode("utf-8", "replace")
+class _WholeLines:
+    """The whole lines of a file, their bytes counted; a last line without an end is left out."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.bytes_read = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._file:
+            if line.endswith(b"\n"):
+                self.bytes_read += len(line)
+                yield line.decode("utf-8", "replace")
 
 
 def _check_torn(path: str, line: bytes, beginning: bytes) -> None:

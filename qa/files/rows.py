@@ -17,9 +17,7 @@ class Rows:
     """Rows of a table whose quoted cells may hold line ends; lines lost to a quote left open are read again."""
 
     def __init__(self, lines: Iterator[TextLine]) -> None:
-        csv.field_size_limit(
-            MAX_LINE_BYTES
-        )  # of the whole process: whoever reads tables sets it first
+        csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_BYTES))  # of the whole process
         self._lines = lines
         self._again: deque[TextLine] = deque()
         self._used: list[TextLine] = []
@@ -61,9 +59,14 @@ class Rows:
             yield self._used[0].number, cells, problem
 
     def _feed(self) -> Iterator[str]:
+        """The lines of a row; csv.Error where a quote that nothing closes would take in the file."""
+        chars = 0
         while True:
             line = self._again.popleft() if self._again else next(self._lines, None)
             if line is None:
                 return
             self._used.append(line)
+            chars += len(line.text)
+            if chars > MAX_LINE_BYTES:
+                raise csv.Error(f"more than {MAX_LINE_BYTES:,} characters")
             yield line.text + "\n"
