@@ -288,7 +288,7 @@ def test_a_record_that_cannot_be_read_does_not_end_the_archive(
     data = warc(
         (HTML, PAGE),
         (f"{HTML}\r\nContent-Encoding: gzip", gzip.compress(b"<p>" + b" " * 200_000)),
-        (f"{HTML}\r\nContent-Encoding: br", b"\x0b\x02\x80"),
+        (f"{HTML}\r\nContent-Encoding: compress", b"\x1f\x9d\x90"),
         (f"{HTML}\r\nContent-Encoding: gzip", b"\x1f\x8b\x08\0 not so" * 99),
         (HTML, b"<p>" + b" " * 30_000),
         (HTML, bytes(1000)),

@@ -176,8 +176,8 @@ def test_nothing_readable_is_an_error_that_says_why(tmp_path: Path) -> None:
     assert str(caught.value) == (
         f"no article in {tmp_path}: 2 files seen; skipped 1 file: 1 .pdf; "
         f"1 article empty: {tmp_path}/b.txt (read are .txt, .md, .markdown, .html, .htm, .xhtml, "
-        ".rss, .atom, .xml, .warc, .jsonl, .json, .csv, .tsv, .zip, .tar, "
-        "also with .gz, .bz2 or .xz)"
+        ".rss, .atom, .xml, .warc, .arc, .jsonl, .json, .csv, .tsv, .zip, .tar, .wacz, "
+        "also with .gz, .bz2, .xz or .zst)"
     )
 
 

@@ -12,10 +12,16 @@ from index.errors import CorpusError
 from index.readers.allowance import Allowance
 from index.readers.report import ReadReport, Reason
 
-PACKINGS = (".gz", ".bz2", ".xz")
+PACKINGS = (".gz", ".bz2", ".xz", ".zst")
 """Endings of one packed file, which may follow any other ending."""
 
-_SHORT_FORMS = {".tgz": ".tar.gz", ".tbz2": ".tar.bz2", ".tbz": ".tar.bz2", ".txz": ".tar.xz"}
+_SHORT_FORMS = {
+    ".tgz": ".tar.gz",
+    ".tbz2": ".tar.bz2",
+    ".tbz": ".tar.bz2",
+    ".txz": ".tar.xz",
+    ".tzst": ".tar.zst",
+}
 
 _ENDING = re.compile(r"\.[a-z0-9]{1,10}\Z")
 """What counts as a file type: `.pdf` does, the last words of `Interview with J. Smith` do not."""

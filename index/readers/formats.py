@@ -16,7 +16,7 @@ from index.readers.table import read_csv, read_tsv
 from index.readers.tarred import read_tar
 from index.readers.text import read_text
 from index.readers.webarchive import read_warc
-from index.readers.zipped import read_zip
+from index.readers.zipped import read_wacz, read_zip
 
 Reader = Callable[[FoundFile, ReadReport], Iterator[Draft]]
 RowReader = Callable[[FoundFile, ReadReport, FieldNames], Iterator[Draft]]
@@ -34,6 +34,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".atom": read_feed,
         ".xml": read_xml,
         ".warc": read_warc,
+        ".arc": read_warc,
     }
 )
 """Formats of which a file holds articles in one form only."""
@@ -44,7 +45,7 @@ ROW_READERS: Mapping[str, RowReader] = MappingProxyType(
 """Formats of rows with named fields, which may go by other names."""
 
 ARCHIVE_READERS: Mapping[str, ArchiveReader] = MappingProxyType(
-    {".zip": read_zip, ".tar": read_tar}
+    {".zip": read_zip, ".tar": read_tar, ".wacz": read_wacz}
 )
 """Formats of files that hold files; `.tgz` and the like are `.tar` with a packing."""
 

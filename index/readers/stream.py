@@ -3,7 +3,7 @@
 import codecs
 import io
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from index.readers.encoding import (
@@ -16,6 +16,7 @@ from index.readers.encoding import (
     find_mark,
 )
 from index.readers.files import FoundFile
+from index.readers.gzipmembers import MAGIC, split_members
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.unpack import UNPACK_ERRORS, unpack
 
@@ -76,6 +77,41 @@ def open_bytes(file: FoundFile, report: ReadReport) -> BinaryIO:
     """The bytes of `file`, unpacked while they are read; its errors are those of `read_pieces`."""
     chunks = _chunks(file, report, MAX_ARCHIVE_BYTES if file.packed else None)
     return io.BufferedReader(_ChunkReader(chunks), CHUNK_BYTES)
+
+
+def open_members(
+    file: FoundFile, report: ReadReport, begins: Callable[[bytes], bool]
+) -> Iterator[BinaryIO]:
+    """The members of a .gz, each unpacked by itself; of any other file, all its bytes as one.
+
+    A member whose first bytes are none that `begins` knows goes on with what is before it. A damaged
+    one is counted and costs no other. Each must be read before the next is asked for.
+    """
+    if file.packed not in ("", ".gz"):
+        yield open_bytes(file, report)
+        return
+    raw = open_packed(file)
+    if not file.packed and not _starts_with(raw, MAGIC):
+        yield io.BufferedReader(_ChunkReader(_chunks_of(raw, file, report, None)), CHUNK_BYTES)
+        return
+    number = 0
+    with raw:
+        for number, member in enumerate(split_members(raw, file.allowance, begins), start=1):
+            yield member.stream
+            member.finish()
+            if member.fault:
+                reason = Reason.CUT_SHORT if member.is_cut else Reason.BAD_RECORD
+                report.warn(f"{file.shown}#{number}", reason, member.fault)
+    if not number:
+        report.warn(file.shown, Reason.CUT_SHORT, "cannot be unpacked (not a gzipped file)")
+
+
+def open_packed(file: FoundFile) -> BinaryIO:
+    """The bytes of `file` as they lie on disk or in an archive."""
+    try:
+        return file.opener() if file.opener else open(file.path, "rb")
+    except OSError as error:
+        raise SkippedFile(Reason.UNREADABLE, error.strerror or str(error)) from error
 
 
 def split_lines(pieces: Iterator[str], *, max_chars: int) -> Iterator[str | None]:
@@ -187,8 +223,14 @@ def _cap(file: FoundFile, max_bytes: int | None) -> int | None:
 
 
 def _chunks(file: FoundFile, report: ReadReport, max_bytes: int | None) -> Iterator[bytes]:
+    yield from _chunks_of(_open(file), file, report, max_bytes)
+
+
+def _chunks_of(
+    raw: BinaryIO, file: FoundFile, report: ReadReport, max_bytes: int | None
+) -> Iterator[bytes]:
     total = 0
-    with _open(file) as raw:
+    with raw:
         while chunk := _read_chunk(raw, file, report):
             total += len(chunk)
             if max_bytes is not None and total > max_bytes:
@@ -197,11 +239,15 @@ def _chunks(file: FoundFile, report: ReadReport, max_bytes: int | None) -> Itera
 
 
 def _open(file: FoundFile) -> BinaryIO:
-    try:
-        raw = file.opener() if file.opener else open(file.path, "rb")  # noqa: SIM115
-    except OSError as error:
-        raise SkippedFile(Reason.UNREADABLE, error.strerror or str(error)) from error
+    raw = open_packed(file)
     return unpack(raw, file.packed, file.allowance) if file.packed else raw
+
+
+def _starts_with(raw: BinaryIO, magic: bytes) -> bool:
+    try:
+        return cast(io.BufferedReader, raw).peek(len(magic)).startswith(magic)
+    except UNPACK_ERRORS:  # as it is read again
+        return False
 
 
 def _read_chunk(raw: BinaryIO, file: FoundFile, report: ReadReport) -> bytes:

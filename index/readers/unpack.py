@@ -8,15 +8,30 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from index.readers.allowance import Allowance
+from index.readers.library import load
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 MAX_XZ_MEMORY = 128 * 2**20
 """What unpacking .xz may take: `xz -9` needs 65 MiB; the format lets a file ask for 4 GiB."""
+
+MAX_ZSTD_WINDOW = 2**27
+"""What unpacking .zst may take: `zstd --long` needs as much; the format lets a file ask for far more."""
+
+ZSTD_BYTES = 2**11
+"""Packed bytes of a .zst that are unpacked at a time: at most 64 MiB come out, as a block of 128 KiB takes four."""
+
+MAX_ZSTD_DICTIONARY = 2**24
+"""Largest dictionary of a .zst: web archives have 1 MiB."""
+
+PACKED = "news-qa[packed]"
+
+_ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
+_ZSTD_FRAME = b"\x28\xb5\x2f\xfd"
 
 BLOCK_BYTES = 2**16
 """Packed bytes read at a time."""
@@ -32,6 +47,8 @@ def unpack(raw: BinaryIO, packing: str, allowance: Allowance) -> BinaryIO:
     """The bytes that `raw` packs, in one of PACKINGS; read a piece at a time, `raw` closed with it."""
     if packing == ".gz":
         return metered(gzip.GzipFile(fileobj=raw).read1, allowance, raw)
+    if packing == ".zst":
+        return metered(_Zstd(raw).read, allowance, raw)
     return metered(_Members(raw, _UNPACKERS[packing]).read, allowance, raw)
 
 
@@ -93,6 +110,58 @@ class _Members:
                 return b""
             data = block.lstrip(b"\0")
         self._unpacker = self._make()
+        return data
+
+
+class _Zstd:
+    """The frames of a .zst; a dictionary for them may stand in the first, as some web archives have it.
+
+    See https://iipc.github.io/warc-specifications/specifications/warc-zstd/.
+    """
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._library = load("zstandard", package=PACKED)
+        self._raw = cast(io.BufferedReader, raw)
+        dictionary = self._read_dictionary()
+        self._frames = self._library.ZstdDecompressor(
+            dict_data=dictionary and self._library.ZstdCompressionDict(dictionary),
+            max_window_size=MAX_ZSTD_WINDOW,
+        )
+        self._frame = self._frames.decompressobj()
+        self._packed = self._unpacked = b""
+        self._is_whole = True
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes, none at the end; OSError where the data is damaged, EOFError where it is cut."""
+        while not self._unpacked:
+            if self._frame.eof:
+                self._packed, self._is_whole = self._frame.unused_data, True
+                self._frame = self._frames.decompressobj()
+            data = self._packed or self._raw.read(ZSTD_BYTES)
+            self._packed = b""
+            if not data:
+                if self._is_whole:
+                    return b""
+                raise EOFError("the packed data ends too early")
+            self._is_whole = False
+            try:
+                self._unpacked = self._frame.decompress(data)
+            except self._library.ZstdError as error:
+                raise OSError(str(error)) from error
+        data, self._unpacked = self._unpacked[:size], self._unpacked[size:]
+        return data
+
+    def _read_dictionary(self) -> bytes | None:
+        raw = self._raw
+        if not raw.peek(8).startswith(_ZSTD_DICTIONARY):
+            return None
+        size = int.from_bytes(raw.read(8)[4:], "little")
+        if size > MAX_ZSTD_DICTIONARY:
+            raise OSError("a dictionary that is too large")
+        data = raw.read(size)
+        if data.startswith(_ZSTD_FRAME):
+            with self._library.ZstdDecompressor().stream_reader(data) as stream:
+                data = stream.read(MAX_ZSTD_DICTIONARY)
         return data
 
 

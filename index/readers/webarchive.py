@@ -1,6 +1,6 @@
-"""read_warc: a .warc file (pages as a crawler fetched them) -> the articles in its pages."""
+"""read_warc: a .warc or .arc file (pages as a crawler fetched them) -> the articles in its pages."""
 
-import zlib
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -9,8 +9,10 @@ from index.readers.files import FoundFile
 from index.readers.library import load
 from index.readers.markup import decode_markup
 from index.readers.page import MAX_PAGE_BYTES, page_draft
-from index.readers.report import ReadReport, Reason, SkippedFile
-from index.readers.stream import CHUNK_BYTES, open_bytes
+from index.readers.report import MissingLibrary, ReadReport, Reason, SkippedFile
+from index.readers.stream import CHUNK_BYTES, open_members
+from index.readers.unpack import PACKED
+from index.readers.webcontent import unpack_content
 
 MAX_HEADER_BYTES = 2**20
 """Most bytes of headers before one record: warcio reads lines of any length, in quadratic time."""
@@ -18,87 +20,184 @@ MAX_HEADER_BYTES = 2**20
 MAX_RECORD_BYTES = 2 * MAX_PAGE_BYTES
 """Largest record that is looked into: pages travel packed, or in pieces with their lengths between."""
 
+MAX_DAMAGED = 1_000
+"""Damaged records of one file after which the next is looked for."""
+
 PACKAGE = "news-qa[warc]"
 
 _CONTENT = ("response", "resource")
-_OVERHEAD = ("warcinfo", "request", "metadata")
+_OVERHEAD = ("warcinfo", "request", "metadata", "arc_header")
 _PAGES = ("text/html", "application/xhtml+xml")
-_PACKED = ("gzip", "x-gzip", "deflate")
-_UNPACKED = ("", "identity")
+
+_RECORD = re.compile(
+    rb"(?:\A|(?<=\n))(?:WARC/[01]\.[0-9]+\r?\n"
+    rb"|(?:https?|ftp|dns|filedesc):\S{1,4000}(?: \S{1,400}){1,9} [0-9]{1,12}\r?\n)"
+)
+"""Where a record begins; in an .arc, with a line of address, IP address, time, type and length."""
+
+_SWALLOWED = re.compile(
+    rb"\r\n\r\n(?=WARC/[01]\.[0-9]+\r\n(?:WARC-|Content-)"
+    rb"|(?:W|WA|WAR|WARC(?:/[0-9.]*\r?\n?(?:[WC][\w-]*)?)?)\Z)"
+)
+"""Where the next record begins in one whose length is too large."""
 
 
 def read_warc(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
     """The articles in the pages of `file`, under the addresses they were fetched from.
 
-    Answers that are no pages (images, scripts, errors) and repeats are counted; the records about
-    the crawl itself are not. A page's day is what the page says, never that of the crawl.
+    Answers that are no pages (images, scripts, errors) are counted, and so are repeats of another
+    address; records about the crawl itself and pages that had not changed are not. A page's day is
+    what the page says, never that of the crawl. A damaged record costs no other: each member of a
+    .gz is read by itself, and elsewhere the next record is looked for.
     """
-    with open_bytes(file, report) as raw:
-        source = _Source(raw)
-        records = _records(source)
-        number = 0
-        while record := _next(records, source, file, report):
-            number += 1
+    seen = _Seen()
+    for stream in open_members(file, report, _begins_record):
+        records = _Records(stream, file, report, seen)
+        while record := records.read_next():
             try:
-                if (draft := _draft(record, number, file, report)) is not None:
+                if (draft := _draft(record, records, file, report)) is not None:
                     yield draft
+            except MissingLibrary as missing:
+                if missing.package != PACKED:
+                    raise
+                report.skip_missing(f"packed page of {file.ending}{file.packed}", missing.package)
             except SkippedFile as skipped:
-                place = f"{file.shown}#{number}"
+                place = f"{file.shown}#{seen.number}"
                 report.warn(place, Reason.BAD_RECORD, f"{skipped.reason}: {skipped.detail}")
-            _drain(record)
+            records.drain()
 
 
-def _records(source: "_Source") -> Iterator[Any]:
+def _begins_record(head: bytes) -> bool:
+    """True for the first bytes of a record."""
+    return bool(_RECORD.match(head))
+
+
+class _Seen:
+    """What was seen of a file so far: how many records, how many of them damaged, which addresses."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.damaged = 0
+        self.addresses: set[int] = set()
+
+
+class _Records:
+    """The records in a stream, of which a damaged one costs no other where the next can be found."""
+
+    def __init__(self, stream: BinaryIO, file: FoundFile, report: ReadReport, seen: _Seen) -> None:
+        self._source = _Source(stream)
+        self._file = file
+        self._report = report
+        self.seen = seen
+        self._record: Any = None
+        self._records = _start(self._source)
+
+    def read_next(self) -> Any | None:
+        """The next record, None at the end."""
+        while True:
+            self._source.start_headers()
+            try:
+                self._record = next(self._records, None)
+                self.seen.number += self._record is not None
+                return self._record
+            except SkippedFile:
+                raise
+            except Exception as error:  # ArchiveLoadFailed, and what damaged headers trip in there
+                fault = str(error)
+            finally:
+                self._source.end_headers()
+            self.seen.damaged += 1
+            if self.seen.damaged > MAX_DAMAGED or not self._source.find_record(self._unread()):
+                self._report_end(fault)
+                return None
+            place = f"{self._file.shown}#{self.seen.number + 1}"
+            self._report.warn(place, Reason.BAD_RECORD, fault)
+            self._records = _start(self._source)
+
+    def drain(self) -> None:
+        """Reads what is left of a record, so that only headers are read between two."""
+        while self._record is not None and self._record.raw_stream.read(CHUNK_BYTES):
+            pass
+
+    def end_record(self, rest: bytes) -> None:
+        """Lets the next record begin with `rest`, which the last had no right to."""
+        self.drain()
+        self._source.put_back(rest + self._unread())
+        self._records = _start(self._source)
+        self._record = None
+
+    def _report_end(self, fault: str) -> None:
+        if self._file.packed == ".gz":
+            place = f"{self._file.shown}#{self.seen.number + 1}"
+            self._report.warn(place, Reason.BAD_RECORD, fault)
+        else:
+            detail = f"the rest cannot be read ({fault})"
+            self._report.warn(self._file.shown, Reason.CUT_SHORT, detail)
+
+    def _unread(self) -> bytes:
+        """What warcio has read from the source and not used."""
+        reader = self._records.reader
+        return reader.buff.read() if reader and reader.buff else b""
+
+
+def _start(source: "_Source") -> Any:
     iterator = load("warcio.archiveiterator", package=PACKAGE).ArchiveIterator
 
     class Quiet(iterator):  # type: ignore[misc, valid-type]
         INC_RECORD = ""  # what it would write on standard error
 
-    records: Iterator[Any] = iter(Quiet(source))
-    return records
+    return Quiet(source)
 
 
-def _next(
-    records: Iterator[Any], source: "_Source", file: FoundFile, report: ReadReport
-) -> Any | None:
-    source.start_headers()
-    try:
-        return next(records, None)
-    except SkippedFile:
-        raise
-    except Exception as error:  # ArchiveLoadFailed, and what damaged headers trip in there
-        report.warn(file.shown, Reason.CUT_SHORT, f"the rest cannot be read ({error})")
-        return None
-    finally:
-        source.end_headers()
-
-
-def _draft(record: Any, number: int, file: FoundFile, report: ReadReport) -> Draft | None:
+def _draft(record: Any, records: _Records, file: FoundFile, report: ReadReport) -> Draft | None:
     if record.rec_type in _OVERHEAD:
         return None
+    number = records.seen.number
     headers = record.http_headers
     content_type = headers.get_header("content-type") if headers else record.content_type
     kind, _, parameters = (content_type or "").partition(";")
     status = headers.get_statuscode() if headers else "200"
+    address = _address(record)
+    if record.rec_type == "revisit" and _is_known(record, address, records.seen):
+        return None
     is_page = record.rec_type in _CONTENT and status == "200" and kind.strip().lower() in _PAGES
     if not is_page:
-        detail = f"{record.rec_type}, {kind.strip() or 'of no type'}"
-        report.warn(f"{file.shown}#{number}", Reason.OTHER_RECORD, detail)
+        report.warn(f"{file.shown}#{number}", Reason.OTHER_RECORD, _what(record, kind))
         return None
+    records.seen.addresses.add(hash(address))
     if record.length is None or record.length > MAX_RECORD_BYTES:
         raise SkippedFile(Reason.TOO_LARGE, f"more than {MAX_RECORD_BYTES // 2**20} MiB")
-    data = _content(record, file)
+    data = _content(record, records, file, report)
     _, _, charset = parameters.lower().partition("charset=")
     html = decode_markup(data, file, report, declared=charset.strip(" \"';"))
-    return page_draft(html, url=record.rec_headers.get_header("WARC-Target-URI"), item=number)
+    return page_draft(html, url=address, item=number)
 
 
-def _content(record: Any, file: FoundFile) -> bytes:
+def _address(record: Any) -> str | None:
+    """The address that a record's content was fetched from."""
+    name = "uri" if record.format == "arc" else "WARC-Target-URI"
+    address: str | None = record.rec_headers.get_header(name)
+    return address
+
+
+def _is_known(record: Any, address: str | None, seen: _Seen) -> bool:
+    """True for a page that had not changed since it was read from the same address in this file."""
+    other = record.rec_headers.get_header("WARC-Refers-To-Target-URI")
+    return hash(address) in seen.addresses and other in (None, address)
+
+
+def _what(record: Any, kind: str) -> str:
+    """What a record is that is no page."""
+    other = record.rec_headers.get_header("WARC-Refers-To-Target-URI")
+    if record.rec_type == "revisit":
+        return f"the same as {other or 'a page in another file'}"
+    return f"{record.rec_type}, {kind.strip() or 'of no type'}"
+
+
+def _content(record: Any, records: _Records, file: FoundFile, report: ReadReport) -> bytes:
     """The page in a record, its pieces joined, unpacked."""
     headers = record.http_headers
-    packing = ((headers and headers.get_header("content-encoding")) or "").strip().lower()
-    if packing not in (*_PACKED, *_UNPACKED):
-        raise SkippedFile(Reason.UNREADABLE, f"packed as {packing}")
+    packing = (headers and headers.get_header("content-encoding")) or ""
     if packing:
         # Or warcio would unpack, without a limit, and print its errors.
         headers.remove_header("content-encoding")
@@ -106,31 +205,16 @@ def _content(record: Any, file: FoundFile) -> bytes:
         data: bytes = record.content_stream().read()
     except Exception as error:  # lengths between pieces that are none, and the like
         raise SkippedFile(Reason.BROKEN, f"cannot be joined ({error!r})") from error
-    if packing in _PACKED:
-        data = _unpacked(data)
+    if swallowed := _SWALLOWED.search(data):
+        report.warn(f"{file.shown}#{records.seen.number}", Reason.CUT_SHORT, "its length is wrong")
+        records.end_record(data[swallowed.end() :])
+        data = data[: swallowed.start()]
+    if packing:
+        data = unpack_content(data, packing, max_bytes=MAX_PAGE_BYTES)
         file.allowance.spend(len(data))
     if len(data) > MAX_PAGE_BYTES:
         raise SkippedFile(Reason.TOO_LARGE, f"more than {MAX_PAGE_BYTES // 2**20} MiB")
     return data
-
-
-def _unpacked(data: bytes) -> bytes:
-    """What `data` packs, one byte more than a page may have at most; `data` if it is not packed.
-
-    Crawlers often keep the header of a packed page that they have unpacked.
-    """
-    for window_bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):  # gzip or zlib; deflate by itself
-        try:
-            return zlib.decompressobj(window_bits).decompress(data, MAX_PAGE_BYTES + 1)
-        except zlib.error:
-            continue
-    return data
-
-
-def _drain(record: Any) -> None:
-    """Reads what is left of a record, so that only headers are read between two."""
-    while record.raw_stream.read(CHUNK_BYTES):
-        pass
 
 
 class _Source:
@@ -139,6 +223,7 @@ class _Source:
     def __init__(self, raw: BinaryIO) -> None:
         self._raw = raw
         self._at = 0
+        self._rest = b""
         self._header_bytes: int | None = None
 
     def start_headers(self) -> None:
@@ -149,14 +234,36 @@ class _Source:
         """From here on, what is read is what a record holds."""
         self._header_bytes = None
 
+    def put_back(self, data: bytes) -> None:
+        """Lets `data` be read before what follows."""
+        self._rest = data + self._rest
+
+    def find_record(self, unread: bytes) -> bool:
+        """Goes to where the next record begins, in `unread` or behind it; False if none does."""
+        self.put_back(unread)
+        data = self._next_bytes(CHUNK_BYTES)
+        while data:
+            if found := _RECORD.search(data):
+                self.put_back(data[found.start() :])
+                return True
+            following = self._next_bytes(CHUNK_BYTES)
+            data = data[-16:] + following if following else b""
+        return False
+
     def tell(self) -> int:
         return self._at
 
     def read(self, size: int) -> bytes:
-        data = self._raw.read(size)
+        data = self._next_bytes(size)
         self._at += len(data)
         if self._header_bytes is not None:
             self._header_bytes += len(data)
             if self._header_bytes > MAX_HEADER_BYTES:
                 raise SkippedFile(Reason.TOO_LARGE, f"{MAX_HEADER_BYTES:,} bytes without a record")
         return data
+
+    def _next_bytes(self, size: int) -> bytes:
+        if self._rest:
+            data, self._rest = self._rest[:size], self._rest[size:]
+            return data
+        return self._raw.read(size)

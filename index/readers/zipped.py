@@ -9,7 +9,7 @@ from functools import partial
 from typing import BinaryIO, cast
 
 from index.readers.files import FoundFile
-from index.readers.member import check_depth, find_member, skip_member
+from index.readers.member import MARK, check_depth, find_member, skip_member
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.stream import read_bytes
 from index.readers.unpack import metered
@@ -50,6 +50,22 @@ def read_zip(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
                 opener = partial(_open_member, archive, info, file)
                 if member := find_member(file, info.filename, opener, report):
                     yield member
+
+
+def read_wacz(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
+    """The web archives in a .wacz, which is a .zip of them with lists of their pages.
+
+    See https://specs.webrecorder.net/wacz/1.1.1/.
+    """
+    found = False
+    for member in read_zip(file, report):
+        if member.ending == ".warc" and member.below.rpartition(MARK)[2].startswith("archive/"):
+            found = True
+            yield member
+        else:
+            report.files -= 1
+    if not found:
+        report.warn(file.shown, Reason.NO_ARTICLES, "no web archive in it")
 
 
 def _open(file: FoundFile, report: ReadReport) -> BinaryIO:

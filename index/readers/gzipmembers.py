@@ -1,0 +1,145 @@
+"""split_members: a .gz of several members -> a stream for each that begins something; a damaged one costs no other."""
+
+import zlib
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from index.readers.allowance import Allowance
+from index.readers.unpack import BLOCK_BYTES, UNPACK_ERRORS, metered
+
+MAX_DAMAGED = 1_000
+"""Damaged members of one file that are passed over before it is given up."""
+
+HEAD_BYTES = 4_096
+"""Bytes at the start of a member by which it is known whether it begins something."""
+
+MAGIC = b"\x1f\x8b\x08"
+
+
+class Member:
+    """One member, with those behind it that go on with it; `stream` gives what is sound of them."""
+
+    def __init__(
+        self,
+        first: "_Unpacker",
+        source: "_Source",
+        begins: Callable[[bytes], bool],
+        allowance: Allowance,
+    ) -> None:
+        self._current = first
+        self._source = source
+        self._begins = begins
+        self.following: _Unpacker | None = None
+        self.stream = metered(self._read, allowance)
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong with the member, if anything is."""
+        return self._current.fault
+
+    @property
+    def is_cut(self) -> bool:
+        """True if the file ends in the member."""
+        return self._current.is_cut
+
+    def finish(self) -> None:
+        """Reads to the end of the member, so that the next can be found."""
+        while self._read(BLOCK_BYTES):
+            pass
+
+    def _read(self, size: int) -> bytes:
+        while self.following is None:
+            if data := self._current.read(size):
+                return data
+            if self.fault or not self._source.find_member():
+                break
+            unpacker = _Unpacker(self._source)
+            if self._begins(unpacker.head) or unpacker.fault:
+                self.following = unpacker
+            else:
+                self._current = unpacker
+        return b""
+
+
+def split_members(
+    raw: BinaryIO, allowance: Allowance, begins: Callable[[bytes], bool]
+) -> Iterator[Member]:
+    """The members of `raw` in order; each must be finished with before the next is asked for.
+
+    One whose first bytes are none that `begins` knows goes on with what is before it.
+    """
+    source = _Source(raw)
+    damaged = 0
+    following = None
+    while damaged <= MAX_DAMAGED and (following or source.find_member()):
+        member = Member(following or _Unpacker(source), source, begins, allowance)
+        yield member
+        member.finish()
+        damaged += member.fault is not None
+        following = member.following
+
+
+class _Unpacker:
+    """Unpacks one member; `head` are its first bytes, which are read again."""
+
+    def __init__(self, source: "_Source") -> None:
+        self._source = source
+        self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._rest = b""
+        self.fault: str | None = None
+        self.is_cut = False
+        self.head = b""
+        while len(self.head) < HEAD_BYTES and (data := self.read(HEAD_BYTES)):
+            self.head += data
+        self._rest = self.head
+
+    def read(self, size: int) -> bytes:
+        if self._rest:
+            data, self._rest = self._rest[:size], self._rest[size:]
+            return data
+        while not self.fault and not self._unpacker.eof:
+            packed = self._unpacker.unconsumed_tail or self._source.read()
+            if not packed:
+                self.fault, self.is_cut = "it ends too early", True
+                break
+            try:
+                data = self._unpacker.decompress(packed, size)
+            except zlib.error as error:
+                self.fault = str(error)
+                self._source.put_back(packed[1:])
+                break
+            if self._unpacker.eof:
+                self._source.put_back(self._unpacker.unused_data)
+            if data:
+                return data
+        return b""
+
+
+class _Source:
+    """The packed bytes, in blocks, of which what was not used can be put back."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self._rest = b""
+
+    def read(self) -> bytes:
+        data, self._rest = self._rest, b""
+        try:
+            return data or self._raw.read(BLOCK_BYTES)
+        except UNPACK_ERRORS:  # of an archive around the file: as if it ended there
+            return b""
+
+    def put_back(self, data: bytes) -> None:
+        self._rest = data
+
+    def find_member(self) -> bool:
+        """Goes to where the next member begins, past whatever lies before it."""
+        data = self.read()
+        while data:
+            at = data.find(MAGIC)
+            if at >= 0:
+                self._rest = data[at:]
+                return True
+            following = self.read()
+            data = data[-2:] + following if following else b""
+        return False
