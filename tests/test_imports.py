@@ -50,6 +50,8 @@ DOORS = {
     "yaml": {"index.readers.markdown"},
     "defusedxml": {"index.readers.xmltree"},
     "warcio": {"index.readers.webarchive"},
+    "brotli": {"index.readers.webcontent"},
+    "zstandard": {"index.readers.unpack", "index.readers.webcontent"},
     "onnxruntime": {"qa.neural.loading"},
     "tokenizers": {"qa.neural.loading"},
     "numpy": {"qa.neural.network"},

@@ -33,6 +33,11 @@ from qa.sanitise import clean_line
 STATE_FILE = "fetch.json"
 """In the archive's folder: what was fetched before, so that a daily run fetches only what is new."""
 
+_PACKED = frozenset(
+    (".gz", ".bz2", ".xz", ".zst", ".zip", ".tgz", ".tar", ".warc", ".arc", ".wacz")
+)
+"""Endings of files of which the size says little about what is read."""
+
 
 def run_add(
     folder: str | None, paths: Sequence[str], fields: Mapping[str, str], teller: Teller
@@ -292,7 +297,7 @@ def _total_bytes(paths: Sequence[str]) -> int | None:
     for path in map(Path, paths):
         files = path.rglob("*") if path.is_dir() else (path,)
         for file in files:
-            if file.suffix in (".gz", ".bz2", ".xz", ".zip", ".tgz", ".tar", ".warc"):
+            if file.suffix in _PACKED:
                 return None
             with suppress(OSError):
                 total += file.stat().st_size
