@@ -26,14 +26,17 @@ def acquire_lock(folder: Path) -> IO[bytes]:
     except FileExistsError:
         raise foreign(folder) from None
     except OSError as error:
-        raise IndexFileError(f"{folder}: cannot be written ({error.strerror})") from error
+        raise IndexFileError(
+            f"{folder}: cannot be written ({error.strerror})", code="archive_unwritable"
+        ) from error
     try:
         _lock_file(lock)
     except OSError:
         lock.close()
         raise IndexFileError(
             f"{folder}: another program is writing to the archive (it holds {folder / LOCK_FILE});"
-            " wait until it is done, or end it"
+            " wait until it is done, or end it",
+            code="archive_locked",
         ) from None
     return lock
 

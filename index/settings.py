@@ -70,7 +70,8 @@ def read_settings(folder: Path) -> Settings:
     if folder.exists():
         raise foreign(folder)
     raise IndexFileError(
-        f"{folder}: no archive is there; make one with: qa index add PATH --index {folder}"
+        f"{folder}: no archive is there; make one with: qa index add PATH --index {folder}",
+        code="archive_missing",
     )
 
 
@@ -132,7 +133,8 @@ def _to_json(settings: Settings) -> bytes:
 def foreign(folder: Path) -> IndexFileError:
     """The error for what exists and is no archive: nothing is ever written there."""
     return IndexFileError(
-        f"{folder}: is not an archive (it has no {SETTINGS_FILE}); name an archive, or a new or empty folder for one"
+        f"{folder}: is not an archive (it has no {SETTINGS_FILE}); name an archive, or a new or empty folder for one",
+        code="not_an_archive",
     )
 
 
@@ -155,14 +157,17 @@ def settings_lost(folder: Path, *, named: str | None = None) -> IndexFileError:
 
 def unreadable(folder: Path, refused: str | None) -> IndexFileError:
     """The error for an archive that the system does not let this user read; `refused` is what it says."""
-    return IndexFileError(f"{folder}: the archive cannot be read ({refused})")
+    return IndexFileError(
+        f"{folder}: the archive cannot be read ({refused})", code="archive_unreadable"
+    )
 
 
 def unwritable(folder: Path, error: BaseException) -> IndexFileError:
     """The error for an archive that the system does not let this user write, or not now."""
     why = write_failure(folder, error)
     return IndexFileError(
-        f"{folder}: the archive cannot be written ({why}); it is as it was at its last commit"
+        f"{folder}: the archive cannot be written ({why}); it is as it was at its last commit",
+        code="archive_unwritable",
     )
 
 
@@ -170,7 +175,8 @@ def outdated(folder: Path, settings: Settings) -> IndexFileError:
     """The error for an archive whose passages or terms were made by other rules, which compacting mends."""
     return IndexFileError(
         f"{folder}: the archive was made with word rules {settings.analyser} and {settings.neighbours} neighbours,"
-        f" this program has {ANALYSER} and {NEIGHBOURS}; renew it with: qa index compact --index {folder}"
+        f" this program has {ANALYSER} and {NEIGHBOURS}; renew it with: qa index compact --index {folder}",
+        code="archive_version",
     )
 
 
@@ -178,7 +184,8 @@ def other_version(folder: Path, what: str) -> IndexFileError:
     """The error for an archive that another version made; `what` is said of the archive."""
     return IndexFileError(
         f"{folder}: the archive {what}; use the version of news-qa that made it, or make it anew from your files"
-        " in another folder"
+        " in another folder",
+        code="archive_version",
     )
 
 

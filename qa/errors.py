@@ -1,11 +1,14 @@
 """What can go wrong with questions, answers and the files that hold them.
 
 AppError (index.errors)
-├── QuestionError   a question that cannot be asked: too long
-├── BatchFileError  a question file or result file cannot be read or written
+├── QuestionError   a question that cannot be asked: too long, or not read
+├── BatchFileError  a file of questions, results or the like cannot be read, or is something else
 ├── OutputError     a file named for output, or standard output, cannot be written
+├── ReaderError     a network that reads passages cannot be opened
 ├── WorkerError     a process that answers beside this one cannot be started
 └── CommandError    a slash command cannot be carried out as typed
+
+docs/faults.md lists the codes.
 """
 
 from index import AppError
@@ -14,25 +17,37 @@ from index import AppError
 class QuestionError(AppError):
     """The question cannot be asked as it stands."""
 
+    code = "question_too_long"
+
 
 class BatchFileError(AppError):
-    """A question file or result file cannot be used as a whole."""
+    """A file of questions, results or the like cannot be used as a whole."""
+
+    code = "bad_file"
 
 
 class OutputError(AppError):
     """A file named for output, or standard output, cannot be written."""
 
+    code = "output_unwritable"
+
 
 class ReaderError(AppError):
-    """A network cannot be opened."""
+    """A network that reads passages cannot be opened."""
+
+    code = "reader_unusable"
 
 
 class WorkerError(AppError):
     """A process that answers beside this one cannot be started."""
 
+    code = "worker_failed"
+
 
 class CommandError(AppError):
     """A slash command cannot be carried out as typed."""
+
+    code = "bad_command"
 
 
 def cause(error: BaseException) -> str:

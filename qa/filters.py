@@ -48,7 +48,8 @@ def _parse_days(text: str) -> tuple[date, date]:
         return date(year, 1, 1), date(year, 12, 31)
     except ValueError:
         raise AppError(
-            f"“{text}” is not a date; write YYYY-MM-DD, YYYY-MM or YYYY, as in 2025-05-16"
+            f"“{text}” is not a date; write YYYY-MM-DD, YYYY-MM or YYYY, as in 2025-05-16",
+            code="bad_date",
         ) from None
 
 

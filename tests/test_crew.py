@@ -112,7 +112,7 @@ def test_a_process_that_ends_costs_its_question(monkeypatch: pytest.MonkeyPatch)
         (_, first), lost, (_, last) = team.ask_all(lines)
         assert len(team.processes) == 2
     error = "line 2: the process that answered it ended (exit code 7)"
-    assert lost == (BadLine(2, "b", "who will die?", error, "All."), None)
+    assert lost == (BadLine(2, "b", "who will die?", error, "All.", "worker_failed"), None)
     assert first
     assert last
 
@@ -197,7 +197,10 @@ LINE = QuestionLine(3, "c", QUESTION, claim="He led.")
 
 def test_an_error_of_a_question_costs_that_question() -> None:
     asked, answer = ask_safely(LINE, Failing(QuestionError("too long")), Options())  # type: ignore[arg-type]
-    assert (asked, answer) == (BadLine(3, "c", QUESTION, "line 3: too long", "He led."), None)
+    assert (asked, answer) == (
+        BadLine(3, "c", QUESTION, "line 3: too long", "He led.", "question_too_long"),
+        None,
+    )
 
 
 def test_a_bug_costs_its_question_and_is_logged(

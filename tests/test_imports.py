@@ -20,10 +20,10 @@ ROOT = Path(__file__).parents[1]
 LAYERS = {
     "index": "fetch, writer, check | readers, okapi, disk, worker, lock | snapshot | source | clause | record"
     " | settings, analysis, checksum, reading | generation, wholefile, cause | retriever | passage"
-    " | sentence, terms, boilerplate, spelling | stop | abbreviation, line | article, bm25, errors",
+    " | sentence, terms, boilerplate, spelling | stop | abbreviation, line | article, bm25, errors, log",
     "qa": "__main__ | cli | chat, evaluation | files, opening | given, pipeline | reader, refusal, selector | news"
     " | console, followup, naming, retrieval, selection | neural, question, spans, view, filters"
-    " | answer, metric, sanitise, caseless, wordlists | errors",
+    " | answer, metric, sanitise, caseless, wordlists, log | errors",
 }
 DOORS = {
     "rank_bm25": {"index.okapi"},

@@ -61,7 +61,7 @@ def test_bad_lines_are_named_and_the_rest_is_ranked(
     bad, good = records(out)
     assert code == 3
     error = f"{path}:1: candidates is not a list; write " + '[{"text": …}, …]'
-    assert bad == {"id": "who", "scores": [], "spans": [], "error": error}
+    assert bad == {"id": "who", "scores": [], "spans": [], "error": error, "error_code": "bad_line"}
     assert good["scores"]
     assert error in err
 

@@ -62,6 +62,8 @@ def test_record_is_that_of_the_contract() -> None:
         "support": [],
         "differences": [],
         "period": None,
+        "claim": None,
+        "error_code": None,
     }
     assert [place["source"] for place in record["citations"][0]["also_in"]] == [
         "Kestrel Wire",
@@ -123,9 +125,11 @@ def test_what_sources_differ_in_and_the_time_asked_for() -> None:
 
 
 def test_error_record_has_the_same_fields() -> None:
-    record = error_record("3", None, "q.txt:3: bad")
+    record = error_record("3", None, "q.txt:3: bad", code="bad_line", claim="All.")
     assert record.keys() == answer_record(ANSWER).keys()
     assert (record["answered"], record["error"]) == (False, "q.txt:3: bad")
+    assert (record["claim"], record["error_code"]) == ("All.", "bad_line")
+    assert answer_record(ANSWER, claim="It rained.")["claim"] == "It rained."
 
 
 @given(st.text(st.characters()), st.text(st.characters()))
@@ -191,7 +195,7 @@ def test_table_row_quotes_no_miss() -> None:
 
 def test_parse_record_reads_what_was_written() -> None:
     record = answer_record(ANSWER, id="7")
-    assert tuple(record) == tuple(error_record("7", None, "bad")) == RECORD_FIELDS
+    assert tuple(record) == tuple(error_record("7", None, "bad", code="bad_line")) == RECORD_FIELDS
     assert parse_record(json_text(record)) == record
     assert parse_record('{"id": "7"}') is None
     assert parse_record("{") is None

@@ -142,6 +142,8 @@ def test_overwrite(questions: str, tmp_path: Path) -> None:
         ("a.jsonl", b'{"id": "1", "question": "who?"}\n', "no result record"),
         ("a.jsonl", b"my notes", "no result file"),
         ("a.csv", b"my,notes\n", "no result file"),
+        ("a.csv", b"my notes", "no result file"),
+        ("a.csv", ",".join(TABLE_COLUMNS[:-2]).encode() + b"\n", "no result file"),
         ("a.csv", ",".join(TABLE_COLUMNS).encode() + b"\n1,2\n", "no result row"),
         ("a.csv", ",".join(TABLE_COLUMNS).encode() + b'\n"a"b\nmore\n', "no result row"),
         ("a.md", b"# x\n", "no sheet of qa batch"),
@@ -161,7 +163,7 @@ def test_output_that_cannot_be_used(questions: str, tmp_path: Path) -> None:
     full = tmp_path / "full.jsonl"
     full.write_text("x\n")
     for output, problem in [
-        (full, "--resume or replace it by --overwrite"),
+        (full, "use --resume to continue or --overwrite to replace it"),
         (tmp_path, "is a folder"),
         (Path(questions), "the question file itself"),
         (tmp_path / "none" / "a.jsonl", "No such file"),

@@ -41,7 +41,7 @@ def verify(path: Path, *lines: str) -> tuple[list[str], Count]:
 
 @pytest.mark.parametrize("name", ["r.jsonl", "r.jsonl.gz"])
 def test_citations_hold(name: str, tmp_path: Path) -> None:
-    lines = [json_text(record()), "", json_text(error_record("8", None, "bad"))]
+    lines = [json_text(record()), "", json_text(error_record("8", None, "bad", code="bad_line"))]
     failures, count = verify(tmp_path / name, *lines)
     assert failures == []
     assert count.summary() == "1 citation in 2 records holds"

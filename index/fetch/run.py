@@ -42,14 +42,18 @@ def fetch_articles(
     """
     whole = join_address(address)
     if whole is None:
-        raise CorpusError(f"{_shown(address)}: only http:// and https:// addresses can be fetched")
+        raise CorpusError(
+            f"{_shown(address)}: only http:// and https:// addresses can be fetched",
+            code="bad_address",
+        )
     try:
         for library in _LIBRARIES:
             import_module(library)
     except ImportError as missing:
         raise AppError(
             f"{whole}: fetching needs libraries that are not installed;"
-            f" install them with: pip install 'news-qa[{_EXTRA}]'"
+            f" install them with: pip install 'news-qa[{_EXTRA}]'",
+            code="library_missing",
         ) from missing
     limits = limits or FetchLimits()
     return _fetch(
@@ -111,10 +115,14 @@ class _Run:
                 return
             yield from self._read_named(found)
         except FetchFailure as failure:
-            raise CorpusError(f"{self._address}: cannot be fetched: {failure}") from failure
+            raise CorpusError(
+                f"{self._address}: cannot be fetched: {failure}", code="not_fetched"
+            ) from failure
         except RunOver:
             limit = f"{self._limits.run_s:g} s"
-            raise CorpusError(f"{self._address}: cannot be fetched: no answer in {limit}") from None
+            raise CorpusError(
+                f"{self._address}: cannot be fetched: no answer in {limit}", code="not_fetched"
+            ) from None
 
     def _get_named(self) -> "Download":
         from index.fetch.download import Wanted
@@ -170,7 +178,9 @@ class _Run:
             self._report.warn(self._address, Reason.NO_ARTICLES, "a feed without entries")
         if self._failures.total() == len(seen) > 0 and self._report.unchanged == done:
             causes = ", ".join(f"{count} {cause}" for cause, count in self._failures.most_common())
-            raise CorpusError(f"{self._address}: none of its pages could be fetched: {causes}")
+            raise CorpusError(
+                f"{self._address}: none of its pages could be fetched: {causes}", code="not_fetched"
+            )
 
     def _read_entry(self, entry: "Entry", name: str, feed: "Download") -> Iterator[Article]:
         """The article of an entry, if it is new; `name` is what the state knows it by."""

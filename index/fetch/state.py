@@ -87,7 +87,9 @@ class FetchState:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise IndexFileError(f"{path}: cannot be read ({error.strerror})") from error
+            raise IndexFileError(
+                f"{path}: cannot be read ({error.strerror})", code="archive_unreadable"
+            ) from error
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise IndexFileError(
                 f"{path}: what was fetched before cannot be read (damaged, or of another version of news-qa);"
@@ -124,7 +126,9 @@ class FetchState:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(self.path, json.dumps(record, ensure_ascii=False, indent=0).encode())
         except OSError as error:
-            raise IndexFileError(f"{self.path}: cannot be written ({error.strerror})") from error
+            raise IndexFileError(
+                f"{self.path}: cannot be written ({error.strerror})", code="archive_unwritable"
+            ) from error
 
     def _kept_pages(self) -> list[tuple[str, PageState]]:
         oldest = (datetime.now(UTC).date() - timedelta(days=KEPT_DAYS)).isoformat()

@@ -71,7 +71,9 @@ def _read_file(file: FoundFile, field_names: "FieldNames", report: ReadReport) -
         report.skip_missing(file.ending + file.packed, missing.package)
     except SkippedFile as skipped:
         if file.named and skipped.reason is Reason.UNREADABLE:
-            raise CorpusError(f"{file.shown}: cannot be read ({skipped.detail})") from skipped
+            raise CorpusError(
+                f"{file.shown}: cannot be read ({skipped.detail})", code="path_unreadable"
+            ) from skipped
         report.skip_file(file.shown, skipped.reason, skipped.detail)
 
 

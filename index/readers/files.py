@@ -93,9 +93,13 @@ def _stat(path: str) -> os.stat_result:
     try:
         return os.stat(path)
     except FileNotFoundError as error:
-        raise CorpusError(f"{show_path(path)}: no such file or folder") from error
+        raise CorpusError(
+            f"{show_path(path)}: no such file or folder", code="path_missing"
+        ) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL or a surrogate in the name
-        raise CorpusError(f"{show_path(path)}: cannot be read ({_why(error)})") from error
+        raise CorpusError(
+            f"{show_path(path)}: cannot be read ({_why(error)})", code="path_unreadable"
+        ) from error
 
 
 def _walk(folder: str, report: ReadReport) -> Iterator[FoundFile]:
@@ -103,7 +107,9 @@ def _walk(folder: str, report: ReadReport) -> Iterator[FoundFile]:
     try:
         waiting = [(entry, "") for entry in _entries(folder)]
     except OSError as error:
-        raise CorpusError(f"{show_path(folder)}: cannot be read ({_why(error)})") from error
+        raise CorpusError(
+            f"{show_path(folder)}: cannot be read ({_why(error)})", code="path_unreadable"
+        ) from error
     while waiting:
         entry, parent = waiting.pop()
         below = parent + show_path(entry.name)

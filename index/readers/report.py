@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
+from index.log import logger
+
 MAX_WARNINGS = 200
 """Warnings kept for each reason, so that one bad file cannot fill memory or hide other reasons."""
 
@@ -191,6 +193,7 @@ class ReadReport:
         return lines
 
     def _keep(self, warning: ReadWarning, count: int) -> None:
+        logger.debug("%s: %s: %s", warning.place, warning.reason, warning.detail)
         if count <= MAX_WARNINGS:
             self.warnings.append(warning)
 

@@ -38,7 +38,9 @@ def map_fields(mapping: Mapping[str, str]) -> FieldNames:
     for field, name in mapping.items():
         field = "date" if field == "published" else field
         if field not in found:
-            raise CorpusError(f"no field is called {field!r}: map any of {', '.join(known)}")
+            raise CorpusError(
+                f"no field is called {field!r}: map any of {', '.join(known)}", code="bad_field"
+            )
         found[field] = (name, *found[field])
     return FieldNames(**found)
 

@@ -6,11 +6,11 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
 from index import AppError
-from qa.chat.bug import log_bug
 from qa.chat.command import Offer
 from qa.chat.commands import complete_line
 from qa.chat.name import offer_names
 from qa.chat.session import Session
+from qa.files.log_file import report_fault
 from qa.sanitise import clean_line
 
 
@@ -32,7 +32,7 @@ class LineCompleter(Completer):
         except AppError:
             return  # an archive that is gone: the question itself will say so
         except Exception as error:
-            log_bug(line, error)  # it must not cost the line
+            report_fault(error, line)  # it must not cost the line
 
     def _offers(self, line: str) -> Iterable[Offer]:
         if line.startswith("/"):

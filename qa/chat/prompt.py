@@ -24,7 +24,6 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.key_binding.vi_state import InputMode
 
 from index import AppError
-from qa.chat.bug import log_bug
 from qa.chat.completion import LineCompleter
 from qa.chat.session import Session
 from qa.console.editor import edit
@@ -32,6 +31,7 @@ from qa.console.interrupt import calling
 from qa.console.screen import Screen
 from qa.console.terminal import color_depth, press_ctrl_c, style_of
 from qa.errors import cause
+from qa.files.log_file import report_fault
 from qa.files.user_file import history_file
 from qa.files.writing import make_private
 from qa.filters import filter_text
@@ -91,7 +91,7 @@ def outlive_faults(prompt: "PromptSession[str]", screen: Screen) -> None:
             loop.default_exception_handler(context)
             return
         prompt.app.vi_state.reset()  # an operator may wait for a movement
-        line = log_bug(prompt.default_buffer.text, error)
+        line = report_fault(error, prompt.default_buffer.text)
         run_in_terminal(lambda: screen.show_error(line))
 
     asyncio.get_running_loop().set_exception_handler(tell)

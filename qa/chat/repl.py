@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from index import AppError
-from qa.chat.bug import log_bug
 from qa.chat.choice import give_up_choice, respond_or_ask
 from qa.chat.command import Clear, Outcome, Quit, Read
 from qa.chat.commands import respond
@@ -19,6 +18,7 @@ from qa.console.terminal import drop_typed_ahead
 from qa.console.theme import NO_THEME
 from qa.errors import OutputError
 from qa.files.config import read_config
+from qa.files.log_file import report_fault
 from qa.files.user_file import APP, config_file, short_path
 from qa.opening import Opened
 from qa.pipeline import Options
@@ -146,7 +146,7 @@ def take_turn(
     except AppError as error:
         surface.show_error(str(error))
     except Exception as error:
-        surface.show_error(log_bug(line, error))
+        surface.show_error(report_fault(error, line))
     return True
 
 

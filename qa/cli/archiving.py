@@ -159,7 +159,9 @@ def run_export(folder: str | None, output: str | None) -> Exit:
             for article in retriever.articles():
                 file.write(_line(article))
     except FileExistsError:
-        raise OutputError(f"{target}: exists already; name a new file") from None
+        raise OutputError(
+            f"{target}: exists already; name a new file", code="output_exists"
+        ) from None
     except OSError as error:
         raise OutputError(f"{target}: cannot be written: {cause(error)}") from error
     return Exit.ANSWERED

@@ -1,6 +1,7 @@
 """The options that every command takes, for click: declared here once, they arrive as one `Common`."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import fields
 from datetime import date
 from functools import wraps
@@ -57,6 +58,26 @@ def _number(ctx: click.Context, param: click.Parameter, value: float | None) -> 
     return value
 
 
+def log_to(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Opens the log that the value of --log-file names."""
+    listening = ctx.find_object(ExitStack)
+    if value is not None and listening is not None:
+        from qa.files.log_file import Log
+
+        listening.enter_context(Log()).write_to(value)
+    return value
+
+
+def show_warnings(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
+    """With -v, logged warnings are shown; in the conversation they would stand in what is typed."""
+    listening = ctx.find_object(ExitStack)
+    if value and ctx.info_name != "chat" and listening is not None:
+        from qa.files.log_file import Log
+
+        listening.enter_context(Log()).show_warnings()
+    return value
+
+
 def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if not value or ctx.resilient_parsing:
         return
@@ -105,6 +126,14 @@ jobs_option = click.option(
 )  # fmt: skip
 """Of the commands that answer many questions."""
 
+LOG_OPTION: dict[str, Any] = {
+    "metavar": "FILE",
+    "callback": log_to,
+    "help": "Write a log for finding faults to FILE; what is asked stands in it.",
+}
+log_option = click.option("--log-file", expose_value=False, **LOG_OPTION)
+"""Of the commands without the common options."""
+
 _COMMON_OPTIONS = (
     click.option("--corpus", multiple=True, metavar="PATH…",
                  help="Articles to read: files or folders; several paths may follow."),
@@ -128,7 +157,9 @@ _COMMON_OPTIONS = (
                  help="Find names only as the question has them: Zelensky, not Zelenskyy."),
     *READER_OPTIONS,
     click.option("-q", "--quiet", is_flag=True, help="No notes, warnings or progress on standard error."),
-    click.option("-v", "--verbose", is_flag=True, help="All warnings, timing and the reasons for each answer."),
+    click.option("-v", "--verbose", is_flag=True, callback=show_warnings,
+                 help="All warnings, timing and the reasons for each answer."),
+    click.option("--log-file", **LOG_OPTION),
     click.option("--no-color", is_flag=True, help="No colour (as with the environment variable NO_COLOR)."),
     click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
                  help="Show the version and exit."),

@@ -8,6 +8,7 @@ from qa.console.output import print_fragments, say, screen_width, write_bytes
 from qa.console.theme import AUTO, NO_THEME
 from qa.errors import QuestionError
 from qa.files.lines import STDIN
+from qa.files.log_file import log_answer
 from qa.files.records import answer_record, json_text
 from qa.followup.mention import Turn
 from qa.question import parse_question
@@ -23,11 +24,15 @@ def run_ask(
 ) -> Exit:
     """Answers the question that `words` make, or the one on standard input, after the turns of a file."""
     if history == STDIN and words == (STDIN,):
-        raise QuestionError("the question and its history cannot both come from standard input")
+        raise QuestionError(
+            "the question and its history cannot both come from standard input",
+            code="question_unreadable",
+        )
     turns = _turns_of(history) if history else []
     question = read_question() if words == (STDIN,) else " ".join(words)
     opened = common.open()
     answer = opened.answerer.ask(question, common.options(), turns)
+    log_answer(answer)
     if as_json:
         write_bytes((json_text(answer_record(answer)) + "\n").encode())
     else:
@@ -50,9 +55,13 @@ def read_question() -> str:
         raw = sys.stdin.buffer.read(MAX_STDIN_BYTES)
         return " ".join(raw.decode("utf-8-sig").split())
     except UnicodeDecodeError:
-        raise QuestionError("the question on standard input is not text in UTF-8") from None
+        raise QuestionError(
+            "the question on standard input is not text in UTF-8", code="question_unreadable"
+        ) from None
     except (OSError, AttributeError) as error:  # closed by whoever started us
-        raise QuestionError(f"no question can be read from standard input: {error}") from error
+        raise QuestionError(
+            f"no question can be read from standard input: {error}", code="question_unreadable"
+        ) from error
 
 
 def _explain(answer: Answer) -> None:

@@ -5,11 +5,15 @@ from collections.abc import Callable, Iterable, Iterator
 from index import AppError
 from qa.answer import Answer
 from qa.errors import QuestionError
+from qa.files.log_file import log_answer, report_fault
 from qa.files.question_file import BadLine, Line, ask_line
 from qa.pipeline import Answerer, Options
 
 Asked = tuple[Line, Answer | None]
 """A line and its answer; or a BadLine, which says why there is none."""
+
+UNEXPECTED = "unexpected"
+"""The code of a fault of ours."""
 
 AskAll = Callable[[Iterable[Line]], Iterator[Asked]]
 
@@ -24,17 +28,18 @@ def ask_safely(line: Line, answerer: Answerer, options: Options) -> Asked:
     if isinstance(line, BadLine):
         return line, None
     try:
-        return line, ask_line(line, answerer, options)
+        answer = ask_line(line, answerer, options)
+        log_answer(answer)
+        return line, answer
     except QuestionError as error:
-        return failed(line, str(error)), None
+        return failed(line, str(error), error.code), None
     except AppError:  # of the archive or the reader: it would befall every question
         raise
     except Exception as error:
-        from qa.chat.bug import log_bug
-
-        return failed(line, log_bug(line.question, error)), None
+        return failed(line, report_fault(error, line.question), UNEXPECTED), None
 
 
-def failed(line: Line, error: str) -> BadLine:
+def failed(line: Line, error: str, code: str) -> BadLine:
     """The line as one that could not be asked."""
-    return BadLine(line.number, line.id, line.question, f"line {line.number}: {error}", line.claim)
+    told = f"line {line.number}: {error}"
+    return BadLine(line.number, line.id, line.question, told, line.claim, code)

@@ -23,6 +23,7 @@ from index import AppError
 from qa.cli.asking import AskAll, Asked, ask_each, ask_safely, failed
 from qa.cli.invocation import Common
 from qa.errors import WorkerError
+from qa.files.log_file import Log
 from qa.files.question_file import BadLine, Line, QuestionLine
 from qa.opening import Opened
 
@@ -136,7 +137,8 @@ def _result(future: Future[Asked]) -> Asked:
 
 def _lost(line: QuestionLine, process: Popen[bytes]) -> BadLine:
     process.kill()
-    return failed(line, f"the process that answered it ended (exit code {process.wait()})")
+    error = f"the process that answered it ended (exit code {process.wait()})"
+    return failed(line, error, WorkerError.code)
 
 
 def _launch() -> Popen[bytes]:
@@ -167,17 +169,20 @@ def serve() -> None:
     requests, replies = sys.stdin.buffer, open(os.dup(1), "wb")  # noqa: SIM115 - until the end
     os.dup2(2, 1)  # whatever a library prints must not stand among the replies
     common: Common = pickle.load(requests)
-    try:
-        answerer, options = common.open().answerer, common.options()
-    except AppError as error:
-        return _send(replies, error)
-    _send(replies, None)
-    while True:
+    with Log() as log:
         try:
-            line: Line = pickle.load(requests)
-        except EOFError:
-            return None
-        try:
-            _send(replies, ask_safely(line, answerer, options))
+            if common.log_file:
+                log.write_to(common.log_file)
+            answerer, options = common.open().answerer, common.options()
         except AppError as error:
-            _send(replies, error)
+            return _send(replies, error)
+        _send(replies, None)
+        while True:
+            try:
+                line: Line = pickle.load(requests)
+            except EOFError:
+                return None
+            try:
+                _send(replies, ask_safely(line, answerer, options))
+            except AppError as error:
+                _send(replies, error)

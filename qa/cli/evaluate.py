@@ -126,7 +126,7 @@ def _check_outputs(files: Files) -> None:
             if other and other != STDIN and os.path.exists(path) and os.path.samefile(path, other):
                 raise OutputError(f"{path} is read, so it cannot be written; name another file")
         if os.path.exists(path) and not files.overwrite:
-            raise OutputError(f"{path} exists; replace it by --overwrite")
+            raise OutputError(f"{path} exists; replace it by --overwrite", code="output_exists")
     if len({os.path.realpath(path) for path in files.outputs}) < len(files.outputs):
         raise OutputError("--detail, --run and --qrels need a file each")
 

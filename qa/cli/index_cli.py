@@ -5,7 +5,7 @@ from datetime import date
 
 import click
 
-from qa.cli.arguments import day_of
+from qa.cli.arguments import day_of, log_option, show_warnings
 from qa.cli.invocation import Teller
 
 FIELDS = ("text", "title", "date", "source", "url", "id")
@@ -17,6 +17,13 @@ _INDEX = click.option(
     envvar="QA_INDEX",
     help="The archive's folder, else the environment variable QA_INDEX, else your own.",
 )
+
+
+def _on_archive(command: Callable[..., int]) -> Callable[..., int]:
+    """Adds the options of every command here: which archive, and the log."""
+    return _INDEX(log_option(command))
+
+
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="No notes or progress on standard error.")
 _FILTERS = (
     click.option("--source", multiple=True, metavar="NAME", help="Only of this source (repeatable)."),
@@ -60,7 +67,7 @@ def index() -> None:
 
 @index.command(short_help="Add articles; those that changed replace the old ones.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@_INDEX
+@_on_archive
 @click.option(
     "--field",
     "fields",
@@ -70,7 +77,13 @@ def index() -> None:
     help="What text, title, date, source, url or id is called in JSON and CSV (repeatable).",
 )
 @_QUIET
-@click.option("-v", "--verbose", is_flag=True, help="Every warning of the reading, one a line.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    callback=show_warnings,
+    help="Every warning of the reading, one a line.",
+)
 def add(
     paths: tuple[str, ...],
     index: str | None,
@@ -97,7 +110,7 @@ def add(
 @index.command(short_help="Remove articles.")
 @click.argument("ids", nargs=-1, metavar="ID...")
 @click.option("--source", metavar="NAME", help="All articles of this source.")
-@_INDEX
+@_on_archive
 def rm(ids: tuple[str, ...], source: str | None, index: str | None) -> int:
     """Remove the articles with these IDs, or all of one source. Ends with one line: removed N.
 
@@ -121,7 +134,7 @@ def rm(ids: tuple[str, ...], source: str | None, index: str | None) -> int:
     "--offset", type=click.IntRange(0), default=0, metavar="N", help="How many to pass over."
 )
 @_filtered
-@_INDEX
+@_on_archive
 def ls(
     limit: int,
     offset: int,
@@ -143,7 +156,7 @@ def ls(
 
 
 @index.command(short_help="Show how many articles, of whom, of when; size and version.")
-@_INDEX
+@_on_archive
 def info(index: str | None) -> int:
     """Show the archive in figures.
 
@@ -157,7 +170,7 @@ def info(index: str | None) -> int:
 
 
 @index.command(short_help="Check every file, article and sentence of the archive.")
-@_INDEX
+@_on_archive
 @_QUIET
 def verify(index: str | None, quiet: bool) -> int:
     """Check that the files are as written, that every sentence slices its article and that the counts agree.
@@ -175,7 +188,7 @@ def verify(index: str | None, quiet: bool) -> int:
 
 @index.command(short_help="Write all articles as JSON lines.")
 @click.option("-o", "--output", metavar="FILE", help="Where to, else standard output.")
-@_INDEX
+@_on_archive
 def export(output: str | None, index: str | None) -> int:
     """Write every article, by id, as JSON lines that qa index add reads again.
 
@@ -189,7 +202,7 @@ def export(output: str | None, index: str | None) -> int:
 
 
 @index.command(short_help="Write the archive anew, without what was removed.")
-@_INDEX
+@_on_archive
 def compact(index: str | None) -> int:
     """Write the archive anew beside the old one, then put it in its place; needs twice the room meanwhile.
 

@@ -29,6 +29,8 @@ class Exit(IntEnum):
     BAD_LINES = 3
     ARCHIVE = 4
     INTERRUPTED = 130
+    FAULT = 70
+    """What BSD's sysexits.h has for a fault of the program itself."""
     BROKEN_PIPE = 141
     """What a shell reports of a program that SIGPIPE ended, as it does of grep."""
 
@@ -41,19 +43,28 @@ class Teller:
     verbose: bool
 
     def note(self, text: str) -> None:
-        """A line, unless the person wants quiet."""
+        """A line, unless the person wants quiet; it is logged too."""
+        _log(text)
         if not self.quiet:
             say(clean_line(text))
 
     def detail(self, text: str) -> None:
-        """A line for those who want to see everything."""
+        """A line for those who want to see everything; it is logged too."""
         if self.verbose:
             self.note(text)
+        else:
+            _log(text)
 
     @property
     def is_watched(self) -> bool:
         """True if somebody looks at standard error and wants progress."""
         return sys.stderr.isatty() and not self.quiet
+
+
+def _log(text: str) -> None:
+    from qa.log import logger  # `qa --help` need not wait for it
+
+    logger.info("%s", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,7 @@ class Common(Teller):
     threads: int = THREADS
     now: date | None = None
     any_time: bool = False
+    log_file: str | None = None
 
     def options(self) -> "Options":
         """How to answer, as the pipeline takes it."""

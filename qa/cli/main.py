@@ -7,11 +7,18 @@ module of its own in the same way, and added at the end of this one by `cli.add_
 
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.arguments import common_options, jobs_option, reader_options
+from qa.cli.arguments import (
+    common_options,
+    jobs_option,
+    log_option,
+    reader_options,
+    show_warnings,
+)
 from qa.cli.argv import CommandGroup
 from qa.cli.index_cli import index
 from qa.cli.invocation import Common, Exit, Teller
@@ -25,8 +32,13 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line (that of the process by default); gives the exit code."""
     ready_streams()
+    with ExitStack() as listening:  # what --log-file and -v open
+        return _run(argv, listening)
+
+
+def _run(argv: Sequence[str] | None, listening: ExitStack) -> int:
     try:
-        code = cli.main(args=argv, prog_name="qa", standalone_mode=False)
+        code = cli.main(args=argv, prog_name="qa", standalone_mode=False, obj=listening)
         with reporting_output():
             sys.stdout.flush()
         return int(code) if isinstance(code, int) else Exit.ANSWERED
@@ -39,26 +51,37 @@ def main(argv: Sequence[str] | None = None) -> int:
         close_output()
         return Exit.BROKEN_PIPE
     except Exception as error:
-        code = _exit_code(error)
-        if code is None:
-            raise  # our bug: the traceback is wanted
-        say(clean_line(f"qa: {error}"))
-        return code
+        return _show_error(error)
 
 
-def _exit_code(error: Exception) -> Exit | None:
+def _show_error(error: Exception) -> Exit:
+    """One line for a person: about what is theirs to mend, or about a fault of ours."""
     from index import AppError, IndexFileError
+    from qa.files.log_file import report_fault
 
-    if isinstance(error, IndexFileError):
-        return Exit.ARCHIVE
-    return Exit.USAGE if isinstance(error, AppError) else None
+    if not isinstance(error, AppError):
+        say(clean_line(f"qa: {report_fault(error)}"))
+        return Exit.FAULT
+    say(clean_line(f"qa: {error}{_code(error.code)}"))
+    return Exit.ARCHIVE if isinstance(error, IndexFileError) else Exit.USAGE
+
+
+def _code(code: str) -> str:
+    """What ends a line about an error, with -v."""
+    from qa.log import is_verbose
+
+    return f" ({code})" if is_verbose() else ""
+
+
+USAGE = "usage"
+"""The code of a command line that cannot be read."""
 
 
 def _show_usage_error(error: click.ClickException) -> None:
     context = getattr(error, "ctx", None)
     if context is not None:
         say(context.get_usage())
-    say(f"qa: {error.format_message()}")
+    say(f"qa: {error.format_message()}{_code(USAGE)}")
     if context is not None:
         say(f"Try “{context.command_path} --help”.")
 
@@ -68,7 +91,7 @@ def _show_usage_error(error: click.ClickException) -> None:
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 answered, 1 no answer, 2 wrong usage or unusable input, 3 some lines of a batch "
-    "were bad, 4 archive missing or damaged, 130 interrupted.",
+    "were bad, 4 archive missing or damaged, 70 a fault of the program, 130 interrupted.",
 )
 @common_options
 def cli(common: Common) -> int:
@@ -204,7 +227,14 @@ def watch(common: Common, questions: str, state: str | None, as_json: bool, jobs
 @click.option("-o", "--output", metavar="FILE", help="Where the scores go, else standard output.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
 @click.option("-q", "--quiet", is_flag=True, help="No measures or progress on standard error.")
-@click.option("-v", "--verbose", is_flag=True, help="What is wrong with each bad line.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    callback=show_warnings,
+    help="What is wrong with each bad line.",
+)
+@log_option
 @reader_options
 def rank(
     file: str,

@@ -35,7 +35,7 @@ def run_rank(
     """`qa rank FILE`, which is read to its end before anything is written: a score takes the terms of all sentences."""
     path = check_output(output, file)
     if path is not None and has_content(path) and not overwrite:
-        raise OutputError(f"{path} exists; replace it by --overwrite")
+        raise OutputError(f"{path} exists; replace it by --overwrite", code="output_exists")
     is_seen = teller.is_watched and (path is not None or not sys.stdout.isatty())
     progress = ProgressLine(sys.stderr if is_seen else None)
     ranking = Ranking(teller, progress, choice.opener())
@@ -111,7 +111,13 @@ class Ranking:
     def _bad(self, line: BadLine) -> Record:
         self.bad += 1
         self._teller.detail(line.error)
-        return {"id": line.id, "scores": [], "spans": [], "error": line.error}
+        return {
+            "id": line.id,
+            "scores": [],
+            "spans": [],
+            "error": line.error,
+            "error_code": line.code,
+        }
 
 
 def _rounded(sentence: ScoredSentence) -> float:

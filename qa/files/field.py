@@ -6,7 +6,11 @@ Fields = Mapping[str, object]
 
 
 class Unusable(Exception):
-    """What is wrong with a line, and what to do."""
+    """What is wrong with a line, and what to do; `code` is that of the error record."""
+
+    def __init__(self, message: str, *, code: str = "bad_line") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def texts(fields: Fields, name: str) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def json_object(text: str) -> tuple[dict[str, object], str | None]:
 def _open_bytes(path: str, no_text: str) -> Iterator[BinaryIO]:
     if path == STDIN:
         if sys.stdin is None:  # closed by whoever started us
-            raise BatchFileError("standard input is closed")
+            raise BatchFileError("standard input is closed", code="file_unreadable")
         yield sys.stdin.buffer
         return
     with ExitStack() as stack:
@@ -69,7 +69,7 @@ def _open_bytes(path: str, no_text: str) -> Iterator[BinaryIO]:
             stream = cast(io.BufferedReader, stack.enter_context(opened))
             head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
         except (OSError, ValueError, EOFError, zlib.error) as error:
-            raise BatchFileError(f"{path}: {_cause(error)}") from error
+            raise BatchFileError(f"{path}: {_cause(error)}", code="file_unreadable") from error
         if _is_binary(head):
             raise BatchFileError(f"{path}: {no_text}")
         yield stream
@@ -94,7 +94,9 @@ def _raw_lines(stream: BinaryIO, where: str, max_bytes: int) -> Iterator[bytes |
                 line, whole = stream.readline(max_bytes), False
             yield line.rstrip(b"\r\n") if whole else None
     except (OSError, EOFError, zlib.error) as error:
-        raise BatchFileError(f"{where}: unreadable after line {number}: {_cause(error)}") from error
+        raise BatchFileError(
+            f"{where}: unreadable after line {number}: {_cause(error)}", code="file_unreadable"
+        ) from error
 
 
 def _decoded(lines: Iterator[bytes | None], max_bytes: int) -> Iterator[TextLine]:

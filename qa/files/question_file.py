@@ -48,13 +48,14 @@ class QuestionLine:
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
-    """A line that cannot be asked; `error` says where and why."""
+    """A line that cannot be asked; `error` says where and why, `code` names the kind of fault."""
 
     number: int
     id: str
     question: str | None
     error: str
     claim: str | None = None
+    code: str = "bad_line"
 
 
 Line = QuestionLine | BadLine
@@ -180,7 +181,7 @@ def _checked(where: str, number: int, problem: str | None, fields: Fields) -> Li
         return QuestionLine(number, id, question, history, filters, now, claim=claim)
     except Unusable as error:
         shown = question[:SHOWN_CHARS] if isinstance(question, str) else None
-        return BadLine(number, id, shown or None, f"{where}:{number}: {error}", claim)
+        return BadLine(number, id, shown or None, f"{where}:{number}: {error}", claim, error.code)
 
 
 def _checked_with_gold(where: str, number: int, problem: str | None, fields: Fields) -> Line:
@@ -190,7 +191,8 @@ def _checked_with_gold(where: str, number: int, problem: str | None, fields: Fie
     try:
         return replace(line, gold=parse_gold(fields))
     except Unusable as error:
-        return BadLine(number, line.id, line.question[:SHOWN_CHARS], f"{where}:{number}: {error}")
+        shown, place = line.question[:SHOWN_CHARS], f"{where}:{number}"
+        return BadLine(number, line.id, shown, f"{place}: {error}", line.claim, error.code)
 
 
 def _id(fields: Fields, number: int) -> str:
@@ -211,14 +213,18 @@ def _claim(fields: Fields) -> str | None:
 
 def _question(question: object, claim: str | None) -> str:
     if question is None and claim:
-        raise Unusable("there is a claim and no question; write the question that checks it")
+        raise Unusable(
+            "there is a claim and no question; write the question that checks it",
+            code="no_question",
+        )
     if question is None:
-        raise Unusable("there is no question")
+        raise Unusable("there is no question", code="no_question")
     if not isinstance(question, str):
         raise Unusable("question is not text")
     if len(question) > MAX_QUESTION_CHARS:
         raise Unusable(
-            f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARS:,} can be asked"
+            f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARS:,} can be asked",
+            code="question_too_long",
         )
     return question
 
@@ -241,7 +247,7 @@ def _history(turns: object) -> tuple[tuple[str, str], ...]:
 def _filters(fields: Fields) -> Filters:
     since, until = _day(fields, "since", parse_since), _day(fields, "until", parse_until)
     if since and until and since > until:
-        raise Unusable(f"since {since} is after until {until}")
+        raise Unusable(f"since {since} is after until {until}", code="bad_date")
     return Filters(texts(fields, "source"), since, until, texts(fields, "article"))
 
 
@@ -250,8 +256,8 @@ def _day(fields: Fields, name: str, parse: Callable[[str], date]) -> date | None
     if value is None:
         return None
     if not isinstance(value, str):
-        raise Unusable(f"{name} is not text; write a date as in 2025-05-16")
+        raise Unusable(f"{name} is not text; write a date as in 2025-05-16", code="bad_date")
     try:
         return parse(value)
     except AppError as error:
-        raise Unusable(f"{name}: {error}") from error
+        raise Unusable(f"{name}: {error}", code=error.code) from error

@@ -15,12 +15,12 @@ Record = dict[str, Any]
 
 RECORD_FIELDS = (
     "id", "question", "asked", "answered", "answer", "score", "reason", "elapsed_ms", "error", "citations",
-    "matched", "readings", "sources", "support", "differences", "period",
+    "matched", "readings", "sources", "support", "differences", "period", "claim", "error_code",
 )  # fmt: skip
 
 
-def answer_record(answer: Answer, *, id: str | None = None) -> Record:
-    """The result record of an answer."""
+def answer_record(answer: Answer, *, id: str | None = None, claim: str | None = None) -> Record:
+    """The result record of an answer; `claim` is what its question was asked to check."""
     best = answer.citations[0] if answer.citations else None
     return {
         "id": id,
@@ -41,10 +41,14 @@ def answer_record(answer: Answer, *, id: str | None = None) -> Record:
         ],
         "differences": [_difference_record(one) for one in answer.differences],
         "period": _period_record(answer.period) if answer.period else None,
+        "claim": claim,
+        "error_code": None,
     }
 
 
-def error_record(id: str | None, question: str | None, error: str) -> Record:
+def error_record(
+    id: str | None, question: str | None, error: str, *, code: str, claim: str | None = None
+) -> Record:
     """The result record of a line that could not be asked."""
     given: Record = {
         "id": id,
@@ -57,6 +61,8 @@ def error_record(id: str | None, question: str | None, error: str) -> Record:
         "sources": 0,
         "support": [],
         "differences": [],
+        "claim": claim,
+        "error_code": code,
     }
     return {**dict.fromkeys(RECORD_FIELDS), **given}
 
@@ -148,7 +154,8 @@ def _place_record(article: Article, start: int, end: int) -> Record:
 
 _OF_CITATION = ("source", "published", "title", "article", "start", "end", "url", "path")
 TABLE_COLUMNS: tuple[str, ...] = (
-    "id", "question", "asked", "answered", "answer", "quote", "score", "reason", *_OF_CITATION, "error",
+    "id", "question", "asked", "answered", "answer", "quote", "score", "reason", *_OF_CITATION,
+    "error", "claim", "error_code",
 )  # fmt: skip
 
 

@@ -39,7 +39,10 @@ def plan_target(
     if path is None or overwrite or not has_content(path):
         return Target(path, form)
     if not resume:
-        raise OutputError(f"{path} exists; go on with it by --resume or replace it by --overwrite")
+        raise OutputError(
+            f"{path} exists; use --resume to continue or --overwrite to replace it",
+            code="output_exists",
+        )
     try:
         return Target(path, form, _past(path, form))
     except OSError as error:
@@ -80,27 +83,29 @@ def _past_jsonl(path: str) -> Past:
 def _past_table(path: str, delimiter: str) -> Past:
     """The rows of a result table, and where its last whole row ends (a row torn inside a quoted cell is none)."""
     past = Past()
+    head = f"{delimiter.join(TABLE_COLUMNS)}\n".encode()
     with open(path, "rb") as file:
+        first = file.readline()
+        if first != head:
+            _check_torn(path, first, head)
+            return past
+        past.kept_bytes = len(head)
         csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL_CHARS))
         lines = _WholeLines(file)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
             for row in reader:
-                if not past.kept_bytes and tuple(row) != TABLE_COLUMNS:
-                    _check_torn(path, ",".join(row).encode(), ",".join(TABLE_COLUMNS).encode())
-                    break
                 if len(row) != len(TABLE_COLUMNS):
                     raise BatchFileError(
-                        f"{path}:{reader.line_num}: no result row, so it is left as it is"
+                        f"{path}:{reader.line_num + 1}: no result row, so it is left as it is"
                     )
-                if past.kept_bytes:
-                    cells = dict(zip(TABLE_COLUMNS, row, strict=True))
-                    past.done[cells["id"], cells["question"]] += 1
-                past.kept_bytes = lines.bytes_read
+                cells = dict(zip(TABLE_COLUMNS, row, strict=True))
+                past.done[cells["id"], cells["question"]] += 1
+                past.kept_bytes = len(head) + lines.bytes_read
         except csv.Error as error:
             if next(file, None) is not None:
                 raise BatchFileError(
-                    f"{path}:{reader.line_num}: no result row ({error})"
+                    f"{path}:{reader.line_num + 1}: no result row ({error})"
                 ) from error
     return past
 
@@ -120,6 +125,7 @@ class _WholeLines:
 
 
 def _check_torn(path: str, line: bytes, beginning: bytes) -> None:
+    """BatchFileError unless `line`, the last of a file and without an end, is what a run that was cut off left."""
     if not (line.startswith(beginning) or beginning.startswith(line)):
         raise BatchFileError(f"{path}: no result file, so it is left as it is")
 

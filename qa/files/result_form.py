@@ -134,8 +134,9 @@ def outcome(answer: Answer | None) -> str:
 
 def _record(line: Line, answer: Answer | None) -> Record:
     if answer:
-        return answer_record(answer, id=line.id)
-    return error_record(line.id, line.question, _error(line))
+        return answer_record(answer, id=line.id, claim=line.claim)
+    code = line.code if isinstance(line, BadLine) else ""
+    return error_record(line.id, line.question, _error(line), code=code, claim=line.claim)
 
 
 def _error(line: Line) -> str:

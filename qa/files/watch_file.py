@@ -72,7 +72,7 @@ def read_state(path: Path) -> State | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise BatchFileError(f"{path}: {cause(error)}") from error
+        raise BatchFileError(f"{path}: {cause(error)}", code="file_unreadable") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BatchFileError(
             f"{path}: not a state of qa watch, or a damaged one; move it away to begin anew, or name another by --state"
@@ -106,7 +106,8 @@ def locked(path: Path) -> Iterator[None]:
             _lock(file)
         except OSError:
             raise OutputError(
-                f"{path}: another qa watch is at it (it holds {lock}); wait until it is done"
+                f"{path}: another qa watch is at it (it holds {lock}); wait until it is done",
+                code="output_locked",
             ) from None
         yield
 

@@ -102,7 +102,9 @@ def _libraries() -> tuple[Any, Any]:
 
         onnxruntime.disable_telemetry_events()
     except ImportError as error:
-        raise ReaderError(f"the neural reader is not installed ({error}): {INSTALL}") from error
+        raise ReaderError(
+            f"the neural reader is not installed ({error}): {INSTALL}", code="reader_missing"
+        ) from error
     return onnxruntime, tokenizers
 
 
