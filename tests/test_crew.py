@@ -155,8 +155,9 @@ def wait_until(claim: Any) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
-def test_no_process_is_left_behind(sent: signal.Signals) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGKILL"])
+def test_no_process_is_left_behind(name: str) -> None:
+    sent = signal.Signals[name]
     Path("q.txt").write_text("".join(f"{QUESTION} {number}\n" for number in range(20_000)))
     command = ["batch", "q.txt", "-o", "a.jsonl", "--jobs", "2", "--reader", "off"]
     child = process(*command, "--corpus", "news", start_new_session=True)

@@ -126,6 +126,19 @@ def test_every_dependency_has_its_door() -> None:
         assert package in own or module in DOORS.get(package, ()), f"{module} imports {imported}"
 
 
+UNIX_ONLY = {"curses", "fcntl", "grp", "pty", "pwd", "resource", "termios", "tty"}
+
+
+@pytest.mark.parametrize("folder", ["index", "qa", "tests"])
+def test_every_module_can_be_imported_on_windows(folder: str) -> None:
+    """What Windows lacks is imported where it is used, or its absence is caught."""
+    for path in (ROOT / folder).rglob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = {alias.name for alias in node.names} | {getattr(node, "module", None)}
+                assert not names & UNIX_ONLY, f"{path}, line {node.lineno}"
+
+
 WATCHED = """
 import sys
 def watch(event, args):

@@ -5,6 +5,7 @@ import os
 import re
 import select
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -14,13 +15,12 @@ from pathlib import Path
 import pytest
 from emulator import Window
 
-if sys.platform == "win32":
+try:
+    import fcntl
+    import pty
+    import termios
+except ImportError:
     pytest.skip("no pseudo-terminals here", allow_module_level=True)
-
-import fcntl
-import pty
-import struct
-import termios
 
 pytestmark = pytest.mark.pty
 
