@@ -1,8 +1,7 @@
 """Which sentences are an outlet's own furniture, and which only look like it."""
 
-import time
-
 import pytest
+from effort import check_effort
 
 from index import is_boilerplate
 
@@ -124,7 +123,5 @@ def test_story(sentence: str) -> None:
     "piece",
     ["-", "sign up ", "join us ", "support our ", "you can hear ", "related  ", " \n", "get our "],
 )
-def test_long_sentences_take_no_time(piece: str) -> None:
-    started = time.process_time()
-    is_boilerplate(piece * 50_000)
-    assert time.process_time() - started < 2
+def test_long_sentences_take_little_effort(piece: str) -> None:
+    check_effort(is_boilerplate, piece * 50_000)

@@ -1,8 +1,7 @@
 """Whether two sentences are copies: pairs as wire copy is edited, and pairs that only look like it."""
 
-import time
-
 import pytest
+from effort import check_effort
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -193,7 +192,5 @@ def test_the_order_of_the_two_does_not_matter(one: str, other: str) -> None:
         "not " * 25_000,
     ],
 )
-def test_junk_is_compared_in_little_time(junk: str) -> None:
-    started = time.perf_counter()
-    is_copy(junk, junk[:-10] + " end of it")
-    assert time.perf_counter() - started < 10
+def test_junk_is_compared_with_little_effort(junk: str) -> None:
+    check_effort(lambda text: is_copy(text, text[:-10] + " end of it"), junk)

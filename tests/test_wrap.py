@@ -1,10 +1,10 @@
 """Rows of a window: no wider than it by what a terminal needs, and no character lost."""
 
-import time
 import unicodedata
 
 import pytest
 from cited import answered
+from effort import check_effort
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from prompt_toolkit.utils import get_cwidth
@@ -101,7 +101,5 @@ def test_both_ways_to_find_rows_agree(text: str, first: int, rest: int) -> None:
 @pytest.mark.parametrize(
     "text", ["x" * 100_000, "漢" * 100_000, "a\u0301" * 50_000, "\u200d" * 100_000, "x " * 50_000]
 )
-def test_junk_is_wrapped_in_no_time(text: str) -> None:
-    started = time.process_time()
-    split_rows(text, 80, 80)
-    assert time.process_time() - started < 2
+def test_junk_is_wrapped_with_little_effort(text: str) -> None:
+    check_effort(lambda part: split_rows(part, 80, 80), text)
