@@ -85,5 +85,5 @@ def on_terminal(*arguments: str, **env: str) -> str:
         while data := os.read(outside, 4096):
             shown += data
     os.close(outside)
-    child.wait(timeout=30)
+    child.wait(timeout=120)
     return shown.decode()

@@ -148,7 +148,7 @@ def running(pids: Sequence[int]) -> list[int]:
 
 
 def wait_until(claim: Any) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while not claim():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -168,7 +168,7 @@ def test_no_process_is_left_behind(name: str) -> None:
         os.killpg(child.pid, sent)  # as a terminal does: to all of them
     else:
         child.kill()
-    _, said = child.communicate(timeout=60)
+    _, said = child.communicate(timeout=120)
     wait_until(lambda: not running(helpers))
     if sent == signal.SIGINT:
         assert child.returncode == 130
@@ -179,7 +179,7 @@ def test_no_process_is_left_behind(name: str) -> None:
 
 def test_a_slow_pipe_is_answered_to_its_end() -> None:
     child = process("batch", "-", "--jobs", "2", "--corpus", "news", stdin=subprocess.PIPE)
-    out, _ = child.communicate(f"{QUESTION}\n{QUESTION}\n{QUESTION}".encode(), timeout=60)
+    out, _ = child.communicate(f"{QUESTION}\n{QUESTION}\n{QUESTION}".encode(), timeout=120)
     assert [record["id"] for record in untimed(out.decode())] == ["1", "2", "3"]
 
 

@@ -68,11 +68,11 @@ def test_ascii_terminal() -> None:
         "news",
         env={"PYTHONIOENCODING": "ascii"},
     )
-    out, err = child.communicate(timeout=30)
+    out, err = child.communicate(timeout=120)
     assert child.returncode == 0, err
     assert b"af? in T?rkiye" in out
     child = process("ask", "café?", "--json", "--corpus", "news", env={"PYTHONIOENCODING": "ascii"})
-    assert "café" in json.loads(child.communicate(timeout=30)[0])["question"]
+    assert "café" in json.loads(child.communicate(timeout=120)[0])["question"]
 
 
 def test_colour_on_a_terminal() -> None:
@@ -98,7 +98,7 @@ def test_broken_pipe_is_quiet() -> None:
     child.stdout.close()
     with child.stderr:
         assert child.stderr.read() == b""
-    assert child.wait(timeout=30) == 141
+    assert child.wait(timeout=120) == 141
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])

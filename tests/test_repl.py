@@ -296,7 +296,7 @@ def run_qa(tmp_path: Path, typed: bytes, **env: str) -> subprocess.CompletedProc
         [sys.executable, "-m", "qa", "--corpus", str(folder)],
         input=typed,
         capture_output=True,
-        timeout=60,
+        timeout=120,
         check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT), **env},
     )
