@@ -137,8 +137,8 @@ def build(articles: Path, archive: Path) -> list[list[str]]:
     run_qa("index", "add", str(articles), "--index", str(archive), "-q")
     seconds = time.perf_counter() - started
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    info = open_index(archive).info()
-    text = sum(len(a.text.encode()) for a in open_index(archive).articles()) / 1e6
+    info = open_index(archive).snapshot().info()
+    text = sum(len(a.text.encode()) for a in open_index(archive).snapshot().all_articles()) / 1e6
     return [
         ["articles", "sentences", "text", "seconds", "MB/s", "largest process", "on disk"],
         [
@@ -158,7 +158,9 @@ def whole_process(archive: Path, question: str) -> list[list[str]]:
     whole = [
         timed(lambda: run_qa("ask", question, "--index", str(archive), "-q")) for _ in range(7)
     ]
-    opening = [timed(lambda: open_index(archive).passage_count()) for _ in range(7)]
+    opening = [
+        timed(lambda: open_index(archive).snapshot().term_statistics(()).passages) for _ in range(7)
+    ]
     return [
         ["", "median", "max"],
         ["qa ask, from start to exit (s)", f"{statistics.median(whole):.2f}", f"{max(whole):.2f}"],
@@ -178,7 +180,7 @@ def ask(archive: Path, questions: Sequence[str]) -> list[list[str]]:
             continue
         for name, call in (
             ("bare tantivy", lambda query=query: bare(query)),
-            ("retrieval", lambda query=query: retriever.search(query, 50)),
+            ("retrieval", lambda query=query: retriever.snapshot().search(query, 50)),
             ("question to answer", lambda question=question: answerer.ask(question)),
         ):
             taken = timed(call)
@@ -223,7 +225,7 @@ def add_more(archive: Path, articles: Path, folder: Path) -> list[list[str]]:
     def add_one() -> None:
         run_qa("index", "add", str(one), "--index", str(archive), "-q")
         query = to_query(parse_question("Who is Xyzzyvar?"), Filters())
-        assert retriever.search(query, 1)[0].passage.article_id == "one"
+        assert retriever.snapshot().search(query, 1)[0].passage.article_id == "one"
 
     return [
         ["1,000 articles, whole process (s)", "one article, whole process, until found (s)"],

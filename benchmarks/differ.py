@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from index import Article, Hit, OkapiRetriever, Query, to_terms
-from qa.naming.alias import with_variants
+from qa.naming.alias import look_up
 from qa.news.agreement.copying import is_copy
 from qa.news.agreement.difference import compare
 from qa.news.agreement.statement import Statement
 from qa.question import parse_question
 from qa.reader import read_answers
+from qa.selection.matching import weigh_terms
 
 Record = dict[str, Any]
 LOOKED_AT = 60
@@ -84,11 +85,11 @@ def differing(pair: Record, articles: dict[str, Article]) -> bool:
     """True if the two sentences, read for the question as all are, are told to differ."""
     chosen = [pair["one"], pair["other"]]
     retriever = OkapiRetriever([articles[id] for id, _, _ in chosen])
-    question = with_variants(parse_question(pair["question"]), retriever)
+    question, statistics = look_up(parse_question(pair["question"]), retriever)
     hits = [
         hit for place in chosen for hit in find(retriever, articles[place[0]], place[1], place[2])
     ]
-    candidates = read_answers(question, hits, retriever)
+    candidates = read_answers(question, weigh_terms(question, statistics), hits)
     statements = [Statement(one, articles[one.article_id]) for one in candidates]
     return bool(compare(question, statements).groups)
 
@@ -96,7 +97,7 @@ def differing(pair: Record, articles: dict[str, Article]) -> bool:
 def find(retriever: OkapiRetriever, article: Article, start: int, end: int) -> list[Hit]:
     """The passage of a sentence."""
     hits = retriever.search(Query(tuple(to_terms(article.text[start:end]))), 10_000)
-    places = ((hit, retriever.excerpt(hit.passage).sentence) for hit in hits)
+    places = ((hit, hit.excerpt.sentence) for hit in hits)
     return [
         hit
         for hit, sentence in places

@@ -69,7 +69,9 @@ def check(archive: Path) -> tuple[list[str], int]:
     """The archive's faults, and how many articles it has; an archive not yet made has neither."""
     if not (archive / "archive.json").exists():
         return [], 0
-    return verify_index(archive), sum(one.articles for one in open_index(archive).sources())
+    return verify_index(archive), sum(
+        one.articles for one in open_index(archive).snapshot().sources()
+    )
 
 
 if __name__ == "__main__":

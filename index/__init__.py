@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from index.article import Article as Article
     from index.bm25 import CollectionStatistics as CollectionStatistics
+    from index.bm25 import idf as idf
     from index.boilerplate import is_boilerplate as is_boilerplate
     from index.check import verify_index as verify_index
     from index.disk import open_index as open_index
@@ -23,12 +24,17 @@ if TYPE_CHECKING:
     from index.passage import make_passages as make_passages
     from index.readers import ReadReport as ReadReport
     from index.readers import read_articles as read_articles
+    from index.retriever import ArticleRow as ArticleRow
     from index.retriever import Excerpt as Excerpt
     from index.retriever import Filters as Filters
     from index.retriever import Hit as Hit
+    from index.retriever import LocalSnapshot as LocalSnapshot
     from index.retriever import Query as Query
     from index.retriever import Retriever as Retriever
+    from index.retriever import Snapshot as Snapshot
     from index.retriever import SourceSummary as SourceSummary
+    from index.retriever import TermStatistics as TermStatistics
+    from index.retriever import Vocabulary as Vocabulary
     from index.sentence import Sentence as Sentence
     from index.sentence import split_sentences as split_sentences
     from index.settings import is_archive as is_archive
@@ -42,7 +48,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "index.article": ("Article",),
-    "index.bm25": ("CollectionStatistics",),
+    "index.bm25": ("CollectionStatistics", "idf"),
     "index.boilerplate": ("is_boilerplate",),
     "index.check": ("verify_index",),
     "index.disk": ("open_index",),
@@ -51,7 +57,19 @@ _HOMES = {
     "index.okapi": ("OkapiRetriever",),
     "index.passage": ("Passage", "make_passages"),
     "index.readers": ("ReadReport", "read_articles"),
-    "index.retriever": ("Excerpt", "Filters", "Hit", "Query", "Retriever", "SourceSummary"),
+    "index.retriever": (
+        "ArticleRow",
+        "Excerpt",
+        "Filters",
+        "Hit",
+        "LocalSnapshot",
+        "Query",
+        "Retriever",
+        "Snapshot",
+        "SourceSummary",
+        "TermStatistics",
+        "Vocabulary",
+    ),
     "index.sentence": ("Sentence", "split_sentences"),
     "index.settings": ("is_archive",),
     "index.terms": ("Token", "analyse", "fold", "is_stop_word", "to_terms"),

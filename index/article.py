@@ -17,7 +17,7 @@ MAX_URL_CHARS = 4_000
 """Longest address: servers take 8,000, browsers and sheets 2,000 and more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Article:
     """One news item. `text` is never changed after reading: every offset in the program points into it.
 
@@ -33,3 +33,7 @@ class Article:
     published: date | None = None
     url: str | None = None
     path: str | None = None
+
+    def __repr__(self) -> str:
+        facts = f"{self.id!r}, {len(self.text):,} characters, {self.title[:60]!r}"
+        return f"Article({facts}, source={self.source!r}, published={self.published})"

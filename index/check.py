@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.checksum import bad_files
+from index.commit import Commit
 from index.passage import make_passages
 from index.record import digest_of, to_article
 from index.retriever import Filters
 from index.settings import engine_errors, read_settings
-from index.snapshot import Snapshot
 
 
 def verify_index(folder: str | Path, *, progress: Callable[[int], None] | None = None) -> list[str]:
@@ -24,26 +24,24 @@ def verify_index(folder: str | Path, *, progress: Callable[[int], None] | None =
         faults = list(bad_files(folder / settings.generation))
     if faults:  # reading on could crash
         return faults
-    snapshot = Snapshot.open(folder)
+    commit = Commit.open(folder)
     checked = passages = 0
     with engine_errors(folder):
-        for row in snapshot.rows(Filters()):
-            faults.extend(
-                f"article {row.id}: {fault}" for fault in _article_faults(snapshot, row.id)
-            )
+        for row in commit.rows(Filters()):
+            faults.extend(f"article {row.id}: {fault}" for fault in _article_faults(commit, row.id))
             passages += row.passages
             checked += 1
             if progress:
                 progress(checked)
-        if passages != snapshot.passages:
-            faults.append(f"{snapshot.passages} passages are stored, the articles have {passages}")
-        if (named := sum(source.articles for source in snapshot.sources)) != checked:
+        if passages != commit.passages:
+            faults.append(f"{commit.passages} passages are stored, the articles have {passages}")
+        if (named := sum(source.articles for source in commit.sources)) != checked:
             faults.append(f"{checked} articles are stored, the sources have {named}")
     return faults
 
 
-def _article_faults(snapshot: Snapshot, article_id: str) -> Iterator[str]:
-    pieces, head = snapshot.pieces(article_id)
+def _article_faults(commit: Commit, article_id: str) -> Iterator[str]:
+    pieces, head = commit.pieces(article_id)
     article = to_article(pieces, head)
     if digest_of(article) != head.digest:
         yield "its content is not what was added"

@@ -3,17 +3,26 @@
 `writer.py` writes what is read here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 from index.article import Article
-from index.passage import Passage
+from index.commit import Commit, read_stamp
 from index.record import to_article
-from index.retriever import Excerpt, Filters, Hit, Query, SourceSummary
+from index.retriever import (
+    ArticleRow,
+    Filters,
+    Hit,
+    Query,
+    SourceSummary,
+    TermStatistics,
+    check_k,
+    check_page,
+)
 from index.settings import Settings, engine_errors, outdated
-from index.snapshot import ArticleRow, Snapshot, read_stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,133 +40,128 @@ class ArchiveInfo:
     settings: Settings
 
 
-class DiskRetriever:
-    """An archive on disk, opened for reading; see `Retriever` for the methods.
+class DiskSnapshot:
+    """One commit of an archive on disk; see `LocalSnapshot` for the methods.
 
-    Each search, listing and export looks for a new commit; excerpts and articles are of the commit that was last seen.
+    Each raises IndexFileError where the archive is damaged.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._snapshot = _open_current(folder)
+    def __init__(self, commit: Commit) -> None:
+        self._commit = commit
+        self._folder = commit.folder
+
+    @property
+    def commit(self) -> str:
+        """The generation of the archive's index, and the engine's number of the commit."""
+        return self._commit.name
+
+    def snapshot(self) -> Self:
+        """Itself: nothing changes in it."""
+        return self
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """The best k passages."""
-        if k < 1:
-            raise ValueError(f"k must be 1 or more, not {k}")
-        snapshot = self._refreshed()
-        with engine_errors(self.folder):
-            ranked = snapshot.hits(query, k)
-        return [
-            Hit(piece.passage, score, rank) for rank, (score, piece) in enumerate(ranked, start=1)
-        ]
+        check_k(k)
+        with engine_errors(self._folder):
+            return self._commit.search(query, k)
 
-    def excerpt(self, passage: Passage) -> Excerpt:
-        """The text of a passage; KeyError if a later commit has changed it."""
-        snapshot, article_id = self._snapshot, passage.article_id
-        with engine_errors(self.folder):
-            own = snapshot.piece(article_id, passage.ordinal)
-            if own.passage != passage:
-                raise KeyError(article_id)
-            pieces = [snapshot.piece(article_id, n) for n in range(passage.first, passage.last + 1)]
-            title = snapshot.title(article_id) if own.title is None else own.title
-        text = "".join(piece.text for piece in pieces)
-        start = pieces[0].at
-        return Excerpt(
-            passage,
-            text[passage.start - start : passage.end - start],
-            tuple(piece.sentence for piece in pieces),
-            title,
-        )
+    def search_many(self, requests: Sequence[tuple[Query, int]]) -> list[list[Hit]]:
+        """The hits of each query with its k."""
+        return [self.search(query, k) for query, k in requests]
 
-    def article(self, article_id: str) -> Article:
-        """The article of that id; KeyError if there is none."""
-        with engine_errors(self.folder):
-            return to_article(*self._snapshot.pieces(article_id))
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Those articles of `ids` that there are."""
+        with engine_errors(self._folder):
+            return {article.id: article for article in self._commit.articles(ids)}
 
-    def articles(self) -> Iterator[Article]:
-        """Every article, ordered by id; all from one commit, whatever is written meanwhile."""
-        snapshot = self._refreshed()
-        for row in self._rows(snapshot, Filters(), 0, None):
-            with engine_errors(self.folder):
-                article = to_article(*snapshot.pieces(row.id))
+    def all_articles(self) -> Iterator[Article]:
+        """Every article, ordered by id."""
+        for row in self._rows(Filters(), 0, None):
+            with engine_errors(self._folder):
+                article = to_article(*self._commit.pieces(row.id))
             yield article
 
     def list_articles(
         self, filters: Filters | None = None, *, offset: int = 0, limit: int | None = None
     ) -> list[ArticleRow]:
-        """The articles that pass `filters`, by id, from the one numbered `offset` (from 0) on."""
-        return list(self._rows(self._refreshed(), filters or Filters(), offset, limit))
+        """The articles that pass `filters`, by id."""
+        check_page(offset, limit)
+        return list(self._rows(filters or Filters(), offset, limit))
 
     def count_articles(self, filters: Filters | None = None) -> int:
         """How many articles pass `filters`."""
-        snapshot = self._refreshed()
-        with engine_errors(self.folder):
-            return snapshot.count_articles(filters or Filters())
+        with engine_errors(self._folder):
+            return self._commit.count_articles(filters or Filters())
 
-    def passage_count(self) -> int:
-        """Passages at the last search; an archive that was empty is looked at again."""
-        with engine_errors(self.folder):
-            return self._snapshot.passages or self._refreshed().passages
-
-    def document_frequency(self, term: str) -> int:
-        """In how many passages `term` occurs."""
-        with engine_errors(self.folder):
-            return self._snapshot.frequency(term)
-
-    def similar_terms(self, term: str) -> Sequence[str]:
-        """The terms that are spelled nearly like `term`."""
-        with engine_errors(self.folder):
-            return self._snapshot.similar_terms(term)
+    def term_statistics(self, terms: Iterable[str], doubtful: Iterable[str] = ()) -> TermStatistics:
+        """In how many passages each term occurs."""
+        doubtful = list(doubtful)
+        with engine_errors(self._folder):
+            known = dict.fromkeys((*terms, *doubtful))
+            frequency = {term: self._commit.frequency(term) for term in known}
+            strange = (term for term in doubtful if not frequency[term])
+            similar = {term: self._commit.similar_terms(term) for term in strange}
+            return TermStatistics(self._commit.passages, frequency, similar)
 
     def terms_beginning(self, start: str, limit: int) -> Sequence[str]:
         """The commonest terms that begin with `start`; passages deleted but not yet merged away count in the order."""
-        with engine_errors(self.folder):
-            return self._snapshot.terms_beginning(start, limit)
+        with engine_errors(self._folder):
+            return self._commit.terms_beginning(start, limit)
 
     def sources(self) -> Sequence[SourceSummary]:
         """The sources by name; articles without a source come last."""
-        snapshot = self._refreshed()
-        with engine_errors(self.folder):
-            return snapshot.sources
+        with engine_errors(self._folder):
+            return self._commit.sources
 
     def info(self) -> ArchiveInfo:
         """The archive in figures."""
-        snapshot = self._refreshed()
-        with engine_errors(self.folder):
-            summaries = snapshot.sources
+        commit = self._commit
+        with engine_errors(self._folder):
+            summaries = commit.sources
             days = [day for one in summaries for day in (one.first, one.last) if day]
-            files = [file.stat().st_size for file in self.folder.rglob("*") if file.is_file()]
+            files = [file.stat().st_size for file in self._folder.rglob("*") if file.is_file()]
             return ArchiveInfo(
                 articles=sum(one.articles for one in summaries),
-                passages=snapshot.passages,
+                passages=commit.passages,
                 sources=sum(one.source is not None for one in summaries),
                 first=min(days, default=None),
                 last=max(days, default=None),
-                deleted=snapshot.deleted,
-                segments=snapshot.searcher.num_segments,
+                deleted=commit.deleted,
+                segments=commit.searcher.num_segments,
                 size_bytes=sum(files),
-                settings=snapshot.settings,
+                settings=commit.settings,
             )
 
-    def _refreshed(self) -> Snapshot:
+    def _rows(self, filters: Filters, offset: int, limit: int | None) -> Iterator[ArticleRow]:
+        with engine_errors(self._folder):
+            yield from self._commit.rows(filters, offset=offset, limit=limit)
+
+
+class DiskRetriever:
+    """An archive on disk, opened for reading, by several threads if need be."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._commit = _open_current(folder)
+
+    def snapshot(self) -> DiskSnapshot:
+        """The last commit; IndexFileError if it can no longer be read."""
+        return DiskSnapshot(self._refreshed())
+
+    def search(self, query: Query, k: int) -> list[Hit]:
+        """The best k passages of the last commit, for who asks nothing else of it."""
+        return self.snapshot().search(query, k)
+
+    def _refreshed(self) -> Commit:
         """The last commit: two files are looked at (10 µs), and the archive is opened again if they changed."""
-        snapshot = self._snapshot
+        commit = self._commit
         try:
-            stamp = read_stamp(self.folder, snapshot.settings)
+            stamp = read_stamp(self.folder, commit.settings)
         except OSError:  # compacted, or gone
             stamp = ()
-        if stamp != snapshot.stamp:
-            snapshot = self._snapshot = _open_current(self.folder)
-        return snapshot
-
-    def _rows(
-        self, snapshot: Snapshot, filters: Filters, offset: int, limit: int | None
-    ) -> Iterator[ArticleRow]:
-        if offset < 0 or (limit is not None and limit < 0):
-            raise ValueError("offset and limit must be 0 or more")
-        with engine_errors(self.folder):
-            yield from snapshot.rows(filters, offset=offset, limit=limit)
+        if stamp != commit.stamp:
+            commit = self._commit = _open_current(self.folder)
+        return commit
 
 
 def open_index(folder: str | Path) -> DiskRetriever:
@@ -165,8 +169,8 @@ def open_index(folder: str | Path) -> DiskRetriever:
     return DiskRetriever(Path(folder))
 
 
-def _open_current(folder: Path) -> Snapshot:
-    snapshot = Snapshot.open(folder)
-    if not snapshot.settings.is_current:
-        raise outdated(folder, snapshot.settings)
-    return snapshot
+def _open_current(folder: Path) -> Commit:
+    commit = Commit.open(folder)
+    if not commit.settings.is_current:
+        raise outdated(folder, commit.settings)
+    return commit

@@ -1,22 +1,34 @@
 """okapi: rank-bm25 over articles in memory; the reference that every other engine is tested against."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from itertools import islice
+from typing import Any, Self
 
 from index.article import Article
 from index.bm25 import K1, B, idf
 from index.passage import Passage, make_passages, passage_terms
-from index.retriever import Excerpt, Hit, Query, SourceSummary, summarise_sources
+from index.retriever import (
+    ArticleRow,
+    Excerpt,
+    Filters,
+    Hit,
+    Query,
+    SourceSummary,
+    TermStatistics,
+    check_k,
+    check_page,
+    summarise_sources,
+)
 from index.sentence import Sentence, split_sentences
 from index.spelling import SHARED_LETTERS, commonest_terms, similar_spellings
 
 
 class OkapiRetriever:
-    """Articles in memory behind rank-bm25; see `Retriever` for the methods.
+    """Articles in memory behind rank-bm25: a retriever and, as nothing changes, its snapshot; see `LocalSnapshot`.
 
-    Built anew from `articles` each time; a later article with an id already seen replaces the earlier one.
+    Built from `articles` each time; a later article with an id already seen replaces the earlier one.
     """
 
     def __init__(self, articles: Iterable[Article]) -> None:
@@ -35,13 +47,19 @@ class OkapiRetriever:
         # rank-bm25 divides by the number of passages and by their mean length: neither may be 0.
         self._bm25 = _bm25(term_lists) if self._postings else None
 
+    commit = "memory"
+    """Articles in memory never change."""
+
+    def snapshot(self) -> Self:
+        """This one: articles in memory never change."""
+        return self
+
     def search(self, query: Query, k: int) -> list[Hit]:
         """The best k passages; rank-bm25 scores only those that hold a term and pass the filters.
 
         Its own top-n is not used: it returns passages without any match and orders ties arbitrarily.
         """
-        if k < 1:
-            raise ValueError(f"k must be 1 or more, not {k}")
+        check_k(k)
         terms = [term for term in dict.fromkeys(query.terms) if term in self._postings]
         matched = sorted({number for term in terms for number in self._postings[term]})
         if query.filters:
@@ -52,35 +70,55 @@ class OkapiRetriever:
         scores: list[float] = self._bm25.get_batch_scores(terms, matched)
         best = sorted(zip(scores, matched, strict=True), key=lambda pair: (-pair[0], pair[1]))[:k]
         return [
-            Hit(self._passages[number], float(score), rank)
+            Hit(self._excerpt(self._passages[number]), float(score), rank)
             for rank, (score, number) in enumerate(best, start=1)
         ]
 
-    def excerpt(self, passage: Passage) -> Excerpt:
-        """The text of a passage."""
+    def search_many(self, requests: Sequence[tuple[Query, int]]) -> list[list[Hit]]:
+        """The hits of each query with its k."""
+        return [self.search(query, k) for query, k in requests]
+
+    def _excerpt(self, passage: Passage) -> Excerpt:
         article = self._articles[passage.article_id]
         sentences = self._sentences[passage.article_id][passage.first : passage.last + 1]
         text = article.text[passage.start : passage.end]
-        return Excerpt(passage, text, tuple(sentences), article.title)
+        return Excerpt(passage, text, tuple(sentences), article.title, article.published)
 
-    def article(self, article_id: str) -> Article:
-        """The article of that id; KeyError if there is none."""
-        return self._articles[article_id]
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Those articles of `ids` that there are."""
+        return {id: self._articles[id] for id in ids if id in self._articles}
 
-    def articles(self) -> Iterable[Article]:
+    def all_articles(self) -> Iterable[Article]:
         """Every article, ordered by id."""
         return self._articles.values()
 
-    def passage_count(self) -> int:
-        """Passages in memory."""
-        return len(self._passages)
+    def list_articles(
+        self, filters: Filters | None = None, *, offset: int = 0, limit: int | None = None
+    ) -> list[ArticleRow]:
+        """The articles that pass `filters`, by id."""
+        check_page(offset, limit)
+        passing = self._passing(filters)
+        shown = islice(passing, offset, None if limit is None else offset + limit)
+        return [
+            ArticleRow(one.id, one.title, one.source, one.published, len(self._sentences[one.id]))
+            for one in shown
+        ]
 
-    def document_frequency(self, term: str) -> int:
-        """In how many passages `term` occurs."""
-        return len(self._postings.get(term, ()))
+    def count_articles(self, filters: Filters | None = None) -> int:
+        """How many articles pass `filters`."""
+        return sum(1 for _ in self._passing(filters))
 
-    def similar_terms(self, term: str) -> Sequence[str]:
-        """The terms that are spelled nearly like `term`."""
+    def _passing(self, filters: Filters | None) -> Iterator[Article]:
+        return (one for one in self._articles.values() if not filters or filters.match(one))
+
+    def term_statistics(self, terms: Iterable[str], doubtful: Iterable[str] = ()) -> TermStatistics:
+        """In how many passages each term occurs."""
+        doubtful = list(doubtful)
+        frequency = {term: len(self._postings.get(term, ())) for term in (*terms, *doubtful)}
+        similar = {term: self._similar(term) for term in doubtful if not frequency[term]}
+        return TermStatistics(len(self._passages), frequency, similar)
+
+    def _similar(self, term: str) -> list[str]:
         near = self._by_beginning.get(term[:SHARED_LETTERS], ())
         return similar_spellings(term, ((one, len(self._postings[one])) for one in near))
 

@@ -1,9 +1,13 @@
-"""Query, Hit and the Retriever protocol: what every engine takes, gives and can be asked."""
+"""Query, Hit and the protocols of an engine: a Retriever has articles, a Snapshot is one state of them.
 
-from collections.abc import Iterable, Sequence
+A question is answered from one snapshot: whatever is written meanwhile, all that its answer shows fits together. An
+engine may sit on another machine, so each method takes and gives as much at once as a question can use.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from index.article import Article
 from index.passage import Passage
@@ -51,22 +55,17 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage with the retriever's score; ranks start at 1."""
-
-    passage: Passage
-    score: float
-    rank: int
-
-
-@dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The text of a passage: `text == article.text[passage.start:passage.end]`, its sentences, its article's title."""
+    """The text of a passage: `text == article.text[passage.start:passage.end]`, and its sentences.
+
+    `title` and `published` are those of its article.
+    """
 
     passage: Passage
     text: str
     sentences: tuple[Sentence, ...]
     title: str
+    published: date | None = None
 
     @property
     def sentence(self) -> Sentence:
@@ -76,6 +75,44 @@ class Excerpt:
     def slice(self, sentence: Sentence) -> str:
         """The text of one of `sentences`."""
         return self.text[sentence.start - self.passage.start : sentence.end - self.passage.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with its text and the retriever's score; ranks start at 1."""
+
+    excerpt: Excerpt
+    score: float
+    rank: int
+
+    @property
+    def passage(self) -> Passage:
+        """The passage."""
+        return self.excerpt.passage
+
+
+@dataclass(frozen=True, slots=True)
+class TermStatistics:
+    """In how many of the `passages` of an archive each of some terms occurs.
+
+    `similar` has, for each doubtful term that no passage holds, the terms of the archive that are spelled nearly like
+    it, as `spelling.similar_spellings` gives them.
+    """
+
+    passages: int
+    document_frequency: Mapping[str, int]
+    similar: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article in a list."""
+
+    id: str
+    title: str
+    source: str | None
+    published: date | None
+    passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +126,36 @@ class SourceSummary:
 
 
 class Retriever(Protocol):
-    """An engine with its articles. All engines give the same hits for the same articles, up to rounding."""
+    """An engine with its articles."""
+
+    def snapshot(self) -> "Snapshot":
+        """The articles as they are now."""
+        ...
+
+
+class Vocabulary(Protocol):
+    """What completing the names of a question needs: how common terms are, and passages that hold them."""
+
+    def term_statistics(self, terms: Iterable[str], doubtful: Iterable[str] = ()) -> TermStatistics:
+        """The statistics of `terms` and of `doubtful` terms, which may be misspelt."""
+        ...
+
+    def search_many(self, requests: Sequence[tuple[Query, int]]) -> list[list[Hit]]:
+        """The hits of each query with its k, in the order of the requests."""
+        ...
+
+
+class Snapshot(Vocabulary, Retriever, Protocol):
+    """One state of an engine's articles, which never changes and may be read by several threads.
+
+    Where a retriever is wanted it stands for one that nobody writes to: its own snapshot is itself. All engines give
+    the same hits for the same articles, up to rounding.
+    """
+
+    @property
+    def commit(self) -> str:
+        """Names the state: two snapshots of one archive with the same name hold the same articles."""
+        ...
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """The best k passages holding at least one term of `query` and passing its filters, best first.
@@ -98,36 +164,38 @@ class Retriever(Protocol):
         """
         ...
 
-    def excerpt(self, passage: Passage) -> Excerpt:
-        """The text of a passage, without loading its article."""
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Those articles of `ids` that there are, by id."""
         ...
 
-    def article(self, article_id: str) -> Article:
-        """The article of that id; KeyError if there is none."""
+    def list_articles(
+        self, filters: Filters | None = None, *, offset: int = 0, limit: int | None = None
+    ) -> list[ArticleRow]:
+        """The articles that pass `filters`, by id, at most `limit` from the one numbered `offset` (from 0) on.
+
+        ValueError if either is below 0.
+        """
         ...
 
-    def articles(self) -> Iterable[Article]:
+    def count_articles(self, filters: Filters | None = None) -> int:
+        """How many articles pass `filters`."""
+        ...
+
+    def sources(self) -> Sequence[SourceSummary]:
+        """The sources by name; articles without a source come last."""
+        ...
+
+
+@runtime_checkable
+class LocalSnapshot(Snapshot, Protocol):
+    """A snapshot on this machine, which can also do what is costly from afar."""
+
+    def all_articles(self) -> Iterable[Article]:
         """Every article, ordered by id."""
-        ...
-
-    def passage_count(self) -> int:
-        """Passages in the archive."""
-        ...
-
-    def document_frequency(self, term: str) -> int:
-        """In how many passages `term` occurs."""
-        ...
-
-    def similar_terms(self, term: str) -> Sequence[str]:
-        """The terms of the archive that are spelled nearly like `term`, as `spelling.similar_spellings` gives them."""
         ...
 
     def terms_beginning(self, start: str, limit: int) -> Sequence[str]:
         """The `limit` commonest terms that begin with `start`; none if it has fewer letters than `SHARED_LETTERS`."""
-        ...
-
-    def sources(self) -> Sequence[SourceSummary]:
-        """The sources of the archive by name; articles without a source come last."""
         ...
 
 
@@ -142,3 +210,15 @@ def summarise_sources(articles: Iterable[Article]) -> list[SourceSummary]:
         first, last = (min(known), max(known)) if known else (None, None)
         summaries.append(SourceSummary(source, len(days[source]), first, last))
     return summaries
+
+
+def check_page(offset: int, limit: int | None) -> None:
+    """ValueError if either is below 0."""
+    if offset < 0 or (limit is not None and limit < 0):
+        raise ValueError("offset and limit must be 0 or more")
+
+
+def check_k(k: int) -> None:
+    """ValueError if so many hits cannot be asked for."""
+    if k < 1:
+        raise ValueError(f"k must be 1 or more, not {k}")

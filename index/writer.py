@@ -17,6 +17,7 @@ from index.analysis import Analysis
 from index.article import Article
 from index.checksum import bad_files
 from index.clause import all_of, any_of, named
+from index.commit import Commit
 from index.errors import IndexFileError
 from index.generation import (
     list_generations,
@@ -28,7 +29,7 @@ from index.generation import (
 from index.lock import acquire_lock
 from index.reading import PRIVATE_FILES
 from index.record import Change, digest_of, key_of, make_schema, to_article, to_documents
-from index.retriever import Filters
+from index.retriever import ArticleRow, Filters
 from index.settings import (
     SETTINGS_FILE,
     Settings,
@@ -40,7 +41,6 @@ from index.settings import (
     recover_settings,
     write_settings,
 )
-from index.snapshot import ArticleRow, Snapshot
 from index.wholefile import copy_mode
 from index.worker import analyse_all
 
@@ -161,12 +161,12 @@ class ArchiveWriter:
         """Removes the articles with one of `ids` and those of `source`, whatever its case; how many there were."""
         if not self._settings.is_current:
             raise outdated(self.folder, self._settings)
-        doomed = [named(self._snapshot.schema, "key", ids)]
+        doomed = [named(self._last.schema, "key", ids)]
         if source is not None:
-            doomed.append(named(self._snapshot.schema, "source_key", [source.casefold()]))
+            doomed.append(named(self._last.schema, "source_key", [source.casefold()]))
         query = any_of(doomed)
         with engine_errors(self.folder):
-            count = self._snapshot.count(all_of([self._snapshot.heads, query]))
+            count = self._last.count(all_of([self._last.heads, query]))
         if count:
             with engine_errors(self.folder, writing=True):
                 self._writer.delete_documents_by_query(query)
@@ -180,8 +180,8 @@ class ArchiveWriter:
         terms are those of this program. It takes as long as adding everything, and twice the room. Nothing is done if
         nothing is to be gained.
         """
-        snapshot = self._snapshot
-        is_compact = not snapshot.deleted and snapshot.searcher.num_segments <= MAX_SEGMENTS
+        last = self._last
+        is_compact = not last.deleted and last.searcher.num_segments <= MAX_SEGMENTS
         if is_compact and self._settings.is_current:
             return
         self._check_files()
@@ -192,7 +192,7 @@ class ArchiveWriter:
         old = self._writer
         self._writer: tantivy.IndexWriter = writer
         try:
-            with closing(analyse_all(_stored_articles(snapshot))) as analysed:
+            with closing(analyse_all(_stored_articles(last))) as analysed:
                 for one, analysis in analysed:
                     self._store(one, analysis)
             with engine_errors(self.folder, writing=True):
@@ -216,7 +216,7 @@ class ArchiveWriter:
 
     def _open(self, settings: Settings) -> None:
         self._settings = settings
-        self._snapshot = Snapshot.open(
+        self._last = Commit.open(
             self.folder
         )  # first: nothing is removed beside an index that fails
         remove_unused(self.folder, settings.generation)
@@ -238,10 +238,10 @@ class ArchiveWriter:
 
     def _holds(self, field: str, value: str) -> bool:
         """True if a document that is not deleted has `value`; mostly none has, which the dictionary of terms tells."""
-        searcher = self._snapshot.searcher
+        searcher = self._last.searcher
         if not searcher.doc_freq(field, value):
             return False
-        return bool(searcher.search(self._snapshot.term(field, value), 1, count=False).hits)
+        return bool(searcher.search(self._last.term(field, value), 1, count=False).hits)
 
     def _store(self, one: Change, analysis: Analysis) -> None:
         with engine_errors(self.folder, writing=True):
@@ -261,7 +261,7 @@ class ArchiveWriter:
         with engine_errors(self.folder, writing=True):
             self._writer.commit()
         self._share()
-        self._snapshot = Snapshot.open(self.folder)
+        self._last = Commit.open(self.folder)
 
     def _roll_back(self) -> None:
         """Undoes what is not committed; if the engine is past that, the archive is so all the same."""
@@ -298,23 +298,23 @@ def _names_of_generations(folder: Path) -> list[str]:
     return [path.name for path in list_generations(folder)]
 
 
-def _stored_articles(snapshot: Snapshot) -> Iterator[Change]:
+def _stored_articles(commit: Commit) -> Iterator[Change]:
     """Every article as it was added; IndexFileError for one that is not."""
-    rows = snapshot.rows(Filters())
-    while one := _next_stored(snapshot, rows):
+    rows = commit.rows(Filters())
+    while one := _next_stored(commit, rows):
         yield one
 
 
-def _next_stored(snapshot: Snapshot, rows: Iterator[ArticleRow]) -> Change | None:
-    with engine_errors(snapshot.folder):
+def _next_stored(commit: Commit, rows: Iterator[ArticleRow]) -> Change | None:
+    with engine_errors(commit.folder):
         try:
             row = next(rows, None)
             if row is None:
                 return None
-            pieces, head = snapshot.pieces(row.id)
+            pieces, head = commit.pieces(row.id)
             article = to_article(pieces, head)
         except (LookupError, AttributeError, ArithmeticError) as error:
-            raise damaged(snapshot.folder, f"an article cannot be read: {error!r}") from error
+            raise damaged(commit.folder, f"an article cannot be read: {error!r}") from error
     if digest_of(article) != head.digest:
-        raise damaged(snapshot.folder, f"article {row.id} is not what was added")
+        raise damaged(commit.folder, f"article {row.id} is not what was added")
     return Change(article, head.digest, False)

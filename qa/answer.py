@@ -1,12 +1,22 @@
-"""Candidate, Citation, Answer: plain records."""
+"""Candidate, Citation, Answer: plain records, and their form in JSON (docs/records.md), which `to_dict` gives."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from index import Article
+from qa.question import Kind
+
+RECORD_VERSION = 1
+"""Of the form in JSON. Fields are added under the same number; a changed meaning would raise it."""
+
+SHOWN_CHARS = 60
+"""How much of a text a repr shows."""
+
+Find = Callable[[str], Article]
+"""Gives the article of an id; KeyError if there is none."""
 
 
 class Reason(StrEnum):
@@ -61,6 +71,19 @@ class Place:
     start: int
     end: int
 
+    def to_dict(self) -> dict[str, Any]:
+        """The article's fields and the offsets, ready for JSON."""
+        return {
+            "article": self.article.id,
+            "title": self.article.title,
+            "source": self.article.source,
+            "published": _day(self.article.published),
+            "url": self.article.url,
+            "path": self.article.path,
+            "start": self.start,
+            "end": self.end,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
@@ -93,18 +116,20 @@ class DerivedDays:
     last: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Citation:
     """A quoted sentence and its place. Offsets count code points of `article.text`, half-open.
 
-    `speaker` is None where the outlet speaks for itself; `referents` and `days` explain words of the sentence.
+    `answer_start` and `answer_end` are the place of the words that answer, both None where there are none; `score`, 0
+    to 1, is how often a sentence like it is right. `speaker` is None where the outlet speaks for itself; `referents`
+    and `days` explain words of the sentence.
     """
 
     article: Article
     start: int
     end: int
-    answer_start: int | None
-    answer_end: int | None
+    answer_start: int | None = None
+    answer_end: int | None = None
     score: float
     features: tuple[Feature, ...] = ()
     also_in: tuple[Place, ...] = ()
@@ -123,6 +148,40 @@ class Citation:
         if self.answer_start is None or self.answer_end is None:
             return None
         return self.article.text[self.answer_start : self.answer_end]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The citation as docs/records.md has it, ready for JSON."""
+        article, speaker = self.article, self.speaker
+        answer = None
+        if self.answer_start is not None and self.answer_end is not None:
+            answer = _span(article, self.answer_start, self.answer_end)
+        return {
+            **Place(article, self.start, self.end).to_dict(),
+            "text": self.text,
+            "answer": answer,
+            "score": round(self.score, 4),
+            "also_in": [place.to_dict() for place in self.also_in],
+            "speaker": _span(article, speaker.start, speaker.end) if speaker else None,
+            "referents": [
+                {
+                    **_span(article, one.start, one.end),
+                    "name": _span(article, one.name_start, one.name_end),
+                }
+                for one in self.referents
+            ],
+            "days": [
+                {
+                    **_span(article, one.start, one.end),
+                    "first": _day(one.first),
+                    "last": _day(one.last),
+                }
+                for one in self.days
+            ],
+        }
+
+    def __repr__(self) -> str:
+        place = f"{self.article.id!r}, {self.start}:{self.end}"
+        return f"Citation({place}, {shorten(self.text)!r}, answer={self.answer!r}, score={self.score:.2f})"
 
 
 class NameMatch(NamedTuple):
@@ -145,6 +204,11 @@ class Difference(NamedTuple):
     kind: str
     values: tuple[Value, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        values = [{"text": one.text, "citations": list(one.citations)} for one in self.values]
+        return {"kind": self.kind, "values": values}
+
 
 class Period(NamedTuple):
     """Words of a question that tell a time, and the days meant, both included; None where it is open.
@@ -159,37 +223,48 @@ class Period(NamedTuple):
     is_filter: bool
     is_relaxed: bool = False
 
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {
+            "text": self.text,
+            "since": _day(self.since),
+            "until": _day(self.until),
+            "filter": self.is_filter,
+        }
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Answer:
-    """The outcome of one question.
+    """The outcome of one question, all of it from one commit of the archive.
 
     Answered: `citations` hold the answer, best first, and `reason` is None. Not answered: `reason` says why,
     `citations` are the nearest misses, and `missing` are the words of the question that no article holds, or the two
     that nothing holds together. `matched` are the names that what is cited, or nearly, writes in another way than the
-    question. `question` is as typed, `asked` as completed from the conversation, `readings` are other completions that
-    were nearly as likely. `support` are the places where independent sources say what is cited first, one for each,
-    `differences` what sources say otherwise; `period` is the time that the question names. `threshold` is the score
-    from which a citation is taken for an answer.
+    question. `question` is as typed, `asked` as completed from the conversation, `kind` what kind of answer that wants;
+    `readings` are other completions that were nearly as likely. `support` are the places where independent sources say
+    what is cited first, one for each, `differences` what sources say otherwise; `period` is the time that the question
+    names. `threshold` is the score from which a citation is taken for an answer.
     """
 
     question: str
     asked: str
-    citations: tuple[Citation, ...]
-    answered: bool
-    reason: Reason | None
-    missing: tuple[str, ...]
-    elapsed_ms: float
+    kind: Kind = Kind.OTHER
+    citations: tuple[Citation, ...] = ()
+    answered: bool = False
+    reason: Reason | None = None
+    missing: tuple[str, ...] = ()
+    elapsed_ms: float = 0.0
     matched: tuple[NameMatch, ...] = ()
     readings: tuple[str, ...] = ()
     support: tuple[Place, ...] = ()
     differences: tuple[Difference, ...] = ()
     period: Period | None = None
     threshold: float = 0.0
+    commit: str = ""
 
     @property
-    def sure(self) -> int:
-        """How many of the citations answer, be it otherwise, from the first on; the others are only the next best."""
+    def answering(self) -> int:
+        """The number of leading citations that count as answers, including ones that disagree; the rest are near."""
         if not self.answered:
             return 0
         differing = {n for one in self.differences for value in one.values for n in value.citations}
@@ -204,3 +279,45 @@ class Answer:
     def sources(self) -> int:
         """How many independent sources say what is cited first."""
         return len(self.support)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result record of docs/records.md, ready for JSON, without the id of a question file."""
+        best = self.citations[0] if self.citations else None
+        return {
+            "id": None,
+            "question": self.question,
+            "asked": self.asked,
+            "answered": self.answered,
+            "answer": best.answer if best and self.answered else None,
+            "score": round(best.score, 4) if best else None,
+            "reason": self.reason.value if self.reason else None,
+            "elapsed_ms": round(self.elapsed_ms, 1),
+            "error": None,
+            "citations": [one.to_dict() for one in self.citations],
+            "matched": [list(pair) for pair in self.matched],
+            "readings": list(self.readings),
+            "sources": self.sources,
+            "support": [one.to_dict() for one in self.support],
+            "differences": [one.to_dict() for one in self.differences],
+            "period": self.period.to_dict() if self.period else None,
+            "claim": None,
+            "error_code": None,
+            "version": RECORD_VERSION,
+        }
+
+    def __repr__(self) -> str:
+        outcome = self.citations[:1] if self.answered else self.reason and self.reason.value
+        return f"Answer({shorten(self.asked)!r}, {outcome!r}, {len(self.citations)} citations)"
+
+
+def shorten(text: str) -> str:
+    """The beginning of `text`, as a repr shows it."""
+    return text if len(text) <= SHOWN_CHARS else f"{text[: SHOWN_CHARS - 1]}…"
+
+
+def _span(article: Article, start: int, end: int) -> dict[str, Any]:
+    return {"start": start, "end": end, "text": article.text[start:end]}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

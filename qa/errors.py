@@ -6,7 +6,9 @@ AppError (index.errors)
 ├── OutputError     a file named for output, or standard output, cannot be written
 ├── ReaderError     a network that reads passages cannot be opened
 ├── WorkerError     a process that answers beside this one cannot be started
-└── CommandError    a slash command cannot be carried out as typed
+├── CommandError    a slash command cannot be carried out as typed
+├── ConversationError    the conversation has nothing that could be gone on from as asked
+└── UnknownArticleError  no article has the id that was named
 
 docs/faults.md lists the codes.
 """
@@ -48,6 +50,18 @@ class CommandError(AppError):
     """A slash command cannot be carried out as typed."""
 
     code = "bad_command"
+
+
+class ConversationError(AppError):
+    """The conversation has nothing that could be gone on from as asked."""
+
+    code = "nothing_to_go_on_from"
+
+
+class UnknownArticleError(AppError):
+    """No article has the id that was named."""
+
+    code = "unknown_article"
 
 
 def cause(error: BaseException) -> str:

@@ -1,10 +1,9 @@
-"""Given sentences as a retriever, and score_sentences: what answering would score each of them for a question."""
+"""Given sentences as hits, and score_sentences: what answering would score each of them for a question."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index import (
-    Article,
     CollectionStatistics,
     Excerpt,
     Filters,
@@ -12,14 +11,15 @@ from index import (
     Passage,
     Query,
     Sentence,
-    SourceSummary,
+    TermStatistics,
     to_terms,
 )
 from qa.answer import Candidate
-from qa.naming.alias import with_variants
+from qa.naming.alias import look_up
 from qa.question import Question, to_query
 from qa.reader import read_answers
 from qa.selection.fusion import PassageReader
+from qa.selection.matching import weigh_terms
 from qa.selection.model import LinearModel, given_model, odds_to_score
 
 READ_MOST = 100
@@ -59,10 +59,10 @@ def read_given(
 ) -> dict[str, Candidate]:
     """Each different text with its candidate, best first as in answering."""
     given = GivenSentences(texts, statistics)
-    question = with_variants(question, given)
-    hits = given.hits(to_query(question, Filters()))
-    candidates = read_answers(question, hits, given, reader=reader, depth=READ_MOST)
-    return {given.article(one.article_id).text: one for one in candidates}
+    question, counted = look_up(question, given)
+    terms, hits = weigh_terms(question, counted), given.hits(to_query(question, Filters()))
+    candidates = read_answers(question, terms, hits, reader=reader, depth=READ_MOST)
+    return {given.texts[one.article_id]: one for one in candidates}
 
 
 def _scored(candidate: Candidate, weights: LinearModel | None) -> ScoredSentence:
@@ -73,7 +73,7 @@ def _scored(candidate: Candidate, weights: LinearModel | None) -> ScoredSentence
 
 
 class GivenSentences:
-    """Each text as the one sentence of an article without title, source or date; see `Retriever` for the methods.
+    """Each text as the one sentence of an article without title, source or date; a `Vocabulary` of theirs.
 
     Articles are numbered in the order of their texts, equal texts being one: what a reader decides by place or id is
     decided alike in whatever order they are given. Terms count by `statistics`, which reach beyond these texts.
@@ -81,64 +81,32 @@ class GivenSentences:
 
     def __init__(self, texts: Iterable[str], statistics: CollectionStatistics) -> None:
         self._statistics = statistics
-        self._articles = {
-            id: Article(id, text, "")
-            for id, text in ((f"{n:06}", text) for n, text in enumerate(sorted(set(texts))))
-        }
+        self.texts = {f"{n:06}": text for n, text in enumerate(sorted(set(texts)))}
+        """The texts by the ids of their articles."""
 
     def hits(self, query: Query) -> list[Hit]:
         """Every sentence, best first; those that hold no term of `query` have the score 0."""
         scores = {
-            article.id: self._statistics.bm25(query.terms, to_terms(article.text))
-            for article in self._articles.values()
+            id: self._statistics.bm25(query.terms, to_terms(text))
+            for id, text in self.texts.items()
         }
         best = sorted(scores, key=lambda id: (-scores[id], id))
-        return [Hit(self._passage(id), scores[id], rank) for rank, id in enumerate(best, start=1)]
+        return [Hit(self._excerpt(id), scores[id], rank) for rank, id in enumerate(best, start=1)]
 
-    def search(self, query: Query, k: int) -> list[Hit]:
-        """The best k sentences that hold a term of `query` and pass its filters."""
-        if k < 1:
-            raise ValueError(f"k must be 1 or more, not {k}")
-        passing = {a.id for a in self._articles.values() if query.filters.match(a)}
-        found = [hit for hit in self.hits(query) if hit.score > 0]
-        return [hit for hit in found if hit.passage.article_id in passing][:k]
+    def term_statistics(self, terms: Iterable[str], doubtful: Iterable[str] = ()) -> TermStatistics:
+        """In how many of the counted passages each term occurs; no other spellings: texts are matched as they stand."""
+        frequency = self._statistics.document_frequency
+        known = {term: frequency[term] for term in (*terms, *doubtful)}
+        return TermStatistics(self._statistics.passages, known)
 
-    def excerpt(self, passage: Passage) -> Excerpt:
-        """The sentence."""
-        sentence = Sentence(passage.article_id, 0, passage.start, passage.end)
-        text = self._articles[passage.article_id].text[passage.start : passage.end]
-        return Excerpt(passage, text, (sentence,), "")
+    def search_many(self, requests: Sequence[tuple[Query, int]]) -> list[list[Hit]]:
+        """No hits: nothing is searched but what `hits` gives."""
+        return [[] for _ in requests]
 
-    def article(self, article_id: str) -> Article:
-        """The article made of a sentence; KeyError if there is none of that id."""
-        return self._articles[article_id]
-
-    def articles(self) -> Iterable[Article]:
-        """An article for each sentence, ordered by id."""
-        return self._articles.values()
-
-    def passage_count(self) -> int:
-        """Sentences counted in the statistics."""
-        return self._statistics.passages
-
-    def document_frequency(self, term: str) -> int:
-        """In how many of these `term` occurs."""
-        return self._statistics.document_frequency[term]
-
-    def similar_terms(self, term: str) -> Sequence[str]:
-        """None: given sentences are matched as they stand."""
-        return ()
-
-    def terms_beginning(self, start: str, limit: int) -> Sequence[str]:
-        """None: nobody types a question about given sentences."""
-        return ()
-
-    def sources(self) -> Sequence[SourceSummary]:
-        """One without a name."""
-        return [SourceSummary(None, len(self._articles), None, None)]
-
-    def _passage(self, article_id: str) -> Passage:
+    def _excerpt(self, id: str) -> Excerpt:
         """The sentence without the white space around it, which no sentence of an archive has."""
-        text = self._articles[article_id].text
+        text = self.texts[id]
         start = text.find(text.strip())
-        return Passage(article_id, 0, 0, 0, start, start + len(text.strip()))
+        end = start + len(text.strip())
+        sentence = Sentence(id, 0, start, end)
+        return Excerpt(Passage(id, 0, 0, 0, start, end), text[start:end], (sentence,), "")

@@ -14,6 +14,7 @@ from index import (
     open_index,
     read_articles,
 )
+from qa.desk import Desk
 from qa.neural.choice import OFF, ReaderChoice
 from qa.pipeline import Answerer
 
@@ -29,9 +30,9 @@ NO_READER = ReaderChoice(OFF)
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An Answerer over opened articles, with what to call them, how many there are, and which network reads them."""
+    """A desk over opened articles, with what to call them, how many there are, and which network reads them."""
 
-    answerer: Answerer
+    desk: Desk
     label: str
     articles: int
     is_sample: bool = False
@@ -68,9 +69,9 @@ def open_articles(
     else:
         notes.note(SAMPLE_NOTE)
         retriever, label = _read(sample_files(), notes), SAMPLE_LABEL
-    articles = sum(source.articles for source in retriever.sources())
-    answerer = Answerer(retriever, open_reader)
-    return Opened(answerer, label, articles, label is SAMPLE_LABEL, choice)
+    desk = Desk(Answerer(retriever, open_reader))
+    articles = sum(source.articles for source in desk.sources())
+    return Opened(desk, label, articles, label is SAMPLE_LABEL, choice)
 
 
 def user_archive() -> Path:

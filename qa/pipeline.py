@@ -1,15 +1,15 @@
-"""Answerer: the whole line from a question to its answer, one call a stage."""
+"""Answerer: the whole line from a question to its answer, one call a stage, all of it from one snapshot."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from time import perf_counter
 
-from index import Filters, Hit, Retriever
-from qa.answer import Answer, Candidate, Citation, NameMatch, Place, Reason
+from index import Article, Filters, Retriever, Snapshot
+from qa.answer import Answer, Candidate, Citation, Period, Place, Reason
 from qa.errors import QuestionError
 from qa.followup.mention import Turn
-from qa.naming.alias import matched_names, with_variants
+from qa.naming.alias import look_up, matched_names
 from qa.naming.outlet import with_outlets
 from qa.news.agreement.difference import cite, compare
 from qa.news.agreement.statement import Statement
@@ -20,8 +20,9 @@ from qa.news.speech.speaker import find_voices
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
 from qa.refusal import find_lack
-from qa.retrieval import find_passages
+from qa.retrieval import Found, Shelf, find_passages
 from qa.selection.fusion import PassageReader
+from qa.selection.matching import WeighedTerm, weigh_terms
 from qa.selection.model import Judge
 from qa.selector import Selected, min_score_for, newer_first, select
 
@@ -57,7 +58,10 @@ def no_reader() -> None:
 
 
 class Answerer:
-    """Answers questions from the articles of a retriever; read-only after loading."""
+    """Answers questions from the articles of a retriever.
+
+    It keeps nothing from one question to the next, so several threads may use it at once.
+    """
 
     def __init__(self, retriever: Retriever, open_reader: OpenReader = no_reader) -> None:
         """`open_reader` is called for the network with every question, so it should remember what it opened."""
@@ -65,145 +69,214 @@ class Answerer:
         self.open_reader = open_reader
 
     def ask(
-        self, question: str, options: Options | None = None, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        options: Options | None = None,
+        history: Sequence[Turn] = (),
+        *,
+        snapshot: Snapshot | None = None,
     ) -> Answer:
-        """One question, completed from the turns before it, one answer; QuestionError over MAX_QUESTION_CHARS."""
+        """One question, completed from the turns before it, one answer; QuestionError over MAX_QUESTION_CHARS.
+
+        All of the answer is from `snapshot`, which is the articles as they are now if none is given.
+        """
         started = perf_counter()
         asked, readings = question, tuple[str, ...]()
-        if history:  # most questions stand alone, and what completes them is dear to import
+        if history:  # most questions stand alone, and the follow-up code is slow to import
             from qa.followup.conversation import complete
 
             completed = complete(question, history)
             asked, readings = completed.text, completed.alternatives
-        answer = self._answer(asked, options or Options())
+        snapshot = snapshot or self.retriever.snapshot()
+        answer = self._answer(asked, options or Options(), snapshot)
         elapsed_ms = (perf_counter() - started) * 1000
-        return replace(answer, question=question, readings=readings, elapsed_ms=elapsed_ms)
-
-    def _answer(self, text: str, options: Options) -> Answer:
-        if len(text) > MAX_QUESTION_CHARS:
-            raise QuestionError(
-                f"the question has {len(text):,} characters; at most {MAX_QUESTION_CHARS:,} can be asked"
-            )
-        question = parse_question(text)
-        refusal = self._refusal(question)
-        if refusal:
-            return _refused(text, refusal)
-        if options.aliases:
-            question = with_variants(question, self.retriever)
-        question = with_outlets(question, self.retriever)
-        return self._in_period(question, options)
-
-    def _in_period(self, question: Question, options: Options) -> Answer:
-        """The answer of the articles of the time that the question names; where that is none, of all articles."""
-        period = None if options.any_time else period_of(question.text, options.now or date.today())
-        filters = narrowed(options.filters, period)
-        if period is None or filters == options.filters:
-            shown = period and period._replace(is_filter=False)
-            return replace(self._search(question, options), period=shown)
-        answer = self._search(question, replace(options, filters=filters))
-        if answer.answered:
-            return replace(answer, period=period)
-        relaxed = period._replace(is_filter=False, is_relaxed=True)
-        return replace(self._search(question, options), period=relaxed)
-
-    def _search(self, question: Question, options: Options) -> Answer:
-        text = question.text
-        found = find_passages(question, self.retriever, options.filters, options.k)
-        if not found.hits:
-            return self._without_hits(question, options)
-        reader = self.open_reader()
-        judge = judge_for(reader)
-        read = read_answers(question, found.hits, self.retriever, found.named, reader=reader)
-        ordered = newer_first(read, lambda id: self.retriever.article(id).published)
-        candidates = own_words_first(question, ordered, self.retriever)
-        looked_at = select(candidates, max(options.k, LOOKED_AT))
-        selected = looked_at[: options.k]
-        matched = matched_names(question, self._contexts(selected, found.hits))
-        threshold = min_score_for(question.kind, options.min_score, judge)
-        if candidates[0].score < threshold:
-            reason, missing = find_lack(question, candidates[0].missing, self.retriever)
-            nearest = tuple(self._cite(one, judge) for one in selected)
-            return _refused(text, reason, missing, nearest, matched, threshold)
-        statements = [self._statement(one) for one in looked_at]
-        comparison = compare(question, statements)
-        cited, differences = cite(comparison, statements, options.k)
-        return Answer(
-            text,
-            text,
-            tuple(self._cite(looked_at[number], judge) for number in cited),
-            True,
-            None,
-            (),
-            0.0,
-            matched,
-            support=tuple(self._place(looked_at[n].candidate) for n in comparison.support),
-            differences=differences,
-            threshold=threshold,
+        return replace(
+            answer,
+            question=question,
+            readings=readings,
+            elapsed_ms=elapsed_ms,
+            commit=snapshot.commit,
         )
-
-    def _statement(self, selected: Selected) -> Statement:
-        copies = tuple(self.retriever.article(copy.article_id) for copy in selected.copies)
-        best = selected.candidate
-        return Statement(best, self.retriever.article(best.article_id), copies)
 
     def threshold(self, asked: str, options: Options) -> float:
         """The score from which a citation is taken for an answer to that question."""
         judge = judge_for(self.open_reader())
         return min_score_for(parse_question(asked).kind, options.min_score, judge)
 
-    def _refusal(self, question: Question) -> Reason | None:
-        """Why the question is not even searched, if so."""
-        if not question.is_question:
-            return Reason.NOT_A_QUESTION
-        if not question.terms:
-            return Reason.NO_TERMS
-        if self.retriever.passage_count() == 0:
-            return Reason.EMPTY_ARCHIVE
-        return None
-
-    def _without_hits(self, question: Question, options: Options) -> Answer:
-        words = tuple(term.word for term in question.terms)
-        if options.filters and self.retriever.search(to_query(question, Filters()), 1):
-            return _refused(question.text, Reason.FILTERED_OUT)
-        return _refused(question.text, Reason.NO_HITS, words)
-
-    def _contexts(self, selected: Sequence[Selected], hits: Sequence[Hit]) -> Iterator[str]:
-        """What was read for each cited sentence: itself, and what stands beside and above it."""
-        passages = {(hit.passage.article_id, hit.passage.ordinal): hit.passage for hit in hits}
-        for one in selected:
-            excerpt = self.retriever.excerpt(
-                passages[one.candidate.article_id, one.candidate.ordinal]
+    def _answer(self, text: str, options: Options, snapshot: Snapshot) -> Answer:
+        if len(text) > MAX_QUESTION_CHARS:
+            raise QuestionError(
+                f"the question has {len(text):,} characters; at most {MAX_QUESTION_CHARS:,} can be asked"
             )
-            yield "\n".join([excerpt.slice(excerpt.sentence), excerpt.text, excerpt.title])
+        question = parse_question(text)
+        if not question.is_question:
+            return _refused(question, Reason.NOT_A_QUESTION)
+        if not question.terms:
+            return _refused(question, Reason.NO_TERMS)
+        question, statistics = look_up(question, snapshot, aliases=options.aliases)
+        if not statistics.passages:
+            return _refused(question, Reason.EMPTY_ARCHIVE)
+        question = with_outlets(question, snapshot.sources())
+        terms = tuple(weigh_terms(question, statistics))
+        return Inquiry(question, terms, snapshot, options, self.open_reader).answer()
 
-    def _cite(self, selected: Selected, judge: Judge) -> Citation:
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was read in the hits: all candidates and those looked at closely, best first, and whether one answers."""
+
+    found: Found
+    judge: Judge
+    threshold: float
+    candidates: Sequence[Candidate]
+    looked_at: Sequence[Selected]
+
+    @property
+    def answers(self) -> bool:
+        """True if the best candidate is taken for an answer."""
+        return self.candidates[0].score >= self.threshold
+
+
+class Inquiry:
+    """One question, looked up in one snapshot, on its way to an answer."""
+
+    def __init__(
+        self,
+        question: Question,
+        terms: Sequence[WeighedTerm],
+        snapshot: Snapshot,
+        options: Options,
+        open_reader: OpenReader,
+    ) -> None:
+        """`terms` are those of the question, weighed."""
+        self.question = question
+        self.terms = terms
+        self.snapshot = snapshot
+        self.options = options
+        self.open_reader = open_reader
+        self.shelf = Shelf(snapshot)
+
+    def answer(self) -> Answer:
+        """The answer of the articles of the time that the question names; where that is none, of all articles."""
+        period = self._period()
+        whole = self.options.filters
+        filters = narrowed(whole, period)
+        if period is None or filters == whole:
+            (found,) = self._find(whole)
+            shown = period and period._replace(is_filter=False)
+            return replace(self._conclude(self._read(found)), period=shown)
+        in_time, anywhere = self._find(filters, whole)
+        judged = self._read(in_time)
+        if judged and judged.answers:
+            return replace(self._cite(judged), period=period)
+        relaxed = period._replace(is_filter=False, is_relaxed=True)
+        return replace(self._conclude(self._read(anywhere)), period=relaxed)
+
+    def _period(self) -> Period | None:
+        if self.options.any_time:
+            return None
+        return period_of(self.question.text, self.options.now or date.today())
+
+    def _find(self, *filters: Filters) -> list[Found]:
+        return find_passages(self.question, self.snapshot, filters, self.options.k)
+
+    def _read(self, found: Found) -> Judged | None:
+        """None without hits."""
+        if not found.hits:
+            return None
+        reader = self.open_reader()
+        judge = judge_for(reader)
+        read = read_answers(self.question, self.terms, found.hits, found.named, reader=reader)
+        days = {hit.passage.article_id: hit.excerpt.published for hit in found.hits}
+        candidates = own_words_first(self.question, newer_first(read, days), self.shelf.fetch)
+        looked_at = select(candidates, max(self.options.k, LOOKED_AT))
+        threshold = min_score_for(self.question.kind, self.options.min_score, judge)
+        return Judged(found, judge, threshold, candidates, looked_at)
+
+    def _conclude(self, judged: Judged | None) -> Answer:
+        if judged is None:
+            return self._without_hits()
+        return self._cite(judged) if judged.answers else self._refuse(judged)
+
+    def _without_hits(self) -> Answer:
+        words = tuple(term.word for term in self.question.terms)
+        if self.options.filters and self.snapshot.search(to_query(self.question, Filters()), 1):
+            return _refused(self.question, Reason.FILTERED_OUT)
+        return _refused(self.question, Reason.NO_HITS, words)
+
+    def _refuse(self, judged: Judged) -> Answer:
+        missing = judged.candidates[0].missing
+        reason, lacking = find_lack(self.question, self.terms, missing, self.snapshot)
+        nearest = judged.looked_at[: self.options.k]
+        self._fetch(nearest)
+        return replace(
+            _refused(self.question, reason, lacking),
+            citations=tuple(self._citation(one, judged.judge) for one in nearest),
+            matched=matched_names(self.question, _contexts(nearest, judged.found)),
+            threshold=judged.threshold,
+        )
+
+    def _cite(self, judged: Judged) -> Answer:
+        looked_at, k = judged.looked_at, self.options.k
+        self._fetch(looked_at)
+        statements = [self._statement(one) for one in looked_at]
+        comparison = compare(self.question, statements)
+        cited, differences = cite(comparison, statements, k)
+        return Answer(
+            question=self.question.text,
+            asked=self.question.text,
+            kind=self.question.kind,
+            citations=tuple(self._citation(looked_at[n], judged.judge) for n in cited),
+            answered=True,
+            matched=matched_names(self.question, _contexts(looked_at[:k], judged.found)),
+            support=tuple(self._place(looked_at[n].candidate) for n in comparison.support),
+            differences=differences,
+            threshold=judged.threshold,
+        )
+
+    def _fetch(self, selected: Sequence[Selected]) -> None:
+        """Fetches the articles of the sentences and of their copies at once."""
+        self.shelf.fetch(
+            one.article_id for pick in selected for one in (pick.candidate, *pick.copies)
+        )
+
+    def _article(self, candidate: Candidate) -> Article:
+        return self.shelf.fetch([candidate.article_id])[candidate.article_id]
+
+    def _statement(self, selected: Selected) -> Statement:
+        copies = tuple(map(self._article, selected.copies))
+        return Statement(selected.candidate, self._article(selected.candidate), copies)
+
+    def _citation(self, selected: Selected, judge: Judge) -> Citation:
         best = selected.candidate
-        article = self.retriever.article(best.article_id)
+        article = self._article(best)
         voices = find_voices(article, best.start, best.end)
         return Citation(
-            article,
-            best.start,
-            best.end,
-            best.answer_start,
-            best.answer_end,
-            best.score,
-            explain(best, judge),
-            tuple(self._place(copy) for copy in selected.copies),
-            voices.speaker,
-            voices.referents,
-            derived_days(article, best.start, best.end),
+            article=article,
+            start=best.start,
+            end=best.end,
+            answer_start=best.answer_start,
+            answer_end=best.answer_end,
+            score=best.score,
+            features=explain(best, judge),
+            also_in=tuple(map(self._place, selected.copies)),
+            speaker=voices.speaker,
+            referents=voices.referents,
+            days=derived_days(article, best.start, best.end),
         )
 
     def _place(self, candidate: Candidate) -> Place:
-        return Place(self.retriever.article(candidate.article_id), candidate.start, candidate.end)
+        return Place(self._article(candidate), candidate.start, candidate.end)
 
 
-def _refused(
-    text: str,
-    reason: Reason,
-    missing: tuple[str, ...] = (),
-    nearest: tuple[Citation, ...] = (),
-    matched: tuple[NameMatch, ...] = (),
-    threshold: float = 0.0,
-) -> Answer:
-    return Answer(text, text, nearest, False, reason, missing, 0.0, matched, threshold=threshold)
+def _contexts(selected: Sequence[Selected], found: Found) -> Iterator[str]:
+    """What was read for each sentence: itself, and what stands beside and above it."""
+    excerpts = {(hit.passage.article_id, hit.passage.ordinal): hit.excerpt for hit in found.hits}
+    for one in selected:
+        excerpt = excerpts[one.candidate.article_id, one.candidate.ordinal]
+        yield "\n".join([excerpt.slice(excerpt.sentence), excerpt.text, excerpt.title])
+
+
+def _refused(question: Question, reason: Reason, missing: tuple[str, ...] = ()) -> Answer:
+    text = question.text
+    return Answer(question=text, asked=text, kind=question.kind, reason=reason, missing=missing)

@@ -6,12 +6,13 @@ and a last model says how often one like it is right. What the models weigh is i
 
 from collections.abc import Collection, Mapping, Sequence
 
-from index import Hit, Retriever
+from index import Hit
 from qa.answer import Candidate, Feature
 from qa.question import Question
 from qa.selection import feature, fusion
 from qa.selection.assessment import Assessed, assess
 from qa.selection.fusion import PassageReader, consult, in_doubt
+from qa.selection.matching import WeighedTerm
 from qa.selection.model import (
     Judge,
     SelectionModel,
@@ -30,8 +31,8 @@ STEP = 0.999
 
 def read_answers(
     question: Question,
+    terms: Sequence[WeighedTerm],
     hits: Sequence[Hit],
-    retriever: Retriever,
     named: Collection[str] = (),
     *,
     reader: PassageReader | None = None,
@@ -40,13 +41,13 @@ def read_answers(
 ) -> list[Candidate]:
     """One candidate for each hit, best first; equal ones by article id and place.
 
-    `named` are the articles of outlets that the question names, `depth` is how many sentences the network reads, unless
-    as many as are in doubt. Scores fall from candidate to candidate.
+    `terms` are those of the question, weighed, and `named` the articles of outlets that it names; `depth` is how many
+    sentences the network reads, unless as many as are in doubt. Scores fall from candidate to candidate.
     """
     if not hits:
         return []
     model = model or selection_model()
-    assessed = assess(question, hits, retriever, named, look=model.look, phrases=model.phrases)
+    assessed = assess(question, terms, hits, named, look=model.look, phrases=model.phrases)
     judge = model.judge
     scores, ranked = order(assessed, judge.rank)
     if reader:

@@ -1,49 +1,52 @@
 """Why there is no answer: the words that no article has, or the two that nothing has together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from index import Query, Retriever, to_terms
+from index import Hit, Query, Snapshot, to_terms
 from qa.answer import Reason
 from qa.question import TRIGGER_WEIGHT, Question, is_light
-from qa.selection.matching import WeighedTerm, match_terms, weigh_terms
+from qa.selection.matching import WeighedTerm, match_terms
 
 PASSAGES_LOOKED_AT = 50
 """Passages with either of two words in which it is looked for both; those with both rank among the first."""
 
 
 def find_lack(
-    question: Question, missing: Sequence[str], retriever: Retriever
+    question: Question,
+    terms: Sequence[WeighedTerm],
+    missing: Collection[str],
+    snapshot: Snapshot,
 ) -> tuple[Reason, tuple[str, ...]]:
     """Why no sentence answers, and the words that say so.
 
-    `missing` are the words that the article of the best candidate lacks in any form. Those that no article has are
-    named; if every word is somewhere, the rarest of `missing` and the weightiest other, unless a passage has both.
+    `terms` are those of the question, weighed; `missing` are the words that the article of the best candidate lacks in
+    any form. Those that no article has are named; if every word is somewhere, the rarest of `missing` and the
+    weightiest other, unless a passage has both.
     """
     telling = {term.term for term in question.terms if term.weight > TRIGGER_WEIGHT}
-    terms = weigh_terms(question, retriever)
-    frequency = {term.term: retriever.document_frequency(term.term) for term in terms}
     unknown = tuple(
         term.word
         for term in terms
-        if term.term in telling and term.word in missing and not frequency[term.term]
+        if term.term in telling and term.word in missing and not term.frequency
     )
     if unknown:
         return Reason.NOT_MENTIONED, unknown
     absent = [term for term in terms if term.word in missing and not is_light(term.term)]
     present = [term for term in terms if term.word not in missing and term.term in telling]
     if absent and present:
-        rarest = min(absent, key=lambda term: frequency[term.term])
+        rarest = min(absent, key=lambda term: term.frequency)
         pair = sorted([max(present, key=lambda term: term.share), rarest], key=terms.index)
-        if not _stand_together(pair, retriever):
+        if not _stand_together(pair, snapshot):
             return Reason.NOT_TOGETHER, tuple(term.word for term in pair)
     return Reason.BELOW_THRESHOLD, ()
 
 
-def _stand_together(terms: Sequence[WeighedTerm], retriever: Retriever) -> bool:
+def _stand_together(terms: Sequence[WeighedTerm], snapshot: Snapshot) -> bool:
     forms = (part for term in terms for variant in term.variants for part in variant.terms)
     query = Query((*(term.term for term in terms), *forms))
-    for hit in retriever.search(query, PASSAGES_LOOKED_AT):
-        excerpt = retriever.excerpt(hit.passage)
-        if all(match_terms(terms, set(to_terms(f"{excerpt.title}\n{excerpt.text}")))):
-            return True
-    return False
+    return _hold_all(terms, snapshot.search(query, PASSAGES_LOOKED_AT))
+
+
+def _hold_all(terms: Sequence[WeighedTerm], hits: Iterable[Hit]) -> bool:
+    texts = (f"{hit.excerpt.title}\n{hit.excerpt.text}" for hit in hits)
+    return any(all(match_terms(terms, set(to_terms(text)))) for text in texts)

@@ -1,6 +1,6 @@
 """Candidates -> the ones to cite: copies of a sentence folded into one, best first, and whether they answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -28,9 +28,11 @@ class Selected:
 
 
 def newer_first(
-    candidates: Sequence[Candidate], published: Callable[[str], date | None]
+    candidates: Sequence[Candidate], published: Mapping[str, date | None]
 ) -> list[Candidate]:
     """`candidates`, those of exactly the same score with the newer article first, undated ones last.
+
+    `published` gives the day of each article.
 
     Only these: where the scores differ at all they tell more than the day. On 627 questions about news, newer articles
     first among scores within 0.001 gave a right first citation for 8 fewer.
@@ -39,7 +41,7 @@ def newer_first(
     for _, equal in groupby(candidates, key=lambda candidate: candidate.score):
         ties = list(equal)
         if len(ties) > 1:
-            ties.sort(key=lambda one: published(one.article_id) or date.min, reverse=True)
+            ties.sort(key=lambda one: published[one.article_id] or date.min, reverse=True)
         ordered += ties
     return ordered
 

@@ -9,6 +9,7 @@ from qa import Answer, Answerer, Citation, Options, Reason
 from qa.cli.asking import ask_each
 from qa.cli.batch import Progress, run_batch
 from qa.cli.tally import Tally, summary_rows
+from qa.desk import Desk
 from qa.files.question_file import read_questions
 from qa.files.result_file import open_result_file, plan_target
 
@@ -22,14 +23,28 @@ class EchoAnswerer:
         self.asked: list[tuple[str, Options]] = []
         self.stop = stop
 
-    def ask(self, question: str, options: Options) -> Answer:
+    def ask(self, question: str, options: Options, history: object = ()) -> Answer:
         if len(self.asked) == self.stop:
             raise KeyboardInterrupt
         self.asked.append((question, options))
         found = question.startswith("who")
-        citation = Citation(ARTICLE, 0, len(ARTICLE.text), 0, 17, 0.9)
+        citation = Citation(
+            article=ARTICLE,
+            start=0,
+            end=len(ARTICLE.text),
+            answer_start=0,
+            answer_end=17,
+            score=0.9,
+        )
         reason = None if found else Reason.NO_HITS
-        return Answer(question, question, (citation,) if found else (), found, reason, (), 1.0)
+        return Answer(
+            question=question,
+            asked=question,
+            citations=(citation,) if found else (),
+            answered=found,
+            reason=reason,
+            elapsed_ms=1.0,
+        )
 
 
 def write(path: Path, content: bytes | str) -> str:
@@ -62,7 +77,7 @@ def batch(
     tally = Tally()
     path = str(output) if output else None
     target = plan_target(path, form, questions, resume=resume, overwrite=overwrite)
-    asker = ask_each(cast(Answerer, answerer or EchoAnswerer()), options or Options())
+    asker = ask_each(Desk(cast(Answerer, answerer or EchoAnswerer())), options or Options())
     with open_result_file(target, written.append, [("Archive", "news")]) as results:
         run_batch(read_questions(questions), asker, results, tally, Progress(None, None))
         past = target.past

@@ -42,16 +42,31 @@ def cite(article: Article, quote: str, words: str | None = None, **more: Any) ->
     first = None if words is None else article.text.index(words, start)
     last = None if first is None or words is None else first + len(words)
     return Citation(
-        article, start, start + len(quote), first, last, more.pop("score", 0.91), **more
+        article=article,
+        start=start,
+        end=start + len(quote),
+        answer_start=first,
+        answer_end=last,
+        score=more.pop("score", 0.91),
+        **more,
     )
 
 
 def answered(*citations: Citation, question: str = "who led the Russian delegation?") -> Answer:
-    return Answer(question, question, citations, True, None, (), 8.44)
+    return Answer(
+        question=question, asked=question, citations=citations, answered=True, elapsed_ms=8.44
+    )
 
 
 def refused(reason: Reason, *misses: Citation, missing: tuple[str, ...] = ()) -> Answer:
-    return Answer("who eats zorblax?", "who eats zorblax?", misses, False, reason, missing, 1.0)
+    return Answer(
+        question="who eats zorblax?",
+        asked="who eats zorblax?",
+        citations=misses,
+        reason=reason,
+        missing=missing,
+        elapsed_ms=1.0,
+    )
 
 
 HEADED = cite(

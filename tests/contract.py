@@ -14,6 +14,7 @@ from index import (
     Article,
     Filters,
     Hit,
+    LocalSnapshot,
     OkapiRetriever,
     Passage,
     Query,
@@ -53,13 +54,15 @@ VOCABULARY = "rain snow hail wind cloud storm the U.S. 1,000 Łódź".split()  #
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """Builds an archive of one engine from the articles given."""
+    """Builds an archive of one engine from the articles given, and opens it."""
 
     engine: str
     new_folder: Callable[[], Path]
 
-    def __call__(self, *articles: Article) -> Retriever:
-        return ENGINES[self.engine][0](articles, self.new_folder())
+    def __call__(self, *articles: Article) -> LocalSnapshot:
+        snapshot = ENGINES[self.engine][0](articles, self.new_folder()).snapshot()
+        assert isinstance(snapshot, LocalSnapshot)
+        return snapshot
 
 
 def given_each(

@@ -15,6 +15,7 @@ from prompt_toolkit.output import ColorDepth, DummyOutput
 from index import Article, OkapiRetriever
 from qa.answer import Answer, Citation
 from qa.chat.repl import run_chat
+from qa.desk import Desk
 from qa.followup.mention import Turn
 from qa.opening import Opened
 from qa.pipeline import Options
@@ -39,7 +40,11 @@ class StandIn:
     asked: list[str] = field(default_factory=list)
 
     def ask(
-        self, question: str, options: Options | None = None, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        options: Options | None = None,
+        history: Sequence[Turn] = (),
+        **_: object,
     ) -> Answer:
         self.asked.append(question)
         if question == "interrupt?":
@@ -47,8 +52,17 @@ class StandIn:
         if question == "bug?":
             raise ZeroDivisionError("a bug\nof two lines")
         start = TEXT.index("Mira")
-        citation = Citation(ARTICLES[0], start, len(TEXT), start, start + 11, 0.9)
-        return Answer(question, question, (citation,), True, None, (), 1.0)
+        citation = Citation(
+            article=ARTICLES[0],
+            start=start,
+            end=len(TEXT),
+            answer_start=start,
+            answer_end=start + 11,
+            score=0.9,
+        )
+        return Answer(
+            question=question, asked=question, citations=(citation,), answered=True, elapsed_ms=1.0
+        )
 
 
 class Recording(DummyOutput):
@@ -96,7 +110,7 @@ def terminal() -> Iterator[tuple[PipeInput, Recording]]:
 
 
 def opened(answerer: StandIn | None = None) -> Opened:
-    return Opened(answerer or StandIn(), "two articles", 2, False)  # type: ignore[arg-type]
+    return Opened(Desk(answerer or StandIn()), "two articles", 2, False)  # type: ignore[arg-type]
 
 
 def chat(

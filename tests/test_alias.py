@@ -4,12 +4,13 @@ from functools import partial
 
 import pytest
 from contract import ENGINES, Build, article
+from looking import looked_up
 
 from index import Article, Filters, to_terms
 from qa import Answer, Answerer, Options
-from qa.naming.alias import MAX_GUESSED, with_variants
+from qa.naming.alias import MAX_GUESSED, look_up
 from qa.question import Question, Relation, Variant, parse_question, to_query
-from qa.selection.matching import VARIANT_MATCH, asked_terms, match_terms, weigh_terms
+from qa.selection.matching import VARIANT_MATCH, asked_terms, match_terms
 
 PLAIN = Options(aliases=False)
 
@@ -26,7 +27,7 @@ def ask(build: Build, question: str, *texts: str, options: Options | None = None
 
 def expand(build: Build, question: str, *texts: str) -> Question:
     articles = [article(text, f"a{n}") for n, text in enumerate(texts)]
-    return with_variants(parse_question(question), build(*articles))
+    return looked_up(question, build(*articles))[0]
 
 
 def variants(question: Question) -> dict[str, Variant]:
@@ -35,8 +36,7 @@ def variants(question: Question) -> dict[str, Variant]:
 
 def match(build: Build, question: str, text: str) -> float:
     """How well the first term of the question is found in `text`, which is the archive."""
-    retriever = build(article(text))
-    terms = weigh_terms(with_variants(parse_question(question), retriever), retriever)
+    _, terms = looked_up(question, build(article(text)))
     return match_terms(terms, set(to_terms(text)))[0]
 
 
@@ -156,7 +156,7 @@ def test_only_forms_that_the_archive_holds(build: Build) -> None:
 def test_a_name_weighs_as_much_as_its_commonest_form(build: Build) -> None:
     texts = ["Kyiv slept. Rain fell."] * 5 + ["Oslo slept."]
     archive = build(*(article(text, f"a{n}") for n, text in enumerate(texts)))
-    kiev, oslo = weigh_terms(with_variants(parse_question("Kiev Oslo"), archive), archive)
+    _, (kiev, oslo) = looked_up("Kiev Oslo", archive)
     assert kiev.share < oslo.share
 
 
@@ -175,7 +175,7 @@ def test_long_forms_are_looked_for_only_where_the_short_one_is_missing(build: Bu
 
 def test_terms_that_only_repeat_the_question(build: Build) -> None:
     archive = build(article("Kyiv slept. The French woke."))
-    terms = weigh_terms(with_variants(parse_question("Kiev France"), archive), archive)
+    _, terms = looked_up("Kiev France", archive)
     assert asked_terms(terms) == {"kiev", "kyiv", "franc"}
 
 
@@ -216,10 +216,10 @@ def test_a_long_list_of_unknown_names_costs_little(build: Build) -> None:
 
 def test_nothing_to_expand_leaves_the_question_as_it_is(build: Build) -> None:
     question = parse_question("who opened the bridge?")
-    assert with_variants(question, build(article("The mayor opened a bridge."))) is question
-    assert with_variants(question, build()) is question
+    assert look_up(question, build(article("The mayor opened a bridge.")))[0] is question
+    assert look_up(question, build())[0] is question
 
 
 def test_an_archive_may_be_empty_of_text(build: Build) -> None:
     question = parse_question("Who is Zelensky?")
-    assert with_variants(question, build(Article("a", "", ""))) is question
+    assert look_up(question, build(Article("a", "", "")))[0] is question

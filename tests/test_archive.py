@@ -42,11 +42,11 @@ def add(folder: Path, *articles: Article) -> AddSummary:
 
 
 def ids(folder: Path) -> list[str]:
-    return [one.id for one in open_index(folder).articles()]
+    return [one.id for one in open_index(folder).snapshot().all_articles()]
 
 
 def texts(folder: Path) -> dict[str, str]:
-    return {one.id: one.text for one in open_index(folder).articles()}
+    return {one.id: one.text for one in open_index(folder).snapshot().all_articles()}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -95,24 +95,24 @@ def test_a_change_of_any_field_replaces(tmp_path: Path, fields: dict[str, object
     changed = replace(WHOLE, **fields)  # type: ignore[arg-type]
     add(tmp_path, WHOLE, article("Hail.", "b"))
     assert add(tmp_path, changed) == AddSummary(0, 1, 0)
-    assert open_index(tmp_path).article("a") == changed
-    assert open_index(tmp_path).passage_count() == 3
+    assert open_index(tmp_path).snapshot().articles(["a"])["a"] == changed
+    assert open_index(tmp_path).snapshot().term_statistics(()).passages == 3
     assert add(tmp_path, WHOLE) == AddSummary(0, 1, 0)  # back to a content that was deleted
-    assert open_index(tmp_path).article("a") == WHOLE
+    assert open_index(tmp_path).snapshot().articles(["a"])["a"] == WHOLE
     assert verify_index(tmp_path) == []
 
 
 def test_another_path_alone_is_no_change(tmp_path: Path) -> None:
     add(tmp_path, WHOLE)
     assert add(tmp_path, replace(WHOLE, path="y.txt:7")) == AddSummary(0, 0, 1)
-    assert open_index(tmp_path).article("a").path == "x.txt"
+    assert open_index(tmp_path).snapshot().articles(["a"])["a"].path == "x.txt"
 
 
 def test_the_last_of_one_id_counts(tmp_path: Path) -> None:
     versions = [article(f"Rain on day {n}. Snow.") for n in (1, 2, 2, 1)]
     assert add(tmp_path, *versions) == AddSummary(added=1, replaced=2, unchanged=1)
     assert texts(tmp_path) == {"a": versions[-1].text}
-    assert open_index(tmp_path).passage_count() == 2
+    assert open_index(tmp_path).snapshot().term_statistics(()).passages == 2
     assert verify_index(tmp_path) == []
 
 
@@ -191,7 +191,9 @@ def test_workers_find_what_one_process_finds(
     monkeypatch.setattr(worker_module, "IN_PROCESS_CHARS", 10**9)
     assert add(tmp_path / "alone", *articles) == AddSummary(41, 0, 0)
     for asked in (query("day 7 rain"), query("strasse snow")):
-        found = [open_index(tmp_path / one).search(asked, 99) for one in ("workers", "alone")]
+        found = [
+            open_index(tmp_path / one).snapshot().search(asked, 99) for one in ("workers", "alone")
+        ]
         assert found[0] == found[1]
     assert verify_index(tmp_path / "workers") == []
 
@@ -305,15 +307,17 @@ def test_compact(tmp_path: Path) -> None:
     add(tmp_path, *numbered(12, "Rain, rain on day {n}. Hail."))
     with ArchiveWriter(tmp_path) as writer:
         writer.remove(ids=["n0003", "n0015"])
-        reader = open_index(tmp_path)
-        before = list(reader.articles())
+        reader = open_index(tmp_path).snapshot()
+        before = list(reader.all_articles())
         assert reader.info().deleted > 0
         writer.compact()
-        after = open_index(tmp_path)
-        assert list(after.articles()) == before == list(reader.articles())
+        after = open_index(tmp_path).snapshot()
+        assert list(after.all_articles()) == before == list(reader.all_articles())
         assert (after.info().deleted, after.info().segments) == (0, 1)
         assert [path.name for path in tmp_path.glob("index-*")] == ["index-2"]
-        assert reader.search(query("day 7"), 50) == after.search(query("day 7"), 50)
+        hits, others = reader.search(query("day 7"), 50), after.search(query("day 7"), 50)
+        assert hits[0].excerpt == others[0].excerpt
+        assert {hit.passage for hit in hits} == {hit.passage for hit in others}
         assert writer.add(numbered(1)) == AddSummary(0, 1, 0)
     assert verify_index(tmp_path) == []
 
@@ -360,7 +364,7 @@ def test_compact_renews_what_other_rules_made(tmp_path: Path, rule: dict[str, ob
                 change()
         writer.compact()
     assert ids(tmp_path) == ["a", "b"]
-    assert places(open_index(tmp_path).search(query("rain"), 9)) == [("a", 0), ("a", 1)]
+    assert places(open_index(tmp_path).snapshot().search(query("rain"), 9)) == [("a", 0), ("a", 1)]
 
 
 # Folders

@@ -1,11 +1,11 @@
 """What a person is asked to have said, and what others say."""
 
 import pytest
+from looking import looked_up
 
 from index import Article, Filters, OkapiRetriever
 from qa import Answerer, Options
 from qa.answer import Candidate
-from qa.naming.alias import with_variants
 from qa.news.speech.asked import OF_ANOTHER, own_words_first
 from qa.question import parse_question, to_query
 
@@ -31,7 +31,7 @@ ARTICLES = [
 def reordered(question: str) -> tuple[list[Candidate], list[Candidate]]:
     """A candidate for each hit, in the order of the search, and what is made of them."""
     retriever = OkapiRetriever(ARTICLES)
-    parsed = with_variants(parse_question(question), retriever)
+    parsed, _ = looked_up(question, retriever)
     hits = retriever.search(to_query(parsed, Filters()), 20)
     candidates = [
         Candidate(
@@ -47,9 +47,9 @@ def reordered(question: str) -> tuple[list[Candidate], list[Candidate]]:
             (),
         )
         for place, hit in enumerate(hits)
-        for sentence in [retriever.excerpt(hit.passage).sentence]
+        for sentence in [hit.excerpt.sentence]
     ]
-    return candidates, own_words_first(parsed, candidates, retriever)
+    return candidates, own_words_first(parsed, candidates, retriever.articles)
 
 
 def text_of(candidate: Candidate) -> str:
@@ -87,7 +87,7 @@ def test_what_no_person_says_may_be_their_own() -> None:
     question = parse_question("What did Okoro say about the talks?")
     own = Candidate("talks", 0, 0, len(text), None, None, 0.6, {}, "", ())
     other = Candidate("talks", 1, len(text) + 2, len(article.text) - 1, None, None, 0.5, {}, "", ())
-    assert own_words_first(question, [own, other], retriever) == [own, other]
+    assert own_words_first(question, [own, other], retriever.articles) == [own, other]
 
 
 @pytest.mark.parametrize(
@@ -115,4 +115,4 @@ def test_words_of_another_are_no_answer() -> None:
 
 def test_no_candidates() -> None:
     question = parse_question("What did Okoro say?")
-    assert own_words_first(question, [], OkapiRetriever(ARTICLES)) == []
+    assert own_words_first(question, [], OkapiRetriever(ARTICLES).articles) == []

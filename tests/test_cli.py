@@ -152,7 +152,7 @@ def test_batch_interrupted(
 ) -> None:
     real = qa.pipeline.Answerer.ask
 
-    def ask(self: Any, question: str, options: Any) -> Any:
+    def ask(self: Any, question: str, options: Any, history: Any = ()) -> Any:
         if question == "stop":
             raise KeyboardInterrupt
         return real(self, question, options)

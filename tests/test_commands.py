@@ -17,7 +17,8 @@ from qa.chat.commands import COMMANDS, find_command, respond
 from qa.chat.name import offer_names
 from qa.chat.preference import apply_config
 from qa.chat.session import Session
-from qa.errors import CommandError
+from qa.desk import Desk
+from qa.errors import ConversationError
 from qa.files.config import Config
 from qa.filters import filter_text
 from qa.followup.mention import Turn
@@ -61,19 +62,38 @@ class StandIn:
         return 0.25
 
     def ask(
-        self, question: str, options: Options | None = None, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        options: Options | None = None,
+        history: Sequence[Turn] = (),
+        **_: object,
     ) -> Answer:
         options = options or Options()
         word = question.rstrip("?").split()[-1]
         found = [
-            Citation(article, m.start(), m.end(), at, at + len(word), 0.5, (Feature("w", 0.5, 1),))
+            Citation(
+                article=article,
+                start=m.start(),
+                end=m.end(),
+                answer_start=at,
+                answer_end=at + len(word),
+                score=0.5,
+                features=(Feature("w", 0.5, 1),),
+            )
             for article in ARTICLES
             if options.filters.match(article)
             for m in re.finditer(r"[^.\n ][^.\n]*\.", article.text)
             if (at := article.text.find(word, m.start(), m.end())) >= 0
         ][: options.k]
         reason = None if found else Reason.NO_HITS
-        return Answer(question, question, tuple(found), bool(found), reason, (), 1.0)
+        return Answer(
+            question=question,
+            asked=question,
+            citations=tuple(found),
+            answered=bool(found),
+            reason=reason,
+            elapsed_ms=1.0,
+        )
 
 
 @dataclass
@@ -82,7 +102,7 @@ class Conversation:
 
     session: Session = field(
         default_factory=lambda: Session(
-            Opened(StandIn(), "three articles", 3, False),  # type: ignore[arg-type]
+            Opened(Desk(StandIn()), "three articles", 3, False),  # type: ignore[arg-type]
             Options(k=2),
         )
     )
@@ -119,12 +139,12 @@ def talk() -> Conversation:
 
 def test_question_is_answered_and_remembered(talk: Conversation) -> None:
     assert "led by Mira [Oldham]." in talk.show("who is Oldham?")
-    assert [answer.question for answer in talk.session.turns] == ["who is Oldham?"]
+    assert [answer.question for answer in talk.session.said.turns] == ["who is Oldham?"]
 
 
 def test_blank_line_shows_nothing(talk: Conversation) -> None:
     assert talk.show("   ") == ""
-    assert talk.session.turns == []
+    assert talk.session.said.turns == ()
 
 
 def test_every_command_has_help(talk: Conversation) -> None:
@@ -247,7 +267,7 @@ def test_more_goes_on_with_the_numbers(talk: Conversation) -> None:
     assert "Ferry sinks" in talk.show("/open 4")
     assert "5. [Oldham] wrote" in talk.show("/more")
     assert talk.show("/more") == "No more citations for the last question.\n"
-    assert len(talk.session.turns) == 1
+    assert len(talk.session.said.turns) == 1
 
 
 def test_more_keeps_the_filters_of_the_question(talk: Conversation) -> None:
@@ -424,7 +444,7 @@ def test_load_takes_a_conversation_up_again(talk: Conversation, tmp_path: Path) 
     shown = later.show(f"/load {tmp_path}/t.json")
     assert unwrapped(shown).startswith(f"Loaded 1 question from {tmp_path}/t.json, saved 20")
     assert "Last: who is Oldham?\n1. The Corvana delegation was led by Mira [Oldham]." in shown
-    assert [answer.question for answer in later.session.turns] == [
+    assert [answer.question for answer in later.session.said.turns] == [
         "who went to Sandvaer?",
         "who is Oldham?",
     ]
@@ -432,7 +452,7 @@ def test_load_takes_a_conversation_up_again(talk: Conversation, tmp_path: Path) 
     assert "needs a score of 0.25" in later.show("/why 1")
     assert "was not kept" in later.show("/why 1")
     assert "5. [Oldham] wrote" in later.show("/more")
-    assert later.session.history[-1].question == "who is Oldham?"
+    assert later.session.said.history[-1].question == "who is Oldham?"
 
 
 def test_load_names_what_no_longer_holds(talk: Conversation, tmp_path: Path) -> None:
@@ -445,7 +465,7 @@ def test_load_names_what_no_longer_holds(talk: Conversation, tmp_path: Path) -> 
     assert "No longer holds: answer 1, citation 1: text differs at 0–" in shown
     assert "1. [Oldham] spoke" in shown
     assert "Vera" in shown  # in the message, not as a quote
-    assert len(later.session.last().citations) == 1
+    assert len(later.session.said.last().citations) == 1
 
 
 @pytest.mark.parametrize(
@@ -464,7 +484,7 @@ def test_load_names_what_no_longer_holds(talk: Conversation, tmp_path: Path) -> 
 def test_load_what_it_cannot(talk: Conversation, tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "junk").write_text("junk")
     assert said in talk.refuse("/load " + name.replace("{tmp}", str(tmp_path)))
-    assert talk.session.turns == []
+    assert talk.session.said.turns == ()
 
 
 def test_save_replaces_only_with_force(talk: Conversation, tmp_path: Path) -> None:
@@ -532,10 +552,10 @@ def test_clear_forgets_the_turns_and_keeps_the_filters(talk: Conversation) -> No
     talk.show("/filter since=2025")
     talk.show("who is Oldham?")
     assert respond(talk.session, "/clear", 80) == Clear()
-    assert talk.session.turns == []
+    assert talk.session.said.turns == ()
     assert talk.session.options.filters
-    with pytest.raises(CommandError):
-        talk.session.last()
+    with pytest.raises(ConversationError):
+        talk.session.said.last()
 
 
 def test_open_after_a_question_without_citations(talk: Conversation) -> None:
@@ -553,7 +573,11 @@ class Talkative(StandIn):
         self.asked: list[tuple[str, int]] = []
 
     def ask(
-        self, question: str, options: Options | None = None, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        options: Options | None = None,
+        history: Sequence[Turn] = (),
+        **_: object,
     ) -> Answer:
         self.asked.append((question, len(history)))
         answer = super().ask("Oldham", options)
@@ -566,7 +590,7 @@ class Talkative(StandIn):
 
 def talkative() -> tuple[Conversation, Talkative]:
     answerer = Talkative()
-    opened = Opened(answerer, "three articles", 3, False)  # type: ignore[arg-type]
+    opened = Opened(Desk(answerer), "three articles", 3, False)  # type: ignore[arg-type]
     return Conversation(Session(opened, Options(k=2))), answerer
 
 
@@ -586,7 +610,7 @@ def test_as_asks_the_last_question_anew() -> None:
     assert talk.show("/as 2").startswith("Asked: when did Vane go?\n1. ")
     assert talk.show("/as when did Ruiz go?").startswith("Asked: when did Ruiz go?\n1. ")
     assert answerer.asked[2:] == [("when did Vane go?", 0), ("when did Ruiz go?", 0)]
-    assert [(turn.question, turn.asked) for turn in talk.session.turns] == [
+    assert [(turn.question, turn.asked) for turn in talk.session.said.turns] == [
         ("who led?", "who led?"),
         ("and when?", "when did Ruiz go?"),
     ]
@@ -595,10 +619,10 @@ def test_as_asks_the_last_question_anew() -> None:
 def test_as_needs_a_question() -> None:
     talk, _ = talkative()
     for line, error in (("/as", "takes the question"), ("/as who?", "nothing has been asked yet")):
-        with pytest.raises(CommandError, match=error):
+        with pytest.raises(AppError, match=error):
             talk.show(line)
     talk.show("who led?")
-    with pytest.raises(CommandError, match="only one reading, no 2"):
+    with pytest.raises(ConversationError, match="only one reading, no 2"):
         talk.show("/as 2")
 
 
@@ -634,9 +658,9 @@ def test_a_follow_up_of_two_readings_is_asked_about_once() -> None:
     talk, answerer, shown = converse("who led?", "and when?", "2", "2")
     assert shown[1] == CHOICE
     assert shown[2].startswith("Asked: when did Vane go?\n1. ")
-    assert "Talks open in Corvana" in shown[3]  # a number is a citation again
+    assert shown[3].startswith("Read(citation=Citation('talks', ")  # a number is a citation again
     assert answerer.asked == [("who led?", 0), ("and when?", 1), ("when did Vane go?", 0)]
-    assert [turn.asked for turn in talk.session.turns] == ["who led?", "when did Vane go?"]
+    assert [turn.asked for turn in talk.session.said.turns] == ["who led?", "when did Vane go?"]
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "1", "3", "0", "999"])
@@ -644,14 +668,14 @@ def test_anything_but_a_reading_is_the_first(typed: str) -> None:
     talk, answerer, shown = converse("who led?", "and when?", typed)
     assert shown[2].startswith("Asked: when did Oldham go?\n1. ")
     assert len(answerer.asked) == 2
-    assert not talk.session.is_choosing
+    assert not talk.session.said.is_choosing
 
 
 def test_another_question_instead_stands_for_the_misread_one() -> None:
     talk, answerer, shown = converse("who led?", "and when?", "when did Ruiz go?", "")
     assert shown[2] == CHOICE  # Talkative reads every follow-up in two ways
     assert answerer.asked == [("who led?", 0), ("and when?", 1), ("when did Ruiz go?", 1)]
-    assert [turn.question for turn in talk.session.turns] == ["who led?", "when did Ruiz go?"]
+    assert [turn.question for turn in talk.session.said.turns] == ["who led?", "when did Ruiz go?"]
 
 
 def test_a_command_instead_comes_after_the_first() -> None:
@@ -665,7 +689,7 @@ def test_a_dropped_choice_leaves_no_turn() -> None:
     talk, _, _ = converse("who led?", "and when?")
     give_up_choice(talk.session)
     give_up_choice(talk.session)
-    assert [turn.question for turn in talk.session.turns] == ["who led?"]
+    assert [turn.question for turn in talk.session.said.turns] == ["who led?"]
 
 
 def test_one_who_cannot_be_asked_gets_the_likelier_reading_and_is_told() -> None:
@@ -824,7 +848,7 @@ def test_names_stop_at_the_end_of_patience(
 
 
 def test_help_begins_with_what_the_archive_has(talk: Conversation) -> None:
-    answerer = talk.session.opened.answerer
+    answerer = talk.session.desk.answerer
     assert talk.show("/help").startswith("  who led the delegation? ")
     said = "Mira Oldham, the minister, said so. President Tomas Vane left."
     answerer.retriever = OkapiRetriever([*ARTICLES, Article("said", said, "Said")])
@@ -853,7 +877,7 @@ SAID = (
 
 @pytest.fixture
 def newsroom(talk: Conversation) -> Conversation:
-    talk.session.opened.answerer.retriever = OkapiRetriever(SAID)
+    talk.session.desk.answerer.retriever = OkapiRetriever(SAID)
     return talk
 
 
@@ -868,7 +892,7 @@ def test_quotes_are_listed_newest_first_and_opened_by_number(newsroom: Conversat
     assert "7. Oldham said it was over." in newsroom.show("/more")
     assert "Talks" in newsroom.show("/open 7")
     assert newsroom.show("/more") == "No more of what was listed.\n"
-    assert newsroom.session.turns == []
+    assert newsroom.session.said.turns == ()
 
 
 def test_quotes_of_a_surname_say_whose_it_is(newsroom: Conversation) -> None:

@@ -210,7 +210,12 @@ def test_a_turn_is_completed_by_those_before_it() -> None:
 
 
 def test_a_refusal_is_a_turn_without_an_answer() -> None:
-    refused = Answer("who is his wife?", "who is Ana's wife?", (), False, Reason.NO_HITS, (), 1.0)
+    refused = Answer(
+        question="who is his wife?",
+        asked="who is Ana's wife?",
+        reason=Reason.NO_HITS,
+        elapsed_ms=1.0,
+    )
     assert turn_of(refused) == Turn("who is Ana's wife?", typed="who is his wife?")
 
 

@@ -189,7 +189,7 @@ class Failing:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    def ask(self, question: str, options: Options) -> None:
+    def answer(self, question: str, options: Options, history: object) -> None:
         raise self.error
 
 
@@ -209,7 +209,7 @@ def test_a_bug_costs_its_question_and_is_logged(
 ) -> None:
     real = qa.pipeline.Answerer.ask
 
-    def ask(self: Any, question: str, options: Any) -> Any:
+    def ask(self: Any, question: str, options: Any, history: Any = ()) -> Any:
         return 1 / 0 if "zorblax" in question else real(self, question, options)
 
     monkeypatch.setattr(qa.pipeline.Answerer, "ask", ask)

@@ -3,6 +3,7 @@
 So is docs/terminal.md: its settings are those that there are.
 """
 
+import importlib.util
 import os
 import re
 import subprocess
@@ -151,7 +152,11 @@ def test_the_page_on_the_terminal_is_true() -> None:
         find_preference(name).read(value)
     readings = "where was Putin born?", ("where was Zelensky born?",)
     answer = Answer(
-        "where was he born?", readings[0], (), True, None, (), 0.0, readings=readings[1]
+        question="where was he born?",
+        asked=readings[0],
+        answered=True,
+        elapsed_ms=0.0,
+        readings=readings[1],
     )
     assert to_plain(choice_fragments(answer, 80)) in text
 
@@ -162,3 +167,13 @@ def test_every_field_of_a_record_is_described() -> None:
     )
     record = answer_record(answered(HEADED))
     assert {*record, *record["citations"][0], *map(str, Reason)} <= described
+
+
+def test_architecture_names_modules_that_exist() -> None:
+    text = (README.parent / "docs" / "architecture.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:qa|index)(?:\.\w+)+)`", text))
+    assert len(named) > 30
+    for name in named:
+        assert importlib.util.find_spec(name), name
+    for path in set(re.findall(r"`((?:tests|benchmarks)/\w+\.py)`", text)):
+        assert (README.parent / path).is_file(), path

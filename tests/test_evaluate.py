@@ -164,7 +164,7 @@ def test_what_is_refused_before_articles_are_opened(
 def test_interrupted(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     real = qa.pipeline.Answerer.ask
 
-    def ask(self: Any, question: str, options: Any) -> Any:
+    def ask(self: Any, question: str, options: Any, history: Any = ()) -> Any:
         if question.startswith("What"):
             raise KeyboardInterrupt
         return real(self, question, options)

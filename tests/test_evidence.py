@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from looking import plainly
 
 from index import Article, Filters, OkapiRetriever, to_terms
-from qa.question import parse_question, to_query
+from qa.question import to_query
 from qa.selection.evidence import Evidence, View, gather_evidence, new_facts
-from qa.selection.matching import weigh_terms
 
 
 def gather(question: str, *articles: str | Article, named: tuple[str, ...] = ()) -> Evidence:
@@ -16,9 +16,9 @@ def gather(question: str, *articles: str | Article, named: tuple[str, ...] = ())
         Article(f"a{n}", one, "") if isinstance(one, str) else one for n, one in enumerate(articles)
     ]
     retriever = OkapiRetriever(archive)
-    parsed = parse_question(question)
+    parsed, terms = plainly(question, retriever)
     hits = retriever.search(to_query(parsed, Filters()), 50)
-    return gather_evidence(question, weigh_terms(parsed, retriever), hits, retriever, named)
+    return gather_evidence(question, terms, hits, named)
 
 
 def view_of(evidence: Evidence, text: str) -> View:

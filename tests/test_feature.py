@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from looking import plainly
 
 from index import Article, Filters, OkapiRetriever, to_terms
-from qa.question import parse_question, to_query
+from qa.question import to_query
 from qa.selection.evidence import gather_evidence
 from qa.selection.feature import MEANINGS, feature_values, seek
-from qa.selection.matching import weigh_terms
 from qa.selection.reading import Votes, reading_values
 
 
@@ -25,10 +25,9 @@ def values_of(
         Article(f"a{n}", one, "") if isinstance(one, str) else one for n, one in enumerate(articles)
     ]
     retriever = OkapiRetriever(archive)
-    parsed = parse_question(question)
+    parsed, terms = plainly(question, retriever)
     hits = retriever.search(to_query(parsed, Filters()), 50)
-    terms = weigh_terms(parsed, retriever)
-    evidence = gather_evidence(question, terms, hits, retriever, named)
+    evidence = gather_evidence(question, terms, hits, named)
     sought = seek(parsed, evidence, to_terms(question))
     return {
         (hit.passage.article_id, hit.passage.ordinal): feature_values(

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 import pytest
+from looking import plainly
 
 from index import Article, Filters, OkapiRetriever
 from qa.answer import Candidate
 from qa.neural.encoding import PassageText
 from qa.neural.network import Opinion, Span
 from qa.pipeline import Answerer, Options
-from qa.question import parse_question, to_query
+from qa.question import to_query
 from qa.reader import explain, order, read_answers
 from qa.selection import fusion
 from qa.selection.assessment import assess
@@ -40,9 +41,9 @@ def sure(text: str, words: str) -> Opinion:
 
 def read(network: Network, *texts: str, question: str = QUESTION) -> list[Candidate]:
     retriever = OkapiRetriever([Article(f"a{n:02}", text, "News") for n, text in enumerate(texts)])
-    parsed = parse_question(question)
+    parsed, terms = plainly(question, retriever)
     hits = retriever.search(to_query(parsed, Filters()), 50)
-    return read_answers(parsed, hits, retriever, reader=network)
+    return read_answers(parsed, terms, hits, reader=network)
 
 
 LEE = "The talks were led by Anna Lee."
@@ -164,10 +165,10 @@ def test_a_network_without_spans_leaves_the_words_to_the_phrase_model() -> None:
 
 def test_consulting_leaves_all_else_as_it_was() -> None:
     retriever = OkapiRetriever([Article("a", f"{LEE} {RAIN}", "")])
-    parsed = parse_question(QUESTION)
+    parsed, terms = plainly(QUESTION, retriever)
     hits = retriever.search(to_query(parsed, Filters()), 50)
     model = selection_model()
-    assessed = assess(parsed, hits, retriever, look=model.look, phrases=model.phrases)
+    assessed = assess(parsed, terms, hits, look=model.look, phrases=model.phrases)
     scores, ranked = order(assessed, model.judge.rank)
     consulted = consult(parsed, ranked, scores, Network(), in_doubt(scores))
     for before, after in zip(ranked, consulted, strict=True):

@@ -19,7 +19,7 @@ def add(folder: Path, *ids: str) -> AddSummary:
 
 
 def ids(folder: Path) -> list[str]:
-    return [one.id for one in open_index(folder).articles()]
+    return [one.id for one in open_index(folder).snapshot().all_articles()]
 
 
 def compact(folder: Path) -> None:

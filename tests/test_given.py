@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import CollectionStatistics, Filters, Query, to_terms
+from index import CollectionStatistics, Query, to_terms
 from qa.given import READ_MOST, GivenSentences, ScoredSentence, score_sentences
 from qa.neural.encoding import PassageText
 from qa.neural.network import Opinion
@@ -81,21 +81,15 @@ def test_any_text_is_scored(texts: list[str], question: str) -> None:
         assert one.span is None or 0 <= one.span[0] < one.span[1] <= len(text)
 
 
-def test_as_a_retriever() -> None:
+def test_all_are_hits_and_the_archive_is_what_was_counted() -> None:
     sentences = GivenSentences(TEXTS, counted(TEXTS))
-    query = Query(tuple(to_terms("Russian delegation")))
-    found = [sentences.article(hit.passage.article_id).text for hit in sentences.search(query, 9)]
-    assert set(found) == {TEXTS[1], TEXTS[2], TEXTS[4]}
-    assert [hit.score for hit in sentences.hits(query)][3:] == [0, 0]
-    assert len(sentences.search(query, 1)) == 1
-    assert sentences.search(Query(query.terms, Filters(sources=("Own",))), 9) == []
-    assert [sentences.excerpt(hit.passage).text for hit in sentences.search(query, 9)] == found
-    assert [article.text for article in sentences.articles()] == sorted(TEXTS)
-    assert sentences.passage_count() == 5
-    assert sentences.document_frequency("russian") == 2
-    assert [source.articles for source in sentences.sources()] == [5]
-    with pytest.raises(ValueError, match="k must be"):
-        sentences.search(query, 0)
+    hits = sentences.hits(Query(tuple(to_terms("Russian delegation"))))
+    assert {hit.excerpt.text for hit in hits[:3]} == {TEXTS[1], TEXTS[2], TEXTS[4]}
+    assert [hit.score for hit in hits][3:] == [0, 0]
+    assert sorted(sentences.texts.values()) == sorted(TEXTS)
+    found = sentences.term_statistics(["russian"], ["russjan"])
+    assert (found.passages, found.document_frequency["russian"], found.similar) == (5, 2, {})
+    assert sentences.search_many([(Query(("russian",)), 9)]) == [[]]
 
 
 class Network:

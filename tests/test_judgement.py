@@ -17,7 +17,7 @@ WIRE = replace(VOTE, id="wire")
 ARTICLES = {article.id: article for article in (VOTE, WIRE)}
 
 WON, TURNOUT = cite(VOTE, "The mayor won."), cite(VOTE, "Turnout was 41 percent.", "41 percent")
-LATER = Citation(VOTE, 39, 53, None, None, 0.5)
+LATER = Citation(article=VOTE, start=39, end=53, score=0.5)
 THANKS = cite(VOTE, "She thanked Brazil’s envoy.")
 EVIDENCE = Evidence("The mayor won.", ("vote",))
 
@@ -94,5 +94,5 @@ def test_citation_that_does_not_slice_its_article(change: dict[str, int]) -> Non
 
 
 def test_refusal_without_citations() -> None:
-    nothing = Answer("who?", "who?", (), False, None, (), 1.0)
+    nothing = Answer(question="who?", asked="who?", elapsed_ms=1.0)
     assert judge(nothing, Gold(("x",), (EVIDENCE,)), ARTICLES.__getitem__) == Judgement()

@@ -5,9 +5,10 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from looking import plainly
 
 from index import Article, OkapiRetriever
-from qa.question import TRIGGER_WEIGHT, parse_question
+from qa.question import TRIGGER_WEIGHT
 from qa.selection.matching import (
     PARAPHRASE_MATCH,
     PREFIX_MATCH,
@@ -17,7 +18,6 @@ from qa.selection.matching import (
     focus_shares,
     longest_run,
     match_terms,
-    weigh_terms,
 )
 
 
@@ -75,7 +75,7 @@ def test_covered_and_best_of() -> None:
 
 def test_shares_sum_to_one_and_rare_words_weigh_more() -> None:
     retriever = archive("The ferry sank.", "The ferry left.", "The ferry stayed. Rain.")
-    terms = weigh_terms(parse_question("ferry rain unheard"), retriever)
+    _, terms = plainly("ferry rain unheard", retriever)
     assert sum(term.share for term in terms) == pytest.approx(1)
     shares = {term.term: term.share for term in terms}
     assert shares["ferri"] < shares["rain"] < shares["unheard"]
@@ -83,7 +83,7 @@ def test_shares_sum_to_one_and_rare_words_weigh_more() -> None:
 
 def test_shares_by_hand() -> None:
     """Two passages: the ferry stands in both, the word nobody wrote in none."""
-    terms = weigh_terms(parse_question("ferry unheard"), archive("The ferry sank.", "A ferry."))
+    _, terms = plainly("ferry unheard", archive("The ferry sank.", "A ferry."))
     common, unknown = math.log(1 + 0.5 / 2.5), math.log(1 + 2.5 / 0.5)
     assert [term.share for term in terms] == pytest.approx(
         [common / (common + unknown), unknown / (common + unknown)]
@@ -91,14 +91,14 @@ def test_shares_by_hand() -> None:
 
 
 def test_a_word_that_tells_the_kind_weighs_less() -> None:
-    terms = weigh_terms(parse_question("what was the price of bread"), archive("Rain."))
+    _, terms = plainly("what was the price of bread", archive("Rain."))
     price, bread = (term.share for term in terms)
     assert price == pytest.approx(bread * TRIGGER_WEIGHT)
 
 
 def test_nothing_to_weigh() -> None:
-    assert weigh_terms(parse_question("who is it?"), archive("Rain.")) == []
-    (term,) = weigh_terms(parse_question("rain"), archive())
+    assert plainly("who is it?", archive("Rain."))[1] == []
+    _, (term,) = plainly("rain", archive())
     assert (term.term, term.word, term.share) == ("rain", "rain", 1.0)
 
 

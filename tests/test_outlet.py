@@ -83,7 +83,7 @@ def test_all_sources_of_one_name_are_one_outlet() -> None:
 
 def test_the_words_of_an_outlet_say_where_to_look_and_count_less() -> None:
     asked = parse_question("What did the Harbour Post write on the Sandvaer ferry?")
-    found = with_outlets(asked, archive("Harbour Post", "Kestrel Wire", None))
+    found = with_outlets(asked, archive("Harbour Post", "Kestrel Wire", None).sources())
     assert found.outlets == (("Harbour Post",),)
     assert weights(found) == {
         **weights(asked),
@@ -95,10 +95,10 @@ def test_the_words_of_an_outlet_say_where_to_look_and_count_less() -> None:
 
 def test_a_word_that_counted_less_already_does_not_count_more() -> None:
     asked = parse_question("What is the name of the Daily Name?")
-    assert weights(with_outlets(asked, archive("Daily Name")))["name"] == TRIGGER_WEIGHT
+    assert weights(with_outlets(asked, archive("Daily Name").sources()))["name"] == TRIGGER_WEIGHT
 
 
 @pytest.mark.parametrize("sources", [(), (None,), ("",), ("Kestrel Wire", "Post-Harbour")])
 def test_a_question_that_names_none_is_left_as_it_is(sources: tuple[str | None, ...]) -> None:
     asked = parse_question("What did the Harbour Post write on the ferry?")
-    assert with_outlets(asked, archive(*sources)) is asked
+    assert with_outlets(asked, archive(*sources).sources()) is asked

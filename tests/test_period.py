@@ -13,6 +13,7 @@ from qa import Answerer, Options
 from qa.answer import Period
 from qa.chat.commands import respond
 from qa.chat.session import Session
+from qa.desk import Desk
 from qa.news.dating.period import narrowed, period_of
 from qa.opening import Opened
 from qa.view.fragments import to_plain
@@ -164,7 +165,7 @@ def test_the_persons_own_days_come_first(answerer: Answerer) -> None:
 
 
 def test_any_asks_again_without_the_time(answerer: Answerer) -> None:
-    session = Session(Opened(answerer, "three", 3), options(NOW))
+    session = Session(Opened(Desk(answerer), "three", 3), options(NOW))
 
     def show(line: str) -> str:
         outcome = respond(session, line, 200)
@@ -179,8 +180,8 @@ def test_any_asks_again_without_the_time(answerer: Answerer) -> None:
     shown = show("/any")
     assert not shown.startswith("Period")
     assert "Brill" in shown
-    assert len(session.turns) == 1
-    assert session.turns[0].question == "who won the Velmar race last week?"
+    assert len(session.said.turns) == 1
+    assert session.said.turns[0].question == "who won the Velmar race last week?"
     assert "No more citations" in show("/more")
     with pytest.raises(AppError, match="was asked of the articles of all days"):
         show("/any")

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Filters
+from qa.cli.asking import ask_line
 from qa.errors import BatchFileError
 from qa.files.question_file import (
     MAX_LINE_BYTES,
     BadLine,
     QuestionLine,
-    ask_line,
     count_questions,
     read_questions,
 )
@@ -247,7 +247,7 @@ def test_the_day_of_asking_is_the_lines_own_else_the_commands() -> None:
     asked: list[date | None] = []
 
     class Listening:
-        def ask(self, question: str, options: Options) -> None:
+        def answer(self, question: str, options: Options, history: object) -> None:
             asked.append(options.now)
 
     common, own = Options(now=date(2025, 1, 1)), date(2024, 1, 1)

@@ -7,11 +7,11 @@ import pytest
 from effort import check_effort
 from hypothesis import given
 from hypothesis import strategies as st
+from looking import looked_up
 
 from index import Article, Filters, OkapiRetriever
 from qa.answer import Candidate
-from qa.naming.alias import with_variants
-from qa.question import parse_question, to_query
+from qa.question import to_query
 from qa.reader import ALONE, explain, read_answers, standing
 from qa.selection.assessment import MIN_MARK, READ
 from qa.selection.feature import MEANINGS
@@ -30,9 +30,9 @@ def read(
         Article(f"a{n}", one, "") if isinstance(one, str) else one for n, one in enumerate(articles)
     ]
     retriever = OkapiRetriever(archive)
-    parsed = with_variants(parse_question(question), retriever)
+    parsed, terms = looked_up(question, retriever)
     hits = retriever.search(to_query(parsed, Filters()), 50)
-    return read_answers(parsed, hits, retriever, model=model)
+    return read_answers(parsed, terms, hits, model=model)
 
 
 def best(question: str, *texts: str) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from looking import looked_up
 
 from index import Article, Filters, OkapiRetriever
-from qa.naming.alias import with_variants
 from qa.question import parse_question, to_query
 from qa.selection.evidence import Evidence, gather_evidence
-from qa.selection.matching import weigh_terms
 from qa.selection.phrase import find_phrases
 from qa.selection.phrasing import PhraseModel, feature_hashes
 from qa.selection.reading import (
@@ -35,9 +34,9 @@ ROUGH = PhraseModel(BITS, 0.02, [n * 37 % 101 - 50 for n in range(1 << BITS)])
 
 def gather(question: str, *texts: str) -> Evidence:
     retriever = OkapiRetriever([Article(f"a{n}", text, "") for n, text in enumerate(texts)])
-    parsed = with_variants(parse_question(question), retriever)
+    parsed, terms = looked_up(question, retriever)
     hits = retriever.search(to_query(parsed, Filters()), 50)
-    return gather_evidence(question, weigh_terms(parsed, retriever), hits, retriever)
+    return gather_evidence(question, terms, hits)
 
 
 def read(question: str, *texts: str, model: PhraseModel = ROUGH) -> dict[int, Reading]:

@@ -56,8 +56,8 @@ def test_reading_needs_no_writing(tmp_path: Path, close: Callable[[Path], None])
     add(tmp_path, "c")
     before = sorted(path.name for path in (tmp_path / "index-1").iterdir())
     close(tmp_path)
-    reader = open_index(tmp_path)
-    assert [one.id for one in reader.articles()] == ["a", "b", "c"]
+    reader = open_index(tmp_path).snapshot()
+    assert [one.id for one in reader.all_articles()] == ["a", "b", "c"]
     assert len(reader.search(query("rain"), 10)) == 6
     assert [one.articles for one in reader.sources()] == [3]
     assert reader.info().articles == 3
@@ -69,11 +69,11 @@ def test_a_reader_without_writing_sees_the_next_commit(tmp_path: Path) -> None:
     add(tmp_path, "a")
     block_lock(tmp_path)
     reader = open_index(tmp_path)
-    assert reader.count_articles() == 1
+    assert reader.snapshot().count_articles() == 1
     allow_lock(tmp_path)
     add(tmp_path, "b")
     block_lock(tmp_path)
-    assert reader.count_articles() == 2
+    assert reader.snapshot().count_articles() == 2
 
 
 @posix

@@ -204,7 +204,9 @@ def test_hits_stay_marked_after_resizing() -> None:
 def test_hostile_text_is_clean() -> None:
     text = "\x1b[2J\x07 boo\u202eoob\r\n" * 30 + "\x9b31m end."
     evil = Article("e", text, "\x1b]0;t\x07", "s\x1b", None, "u\x1b", "p\x1b.txt")
-    one = reading(Citation(evil, 0, len(text), 3, 9, 0.5))
+    one = reading(
+        Citation(article=evil, start=0, end=len(text), answer_start=3, answer_end=9, score=0.5)
+    )
     found(one, "boo\x1b")
     check_clean(to_plain(one.body()))
     check_clean(status(one))
@@ -219,7 +221,7 @@ def test_no_text_key_or_size_breaks_it(
     text: str, sought: str, steps: list[tuple[int, int, int]]
 ) -> None:
     article = Article("a", "x" + text, text, None)
-    one = reading(Citation(article, 0, len(article.text), None, None, 0.5))
+    one = reading(Citation(article=article, start=0, end=len(article.text), score=0.5))
     deeds = (
         one.begin_search, lambda: one.search(sought), lambda: one.next_hit(1), lambda: one.next_hit(-1),
         one.go_home, one.go_to_end, lambda: one.turn(1), one.show_cited, one.give_up_search,
@@ -240,7 +242,9 @@ def test_a_long_article_opens_with_little_effort() -> None:
 
     def show(text: str) -> None:
         middle = len(text) // 2
-        one = reading(Citation(Article("a", text, "t"), middle, middle + 50, None, None, 0.5))
+        one = reading(
+            Citation(article=Article("a", text, "t"), start=middle, end=middle + 50, score=0.5)
+        )
         assert rows(one)
 
     check_effort(show, "\n".join(f"{n} {line}" for n in range(10_000)))
@@ -248,7 +252,7 @@ def test_a_long_article_opens_with_little_effort() -> None:
 
 def test_one_line_of_many_words_is_searched_and_drawn_with_little_effort() -> None:
     def search(text: str) -> None:
-        one = reading(Citation(Article("a", text, "t"), 0, 10, None, None, 0.5))
+        one = reading(Citation(article=Article("a", text, "t"), start=0, end=10, score=0.5))
         one.go_to_end()
         assert found(one, "o")
         for _ in range(20):

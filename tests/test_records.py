@@ -64,6 +64,7 @@ def test_record_is_that_of_the_contract() -> None:
         "period": None,
         "claim": None,
         "error_code": None,
+        "version": 1,
     }
     assert [place["source"] for place in record["citations"][0]["also_in"]] == [
         "Kestrel Wire",
@@ -135,7 +136,12 @@ def test_error_record_has_the_same_fields() -> None:
 @given(st.text(st.characters()), st.text(st.characters()))
 def test_json_round_trips(text: str, question: str) -> None:
     article = Article("a", "x" + text, text)
-    answer = answered(Citation(article, 0, len(text) + 1, 0, 1, 0.5), question=question)
+    answer = answered(
+        Citation(
+            article=article, start=0, end=len(text) + 1, answer_start=0, answer_end=1, score=0.5
+        ),
+        question=question,
+    )
     record = answer_record(answer)
     line = json_text(record)
     assert json.loads(line) == record

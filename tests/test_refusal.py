@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
+from looking import looked_up
 
-from index import Article, OkapiRetriever, Retriever
+from index import Article, OkapiRetriever
 from qa.answer import Reason
-from qa.naming.alias import with_variants
-from qa.question import parse_question
 from qa.refusal import find_lack
 
 
@@ -15,9 +14,10 @@ def archive(*texts: str) -> OkapiRetriever:
     return OkapiRetriever([Article(f"a{n}", text, "") for n, text in enumerate(texts)])
 
 
-def lack(retriever: Retriever, question: str, *missing: str) -> tuple[Reason, Sequence[str]]:
+def lack(retriever: OkapiRetriever, question: str, *missing: str) -> tuple[Reason, Sequence[str]]:
     """What is told of a question whose best candidate's article lacks the words `missing`."""
-    return find_lack(with_variants(parse_question(question), retriever), missing, retriever)
+    parsed, terms = looked_up(question, retriever)
+    return find_lack(parsed, terms, missing, retriever)
 
 
 FERRY, TALKS = "The ferry sank off Bergen.", "The talks in Velmar failed."

@@ -11,7 +11,8 @@ from qa import Answerer, Citation, Options
 from qa.chat.command import Read
 from qa.chat.commands import respond
 from qa.chat.session import Session
-from qa.errors import CommandError
+from qa.desk import Desk
+from qa.errors import CommandError, ConversationError
 from qa.news.agreement.related import Related, find_related
 from qa.opening import Opened
 from qa.view.fragments import article_fragments, to_plain
@@ -25,8 +26,8 @@ def retriever() -> OkapiRetriever:
 
 
 def cited(retriever: OkapiRetriever, name: str) -> Citation:
-    article = next(a for a in retriever.articles() if (a.path or "").endswith(f"{name}.txt"))
-    return Citation(article, 0, article.text.index(".") + 1, None, None, 0.9)
+    article = next(a for a in retriever.all_articles() if (a.path or "").endswith(f"{name}.txt"))
+    return Citation(article=article, start=0, end=article.text.index(".") + 1, score=0.9)
 
 
 def names(found: list[Related]) -> list[str]:
@@ -66,7 +67,7 @@ def test_what_is_cited_slices_its_article(retriever: OkapiRetriever) -> None:
 @pytest.mark.parametrize("text", ["", "Alone.", "?!"])
 def test_an_article_without_another(text: str) -> None:
     article = Article("a", text, "")
-    alone = Citation(article, 0, len(text), None, None, 0.5)
+    alone = Citation(article=article, start=0, end=len(text), score=0.5)
     assert find_related(alone, OkapiRetriever([article]), Filters()) == []
 
 
@@ -75,7 +76,7 @@ def test_an_article_without_another(text: str) -> None:
 
 @pytest.fixture
 def session(retriever: OkapiRetriever) -> Session:
-    opened = Opened(Answerer(retriever), "the sample corpus", 64, False)  # type: ignore[arg-type]
+    opened = Opened(Desk(Answerer(retriever)), "the sample corpus", 64, False)  # type: ignore[arg-type]
     return Session(opened, Options())
 
 
@@ -89,7 +90,7 @@ def show(session: Session, line: str, width: int = 100) -> str:
 
 def test_related_numbers_what_open_takes(session: Session) -> None:
     show(session, "how deep was the earthquake in Karsuyu?")
-    of = session.last().citations[0].article
+    of = session.said.last().citations[0].article
     shown = show(session, "/related")
     assert "copy of" in shown
     lines = [line for line in shown.splitlines() if not line.startswith("   ")]
@@ -101,7 +102,7 @@ def test_related_numbers_what_open_takes(session: Session) -> None:
     assert show(session, "2") == show(session, "/open 2")
     show(session, "who led the Russian delegation?")
     assert session.listed == ()
-    assert show(session, "/open 1").startswith(session.last().citations[0].article.title[:20])
+    assert show(session, "/open 1").startswith(session.said.last().citations[0].article.title[:20])
 
 
 @pytest.mark.parametrize("width", [20, 40, 80])
@@ -111,7 +112,7 @@ def test_related_on_any_width(session: Session, width: int) -> None:
 
 
 def test_related_asks_for_a_citation(session: Session) -> None:
-    with pytest.raises(CommandError, match="nothing has been asked"):
+    with pytest.raises(ConversationError, match="nothing has been asked"):
         show(session, "/related")
     show(session, "who led the Russian delegation?")
     for line, message in (("/related x", "takes the number"), ("/related 99", "no 99")):

@@ -44,6 +44,7 @@ from qa.chat.repl import (
     take_turn,
 )
 from qa.console.screen import Screen
+from qa.desk import Desk
 from qa.followup.mention import Turn
 from qa.opening import Opened
 from qa.pipeline import Options
@@ -252,7 +253,7 @@ def test_toolbar_shows_what_is_searched() -> None:
 
 @pytest.mark.parametrize("width", [10, 40, 80])
 def test_banner_fits_in_two_lines(width: int) -> None:
-    hostile = Opened(StandIn(), "\x1b[31m" + "x" * 200, 1, False)  # type: ignore[arg-type]
+    hostile = Opened(Desk(StandIn()), "\x1b[31m" + "x" * 200, 1, False)  # type: ignore[arg-type]
     text = "".join(text for _, text in banner(hostile, width))
     assert text.count("\n") == 2
     assert "\x1b" not in text
@@ -361,7 +362,11 @@ class TwoReadings(StandIn):
     """Reads each question that begins with "and" in two ways, and says in its answer which it took."""
 
     def ask(
-        self, question: str, options: Options | None = None, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        options: Options | None = None,
+        history: Sequence[Turn] = (),
+        **_: object,
     ) -> Answer:
         answer = super().ask(question, options, history)
         if question.startswith("and"):

@@ -71,13 +71,13 @@ def test_the_score_below_which_there_is_no_answer(kind: Kind) -> None:
 
 
 def test_newer_articles_come_first_among_exactly_equal_scores() -> None:
-    days = {"old": date(2024, 1, 1), "new": date(2025, 1, 1)}
+    days = {"old": date(2024, 1, 1), "new": date(2025, 1, 1), "undated": None}
     names = [("best", 0.9), ("undated", 0.5), ("old", 0.5), ("new", 0.5), ("last", 0.4999)]
     candidates = [candidate("Rain fell", name, score) for name, score in names]
-    ordered = newer_first(candidates, days.get)
+    ordered = newer_first(candidates, days)
     assert [one.article_id for one in ordered] == ["best", "new", "old", "undated", "last"]
 
 
 def test_no_article_is_looked_up_where_nothing_is_equal() -> None:
     candidates = [candidate("Rain fell", "a", 0.9), candidate("Rain fell", "b", 0.8)]
-    assert newer_first(candidates, {}.__getitem__) == candidates
+    assert newer_first(candidates, {}) == candidates

@@ -27,11 +27,12 @@ def at(words: str, start: int = 0) -> tuple[int, int]:
 
 
 FULL = Citation(
-    SAID,
-    TEXT.index("He said"),
-    len(TEXT),
-    *at("1,000"),
-    0.93,
+    article=SAID,
+    start=TEXT.index("He said"),
+    end=len(TEXT),
+    answer_start=at("1,000")[0],
+    answer_end=at("1,000")[1],
+    score=0.93,
     also_in=HEADED.also_in,
     speaker=Speaker(*at("Mr Medinsky")),
     referents=(Referent(*at("He"), *at("Mr Medinsky")),),
@@ -41,18 +42,17 @@ FULL = Citation(
     ),
 )
 EVERYTHING = Answer(
-    "how many prisoners?",
-    "how many prisoners will go in May?",
-    (FULL, RAIN, RATES),
-    True,
-    None,
-    (),
-    3.0,
-    (NameMatch("Medinskiy", "Medinsky"),),
-    (),
-    tuple(Place(TALKS, n, n + 1) for n in range(3)),
-    (Difference("number", (Value("1,000", (1,)), Value("1,200", (2, 3, 9)), Value("9", (7,)))),),
-    Period("in May", date(2025, 5, 1), None, True),
+    question="how many prisoners?",
+    asked="how many prisoners will go in May?",
+    citations=(FULL, RAIN, RATES),
+    answered=True,
+    elapsed_ms=3.0,
+    matched=(NameMatch("Medinskiy", "Medinsky"),),
+    support=tuple(Place(TALKS, n, n + 1) for n in range(3)),
+    differences=(
+        Difference("number", (Value("1,000", (1,)), Value("1,200", (2, 3, 9)), Value("9", (7,)))),
+    ),
+    period=Period("in May", date(2025, 5, 1), None, True),
 )
 ROWS = [("Archive", "archive <old>, 2 articles"), ("Asked", "2025-06-02 09:30+02:00")]
 
@@ -130,7 +130,7 @@ def test_scores_are_said_in_words(score: float, text: str) -> None:
 
 def test_the_address_is_not_said_twice() -> None:
     article = Article("https://e.org/a", "Rain fell.", "Rain", url="https://e.org/a")
-    facts = citation_facts(Citation(article, 0, 10, None, None, 0.5))
+    facts = citation_facts(Citation(article=article, start=0, end=10, score=0.5))
     assert [fact.label for fact in facts] == ["Source", "Published", "Article", "Place", "Score"]
     assert facts[3].text == "https://e.org/a:0–10"
 
@@ -141,28 +141,30 @@ def hostile_answer(text: str, answered: bool) -> Answer:
     article = Article(text, text, text, text, date(2025, 1, 1), text, text)
     span = (0, len(text))
     citation = Citation(
-        article,
-        *span,
-        *span,
-        0.5,
+        article=article,
+        start=span[0],
+        end=span[1],
+        answer_start=span[0],
+        answer_end=span[1],
+        score=0.5,
         also_in=(Place(article, *span),),
         speaker=Speaker(*span),
         referents=(Referent(*span, *span),),
         days=(DerivedDays(*span, None, None),),
     )
     return Answer(
-        text,
-        text + "?",
-        (citation, citation),
-        answered,
-        None if answered else Reason.NOT_MENTIONED,
-        (text,),
-        1.0,
-        (NameMatch(text, text),),
-        (text,),
-        (Place(citation.article, 0, 1),) * 2,
-        (Difference(text, (Value(text, (1, 2)),)),),
-        Period(text, None, None, False),
+        question=text,
+        asked=text + "?",
+        citations=(citation, citation),
+        answered=answered,
+        reason=None if answered else Reason.NOT_MENTIONED,
+        missing=(text,),
+        elapsed_ms=1.0,
+        matched=(NameMatch(text, text),),
+        readings=(text,),
+        support=(Place(citation.article, 0, 1),) * 2,
+        differences=(Difference(text, (Value(text, (1, 2)),)),),
+        period=Period(text, None, None, False),
     )
 
 
@@ -206,7 +208,9 @@ def test_no_text_becomes_markup_on_a_page(text: str, answered: bool) -> None:
 def test_a_quote_on_a_page_is_the_text_of_the_article(text: str) -> None:
     text = text.replace("\r", "") + "."
     article = Article("a", f"Before. {text} After.", "T")
-    citation = Citation(article, 8, 8 + len(text), 8, 9, 0.5)
+    citation = Citation(
+        article=article, start=8, end=8 + len(text), answer_start=8, answer_end=9, score=0.5
+    )
     shown = page.entry(1, None, answered(citation))
     quoted = re.search("<blockquote[^>]*>.*</blockquote>", shown, re.DOTALL)
     assert quoted

@@ -9,6 +9,7 @@ from qa import Answerer, Options
 from qa.chat.command import Read
 from qa.chat.commands import respond
 from qa.chat.session import Session
+from qa.desk import Desk
 from qa.news.dating.timeline import ENTRIES, Entry, make_timeline
 from qa.opening import Opened
 from qa.view.fragments import article_fragments, to_plain
@@ -106,7 +107,7 @@ def test_it_is_an_overview_and_told_days_come_first() -> None:
 
 @pytest.fixture
 def session() -> Session:
-    return Session(Opened(Answerer(RETRIEVER), "three", 3), Options(min_score=0))
+    return Session(Opened(Desk(Answerer(RETRIEVER)), "three", 3), Options(min_score=0))
 
 
 def show(session: Session, line: str) -> str:

@@ -28,7 +28,9 @@ def test_markdown_sheet() -> None:
 )
 def test_markdown_is_escaped(text: str, markdown: str) -> None:
     article = Article("a", text, text, text, None, "javascript:alert(1)", "a.txt")
-    sheet = answer_markdown(answered(Citation(article, 0, len(text), None, None, 1), question=text))
+    sheet = answer_markdown(
+        answered(Citation(article=article, start=0, end=len(text), score=1), question=text)
+    )
     assert f"\n> {markdown}\n" in sheet
     assert f"## {markdown}\n" in sheet
     assert "javascript" not in sheet

@@ -36,7 +36,14 @@ def test_words_are_marked_only_where_they_answer() -> None:
 
 def page_of(text: str, url: str) -> str:
     article = Article("a", "x" + text, text, text, None, url, "a.txt")
-    citation = Citation(article, 0, len(article.text), 0, 1, 1, (), ())
+    citation = Citation(
+        article=article,
+        start=0,
+        end=len(article.text),
+        answer_start=0,
+        answer_end=1,
+        score=1,
+    )
     return page(answered(citation, question=text), replace(REFUSAL, question=text))
 
 

@@ -19,12 +19,21 @@ TEXT = "On Friday 東京. Vladimir Medinsky led the talks. \ud800 end"
 ARTICLES = {"a": Article("a", TEXT, "A"), "b": Article("b", TEXT, "B")}
 START = TEXT.index("Vladimir")
 CITATION = Citation(
-    ARTICLES["a"], START, START + 33, START, START + 17, 0.9, (), (Place(ARTICLES["b"], 0, 5),)
+    article=ARTICLES["a"],
+    start=START,
+    end=START + 33,
+    answer_start=START,
+    answer_end=START + 17,
+    score=0.9,
+    also_in=(Place(ARTICLES["b"], 0, 5),),
 )
 
 
 def record() -> dict[str, Any]:
-    return answer_record(Answer("who?", "who?", (CITATION,), True, None, (), 1.0), id="7")
+    return answer_record(
+        Answer(question="who?", asked="who?", citations=(CITATION,), answered=True, elapsed_ms=1.0),
+        id="7",
+    )
 
 
 def verify_file(path: str, count: Count) -> list[str]:

@@ -111,9 +111,18 @@ def test_hostile_article_reaches_no_terminal() -> None:
         "e\x1b", "\x1b[2Jboo \u202eoob\r\nnext\ud800.", "t\x07", "s\x9b", None, "u\x1b", "p\x1b.txt"
     )
     citation = Citation(
-        evil, 0, len(evil.text), 4, 8, 0.5, (Feature("f\x1b", 1, 1, "m\x1b"),), (Place(evil, 0, 1),)
+        article=evil,
+        start=0,
+        end=len(evil.text),
+        answer_start=4,
+        answer_end=8,
+        score=0.5,
+        features=(Feature("f\x1b", 1, 1, "m\x1b"),),
+        also_in=(Place(evil, 0, 1),),
     )
-    answer = Answer("q\x1b", "q\x1b", (citation,), True, None, (), 1)
+    answer = Answer(
+        question="q\x1b", asked="q\x1b", citations=(citation,), answered=True, elapsed_ms=1
+    )
     for fragments in (
         answer_fragments(answer, 60),
         article_fragments(citation, 60),
@@ -145,7 +154,16 @@ def citations(draw: st.DrawFn) -> Citation:
     names = st.one_of(st.none(), TEXTS)
     article = Article(draw(TEXTS), text, draw(TEXTS), draw(names), None, draw(names), draw(names))
     features = (Feature(draw(TEXTS), 0.3, -1.0, draw(TEXTS)),) * draw(st.integers(0, 2))
-    return Citation(article, start, end, *span, 0.5, features, (Place(article, 0, 1),))
+    return Citation(
+        article=article,
+        start=start,
+        end=end,
+        answer_start=span[0],
+        answer_end=span[1],
+        score=0.5,
+        features=features,
+        also_in=(Place(article, 0, 1),),
+    )
 
 
 @settings(max_examples=200, deadline=None)
@@ -155,13 +173,13 @@ def test_views_never_raise(
 ) -> None:
     is_answered = is_answered and bool(cited)
     answer = Answer(
-        question,
-        question,
-        tuple(cited),
-        is_answered,
-        None if is_answered else reason,
-        (question,),
-        0.1,
+        question=question,
+        asked=question,
+        citations=tuple(cited),
+        answered=is_answered,
+        reason=None if is_answered else reason,
+        missing=(question,),
+        elapsed_ms=0.1,
     )
     screens = [answer_fragments(answer, width, context=width % 3), why_fragments(answer, width)]
     screens += [why_citation_fragments(answer, n + 1, width) for n in range(len(cited))]

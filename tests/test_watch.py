@@ -213,7 +213,7 @@ def test_an_interrupted_run_is_told_again(
     before = Path("s.json").read_bytes()
     real = qa.pipeline.Answerer.ask
 
-    def ask(self: Any, question: str, options: Any) -> Any:
+    def ask(self: Any, question: str, options: Any, history: Any = ()) -> Any:
         if "marathon" in question:
             raise KeyboardInterrupt
         return real(self, question, options)

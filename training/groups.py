@@ -28,8 +28,8 @@ from misses import near_misses, things_in
 from index import (
     Article,
     Filters,
-    Retriever,
     Sentence,
+    Snapshot,
     open_index,
     split_sentences,
     to_terms,
@@ -103,7 +103,7 @@ class Workshop:
         from tokenizers import Tokenizer
 
         self.articles = sets.articles(folder)
-        self.retriever: Retriever = open_index(archive)
+        self.snapshot: Snapshot = open_index(archive).snapshot()
         plain = Tokenizer.from_file(str(tokenizer))
         plain.no_truncation()
         plain.no_padding()
@@ -192,7 +192,7 @@ class Workshop:
         parsed = parse_question(question)
         if not parsed.terms:
             return []
-        hits = self.retriever.search(to_query(parsed, filters), k)
+        hits = self.snapshot.search(to_query(parsed, filters), k)
         return [(hit.passage.article_id, hit.passage.ordinal) for hit in hits]
 
     def best(

@@ -17,9 +17,9 @@ import selection
 import sets
 from selection import FEATURES, GIVEN, Asked, ask_in, fold_for, judge, words_of
 
-from index import CollectionStatistics, Filters, to_terms
+from index import CollectionStatistics, Filters, open_index, to_terms
 from qa.given import GivenSentences
-from qa.naming.alias import with_variants
+from qa.naming.alias import look_up
 from qa.neural.choice import REQUIRE, ReaderChoice
 from qa.neural.encoding import PassageText
 from qa.neural.loading import digests_of_own
@@ -29,6 +29,7 @@ from qa.reader import order
 from qa.retrieval import Found
 from qa.selection.assessment import Assessed
 from qa.selection.fusion import MEANINGS, consult, in_doubt, passage_text
+from qa.selection.matching import WeighedTerm, weigh_terms
 from qa.selection.model import LinearModel, to_trees
 from qa.selection.phrasing import PhraseModel
 
@@ -93,7 +94,7 @@ class Workshop(selection.Workshop):
             scores,
             first,
             np.array([[one.values[name] for name in FEATURES] for one in rest]),
-            *judge(self.name, question, ranked, self.retriever),
+            *judge(self.name, question, ranked, self.snapshot),
         )
 
 
@@ -102,9 +103,9 @@ class GivenWorkshop(Workshop):
 
     def __init__(self, name: str, archive: Path, folds: Folds) -> None:
         super().__init__(name, archive, folds)
-        self.archive = self.retriever
         self.statistics = CollectionStatistics()
-        for article in self.archive.articles():
+        self.articles = {one.id: one for one in open_index(archive).snapshot().all_articles()}
+        for article in self.articles.values():
             for start, end in sets.sentences_of(article):
                 self.statistics.add(to_terms(article.text[start:end]))
 
@@ -112,17 +113,19 @@ class GivenWorkshop(Workshop):
         """The question's sentences; which paragraph was asked about is known by then."""
         return super().ask({key: question[key] for key in question if key != "evidence"})
 
-    def find(self, question: dict[str, Any]) -> tuple[Question, Found] | None:
+    def find(self, question: dict[str, Any]) -> tuple[Question, list[WeighedTerm], Found] | None:
         """All that is given is found."""
-        article = self.archive.article(question["article"])
+        article = self.articles[question["article"]]
         start = sets.paragraph_offsets(article)[question.pop("paragraph")]
         after = [slice(*place) for place in sets.sentences_of(article) if place[0] >= start]
-        self.retriever = GivenSentences(
+        given = GivenSentences(
             [article.text[one] for one in after[:SENTENCES_GIVEN]], self.statistics
         )
-        parsed = with_variants(parse_question(question["question"]), self.retriever)
-        hits = self.retriever.hits(to_query(parsed, Filters()))
-        return (parsed, Found(tuple(hits), frozenset())) if parsed.terms else None
+        parsed, statistics = look_up(parse_question(question["question"]), given)
+        if not parsed.terms:
+            return None
+        hits = given.hits(to_query(parsed, Filters()))
+        return parsed, weigh_terms(parsed, statistics), Found(tuple(hits))
 
 
 class Recorded:

@@ -36,14 +36,15 @@ import phrases
 import sets
 from scipy.optimize import minimize
 
-from index import Filters, Retriever, open_index
-from qa.naming.alias import with_variants
+from index import Filters, Snapshot, open_index
+from qa.naming.alias import look_up
 from qa.naming.outlet import with_outlets
 from qa.question import Question, parse_question
 from qa.reader import standing
 from qa.retrieval import Found, find_passages
 from qa.selection.assessment import Assessed, assess
 from qa.selection.feature import MEANINGS
+from qa.selection.matching import WeighedTerm, weigh_terms
 from qa.selection.model import VERSION, LinearModel, odds_to_score, selection_model
 from qa.selection.phrasing import PhraseModel
 from qa.selection.reading import plain_words
@@ -168,7 +169,7 @@ class Workshop:
         self, name: str, archive: Path, look: LinearModel, models: Sequence[PhraseModel]
     ) -> None:
         self.name = name
-        self.retriever: Retriever = open_index(archive)
+        self.snapshot: Snapshot = open_index(archive).snapshot()
         self.look = look
         self.models = models  # one for each fold, and the whole one
 
@@ -178,18 +179,17 @@ class Workshop:
             return zlib.crc32(question["id"].encode()) % 3 == 0
         return self.name in DEV_ONLY
 
-    def find(self, question: dict[str, Any]) -> tuple[Question, Found] | None:
-        """The question as it is understood, and its hits; None if it has none."""
-        parsed = with_outlets(
-            with_variants(parse_question(question["question"]), self.retriever), self.retriever
-        )
+    def find(self, question: dict[str, Any]) -> tuple[Question, list[WeighedTerm], Found] | None:
+        """The question as it is understood, its terms and its hits; None if it has none."""
+        parsed, statistics = look_up(parse_question(question["question"]), self.snapshot)
+        parsed = with_outlets(parsed, self.snapshot.sources())
         if not parsed.terms:
             return None
         filters = (
             Filters(articles=(question["article"],)) if self.is_closed(question) else Filters()
         )
-        found = find_passages(parsed, self.retriever, filters, 1)
-        return (parsed, found) if found.hits else None
+        (found,) = find_passages(parsed, self.snapshot, [filters], 1)
+        return (parsed, weigh_terms(parsed, statistics), found) if found.hits else None
 
     def ask(self, question: dict[str, Any]) -> Any:
         """The question's candidates; None if it has no hit."""
@@ -197,7 +197,7 @@ class Workshop:
         if found is None:
             return None
         assessed = self.assess(*found, fold_for(self.name, question))
-        right, evidence = judge(self.name, question, assessed, self.retriever)
+        right, evidence = judge(self.name, question, assessed, self.snapshot)
         return Asked(
             self.name,
             question,
@@ -208,12 +208,12 @@ class Workshop:
             words_of(assessed),
         )
 
-    def assess(self, question: Question, found: Found, fold: int) -> list[Assessed]:
+    def assess(
+        self, question: Question, terms: list[WeighedTerm], found: Found, fold: int
+    ) -> list[Assessed]:
         """What is known of each hit by the models of a fold."""
         model = self.models[fold]
-        return assess(
-            question, found.hits, self.retriever, found.named, look=self.look, phrases=model
-        )
+        return assess(question, terms, found.hits, found.named, look=self.look, phrases=model)
 
 
 def words_of(assessed: Sequence[Assessed]) -> tuple[str | None, ...]:
@@ -241,7 +241,7 @@ def ask_in(make: Callable[..., Workshop], given: Any, asked: Sequence[Any]) -> l
 
 
 def judge(
-    name: str, question: dict[str, Any], assessed: Sequence[Any], retriever: Retriever
+    name: str, question: dict[str, Any], assessed: Sequence[Any], snapshot: Snapshot
 ) -> tuple[np.ndarray, np.ndarray]:
     """Whether each candidate is right, and the number of the evidence it overlaps or -1.
 
@@ -256,7 +256,7 @@ def judge(
         for number, (text, article_id) in enumerate(
             zip(question["evidence"], question["evidence_articles"], strict=True)
         ):
-            start = retriever.article(article_id).text.find(text)
+            start = snapshot.articles([article_id])[article_id].text.find(text)
             for place, one in enumerate(sentences):
                 if (
                     one.article_id == article_id
@@ -267,7 +267,9 @@ def judge(
         return (evidence >= 0).astype(float), evidence
     right = np.array([sets.holds(one.view.text, question["answers"]) for one in assessed], float)
     if "paragraph" in question:
-        starts = sets.paragraph_offsets(retriever.article(question["article"]))
+        starts = sets.paragraph_offsets(
+            snapshot.articles([question["article"]])[question["article"]]
+        )
         start, end = starts[question["paragraph"] :][:2]
         right *= [
             one.article_id == question["article"] and start <= one.start < end for one in sentences

@@ -20,39 +20,29 @@ from qa.view.wrap import Fragments, wrap, wrap_text
 
 def respond_or_ask(session: Session, line: str, width: int) -> Iterator[Outcome]:
     """What a line gives, as `respond`, or which reading was meant; a line that settles that may give two outcomes."""
-    if session.is_choosing and is_question(line):
+    if is_question(line):
         give_up_choice(session)
-    if not session.is_choosing:
+    if not session.said.is_choosing:
         yield _answer_or_ask(session, line, width)
         return
-    session.is_choosing = False
     is_number = re.fullmatch(r"\s*\d{1,3}\s*", line)
-    yield _take(session, int(line) if is_number else 1, width)
+    chosen = session.choose(int(line) if is_number else 1)
+    yield citing.show_answer(session, replace(chosen, readings=()), width)
     if not is_number:
         yield respond(session, line, width)
 
 
 def give_up_choice(session: Session) -> None:
     """Forgets the question whose reading was to be chosen: the next follow-up must not go by an answer nobody saw."""
-    if session.is_choosing:
-        session.is_choosing = False
-        session.turns.pop()
+    session.said = session.said.without_choice()
 
 
 def _answer_or_ask(session: Session, line: str, width: int) -> Outcome:
     outcome = respond(session, line, width)
-    if is_question(line) and session.last().readings:
-        session.is_choosing = True
-        return choice_fragments(session.last(), width)
+    if is_question(line) and session.said.last().readings:
+        session.said = session.said.with_choice()
+        return choice_fragments(session.said.last(), width)
     return outcome
-
-
-def _take(session: Session, number: int, width: int) -> Outcome:
-    """The answer to a reading; a number that there is not is no choice, so the first."""
-    last = session.last()
-    if 1 < number <= len(last.readings) + 1:
-        return citing.ask_as(session, str(number), width)
-    return citing.show_answer(session, replace(last, readings=()), width)
 
 
 def choice_fragments(answer: Answer, width: int) -> Fragments:

@@ -20,7 +20,7 @@ MAX_CONTEXT = 5
 
 def show_answer(session: Session, answer: Answer, width: int, *, first: int = 1) -> Outcome:
     """An answer as this conversation shows it, with the sentences beside each quote if they are wanted."""
-    return answer_fragments(answer, width, first=first, context=session.context)
+    return answer_fragments(answer, width, first=first, context=session.context, drop_period="/any")
 
 
 def open_citation(session: Session, argument: str, width: int) -> Outcome:
@@ -47,19 +47,19 @@ def show_more(session: Session, argument: str, width: int) -> Outcome:
     """Further citations for the last question, numbered on; they join the turn, so /open and /why see them."""
     if session.listed:
         return show_next(session, width)
-    first = len(session.last().citations) + 1
+    first = len(session.said.last().citations) + 1
     more = session.more()
     if not more:
         return wrap_text("No more citations for the last question.", width, style="class:dim")
-    shown = replace(session.last(), citations=more, support=(), differences=())
+    shown = replace(session.said.last(), citations=more, support=(), differences=())
     return show_answer(session, shown, width, first=first)
 
 
 def show_why(session: Session, argument: str, width: int) -> Outcome:
     """The features behind one citation, in groups; or, without a number, behind each of the last answer."""
     if not argument:
-        return why_fragments(session.last(), width)
-    answer = session.last_cited()
+        return why_fragments(session.said.last(), width)
+    answer = session.said.last_cited()
     number = citation_number(answer.citations, argument, "why", "answer")
     return why_citation_fragments(answer, number, width)
 
@@ -71,9 +71,9 @@ def set_context(session: Session, argument: str, width: int) -> Outcome:
     if not re.fullmatch(rf"[0-{MAX_CONTEXT}]", argument):
         raise CommandError(f"/context takes a number from 0 to {MAX_CONTEXT}, not {argument}")
     session.context = int(argument)
-    if not session.turns:
+    if not session.said.turns:
         return wrap_text(_context_text(session.context), width)
-    return show_answer(session, session.last(), width)
+    return show_answer(session, session.said.last(), width)
 
 
 def _context_text(count: int) -> str:

@@ -11,6 +11,7 @@ from qa.chat import citing, keeping, newsroom, searching, setting
 from qa.chat.command import Clear, Command, Offer, Outcome, Quit
 from qa.chat.example import example_fragments
 from qa.chat.session import Session
+from qa.desk import NOTHING_SAID
 from qa.errors import CommandError
 from qa.view.wrap import Fragments, wrap, wrap_text
 
@@ -130,7 +131,7 @@ def complete_line(session: Session, line: str) -> Iterable[Offer]:
 
 def clear_turns(session: Session, argument: str, width: int) -> Outcome:
     """Forgets the turns and clears the screen; the filters stay."""
-    session.turns.clear()
+    session.said = NOTHING_SAID
     session.forget_list()
     return Clear()
 

@@ -40,10 +40,9 @@ def example_fragments(session: Session, width: int) -> Fragments:
 
 def _people(session: Session) -> Iterator[str]:
     """The people whose full names stand in the passages that speak most of people, each as often as it does."""
-    retriever = session.retriever
     query = Query(tuple(to_terms(_SPEAKING)), Filters())
-    for hit in retriever.search(query, LOOKED_AT):
-        text = retriever.excerpt(hit.passage).text
+    for hit in session.desk.snapshot().search(query, LOOKED_AT):
+        text = hit.excerpt.text
         for name in find_names(text):
             shown = one_line(text[name.start : name.end])
             is_full = 2 <= len(name.words) <= 3 and len(shown) <= MAX_NAME_CHARS
@@ -53,7 +52,7 @@ def _people(session: Session) -> Iterator[str]:
 
 def _outlet(session: Session) -> str:
     """The name of the source with the most articles; empty where it has none, or one too long for an example."""
-    named = [one for one in session.retriever.sources() if one.source]
+    named = [one for one in session.desk.sources() if one.source]
     most = max(named, key=lambda one: one.articles, default=None)
     name = one_line(most.source or "") if most else ""
     return name if len(name) <= MAX_NAME_CHARS else ""

@@ -37,14 +37,14 @@ def save_transcript(session: Session, argument: str, width: int) -> Outcome:
     overwrite = name != argument
     if not name:
         raise CommandError("/save takes a file name, as in /save talks.md")
-    session.last()
+    session.said.last()
     name = name.strip("\"'")
     try:
         path = _savable(name, overwrite=overwrite)
-        write_whole(path, _form_of(path)(session.turns, datetime.now().astimezone()))
+        write_whole(path, _form_of(path)(session.said.turns, datetime.now().astimezone()))
     except (OSError, ValueError, RuntimeError) as error:  # too long, a NUL, no such ~user
         raise CommandError(f"cannot save to {name}: {cause(error)}") from error
-    return wrap_text(f"Saved {_questions(len(session.turns))} to {_named(path)}", width)
+    return wrap_text(f"Saved {_questions(len(session.said.turns))} to {_named(path)}", width)
 
 
 def _form_of(path: Path) -> Callable[[Sequence[Answer], datetime], str]:
@@ -82,8 +82,8 @@ def load_transcript(session: Session, argument: str, width: int) -> Outcome:
             raise CommandError(f"{path} is a folder; name a file in it")
     except (ValueError, RuntimeError) as error:  # a NUL, no such ~user
         raise CommandError(f"cannot load {name}: {cause(error)}") from error
-    transcript = read_transcript(path, session.retriever.article)
-    session.take_up(transcript.answers)
+    transcript = read_transcript(path, session.desk.finder())
+    session.said = session.desk.take_up(transcript.answers, session.options, session.said)
     return _loaded(session, transcript, path, width)
 
 
@@ -100,7 +100,7 @@ def _loaded(session: Session, transcript: Transcript, path: Path, width: int) ->
         return fragments
     last = transcript.answers[-1].question
     fragments += [("", "\n"), *wrap_text(f"Last: {last}", width, style="class:heading")]
-    return [*fragments, *answer_fragments(session.last(), width, context=session.context)]
+    return [*fragments, *answer_fragments(session.said.last(), width, context=session.context)]
 
 
 def _savable(name: str, *, overwrite: bool) -> Path:

@@ -4,9 +4,8 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 
-from index import Query, fold, to_terms
+from index import LocalSnapshot, Query, fold, to_terms
 from qa.chat.command import Offer
 from qa.chat.session import Session
 from qa.sanitise import one_line
@@ -48,16 +47,16 @@ def offer_names(session: Session, line: str) -> Sequence[Offer]:
 def _names(session: Session, words: Sequence[str]) -> Iterator[str]:
     """Names in passages with a term that begins as the last word does, or with the word before, until patience ends."""
     until = time.monotonic() + PATIENCE_S
-    retriever = session.retriever
-    begun = retriever.terms_beginning(fold(words[-1]), MAX_TERMS)
+    snapshot = session.desk.snapshot()
+    begun: Sequence[str] = ()
+    if isinstance(snapshot, LocalSnapshot):
+        begun = snapshot.terms_beginning(fold(words[-1]), MAX_TERMS)
     for term in dict.fromkeys((*begun, *to_terms(" ".join(reversed(words))))):
-        for hit in retriever.search(Query((term,), session.filters), PASSAGES):
+        for hit in snapshot.search(Query((term,), session.filters), PASSAGES):
             if time.monotonic() > until:
                 return
-            with suppress(KeyError):  # replaced a moment ago
-                excerpt = retriever.excerpt(hit.passage)
-                for sentence in excerpt.sentences:
-                    yield from _written(excerpt.slice(sentence))
+            for sentence in hit.excerpt.sentences:
+                yield from _written(hit.excerpt.slice(sentence))
 
 
 def _written(text: str) -> Iterator[str]:

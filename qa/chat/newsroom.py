@@ -4,9 +4,9 @@ from qa.chat.command import Command, Outcome, citation_number
 from qa.chat.name import offer_names
 from qa.chat.session import Session
 from qa.errors import CommandError
-from qa.news.agreement.related import Related, find_related
-from qa.news.dating.timeline import Entry, make_timeline
-from qa.news.speech.utterance import Utterances, find_utterances
+from qa.news.agreement.related import Related
+from qa.news.dating.timeline import Entry
+from qa.news.speech.utterance import Utterances
 from qa.sanitise import one_line
 from qa.view.fragments import listed_fragments, timeline_fragments
 from qa.view.wording import (
@@ -31,7 +31,7 @@ def show_quotes(session: Session, argument: str, width: int) -> Outcome:
     """What a person is quoted or reported as saying, newest first, numbered for /open."""
     if not argument:
         raise CommandError("/quotes takes a person or a body, as in /quotes Medinsky")
-    found = find_utterances(argument, session.retriever, session.filters)
+    found = session.desk.quotes(argument, session.filters)
     if not found.citations:
         raise CommandError(f"no article quotes “{one_line(argument)}” or reports what they said")
     session.list_citations(found.citations)
@@ -66,7 +66,7 @@ def show_timeline(session: Session, argument: str, width: int) -> Outcome:
     """The dated sentences about a topic, numbered for /open, in the order of the days that they tell."""
     if not argument:
         raise CommandError("/timeline takes a topic, as in /timeline Istanbul talks")
-    entries = make_timeline(argument, session.retriever, session.filters)
+    entries = session.desk.timeline(argument, session.filters)
     if not entries:
         return wrap_text("No article that is searched tells of it.", width, style="class:dim")
     session.list_citations(tuple(entry.citation for entry in entries))
@@ -83,9 +83,9 @@ def _day(entry: Entry) -> str:
 
 def show_related(session: Session, argument: str, width: int) -> Outcome:
     """The articles on the event of a citation of the last answer that has any, numbered for /open."""
-    citations = session.last_cited().citations
+    citations = session.said.last_cited().citations
     number = citation_number(citations, argument or "1", "related", "answer")
-    found = find_related(citations[number - 1], session.retriever, session.filters)
+    found = session.desk.related(citations[number - 1], session.filters)
     if not found:
         return wrap_text("No other article is on this event.", width, style="class:dim")
     session.list_citations(tuple(one.citation for one in found))

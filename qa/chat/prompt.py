@@ -48,7 +48,7 @@ MAX_KEPT_CHARS = 10_000
 
 def prompt_of(session: Session) -> str:
     """What stands before the line: whether a question is awaited, or the number of a reading."""
-    return CHOICE_PROMPT if session.is_choosing else PROMPT
+    return CHOICE_PROMPT if session.said.is_choosing else PROMPT
 
 
 def line_reader(session: Session, screen: Screen, runner: asyncio.Runner) -> Callable[[], str]:

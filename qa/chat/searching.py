@@ -15,7 +15,7 @@ NO_FILTERS = "No filters: every article is searched."
 
 def show_sources(session: Session, argument: str, width: int) -> Outcome:
     """The sources of the archive."""
-    return sources_fragments(session.retriever.sources(), width)
+    return sources_fragments(session.desk.sources(), width)
 
 
 def set_filter(session: Session, argument: str, width: int) -> Outcome:
@@ -23,7 +23,7 @@ def set_filter(session: Session, argument: str, width: int) -> Outcome:
     if argument.casefold() == "clear":
         session.filters = Filters()
     elif argument:
-        session.filters = change_filters(session.filters, argument, session.retriever.sources())
+        session.filters = change_filters(session.filters, argument, session.desk.sources())
     return wrap_text(_filter_summary(session), width)
 
 

@@ -1,19 +1,16 @@
-"""Session: one conversation, with what was opened, how to answer, and the turns so far."""
+"""Session: one conversation in the terminal: what was opened, how to answer, what was said, and what is listed."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from index import Filters, Retriever
+from index import Filters
 from qa.answer import Answer, Citation
-from qa.errors import CommandError
-from qa.followup.conversation import turn_of
-from qa.followup.mention import Turn
+from qa.desk import NOTHING_SAID, Conversation, Desk
 from qa.opening import Opened
 from qa.pipeline import Options
 
 COUNTED_ARTICLES = 20_000
-"""Up to here the articles that pass the filters are counted by looking at each: some 10 ms; beyond, not at all."""
+"""Up to here the articles that pass the filters are counted: some 10 ms; beyond, not at all."""
 
 
 class SetBy(NamedTuple):
@@ -25,31 +22,27 @@ class SetBy(NamedTuple):
 
 @dataclass(slots=True)
 class Session:
-    """One conversation: what was opened, how to answer, and the turns so far.
+    """One conversation: what was opened, how to answer, and what was said so far.
 
-    `asked_with` are the options of the last question: `more` goes on with those, whatever the filters are since.
-    `listed` are the numbered citations that a command has shown since, which `/open` takes, `unlisted` those to come.
-    `context` is how many sentences are shown before and after a cited one; `theme` and `keys` are settings of the
-    terminal; `set_by` knows the settings that came from the command line or a file. `is_choosing`: the last question
-    can be read in several ways, and its answer waits until one is chosen (see `choice`).
+    `listed` are the numbered citations that a command has shown since the last answer, which `/open` takes, `unlisted`
+    those to come. `context` is how many sentences are shown before and after a cited one; `theme` and `keys` are
+    settings of the terminal; `set_by` knows the settings that came from the command line or a file.
     """
 
     opened: Opened
     options: Options
-    turns: list[Answer] = field(default_factory=list)
-    asked_with: Options | None = None
+    said: Conversation = NOTHING_SAID
     listed: tuple[Citation, ...] = ()
     unlisted: tuple[Citation, ...] = ()
     context: int = 0
     theme: str = "auto"
     keys: str = "emacs"
     set_by: dict[str, SetBy] = field(default_factory=dict)
-    is_choosing: bool = False
 
     @property
-    def retriever(self) -> Retriever:
-        """The articles of the conversation."""
-        return self.opened.answerer.retriever
+    def desk(self) -> Desk:
+        """What answers."""
+        return self.opened.desk
 
     @property
     def filters(self) -> Filters:
@@ -62,64 +55,30 @@ class Session:
 
     def ask(self, question: str) -> Answer:
         """Answers and remembers the turn; QuestionError leaves the turns as they were."""
-        answer = self._ask(question, self.history)
-        self.turns.append(answer)
-        self.asked_with = self.options
-        self.forget_list()
-        return answer
+        return self._go_on(self.desk.ask(question, self.options, self.said))
 
-    def ask_as(self, question: str) -> Answer:
-        """Asks the last question in other words, or in its reading of that number; the turn has the new answer."""
-        last = self.last()
-        readings = (last.asked, *last.readings)
-        if question.isdecimal():
-            number = int(question[:6])
-            if not 1 <= number <= len(readings):
-                known = (
-                    "only one reading" if len(readings) == 1 else f"readings 1 to {len(readings)}"
-                )
-                raise CommandError(f"the last question has {known}, no {number}")
-            question = readings[number - 1]
-        answer = self._ask(question, ())
-        self.turns[-1] = replace(answer, question=last.question)
-        self.asked_with = self.options
-        self.forget_list()
-        return self.turns[-1]
+    def ask_as(self, reading: str) -> Answer:
+        """Asks the last question in other words, or in its reading of that number."""
+        return self._go_on(self.desk.ask_as(reading, self.options, self.said))
 
     def ask_any_time(self) -> Answer:
-        """Asks the last question again of the articles of all days; the turn has the new answer."""
-        last = self.last()
-        if last.period is None or not last.period.is_filter:
-            raise CommandError("the last question was asked of the articles of all days")
-        self.asked_with = replace(self.asked_with or self.options, any_time=True)
-        answer = self.opened.answerer.ask(last.asked, self.asked_with)
-        self.turns[-1] = replace(answer, question=last.question, readings=last.readings)
+        """Asks the last question again of the articles of all days."""
+        return self._go_on(self.desk.ask_any_time(self.options, self.said))
+
+    def choose(self, number: int) -> Answer:
+        """Takes a reading of the last question."""
+        return self._go_on(self.desk.choose(number, self.options, self.said))
+
+    def more(self) -> tuple[Citation, ...]:
+        """Further citations for the last question, which join its turn; none when there are no more."""
+        known = len(self.said.last().citations)
+        return self._go_on(self.desk.more(self.options, self.said)).citations[known:]
+
+    def _go_on(self, said: Conversation) -> Answer:
+        """The numbers on the screen are those of the last answer again."""
+        self.said = said
         self.forget_list()
-        return self.turns[-1]
-
-    def take_up(self, answers: Iterable[Answer]) -> None:
-        """Turns of an earlier conversation follow on those of this one, judged as this one judges."""
-        for answer in answers:
-            threshold = self.opened.answerer.threshold(answer.asked, self.options)
-            self.turns.append(replace(answer, threshold=threshold))
-            self.asked_with = None
-
-    def _ask(self, question: str, history: Sequence[Turn]) -> Answer:
-        answerer = self.opened.answerer
-        if not history:
-            return answerer.ask(question, self.options)
-        return answerer.ask(question, self.options, history)
-
-    @property
-    def history(self) -> list[Turn]:
-        """The turns so far, as the next question is completed from them."""
-        return [turn_of(answer) for answer in self.turns]
-
-    def last(self) -> Answer:
-        """The last answer; CommandError when nothing was asked yet."""
-        if not self.turns:
-            raise CommandError("nothing has been asked yet")
-        return self.turns[-1]
+        return said.last()
 
     def list_citations(self, citations: tuple[Citation, ...]) -> None:
         """Takes citations for what is listed now, none of them shown yet."""
@@ -132,42 +91,19 @@ class Session:
         return fresh
 
     def forget_list(self) -> None:
-        """The numbers on the screen are those of an answer again."""
+        """Nothing is listed."""
         self.listed = self.unlisted = ()
-
-    def last_cited(self) -> Answer:
-        """The last answer with citations, whose numbers are the last on the screen; else the last answer."""
-        last = self.last()
-        return next((answer for answer in reversed(self.turns) if answer.citations), last)
 
     def openable(self) -> tuple[Citation, ...]:
         """The citations whose numbers are the last on the screen."""
-        return self.listed or self.last_cited().citations
-
-    def more(self) -> tuple[Citation, ...]:
-        """Further citations for the last question, which join its turn; none when there are no more."""
-        last = self.last()
-        if not last.answered:
-            raise CommandError("the last question had no answer, so there are no more citations")
-        options = self.asked_with or self.options
-        shown = {_place(citation) for citation in last.citations}
-        wider = replace(options, k=len(last.citations) + options.k)
-        fresh = self.opened.answerer.ask(last.asked, wider)
-        more = tuple(c for c in fresh.citations if _place(c) not in shown)[: options.k]
-        self.turns[-1] = replace(last, citations=last.citations + more, matched=fresh.matched)
-        self.forget_list()
-        return more
+        return self.listed or self.said.last_cited().citations
 
     def source_names(self) -> list[str]:
         """The names that `/filter source=` takes."""
-        return [s.source for s in self.retriever.sources() if s.source]
+        return [s.source for s in self.desk.sources() if s.source]
 
     def passing_articles(self) -> int | None:
         """How many articles pass the filters; None if the archive is too large to count them."""
         if self.opened.articles > COUNTED_ARTICLES:
             return None
-        return sum(self.filters.match(article) for article in self.retriever.articles())
-
-
-def _place(citation: Citation) -> tuple[str, int, int]:
-    return citation.article.id, citation.start, citation.end
+        return self.desk.count_articles(self.filters)

@@ -67,13 +67,12 @@ def run_add(
 def run_rm(folder: str | None, ids: Sequence[str], source: str | None) -> Exit:
     """`qa index rm`: an id or a source that is not there is named; nothing removed is exit code 1."""
     archive = _folder(folder)
-    retriever = open_index(archive)
+    snapshot = open_index(archive).snapshot()
+    found = snapshot.articles(ids)
     for article_id in ids:
-        try:
-            retriever.article(article_id)
-        except KeyError:
+        if article_id not in found:
             say(clean_line(f"no article has the id “{article_id}”"))
-    known = {(one.source or "").casefold() for one in retriever.sources()}
+    known = {(one.source or "").casefold() for one in snapshot.sources()}
     if source is not None and source.casefold() not in known:
         say(clean_line(f"no source is called “{source}”"))
     with ArchiveWriter(archive) as writer:
@@ -84,13 +83,13 @@ def run_rm(folder: str | None, ids: Sequence[str], source: str | None) -> Exit:
 
 def run_ls(folder: str | None, filters: Filters, offset: int, limit: int) -> Exit:
     """`qa index ls`: a line an article; says on standard error how to see the rest."""
-    retriever = open_index(_folder(folder))
-    rows = retriever.list_articles(filters, offset=offset, limit=limit)
+    snapshot = open_index(_folder(folder)).snapshot()
+    rows = snapshot.list_articles(filters, offset=offset, limit=limit)
     for row in rows:
         day = row.published.isoformat() if row.published else "undated"
         fields = (day, row.source or "unknown source", row.title, row.id)
         print_line("\t".join(field.replace("\t", " ") for field in fields))
-    count = retriever.count_articles(filters)
+    count = snapshot.count_articles(filters)
     if offset + len(rows) < count:
         following = offset + len(rows)
         say(f"{offset + 1:,} to {following:,} of {count:,}; go on with --offset {following}")
@@ -100,7 +99,7 @@ def run_ls(folder: str | None, filters: Filters, offset: int, limit: int) -> Exi
 def run_info(folder: str | None) -> Exit:
     """`qa index info`: the archive in figures, a line each."""
     archive = _folder(folder)
-    info = open_index(archive).info()
+    info = open_index(archive).snapshot().info()
     days = f"{info.first} to {info.last}" if info.first else "no article has a date"
     for name, value in (
         ("archive", str(archive)),
@@ -136,7 +135,7 @@ def run_verify(folder: str | None, teller: Teller) -> Exit:
     if faults:
         print_line(f"{len(faults)} faults in {archive}: add the articles again to a new archive")
         return Exit.ARCHIVE
-    info = open_index(archive).info()
+    info = open_index(archive).snapshot().info()
     print_line(f"{info.articles:,} articles with {info.passages:,} sentences hold")
     return Exit.ANSWERED
 
@@ -148,15 +147,15 @@ def _show_checked(line: ProgressLine, checked: int) -> None:
 
 def run_export(folder: str | None, output: str | None) -> Exit:
     """`qa index export`: JSON lines that `qa index add` reads again."""
-    retriever = open_index(_folder(folder))
+    snapshot = open_index(_folder(folder)).snapshot()
     if output in (None, "-"):
-        for article in retriever.articles():
+        for article in snapshot.all_articles():
             write_bytes(_line(article))
         return Exit.ANSWERED
     target = Path(output or "")
     try:
         with target.open("xb") as file:
-            for article in retriever.articles():
+            for article in snapshot.all_articles():
                 file.write(_line(article))
     except FileExistsError:
         raise OutputError(

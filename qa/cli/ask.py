@@ -11,7 +11,6 @@ from qa.files.lines import STDIN
 from qa.files.log_file import log_answer
 from qa.files.records import answer_record, json_text
 from qa.followup.mention import Turn
-from qa.question import parse_question
 from qa.view.fragments import answer_fragments, to_plain
 from qa.view.why import why_fragments
 
@@ -31,12 +30,12 @@ def run_ask(
     turns = _turns_of(history) if history else []
     question = read_question() if words == (STDIN,) else " ".join(words)
     opened = common.open()
-    answer = opened.answerer.ask(question, common.options(), turns)
+    answer = opened.desk.answer(question, common.options(), turns)
     log_answer(answer)
     if as_json:
         write_bytes((json_text(answer_record(answer)) + "\n").encode())
     else:
-        fragments = answer_fragments(answer, screen_width())
+        fragments = answer_fragments(answer, screen_width(), drop_period="--any-time")
         print_fragments(fragments, AUTO if common.color_allowed() else NO_THEME)
     if common.verbose:
         _explain(answer)
@@ -65,6 +64,5 @@ def read_question() -> str:
 
 
 def _explain(answer: Answer) -> None:
-    kind = parse_question(answer.asked).kind
-    say(f"\nkind {kind} · {answer.elapsed_ms:.1f} ms")
+    say(f"\nkind {answer.kind} · {answer.elapsed_ms:.1f} ms")
     say(to_plain(why_fragments(answer, screen_width())).rstrip("\n"))

@@ -1,13 +1,17 @@
 """Question lines -> their answers, one after the other; what goes wrong with one question costs that one alone."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from index import AppError
 from qa.answer import Answer
+from qa.desk import Desk
 from qa.errors import QuestionError
 from qa.files.log_file import log_answer, report_fault
-from qa.files.question_file import BadLine, Line, ask_line
-from qa.pipeline import Answerer, Options
+from qa.files.question_file import BadLine, Line, QuestionLine
+from qa.filters import override
+from qa.followup.conversation import complete_turns
+from qa.pipeline import Options
 
 Asked = tuple[Line, Answer | None]
 """A line and its answer; or a BadLine, which says why there is none."""
@@ -18,17 +22,24 @@ UNEXPECTED = "unexpected"
 AskAll = Callable[[Iterable[Line]], Iterator[Asked]]
 
 
-def ask_each(answerer: Answerer, options: Options) -> AskAll:
+def ask_each(desk: Desk, options: Options) -> AskAll:
     """What answers lines one after the other."""
-    return lambda lines: (ask_safely(line, answerer, options) for line in lines)
+    return lambda lines: (ask_safely(line, desk, options) for line in lines)
 
 
-def ask_safely(line: Line, answerer: Answerer, options: Options) -> Asked:
+def ask_line(line: QuestionLine, desk: Desk, options: Options) -> Answer:
+    """The answer to a line's question, completed from the line's history and asked under its filters on its day."""
+    filters = override(options.filters, line.filters)
+    options = replace(options, filters=filters, now=line.now or options.now)
+    return desk.answer(line.question, options, complete_turns(line.history) if line.history else ())
+
+
+def ask_safely(line: Line, desk: Desk, options: Options) -> Asked:
     """A line and its answer; what goes wrong with a question, our own mistakes too, costs that question alone."""
     if isinstance(line, BadLine):
         return line, None
     try:
-        answer = ask_line(line, answerer, options)
+        answer = ask_line(line, desk, options)
         log_answer(answer)
         return line, answer
     except QuestionError as error:

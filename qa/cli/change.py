@@ -1,16 +1,11 @@
 """What a question was last answered with and its answer now -> what changed between them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index import Article
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Find
 from qa.files.watch_file import Source, Watched, text_digest
-
-Find = Callable[[str], Article]
-"""The article of an id; KeyError if there is none."""
-
 
 AROUND = " .,;:!?()[]\"'“”‘’«»"
 """Punctuation that may stand around an answer and is no part of it; signs before a number are."""
@@ -81,11 +76,13 @@ def _bare(text: str) -> str:
 def supporting(answer: Answer) -> list[Citation]:
     """The citations that answer as the first one does, the first of each article, and the copies of these."""
     found: dict[str, Citation] = {}
-    for citation in answer.citations[: answer.sure]:
+    for citation in answer.citations[: answer.answering]:
         if same_answer(citation.answer or citation.text, said(answer)):
             found.setdefault(citation.article.id, citation)
             for copy in citation.also_in:
-                place = Citation(copy.article, copy.start, copy.end, None, None, citation.score)
+                place = Citation(
+                    article=copy.article, start=copy.start, end=copy.end, score=citation.score
+                )
                 found.setdefault(copy.article.id, place)
     return list(found.values())
 

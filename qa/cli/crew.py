@@ -48,7 +48,7 @@ def open_asker(common: Common, opened: Opened, jobs: int) -> Iterator[AskAll]:
     """
     jobs = jobs or count_processors()
     if jobs == 1:
-        yield ask_each(opened.answerer, common.options())
+        yield ask_each(opened.desk, common.options())
         return
     with Crew(common, jobs) as crew:
         yield crew.ask_all
@@ -173,7 +173,7 @@ def serve() -> None:
         try:
             if common.log_file:
                 log.write_to(common.log_file)
-            answerer, options = common.open().answerer, common.options()
+            desk, options = common.open().desk, common.options()
         except AppError as error:
             return _send(replies, error)
         _send(replies, None)
@@ -183,6 +183,6 @@ def serve() -> None:
             except EOFError:
                 return None
             try:
-                _send(replies, ask_safely(line, answerer, options))
+                _send(replies, ask_safely(line, desk, options))
             except AppError as error:
                 _send(replies, error)

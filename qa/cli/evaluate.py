@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from index import Filters, Retriever
+from index import Filters
+from qa.answer import Find
+from qa.cli.asking import ask_line
 from qa.cli.invocation import Common, Exit
 from qa.console.output import print_text, say, write_bytes
 from qa.console.progress import ProgressLine
+from qa.desk import Desk
 from qa.errors import BatchFileError, OutputError, cause
 from qa.evaluation.comparison import (
     Comparison,
@@ -26,10 +29,10 @@ from qa.evaluation.outcome import Outcome, detail_record, to_outcome
 from qa.evaluation.report import measures_record, measures_text
 from qa.evaluation.trec import qrels_lines, run_lines
 from qa.files.lines import STDIN
-from qa.files.question_file import BadLine, QuestionLine, ask_line, read_gold_questions
+from qa.files.question_file import BadLine, QuestionLine, read_gold_questions
 from qa.files.records import Record, json_text
 from qa.files.writing import write_whole
-from qa.pipeline import Answerer, Options
+from qa.pipeline import Options
 from qa.sanitise import clean
 
 MIN_DEPTH = 10
@@ -75,11 +78,11 @@ def run_eval(
     options = replace(common.options(), k=max(common.top_k, MIN_DEPTH))
     try:
         progress = ProgressLine(sys.stderr if common.is_watched else None, clock=clock)
-        outcomes = _ask_all(questions, opened.answerer, options, progress)
+        outcomes = _ask_all(questions, opened.desk, options, progress)
     except KeyboardInterrupt:  # told already; click would add an empty line
         return Exit.INTERRUPTED
     details = [detail_record(outcome) for outcome in outcomes]
-    _write(files, outcomes, details, opened.answerer.retriever, common)
+    _write(files, outcomes, details, opened.desk.finder(), common)
     measures = measure(outcomes, bad_lines=len(bad), depth=options.k)
     comparison = None if old is None else compare(old, details)
     if as_json:
@@ -141,13 +144,13 @@ def _told(bad: Sequence[BadLine], *, all_of_them: bool) -> list[str]:
 
 
 def _ask_all(
-    questions: Sequence[QuestionLine], answerer: Answerer, options: Options, line: ProgressLine
+    questions: Sequence[QuestionLine], desk: Desk, options: Options, line: ProgressLine
 ) -> list[Outcome]:
     """The outcomes, with progress on a terminal; who interrupts it is told how far it came."""
     outcomes: list[Outcome] = []
     try:
         for question in questions:
-            outcomes.append(_ask(question, answerer, options))
+            outcomes.append(_ask(question, desk, options))
             seconds = line.seconds_if_due()
             if seconds is not None:
                 rate = len(outcomes) / seconds
@@ -161,10 +164,10 @@ def _ask_all(
     return outcomes
 
 
-def _ask(line: QuestionLine, answerer: Answerer, options: Options) -> Outcome:
+def _ask(line: QuestionLine, desk: Desk, options: Options) -> Outcome:
     assert line.gold is not None  # read_gold_questions gives no others
-    answer = ask_line(line, answerer, options)
-    judgement = judge(answer, line.gold, answerer.retriever.article)
+    answer = ask_line(line, desk, options)
+    judgement = judge(answer, line.gold, desk.finder())
     return to_outcome(line.id, line.gold, answer, judgement)
 
 
@@ -175,7 +178,7 @@ def _write(
     files: Files,
     outcomes: Sequence[Outcome],
     details: Sequence[Record],
-    retriever: Retriever,
+    find: Find,
     common: Common,
 ) -> None:
     if files.detail:
@@ -183,8 +186,8 @@ def _write(
     if files.run:
         _write_lines(files.run, run_lines(outcomes))
     if files.qrels:
-        _write_lines(files.qrels, qrels_lines(outcomes, retriever.article))
-        unplaced = sum(_unplaced(outcome, retriever) for outcome in outcomes)
+        _write_lines(files.qrels, qrels_lines(outcomes, find))
+        unplaced = sum(_unplaced(outcome, find) for outcome in outcomes)
         if unplaced:
             common.note(
                 f"{files.qrels}: {unplaced:,} evidence sentences stand in no article that they name"
@@ -192,9 +195,9 @@ def _write(
             )
 
 
-def _unplaced(outcome: Outcome, retriever: Retriever) -> int:
+def _unplaced(outcome: Outcome, find: Find) -> int:
     evidence = outcome.gold.evidence if outcome.gold.answerable else ()
-    return sum(not any(stretches(one, retriever.article)) for one in evidence)
+    return sum(not any(stretches(one, find)) for one in evidence)
 
 
 def _write_lines(path: str, lines: Iterator[str]) -> None:

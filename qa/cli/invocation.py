@@ -132,13 +132,11 @@ class Common(Teller):
         choice = ReaderChoice(self.reader, self.reader_dir, self.threads)
         notes = Notes(self.note, self.detail)
         opened = open_articles(self.corpus, index, notes, choice)
-        retriever = opened.answerer.retriever
-        warnings = source_warnings(retriever.sources(), self.source) if self.source else []
-        for article_id in self.article:
-            try:
-                retriever.article(article_id)
-            except KeyError:
-                warnings.append(f"no article has the id “{article_id}”")
+        warnings = source_warnings(opened.desk.sources(), self.source) if self.source else []
+        if self.article:
+            known = opened.desk.snapshot().articles(self.article)
+            unknown = (one for one in self.article if one not in known)
+            warnings += [f"no article has the id “{article_id}”" for article_id in unknown]
         for warning in warnings:
             self.note(f"warning: {warning}")
         return opened

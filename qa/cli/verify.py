@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 
+from qa.answer import Find
 from qa.cli.invocation import Common, Exit
 from qa.console.output import print_line
 from qa.errors import BatchFileError
-from qa.files.holding import Find, answer_problem, citation_problem
+from qa.files.holding import record_problems
 from qa.files.lines import TextLine, open_lines
-from qa.files.records import Record, parse_record
+from qa.files.records import parse_record
 
 MAX_LINE_BYTES = 64 << 20
 """Of a result record: 100 citations with all their copies stay far below."""
@@ -41,7 +42,7 @@ def run_verify(common: Common, file: str) -> Exit:
     """`qa verify FILE`: a line for each citation that does not hold, then one that counts."""
     count = Count()
     with open_results(file) as lines:
-        find = common.open().answerer.retriever.article
+        find = common.open().desk.finder()
         for failure in verify_lines(lines, file, find, count):
             print_line(failure)
     print_line(count.summary())
@@ -72,17 +73,7 @@ def _verify_line(line: TextLine, where: str, find: Find, count: Count) -> Iterat
         yield f"{where}: not a result record"
         return
     count.records += 1
-    for failure in _failures(record, find, count):
+    count.citations += len(record["citations"])
+    for problem in record_problems(record, find):
         count.failed += 1
-        yield f"{where}: id {record['id']}: {failure}"
-
-
-def _failures(record: Record, find: Find, count: Count) -> Iterator[str]:
-    for number, citation in enumerate(record["citations"], start=1):
-        count.citations += 1
-        problem = citation_problem(citation, find)
-        if problem:
-            yield f"citation {number}: {problem}"
-    problem = answer_problem(record)
-    if problem:
-        yield problem
+        yield f"{where}: id {record['id']}: {problem}"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from qa.answer import Answer
-from qa.cli.change import Change, Find, find_changes, remember
+from qa.answer import Answer, Find
+from qa.cli.change import Change, find_changes, remember
 from qa.cli.crew import open_asker
 from qa.cli.invocation import Common, Exit
 from qa.cli.telling import change_record, change_text
@@ -48,7 +48,7 @@ class Round:
     """One run over the questions: what was known of them before, and what has come of it so far."""
 
     before: State | None
-    find: Find
+    finder: Callable[[], Find]
     tell: Tell
     watched: dict[str, Watched] = field(default_factory=dict)
     asked: int = 0
@@ -75,7 +75,7 @@ class Round:
         self.watched[key] = remember(old, answer)
         self.asked += 1
         self.answered += answer.answered
-        changes = find_changes(old, answer, self.find) if self.before else []
+        changes = find_changes(old, answer, self.finder()) if self.before else []
         if changes:
             clear()
             self.tell(line, answer, changes)
@@ -121,7 +121,7 @@ def _ask(common: Common, watch: Watch, lines: Iterator[Line], before: State | No
     quiet = common.quiet or (before is not None and not common.verbose)  # cron mails what is said
     opened = replace(common, quiet=quiet).open()
     tell = _tell_json if watch.as_json else _tell_text
-    this = Round(before, opened.answerer.retriever.article, tell)
+    this = Round(before, opened.desk.finder, tell)
     progress = ProgressLine(sys.stderr if common.is_watched else None)
     try:
         with open_asker(common, opened, watch.jobs) as ask_all:

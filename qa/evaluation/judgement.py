@@ -1,17 +1,12 @@
 """Judgement: what the gold of a question says of the citations of its answer."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from index import Article
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Find
 from qa.files.gold import Evidence, Gold
 from qa.metric import exact_match, f1
-
-Find = Callable[[str], Article]
-"""The article of an id; KeyError if there is none."""
-
 
 Words = tuple[str, str]
 """A text in lower case without articles and marks, between blanks: marks dropped (U.S. -> us), marks as blanks."""

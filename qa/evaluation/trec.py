@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from index import Sentence, split_sentences
-from qa.evaluation.judgement import Find, stretches
+from qa.answer import Find
+from qa.evaluation.judgement import stretches
 from qa.evaluation.outcome import Outcome
 
 TAG = "news-qa"

@@ -1,16 +1,23 @@
 """Whether what a result record says still holds: its citations sliced anew from the articles."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any, TypeGuard
 
 from index import Article
+from qa.answer import Find
 from qa.files.records import Record
 
 SHOWN_CHARS = 60
 """How much of a text that differs is shown."""
 
-Find = Callable[[str], Article]
-"""The article of an id; KeyError if there is none."""
+
+def record_problems(record: Record, find: Find) -> Iterator[str]:
+    """What of a result record no longer holds, one line each."""
+    for number, citation in enumerate(record["citations"], start=1):
+        if problem := citation_problem(citation, find):
+            yield f"citation {number}: {problem}"
+    if problem := answer_problem(record):
+        yield problem
 
 
 def answer_problem(record: Record) -> str | None:

@@ -9,15 +9,13 @@ from datetime import date
 from functools import partial
 
 from index import AppError, Filters
-from qa.answer import Answer
 from qa.errors import BatchFileError
 from qa.files.field import Fields, Unusable, texts
 from qa.files.gold import Gold, parse_gold
 from qa.files.lines import TextLine, json_object, open_lines, shown_name
 from qa.files.rows import MAX_LINE_BYTES, Rows
-from qa.filters import override, parse_since, parse_until
-from qa.followup.conversation import complete_turns
-from qa.pipeline import MAX_QUESTION_CHARS, Answerer, Options
+from qa.filters import parse_since, parse_until
+from qa.pipeline import MAX_QUESTION_CHARS
 
 SHOWN_CHARS = 200
 """How much of a question that is too long its error record repeats."""
@@ -105,15 +103,6 @@ def read_questions(path: str) -> Iterator[Line]:
 def count_questions(path: str) -> int | None:
     """How many lines read_questions gives for a file, or None for what can be read only once."""
     return sum(1 for _ in read_questions(path)) if os.path.isfile(path) else None
-
-
-def ask_line(line: QuestionLine, answerer: Answerer, options: Options) -> Answer:
-    """The answer to a line's question, completed from the line's history and asked under its filters on its day."""
-    filters = override(options.filters, line.filters)
-    options = replace(options, filters=filters, now=line.now or options.now)
-    if not line.history:
-        return answerer.ask(line.question, options)
-    return answerer.ask(line.question, options, complete_turns(line.history))
 
 
 def check_question(

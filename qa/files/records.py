@@ -1,13 +1,11 @@
-"""The result records of docs/records.md: an Answer as JSON and as a table row, and a record read back."""
+"""Result records (docs/records.md): those of answers and of bad lines, as JSON and as table rows, and read back."""
 
 import json
 import re
 import unicodedata
-from datetime import date
 from typing import Any
 
-from index import Article
-from qa.answer import Answer, Citation, Difference, Period
+from qa.answer import RECORD_VERSION, Answer
 from qa.files.lines import json_object
 from qa.sanitise import UNSAFE, clean
 
@@ -16,34 +14,13 @@ Record = dict[str, Any]
 RECORD_FIELDS = (
     "id", "question", "asked", "answered", "answer", "score", "reason", "elapsed_ms", "error", "citations",
     "matched", "readings", "sources", "support", "differences", "period", "claim", "error_code",
+    "version",
 )  # fmt: skip
 
 
 def answer_record(answer: Answer, *, id: str | None = None, claim: str | None = None) -> Record:
     """The result record of an answer; `claim` is what its question was asked to check."""
-    best = answer.citations[0] if answer.citations else None
-    return {
-        "id": id,
-        "question": answer.question,
-        "asked": answer.asked,
-        "answered": answer.answered,
-        "answer": best.answer if best and answer.answered else None,
-        "score": round(best.score, 4) if best else None,
-        "reason": answer.reason.value if answer.reason else None,
-        "elapsed_ms": round(answer.elapsed_ms, 1),
-        "error": None,
-        "citations": [_citation_record(citation) for citation in answer.citations],
-        "matched": [list(pair) for pair in answer.matched],
-        "readings": list(answer.readings),
-        "sources": answer.sources,
-        "support": [
-            _place_record(place.article, place.start, place.end) for place in answer.support
-        ],
-        "differences": [_difference_record(one) for one in answer.differences],
-        "period": _period_record(answer.period) if answer.period else None,
-        "claim": claim,
-        "error_code": None,
-    }
+    return answer.to_dict() | {"id": id, "claim": claim}
 
 
 def error_record(
@@ -63,6 +40,7 @@ def error_record(
         "differences": [],
         "claim": claim,
         "error_code": code,
+        "version": RECORD_VERSION,
     }
     return {**dict.fromkeys(RECORD_FIELDS), **given}
 
@@ -81,73 +59,6 @@ def parse_record(line: str) -> Record | None:
     citations = record["citations"]
     usable = isinstance(citations, list) and all(isinstance(one, dict) for one in citations)
     return record if usable and isinstance(record["answered"], bool) else None
-
-
-def _citation_record(citation: Citation) -> Record:
-    article, speaker = citation.article, citation.speaker
-    answer = None
-    if citation.answer_start is not None and citation.answer_end is not None:
-        answer = _span_record(article, citation.answer_start, citation.answer_end)
-    return {
-        **_place_record(article, citation.start, citation.end),
-        "text": citation.text,
-        "answer": answer,
-        "score": round(citation.score, 4),
-        "also_in": [
-            _place_record(place.article, place.start, place.end) for place in citation.also_in
-        ],
-        "speaker": _span_record(article, speaker.start, speaker.end) if speaker else None,
-        "referents": [
-            {
-                **_span_record(article, one.start, one.end),
-                "name": _span_record(article, one.name_start, one.name_end),
-            }
-            for one in citation.referents
-        ],
-        "days": [
-            {
-                **_span_record(article, one.start, one.end),
-                "first": _day(one.first),
-                "last": _day(one.last),
-            }
-            for one in citation.days
-        ],
-    }
-
-
-def _span_record(article: Article, start: int, end: int) -> Record:
-    return {"start": start, "end": end, "text": article.text[start:end]}
-
-
-def _difference_record(difference: Difference) -> Record:
-    values = [{"text": one.text, "citations": list(one.citations)} for one in difference.values]
-    return {"kind": difference.kind, "values": values}
-
-
-def _period_record(period: Period) -> Record:
-    return {
-        "text": period.text,
-        "since": _day(period.since),
-        "until": _day(period.until),
-        "filter": period.is_filter,
-    }
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _place_record(article: Article, start: int, end: int) -> Record:
-    return {
-        "article": article.id,
-        "title": article.title,
-        "source": article.source,
-        "published": _day(article.published),
-        "url": article.url,
-        "path": article.path,
-        "start": start,
-        "end": end,
-    }
 
 
 # Tables

@@ -10,6 +10,7 @@ from qa.answer import (
     Citation,
     DerivedDays,
     Difference,
+    Find,
     NameMatch,
     Period,
     Place,
@@ -19,7 +20,7 @@ from qa.answer import (
     Value,
 )
 from qa.files.field import Unusable
-from qa.files.holding import Find, answer_problem, citation_problem, places_problem
+from qa.files.holding import answer_problem, citation_problem, places_problem
 from qa.files.records import Record
 from qa.pipeline import MAX_QUESTION_CHARS
 
@@ -47,18 +48,17 @@ def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]
         raise Unusable(problem)
     whole = not problems
     answer = Answer(
-        question,
-        asked,
-        citations,
-        answered,
-        reason,
-        (),
-        _number(score_free, "elapsed_ms", math.inf),
-        tuple(NameMatch(*_pair(pair)) for pair in _listed(record, "matched")),
-        tuple(_text(one, "readings") for one in _listed(record, "readings")),
-        _places(record, "support", find) if whole else (),
-        _differences(record, citations) if whole else (),
-        _period(record.get("period")),
+        question=question,
+        asked=asked,
+        citations=citations,
+        answered=answered,
+        reason=reason,
+        elapsed_ms=_number(score_free, "elapsed_ms", math.inf),
+        matched=tuple(NameMatch(*_pair(pair)) for pair in _listed(record, "matched")),
+        readings=tuple(_text(one, "readings") for one in _listed(record, "readings")),
+        support=_places(record, "support", find) if whole else (),
+        differences=_differences(record, citations) if whole else (),
+        period=_period(record.get("period")),
     )
     return (None if answered and not citations else answer), problems
 
@@ -79,20 +79,19 @@ def _citation(record: Record, find: Find) -> Citation:
     """A citation of which it is known that it holds."""
     span, speaker = record.get("answer"), record.get("speaker")
     return Citation(
-        find(record["article"]),
-        record["start"],
-        record["end"],
-        span["start"] if span else None,
-        span["end"] if span else None,
-        _number(record.get("score"), "score", 1.0),
-        (),
-        _places(record, "also_in", find),
-        Speaker(speaker["start"], speaker["end"]) if speaker else None,
-        tuple(
+        article=find(record["article"]),
+        start=record["start"],
+        end=record["end"],
+        answer_start=span["start"] if span else None,
+        answer_end=span["end"] if span else None,
+        score=_number(record.get("score"), "score", 1.0),
+        also_in=_places(record, "also_in", find),
+        speaker=Speaker(speaker["start"], speaker["end"]) if speaker else None,
+        referents=tuple(
             Referent(one["start"], one["end"], one["name"]["start"], one["name"]["end"])
             for one in record.get("referents", [])
         ),
-        tuple(
+        days=tuple(
             DerivedDays(one["start"], one["end"], _day(one.get("first")), _day(one.get("last")))
             for one in record.get("days", [])
         ),

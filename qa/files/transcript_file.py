@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from qa.answer import Answer
+from qa.answer import Answer, Find
 from qa.errors import BatchFileError, cause
 from qa.files.field import Unusable
-from qa.files.holding import Find
 from qa.files.records import answer_record, json_text
 from qa.files.stored_answer import restore_answer
 

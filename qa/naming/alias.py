@@ -1,14 +1,13 @@
 """Alias: the names of a question -> the other forms in which the articles of an archive write them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import islice
 
-from index import Query, Retriever, analyse, to_terms
+from index import Hit, Query, TermStatistics, Vocabulary, analyse, to_terms
 from qa.answer import NameMatch
 from qa.naming.nametable import Form, Terms, find_name, name_tokens, names_in, other_forms
-from qa.question import Question, QuestionTerm, Relation, Variant
+from qa.question import Question, Relation, Variant
 from qa.wordlists import name_words
 
 MAX_SOUGHT = 1_000
@@ -29,27 +28,38 @@ PASSAGES_LOOKED_AT = 5
 """Passages with a term in which it is looked whether the term is a name."""
 
 
-def with_variants(question: Question, retriever: Retriever) -> Question:
-    """`question` with the other forms of its names that the archive holds, each on the terms of the name.
+def look_up(
+    question: Question, vocabulary: Vocabulary, *, aliases: bool = True
+) -> tuple[Question, TermStatistics]:
+    """The statistics of the question's terms, and with `aliases` the question with the other forms of its names.
 
-    They are those of data/aliases.txt; and for a name that neither the table nor the archive has, the nearest of the
-    archive's names that are spelled nearly alike. What the archive has is a name of its own, however rare.
+    The forms are those of data/aliases.txt that the archive holds; and for a name that neither the table nor the
+    archive has, the nearest of the archive's names that are spelled nearly alike. What the archive has is a name of its
+    own, however rare.
     """
+    terms = [one.term for one in question.terms]
+    if not aliases:
+        return question, vocabulary.term_statistics(terms)
+    named = [(asked, name, other_forms(name)) for asked, name in names_in(question.text)]
+    forms = (
+        part
+        for _, name, others in named
+        for form in (name, *(o.terms for o in others))
+        for part in form
+    )
+    statistics = vocabulary.term_statistics((*terms, *forms))
     variants: dict[str, list[Variant]] = {}
-    for asked, terms in names_in(question.text):
-        found = list(_held(asked, terms, other_forms(terms), retriever))
-        for term in terms:
+    for asked, name, others in named:
+        found = list(_held(asked, name, others, statistics))
+        for term in name:
             variants.setdefault(term, []).extend(found)
-    strange = [one for one in question.terms if one.term not in variants]
-    for one in islice(_misspelt(strange, question.text, retriever), MAX_GUESSED):
-        forms = _meant(one.term, retriever)
-        variants[one.term] = list(_held(one.word, (one.term,), forms, retriever))
+    variants |= _misspelt(question, variants, statistics, vocabulary)
     if not any(variants.values()):
-        return question
+        return question, statistics
     terms_with = (
         replace(one, variants=tuple(variants.get(one.term, ()))) for one in question.terms
     )
-    return replace(question, terms=tuple(terms_with))
+    return replace(question, terms=tuple(terms_with)), statistics
 
 
 def matched_names(question: Question, texts: Iterable[str]) -> tuple[NameMatch, ...]:
@@ -77,56 +87,81 @@ def matched_names(question: Question, texts: Iterable[str]) -> tuple[NameMatch, 
 
 
 def _held(
-    asked: str, asked_terms: Terms, forms: Iterable[Form], retriever: Retriever
+    asked: str, asked_terms: Terms, forms: Iterable[Form], statistics: TermStatistics
 ) -> Iterator[Variant]:
     """Those forms of the name `asked` that the archive holds, as variants."""
-    limit = max(MAX_SOUGHT, MAX_SOUGHT_SHARE * retriever.passage_count())
-    asked_frequency = _frequency(asked_terms, retriever)
+    limit = max(MAX_SOUGHT, MAX_SOUGHT_SHARE * statistics.passages)
+    asked_frequency = _frequency(asked_terms, statistics)
     for terms, relation in forms:
-        frequency = _frequency(terms, retriever)
+        frequency = _frequency(terms, statistics)
         if frequency:
             is_worthwhile = asked_frequency <= (limit if len(terms) == 1 else 0)
             is_sought = is_worthwhile and relation is not Relation.NEAR
             yield Variant(asked, asked_terms, terms, relation, frequency, is_sought)
 
 
-def _frequency(terms: Iterable[str], retriever: Retriever) -> int:
+def _frequency(terms: Iterable[str], statistics: TermStatistics) -> int:
     """In how many passages all of `terms` can be, at most."""
-    return min(retriever.document_frequency(term) for term in terms)
+    return min(statistics.document_frequency[term] for term in terms)
 
 
 # Misspelt names
 
 
 def _misspelt(
-    terms: Iterable[QuestionTerm], text: str, retriever: Retriever
-) -> Iterator[QuestionTerm]:
-    """Those of `terms` that the archive lacks and that are written as names are; in small letters only, each may be."""
-    for one in terms:
-        is_named = one.word[0].isupper() or text.islower()
-        if is_named and not retriever.document_frequency(one.term):
-            yield one
+    question: Question,
+    known: Container[str],
+    statistics: TermStatistics,
+    vocabulary: Vocabulary,
+) -> dict[str, list[Variant]]:
+    """For terms that the archive lacks and that may be names, the nearest name of the archive in its forms."""
+    strange = [
+        one
+        for one in question.terms
+        if one.term not in known
+        and (one.word[0].isupper() or question.text.islower())
+        and not statistics.document_frequency[one.term]
+    ][:MAX_GUESSED]
+    if not strange:
+        return {}
+    similar = vocabulary.term_statistics((), [one.term for one in strange]).similar
+    names = _names_among({near for found in similar.values() for near in found}, vocabulary)
+    meant = {
+        one: _forms_of(name)
+        for one in strange
+        if (name := next((near for near in similar.get(one.term, ()) if near in names), None))
+    }
+    if not meant:
+        return {}
+    parts = {part for one, forms in meant.items() for form in forms for part in form.terms}
+    counted = vocabulary.term_statistics((*parts, *(one.term for one in meant)))
+    return {
+        one.term: list(_held(one.word, (one.term,), forms, counted)) for one, forms in meant.items()
+    }
 
 
-def _meant(term: str, retriever: Retriever) -> Iterator[Form]:
-    """The name of the archive that is nearest to a term, and that name's other forms."""
-    names = (near for near in retriever.similar_terms(term) if _is_name(near, retriever))
-    for name in islice(names, 1):
-        yield Form((name,), Relation.SPELLING)
-        for terms, relation in other_forms((name,)):
-            if relation is Relation.SAME:
-                yield Form(terms, Relation.SPELLING)
+def _forms_of(name: str) -> list[Form]:
+    """A name of the archive that is guessed, and its other forms."""
+    forms = [Form((name,), Relation.SPELLING)]
+    for terms, relation in other_forms((name,)):
+        if relation is Relation.SAME:
+            forms.append(Form(terms, Relation.SPELLING))
+    return forms
 
 
-def _is_name(term: str, retriever: Retriever) -> bool:
-    """True if the archive mostly writes the term with a capital where none is due, and it is no month or day."""
-    if term in _calendar():
-        return False
+def _names_among(terms: Collection[str], vocabulary: Vocabulary) -> set[str]:
+    """Those terms that the archive mostly writes with a capital where none is due, and that are no month or day."""
+    sought = sorted(term for term in terms if term not in _calendar())
+    found = vocabulary.search_many([(Query((term,)), PASSAGES_LOOKED_AT) for term in sought])
+    return {term for term, hits in zip(sought, found, strict=True) if _is_name(term, hits)}
+
+
+def _is_name(term: str, hits: Iterable[Hit]) -> bool:
+    texts = (hit.excerpt.text for hit in hits)
     written = [
-        excerpt.text[token.start]
-        for hit in retriever.search(Query((term,)), PASSAGES_LOOKED_AT)
-        for excerpt in [retriever.excerpt(hit.passage)]
-        for token in analyse(excerpt.text)
+        text[token.start]
+        for text in texts
+        for token in analyse(text)
         if token.term == term and token.start > 0
     ]
     return 2 * sum(letter.isupper() for letter in written) > len(written)

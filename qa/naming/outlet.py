@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from index import Retriever, to_terms
+from index import SourceSummary, to_terms
 from qa.question import TRIGGER_WEIGHT, Question
 
 MIN_NAME_CHARS = 3
@@ -51,10 +51,9 @@ def _is_named(name: str, question: str) -> bool:
     return False
 
 
-def with_outlets(question: Question, retriever: Retriever) -> Question:
-    """`question` with the outlets of the archive that it names; their words say where to look, so they count less."""
-    sources = [summary.source for summary in retriever.sources() if summary.source]
-    outlets = named_outlets(question.text, sources)
+def with_outlets(question: Question, sources: Iterable[SourceSummary]) -> Question:
+    """`question` with those of the `sources` that it names; their words say where to look, so they count less."""
+    outlets = named_outlets(question.text, (one.source for one in sources if one.source))
     if not outlets:
         return question
     words = {term for outlet in outlets for term in to_terms(outlet_name(outlet[0]))}

@@ -6,11 +6,11 @@ Every sentence is looked at; the likeliest are read closely, phrase by phrase.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index import Hit, Retriever, Token, to_terms
+from index import Hit, Token, to_terms
 from qa.question import CLAUSAL, MEASURED, NAMED, Kind, Question
 from qa.selection.evidence import Evidence, View, gather_evidence
 from qa.selection.feature import feature_values, seek
-from qa.selection.matching import WeighedTerm, asked_terms, weigh_terms
+from qa.selection.matching import WeighedTerm, asked_terms
 from qa.selection.model import LinearModel
 from qa.selection.phrasing import PhraseModel
 from qa.selection.reading import Phrase, Reading, Votes, read_phrases, reading_values
@@ -62,16 +62,15 @@ class Assessed:
 
 def assess(
     question: Question,
+    terms: Sequence[WeighedTerm],
     hits: Sequence[Hit],
-    retriever: Retriever,
     named: Collection[str] = (),
     *,
     look: LinearModel,
     phrases: PhraseModel,
 ) -> list[Assessed]:
     """All that is known of each hit's sentence, in the order of `hits`."""
-    terms = weigh_terms(question, retriever)
-    evidence = gather_evidence(question.text, terms, hits, retriever, named)
+    evidence = gather_evidence(question.text, terms, hits, named)
     sought = seek(question, evidence, to_terms(question.text))
     found = [find_answer(question, terms, view.text, view.tokens) for view in evidence.views]
     values = [

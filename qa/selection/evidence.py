@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index import Excerpt, Hit, Retriever, Sentence, Token, analyse, to_terms
+from index import Excerpt, Hit, Sentence, Token, analyse, to_terms
 from qa.selection.matching import (
     Matches,
     WeighedTerm,
@@ -20,12 +20,16 @@ class View:
     """A hit's sentence, its terms with their places in it, and the matches of the question's terms."""
 
     hit: Hit
-    excerpt: Excerpt
     text: str
     tokens: tuple[Token, ...]
     sentence: Matches
     passage: Matches
     title: Matches
+
+    @property
+    def excerpt(self) -> Excerpt:
+        """The sentence with its neighbours."""
+        return self.hit.excerpt
 
     @property
     def article_id(self) -> str:
@@ -57,12 +61,11 @@ def gather_evidence(
     question_text: str,
     terms: Sequence[WeighedTerm],
     hits: Sequence[Hit],
-    retriever: Retriever,
     named: Collection[str] = (),
 ) -> Evidence:
     """One view for each hit, in the order of `hits`; a sentence that several passages hold is analysed once."""
     analyses = _Analyses(terms)
-    views = tuple(analyses.view(hit, retriever.excerpt(hit.passage)) for hit in hits)
+    views = tuple(map(analyses.view, hits))
     by_article: dict[str, list[View]] = {}
     for view in views:
         by_article.setdefault(view.article_id, []).append(view)
@@ -123,15 +126,16 @@ class _Analyses:
         self._sentences: dict[tuple[str, int], Matches] = {}
         self._titles: dict[str, Matches] = {}
 
-    def view(self, hit: Hit, excerpt: Excerpt) -> View:
+    def view(self, hit: Hit) -> View:
         """The view of one hit."""
+        excerpt = hit.excerpt
         text = excerpt.slice(excerpt.sentence)
         tokens = tuple(analyse(text))
         matches = self._match(token.term for token in tokens)
         self._sentences[excerpt.passage.article_id, excerpt.passage.ordinal] = matches
         beside = (self._sentence(excerpt, sentence) for sentence in excerpt.sentences)
         passage = best_of(matches, *beside)
-        return View(hit, excerpt, text, tokens, matches, passage, self._title(excerpt))
+        return View(hit, text, tokens, matches, passage, self._title(excerpt))
 
     def _sentence(self, excerpt: Excerpt, sentence: Sentence) -> Matches:
         key = sentence.article_id, sentence.ordinal

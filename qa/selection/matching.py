@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from index import Retriever
+from index import TermStatistics, idf
 from qa.question import Question, Relation, Variant
 from qa.wordlists import paraphrases
 
@@ -28,29 +28,30 @@ MIN_PREFIX = 5
 class WeighedTerm:
     """A term of the question, the word it came from, and its share of the question's weight: shares sum to 1.
 
-    `variants` are the other forms of the name that it belongs to.
+    `frequency` is the number of passages that hold the term itself; `variants` are the other forms of the name that it
+    belongs to.
     """
 
     term: str
     word: str
     share: float
+    frequency: int = 0
     variants: tuple[Variant, ...] = ()
 
 
-def weigh_terms(question: Question, retriever: Retriever) -> list[WeighedTerm]:
+def weigh_terms(question: Question, statistics: TermStatistics) -> list[WeighedTerm]:
     """The question's terms by rarity in the archive (Lucene's idf, as the engines have it) and by their own weight.
 
     A name is as common as the commonest of its forms: the archive may have only Zelenskyy where Zelensky is asked for.
     """
-    passages = retriever.passage_count()
+    frequency = statistics.document_frequency
     weights = []
     for term in question.terms:
-        frequencies = [variant.frequency for variant in term.variants]
-        n = max([retriever.document_frequency(term.term), *frequencies])
-        weights.append(term.weight * math.log(1 + (passages - n + 0.5) / (n + 0.5)))
+        n = max([frequency[term.term], *(variant.frequency for variant in term.variants)])
+        weights.append(term.weight * idf(statistics.passages, n))
     total = sum(weights) or 1.0
     return [
-        WeighedTerm(term.term, term.word, weight / total, term.variants)
+        WeighedTerm(term.term, term.word, weight / total, frequency[term.term], term.variants)
         for term, weight in zip(question.terms, weights, strict=True)
     ]
 

@@ -30,18 +30,20 @@ GUTTER = "class:gutter"
 """The style of what stands before each line of a cited sentence."""
 
 
-def answer_fragments(answer: Answer, width: int, *, first: int = 1, context: int = 0) -> Fragments:
+def answer_fragments(
+    answer: Answer, width: int, *, first: int = 1, context: int = 0, drop_period: str = ""
+) -> Fragments:
     """The citations, numbered from `first`; or why there is no answer, and the nearest misses, numbered likewise.
 
     Of citations that are too weak to be an answer no words are marked. Each stands between `context` sentences before
-    and after it, dimmed, if that is not 0.
+    and after it, dimmed, if that is not 0. `drop_period` is what a person types to ask the articles of all days.
     """
-    fragments = _asked(answer, width) if first == 1 else []
+    fragments = _asked(answer, width, drop_period) if first == 1 else []
     cited = [
         _citation(citation, number, width, context)
         for number, citation in enumerate(answer.citations, start=first)
     ]
-    sure, weak = cited[: answer.sure], cited[answer.sure :]
+    sure, weak = cited[: answer.answering], cited[answer.answering :]
     fragments += _parted(sure)
     if not answer.answered:
         fragments += wrap_text(reason_text(answer), width, style="class:refusal")
@@ -189,14 +191,14 @@ def sentences_beside(citation: Citation, count: int) -> tuple[list[str], list[st
     return before[max(len(before) - count, 0) :], after[:count]
 
 
-def _asked(answer: Answer, width: int) -> Fragments:
+def _asked(answer: Answer, width: int, drop_period: str) -> Fragments:
     """The question as completed and its other readings, numbered as `/as` takes them, if it did not stand alone; and
     the days that it names."""
     lines = []
     if answer.asked != answer.question:
         lines.append(f"Asked: {one_line(answer.asked)}")
         lines += [f"or {n}: {one_line(text)}" for n, text in enumerate(answer.readings, start=2)]
-    lines += [text] if (text := period_text(answer)) else []
+    lines += [text] if (text := period_text(answer, drop_period)) else []
     return [piece for line in lines for piece in wrap_text(line, width, style="class:dim")]
 
 

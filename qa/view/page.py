@@ -83,13 +83,13 @@ def _answered(answer: Answer) -> list[str]:
         f"<li>{quotation(first, marks=True)}\n{facts}</li>",
     ]
     for number, citation in enumerate(others, start=2):
-        if number == answer.sure + 1:
+        if number == answer.answering + 1:
             lines += [
                 "</ol>",
                 f'<p class="dim">{WEAK}</p>',
                 f'<ol class="quotes" start="{number}">',
             ]
-        lines.append(_other(citation, is_sure=number <= answer.sure))
+        lines.append(_other(citation, is_sure=number <= answer.answering))
     return [*lines, "</ol>"]
 
 

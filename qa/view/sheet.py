@@ -61,8 +61,8 @@ def _answered(answer: Answer) -> list[str]:
     blocks = [f"**Answer:** {escape_within(answer_text(answer))}", *_of_answer(answer)]
     blocks += [f"> {quote(first)}", _facts(citation_facts(first))]
     for number, citation in enumerate(others, start=2):
-        around = "**" if number <= answer.sure else ""
-        blocks += [f"*{WEAK}*"] if number == answer.sure + 1 else []
+        around = "**" if number <= answer.answering else ""
+        blocks += [f"*{WEAK}*"] if number == answer.answering + 1 else []
         shown = quote(citation, around=around)
         blocks += [f"Quote {number}:", f"> {shown}\n>\n> — {_brief(citation)}"]
     return blocks

@@ -34,9 +34,9 @@ def answer_markdown(answer: Answer) -> str:
     if not answer.answered:
         lines += [f"*{escape(reason_text(answer))}*", ""]
     for number, citation in enumerate(answer.citations if answer.answered else ()):
-        if number == answer.sure:
+        if number == answer.answering:
             lines += ["*Less likely:*", ""]
-        around = "**" if number < answer.sure else ""
+        around = "**" if number < answer.answering else ""
         lines += [f"> {quote(citation, around=around)}", ">", f"> — {_place(citation)}"]
         for note in notes_of(citation):
             lines += [">", f"> {escape(note)}"]

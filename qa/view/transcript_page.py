@@ -48,12 +48,12 @@ def _section(answer: Answer) -> str:
     if answer.period:
         lines.append(f'<p class="dim">{escape_line(period_text(answer))}</p>')
     if answer.answered:
-        lines += _list(answer.citations[: answer.sure], 1, is_sure=True)
+        lines += _list(answer.citations[: answer.answering], 1, is_sure=True)
     else:
         lines.append(f'<p class="none">{escape_line(reason_text(answer))}</p>')
-    if weak := answer.citations[answer.sure :]:
+    if weak := answer.citations[answer.answering :]:
         lines.append(f'<p class="dim">{"Less likely:" if answer.answered else "Nearest:"}</p>')
-        lines += _list(weak, answer.sure + 1, is_sure=False)
+        lines += _list(weak, answer.answering + 1, is_sure=False)
     lines += [f'<p class="dim">{escape_line(note)}</p>' for note in notes_below(answer)]
     return "<section>\n" + "\n".join(lines) + "\n</section>\n"
 

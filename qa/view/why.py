@@ -101,7 +101,7 @@ def _verdict(answer: Answer) -> str:
 def _place_among(answer: Answer, number: int) -> str:
     if not answer.answered:
         return "The first citation decides whether there is an answer: see /why 1."
-    if number <= answer.sure:
+    if number <= answer.answering:
         return (
             f"An answer to such a question needs a score of {answer.threshold:.2f}, which it has."
         )

@@ -108,14 +108,17 @@ def _words(citation: Citation, days: DerivedDays) -> str:
     return one_line(citation.article.text[days.start : days.end])
 
 
-def period_text(answer: Answer) -> str:
-    """Which days the question was taken to name, what came of it and how to drop it; empty if it names none."""
+def period_text(answer: Answer, drop: str = "") -> str:
+    """Which days the question was taken to name, and what came of it; empty if it names none.
+
+    `drop` is what a person types, where this is shown, to ask the articles of all days.
+    """
     period = answer.period
     if period is None:
         return ""
     head = f"Period: {one_line(period.text)} = {span_text(period.since, period.until)}"
-    drop = "; /any or --any-time drops it" if period.is_filter else ""
-    return f"{head} ({period_use(period)}{drop})"
+    how = f"; {drop} drops it" if drop and period.is_filter else ""
+    return f"{head} ({period_use(period)}{how})"
 
 
 def period_use(period: Period) -> str:

@@ -29,7 +29,7 @@ Terms = Sequence[WeighedTerm]
 
 def weighed(terms: Iterable[QuestionTerm]) -> Terms:
     """Terms of a question as they are matched."""
-    return [WeighedTerm(term.term, term.word, 1.0, term.variants) for term in terms]
+    return [WeighedTerm(term.term, term.word, 1.0, variants=term.variants) for term in terms]
 
 
 def all_found(terms: Terms, present: Collection[str]) -> bool:

@@ -1,10 +1,10 @@
 """Related: a citation -> the articles on the same event, found by its article's most telling words."""
 
-import math
 import re
 from dataclasses import dataclass
+from itertools import islice
 
-from index import Article, Filters, Query, Retriever, Sentence, to_terms
+from index import Article, Excerpt, Filters, Query, Snapshot, idf, to_terms
 from qa.answer import Citation
 from qa.news.agreement.independence import is_reprint, make_runs, word_runs
 
@@ -52,12 +52,12 @@ class Related:
     is_copy: bool
 
 
-def find_related(cited: Citation, retriever: Retriever, filters: Filters) -> list[Related]:
+def find_related(cited: Citation, snapshot: Snapshot, filters: Filters) -> list[Related]:
     """The articles on the event of a citation that pass `filters`: those of near days first, each part surest first."""
-    weights = _telling_terms(cited, retriever)
+    weights = _telling_terms(cited, snapshot)
     if not weights:
         return []
-    found = _best_passages(cited.article, weights, retriever, filters)
+    found = _best_passages(cited.article, weights, snapshot, filters)
     shares = {citation.article.id: citation.score for citation in found}
     chosen = sorted(found, key=lambda one: (-shares[one.article.id], one.article.id))[:LISTED]
     chosen.sort(
@@ -66,45 +66,47 @@ def find_related(cited: Citation, retriever: Retriever, filters: Filters) -> lis
     return [_related(one, cited.article) for one in chosen]
 
 
-def _telling_terms(cited: Citation, retriever: Retriever) -> dict[str, float]:
+def _telling_terms(cited: Citation, snapshot: Snapshot) -> dict[str, float]:
     """The words of title, lead and cited sentence that are rarest in the archive, with their idf."""
     article = cited.article
-    passages = retriever.passage_count()
     text = f"{article.title}\n{article.text[:LEAD_CHARS]}\n{cited.text}"
     titled = set(to_terms(article.title))
-    weights: dict[str, float] = {}
-    for term in dict.fromkeys(to_terms(text)):
-        frequency = retriever.document_frequency(term)
-        if frequency > 3:  # a passage and its neighbours hold each word
-            idf = math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
-            weights[term] = idf * (1.5 if term in titled else 1.0)
+    statistics = snapshot.term_statistics(dict.fromkeys(to_terms(text)))
+    weights = {
+        term: idf(statistics.passages, frequency) * (1.5 if term in titled else 1.0)
+        for term, frequency in statistics.document_frequency.items()
+        if frequency > 3  # a passage and its neighbours hold each word
+    }
     best = sorted(weights, key=lambda term: (-weights[term], term))[:TELLING]
     return {term: weights[term] for term in best}
 
 
 def _best_passages(
-    article: Article, weights: dict[str, float], retriever: Retriever, filters: Filters
+    article: Article, weights: dict[str, float], snapshot: Snapshot, filters: Filters
 ) -> list[Citation]:
     """Of each other article that has MIN_SHARE of the words the best passage's sentence; the share is its score."""
-    terms: dict[str, set[str]] = {}
-    best: dict[str, tuple[Article, Sentence]] = {}
-    for hit in retriever.search(Query(tuple(weights), filters), HITS):
-        article_id = hit.passage.article_id
-        if article_id == article.id or (article_id not in best and len(best) == LOOKED_AT):
-            continue
-        excerpt = retriever.excerpt(hit.passage)
-        if article_id not in best:
-            other = retriever.article(article_id)
-            best[article_id] = other, excerpt.sentence
-            terms[article_id] = set(to_terms(f"{other.title}\n{other.text[:LEAD_CHARS]}"))
-        terms[article_id].update(to_terms(excerpt.text))
+    found: dict[str, list[Excerpt]] = {}
+    for hit in snapshot.search(Query(tuple(weights), filters), HITS):
+        if hit.passage.article_id != article.id:
+            found.setdefault(hit.passage.article_id, []).append(hit.excerpt)
+    articles = snapshot.articles(islice(found, LOOKED_AT))
+    terms = {
+        one.id: {
+            *to_terms(f"{one.title}\n{one.text[:LEAD_CHARS]}"),
+            *(term for excerpt in found[one.id] for term in to_terms(excerpt.text)),
+        }
+        for one in articles.values()
+    }
     known = set[str]().union(*terms.values())  # what no other article has tells nothing
     total = sum(weight for term, weight in weights.items() if term in known) or 1.0
     citations = []
-    for article_id, (other, sentence) in best.items():
-        share = sum(weight for term, weight in weights.items() if term in terms[article_id]) / total
+    for other in articles.values():
+        share = sum(weight for term, weight in weights.items() if term in terms[other.id]) / total
         if share >= MIN_SHARE:
-            citations.append(Citation(other, sentence.start, sentence.end, None, None, share))
+            sentence = found[other.id][0].sentence
+            citations.append(
+                Citation(article=other, start=sentence.start, end=sentence.end, score=share)
+            )
     return citations
 
 

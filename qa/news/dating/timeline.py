@@ -1,17 +1,18 @@
 """Timeline: a topic -> the sentences about it that tell a time, in the order of the days that they tell."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from index import Filters, Hit, Retriever, to_terms
+from index import Article, Filters, Hit, Snapshot, to_terms
 from qa.answer import Citation, Place
-from qa.naming.alias import with_variants
+from qa.naming.alias import look_up
 from qa.news.agreement.copying import is_copy
 from qa.news.dating.day import Days, one_day
 from qa.news.dating.when import TimeExpression, derived_days, find_times
-from qa.question import Question, parse_question, to_query
+from qa.question import parse_question, to_query
 
 PASSAGES = 200
 """That are looked at, best first: a bound for the time that it takes, some 100 ms."""
@@ -39,30 +40,31 @@ class Entry:
     is_told: bool
 
 
-def make_timeline(topic: str, retriever: Retriever, filters: Filters) -> list[Entry]:
+def make_timeline(topic: str, snapshot: Snapshot, filters: Filters) -> list[Entry]:
     """The sentences about `topic` in the order of their days, copies folded, those without any last."""
-    question = with_variants(parse_question(topic), retriever)
+    question, _ = look_up(parse_question(topic), snapshot)
     if not question.terms:
         return []
-    hits = retriever.search(to_query(question, filters), PASSAGES)
+    sought = set(to_query(question, filters).terms)
+    hits = snapshot.search(to_query(question, filters), PASSAGES)
+    told = [hit for hit in hits if hit.score >= LEAST_SCORE * hits[0].score and _has(hit, sought)]
+    articles = snapshot.articles(hit.passage.article_id for hit in told)
     entries: list[tuple[str, Entry]] = []
-    for hit in hits:
-        if hit.score >= LEAST_SCORE * hits[0].score:
-            _add(entries, hit, question, retriever)
+    for hit in told:
+        _add(entries, hit, articles[hit.passage.article_id])
     found = sorted((entry for _, entry in entries), key=lambda entry: not entry.is_told)
     return sorted(found[:ENTRIES], key=_order)
 
 
-def _add(
-    entries: list[tuple[str, Entry]], hit: Hit, question: Question, retriever: Retriever
-) -> None:
-    """Adds what a passage's own sentence tells, unless it has no word of the topic or another is its copy."""
-    excerpt = retriever.excerpt(hit.passage)
-    text = excerpt.slice(excerpt.sentence)
-    sought = set(to_query(question, Filters()).terms)
-    if sought.isdisjoint(to_terms(text)):
-        return
-    article, sentence = retriever.article(hit.passage.article_id), excerpt.sentence
+def _has(hit: Hit, sought: Set[str]) -> bool:
+    """True if the passage's own sentence has one of the terms."""
+    return not sought.isdisjoint(to_terms(hit.excerpt.slice(hit.excerpt.sentence)))
+
+
+def _add(entries: list[tuple[str, Entry]], hit: Hit, article: Article) -> None:
+    """Adds what a passage's own sentence tells, unless another is its copy."""
+    sentence = hit.excerpt.sentence
+    text = hit.excerpt.slice(sentence)
     for place, (known, entry) in enumerate(entries):
         if is_copy(known, text):
             entries[place] = known, _with_copy(entry, Place(article, sentence.start, sentence.end))
@@ -72,12 +74,12 @@ def _add(
     )
     day = one_day(article.published) if article.published else None
     citation = Citation(
-        article,
-        sentence.start,
-        sentence.end,
-        told.start if told else None,
-        told.end if told else None,
-        0.0,
+        article=article,
+        start=sentence.start,
+        end=sentence.end,
+        answer_start=told.start if told else None,
+        answer_end=told.end if told else None,
+        score=0.0,
         days=derived_days(article, sentence.start, sentence.end),
     )
     entries.append((text, Entry(citation, told.days if told else day, told is not None)))

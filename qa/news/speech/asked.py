@@ -1,15 +1,18 @@
 """Question that asks what a person said -> the candidates, with what another person says behind the others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from index import Article, Retriever, to_terms
+from index import Article, to_terms
 from qa.answer import Candidate
 from qa.news.speech.context import Context
 from qa.news.speech.person import people_in
 from qa.news.speech.speaker import find_speaker
 from qa.question import Kind, Question
+
+Fetch = Callable[[Iterable[str]], Mapping[str, Article]]
+"""Gives the articles of some ids."""
 
 LOOKED_AT = 12
 """Candidates whose speakers are looked for, the likeliest."""
@@ -26,7 +29,7 @@ class _Heard(NamedTuple):
 
 
 def own_words_first(
-    question: Question, candidates: Sequence[Candidate], retriever: Retriever
+    question: Question, candidates: Sequence[Candidate], fetch: Fetch
 ) -> list[Candidate]:
     """`candidates`, given best first, with those that surely another person says than the one asked about behind.
 
@@ -36,7 +39,8 @@ def own_words_first(
     asked = _surnames(question)
     if not asked:
         return list(candidates)
-    heard = [_hear(one, retriever.article(one.article_id)) for one in candidates[:LOOKED_AT]]
+    articles = fetch(one.article_id for one in candidates[:LOOKED_AT])
+    heard = [_hear(one, articles[one.article_id]) for one in candidates[:LOOKED_AT]]
     if not any(asked & one.surnames for one in heard):
         return list(candidates)
     own, others = list[Candidate](), list[Candidate]()

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
-from index import Article, Filters, Passage, Query, Retriever, fold, to_terms
+from index import Article, Excerpt, Filters, Query, Snapshot, fold, to_terms
 from qa.answer import Citation, Speaker
 from qa.naming.nametable import Terms, name_tokens, other_forms
 from qa.news.speech.context import Context, Line
@@ -41,15 +41,15 @@ class Utterances(NamedTuple):
     is_cut: bool
 
 
-def find_utterances(person: str, retriever: Retriever, filters: Filters) -> Utterances:
+def find_utterances(person: str, snapshot: Snapshot, filters: Filters) -> Utterances:
     """What `person` says in the articles that pass the filters; the name in any form that data/aliases.txt has."""
     forms = _forms(person)
     if not forms:
         return Utterances((), (), False)
-    passages, is_cut = _passages(forms, retriever, filters)
+    excerpts, is_cut = _excerpts(forms, snapshot, filters)
     found: dict[tuple[str, int], Citation] = {}
     names: dict[str, None] = {}
-    for article, places in _places(passages, retriever):
+    for article, places in _places(excerpts, snapshot):
         for citation in _utterances(article, places, forms, fold(person).split()[-1]):
             found[article.id, citation.start] = citation
             names.setdefault(_speaker_name(citation))
@@ -70,29 +70,30 @@ def _forms(person: str) -> list[Terms]:
     return forms
 
 
-def _passages(
-    forms: Sequence[Terms], retriever: Retriever, filters: Filters
-) -> tuple[list[Passage], bool]:
+def _excerpts(
+    forms: Sequence[Terms], snapshot: Snapshot, filters: Filters
+) -> tuple[list[Excerpt], bool]:
     """The passages with the last word of one of the forms, and whether the archive has more than are read."""
     sought = dict.fromkeys(term for form in forms for term in form)
     named = {form[-1] for form in forms}
-    is_cut = sum(map(retriever.document_frequency, named)) > PASSAGES_READ
+    frequency = snapshot.term_statistics(named).document_frequency
+    is_cut = sum(frequency.values()) > PASSAGES_READ
     terms = (*sought, *(to_terms(SAID) if is_cut else ()))
-    hits = retriever.search(Query(terms, filters), PASSAGES_READ)
-    return [hit.passage for hit in hits], is_cut
+    hits = snapshot.search(Query(terms, filters), PASSAGES_READ)
+    return [hit.excerpt for hit in hits], is_cut
 
 
 def _places(
-    passages: Iterable[Passage], retriever: Retriever
+    excerpts: Iterable[Excerpt], snapshot: Snapshot
 ) -> Iterator[tuple[Article, list[tuple[int, int]]]]:
     """The articles of the passages, each with where the sentences of its passages stand."""
     places: dict[str, dict[tuple[int, int], None]] = {}
-    for passage in passages:
-        excerpt = retriever.excerpt(passage)
+    for excerpt in excerpts:
         for sentence in excerpt.sentences:
-            places.setdefault(passage.article_id, {})[sentence.start, sentence.end] = None
+            places.setdefault(sentence.article_id, {})[sentence.start, sentence.end] = None
+    articles = snapshot.articles(places)
     for article_id, found in places.items():
-        article = retriever.article(article_id)
+        article = articles[article_id]
         starts = {start for start, _ in found}
         after = {
             place
@@ -131,7 +132,14 @@ def _utterances(
             first, last = _quoted(context, line)
             referents = referents_of(context, line)
             yield Citation(
-                article, start, end, first, last, 1.0, speaker=speaker, referents=referents
+                article=article,
+                start=start,
+                end=end,
+                answer_start=first,
+                answer_end=last,
+                score=1.0,
+                speaker=speaker,
+                referents=referents,
             )
 
 

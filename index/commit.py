@@ -1,21 +1,22 @@
-"""Snapshot: one commit of an archive on disk, and what is found in it."""
+"""Commit: one commit of an archive on disk, what is stored in it and what is found in it."""
 
 import json
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from tantivy import DocAddress, Order
 
+from index.article import Article
+from index.bm25 import idf
 from index.clause import Clause, all_of, any_of, count_found, filter_clauses, term_clause
 from index.errors import IndexFileError
 from index.generation import list_filled
 from index.reading import open_for_reading, read_meta
-from index.record import Head, Piece, is_encodable, key_of, read_document
-from index.retriever import Filters, Query, SourceSummary
+from index.record import Head, Piece, is_encodable, key_of, read_document, to_article
+from index.retriever import ArticleRow, Excerpt, Filters, Hit, Query, SourceSummary
 from index.settings import (
     ENGINE,
     SETTINGS_FILE,
@@ -35,23 +36,12 @@ TIES_READ = 14
 MAX_TIES = 1_000
 """Hits fetched beyond k at most (5 ms); which of still more equal passages come first is the engine's choice."""
 
-MAX_PIECES_KEPT = 4_000
-"""Pieces kept from the last searches for the excerpts of their hits: some 2 MB."""
 
+class Commit:
+    """One commit of an archive, which stays as it is for those who read it; several threads may.
 
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """An article in a list."""
-
-    id: str
-    title: str
-    source: str | None
-    published: date | None
-    passages: int
-
-
-class Snapshot:
-    """One commit of an archive, which stays as it is for those who read it."""
+    What the engine raises is let through: who calls turns it into errors by `engine_errors`.
+    """
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         path = folder / settings.generation
@@ -63,13 +53,15 @@ class Snapshot:
             while self.stamp != (stamp := read_stamp(folder, settings)):
                 self.stamp = stamp
                 index = open_for_reading(path)
-                self.deleted = _count_deleted(path)
+                meta = json.loads(read_meta(path))
         self.schema = index.schema
         self.searcher = index.searcher()
-        self._kept: dict[tuple[str, int], tuple[Piece, DocAddress]] = {}
+        self.name = f"{settings.generation}:{meta['opstamp']}"
+        deletes = (one.get("deletes") or {} for one in meta["segments"])
+        self.deleted: int = sum(one.get("num_deleted_docs", 0) for one in deletes)
 
     @classmethod
-    def open(cls, folder: Path) -> "Snapshot":
+    def open(cls, folder: Path) -> "Commit":
         """The last commit of the archive in `folder`, made by whatever rules; IndexFileError if it cannot be read."""
         settings = read_settings(folder)
         try:
@@ -149,8 +141,8 @@ class Snapshot:
         frequency = self.frequency(term)
         if not frequency:
             return None
-        seen = _idf(stored, self.searcher.doc_freq("terms", term))
-        return Clause.boost_query(clause, _idf(self.passages, frequency) / seen)
+        seen = idf(stored, self.searcher.doc_freq("terms", term))
+        return Clause.boost_query(clause, idf(self.passages, frequency) / seen)
 
     def _to_clause(self, query: Query) -> Clause | None:
         """Any of the terms, and all filters, which add exactly 0 to a score; None if there is no term to find."""
@@ -164,7 +156,7 @@ class Snapshot:
             return scored
         return all_of([*(Clause.const_score_query(one, 0.0) for one in filters), scored])
 
-    def hits(self, query: Query, k: int) -> list[tuple[float, Piece]]:
+    def search(self, query: Query, k: int) -> list[Hit]:
         """The best k by score, then passage: more are fetched while those at the cut score alike, up to MAX_TIES."""
         clause = self._to_clause(query)
         if clause is None:
@@ -174,46 +166,24 @@ class Snapshot:
         while len(found) == limit < k + MAX_TIES and found[-1][0] == found[k - 1][0]:
             limit = min(2 * limit, k + MAX_TIES)
             found = self.searcher.search(clause, limit, count=False).hits
-        if len(self._kept) > MAX_PIECES_KEPT:
-            self._kept = {}
         worst = found[:k][-1][0] if found else 0.0
-        ranked = [(score, self._keep(address)) for score, address in found if score >= worst]
-        return sorted(ranked, key=lambda pair: (-pair[0], pair[1].article_id, pair[1].ordinal))[:k]
+        pieces = _Pieces(self)
+        ranked = [(score, *pieces.at(address)) for score, address in found if score >= worst]
+        ranked.sort(key=lambda one: (-one[0], one[1].article_id, one[1].ordinal))
+        best = ranked[:k]
+        days = self.searcher.fast_field_values("day", [address for _, _, address in best])
+        return [
+            Hit(pieces.excerpt(piece, day), score, rank)
+            for rank, ((score, piece, _), day) in enumerate(zip(best, days, strict=True), start=1)
+        ]
 
-    def piece(self, article_id: str, ordinal: int) -> Piece:
-        """A passage as stored; KeyError if there is none.
-
-        Most are kept from the last search or stand beside one that is; a query takes ten times as long.
-        """
-        if kept := self._kept.get((article_id, ordinal)):
-            return kept[0]
-        for step in (1, -1):
-            beside = self._kept.get((article_id, ordinal - step))
-            if beside and (piece := self._beside(*beside, step)):
-                return piece
+    def address(self, article_id: str, ordinal: int) -> DocAddress:
+        """Where a passage is stored; KeyError if there is none."""
         place = [self.term("key", key_of(article_id)), self.term("ordinal", ordinal)]
         found = self.searcher.search(all_of(place), 1, count=False).hits
         if not found:
             raise KeyError(article_id)
-        return self._keep(found[0][1])
-
-    def _beside(self, piece: Piece, address: DocAddress, step: int) -> Piece | None:
-        """The piece before or after; None if another segment of the index has it."""
-        number = address.doc + step
-        if number < 0:
-            return None
-        try:
-            near = self._keep(DocAddress(address.segment_ord, number))
-        except ValueError:  # the segment ends here
-            return None
-        early, late = (piece, near) if step > 0 else (near, piece)
-        is_next = (early.article_id, early.ordinal + 1) == (late.article_id, late.ordinal)
-        return near if is_next and early.at + len(early.text) == late.at else None
-
-    def _keep(self, address: DocAddress) -> Piece:
-        piece, _ = self.read(address)
-        self._kept[piece.article_id, piece.ordinal] = piece, address
-        return piece
+        return found[0][1]
 
     def read(self, address: DocAddress) -> tuple[Piece, Head | None]:
         """What is stored of a passage, and with the first passage of an article the article's other fields."""
@@ -226,16 +196,33 @@ class Snapshot:
             raise KeyError(article_id)
         return row.title
 
+    def articles(self, ids: Iterable[str]) -> Iterator[Article]:
+        """Those articles of `ids` that there are, in whatever order."""
+        keys = {key_of(article_id) for article_id in ids}
+        limit = sum(self.searcher.doc_freq("key", key) for key in keys)
+        if not limit:
+            return
+        query = Clause.term_set_query(self.schema, "key", list(keys))
+        stored: defaultdict[str, list[tuple[Piece, Head | None]]] = defaultdict(list)
+        for _, address in self.searcher.search(query, limit, count=False).hits:
+            piece, head = self.read(address)
+            stored[piece.article_id].append((piece, head))
+        for article_id, found in stored.items():
+            yield to_article(*self._in_order(article_id, found))
+
     def pieces(self, article_id: str) -> tuple[list[Piece], Head]:
         """All that is stored of an article, in order; KeyError if there is no such article."""
         key = key_of(article_id)
         limit = max(1, self.searcher.doc_freq("key", key))
         found = self.searcher.search(self.term("key", key), limit, count=False).hits
-        stored = sorted(
-            (self.read(address) for _, address in found), key=lambda one: one[0].ordinal
-        )
-        if not stored:
+        if not found:
             raise KeyError(article_id)
+        return self._in_order(article_id, [self.read(address) for _, address in found])
+
+    def _in_order(
+        self, article_id: str, stored: list[tuple[Piece, Head | None]]
+    ) -> tuple[list[Piece], Head]:
+        stored.sort(key=lambda one: one[0].ordinal)
         head = stored[0][1]
         if head is None:
             raise damaged(self.folder, f"the beginning of article {article_id} is missing")
@@ -273,11 +260,50 @@ def read_stamp(folder: Path, settings: Settings) -> tuple[int, ...]:
     return tuple(value for file in files for value in (file.st_ino, file.st_mtime_ns, file.st_size))
 
 
-def _count_deleted(index: Path) -> int:
-    segments = json.loads(read_meta(index))["segments"]
-    return sum((one.get("deletes") or {}).get("num_deleted_docs", 0) for one in segments)
+class _Pieces:
+    """The pieces that one search reads: those of its hits and, mostly stored next to them, those around them."""
 
+    def __init__(self, commit: Commit) -> None:
+        self._commit = commit
+        self._read: dict[tuple[str, int], tuple[Piece, DocAddress]] = {}
 
-def _idf(passages: int, frequency: int) -> float:
-    """Lucene's: ln(1 + (N - n + 0.5) / (n + 0.5))."""
-    return math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
+    def at(self, address: DocAddress) -> tuple[Piece, DocAddress]:
+        """The piece stored there, with the address."""
+        piece, _ = self._commit.read(address)
+        self._read[piece.article_id, piece.ordinal] = piece, address
+        return piece, address
+
+    def excerpt(self, own: Piece, day: float | None) -> Excerpt:
+        """The passage of a piece, put together from the pieces around it; `day` is an ordinal number."""
+        pieces = [self._piece(own.article_id, n) for n in range(own.first, own.last + 1)]
+        text, start = "".join(piece.text for piece in pieces), pieces[0].at
+        return Excerpt(
+            own.passage,
+            text[own.passage_start - start : own.passage_end - start],
+            tuple(piece.sentence for piece in pieces),
+            self._commit.title(own.article_id) if own.title is None else own.title,
+            None if day is None else date.fromordinal(int(day)),
+        )
+
+    def _piece(self, article_id: str, ordinal: int) -> Piece:
+        """One is read already or stored next to one that is; a query for it takes ten times as long."""
+        if read := self._read.get((article_id, ordinal)):
+            return read[0]
+        for step in (1, -1):
+            near = self._read.get((article_id, ordinal - step))
+            if near and (piece := self._beside(*near, step)):
+                return piece
+        return self.at(self._commit.address(article_id, ordinal))[0]
+
+    def _beside(self, piece: Piece, address: DocAddress, step: int) -> Piece | None:
+        """The piece before or after; None if another segment of the index has it."""
+        number = address.doc + step
+        if number < 0:
+            return None
+        try:
+            near, _ = self.at(DocAddress(address.segment_ord, number))
+        except ValueError:  # the segment ends here
+            return None
+        early, late = (piece, near) if step > 0 else (near, piece)
+        is_next = (early.article_id, early.ordinal + 1) == (late.article_id, late.ordinal)
+        return near if is_next and early.at + len(early.text) == late.at else None

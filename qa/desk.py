@@ -1,0 +1,207 @@
+"""Desk: what every face of the program asks of an archive, whoever shows it: questions, and what a newsroom looks up.
+
+It knows no face: it takes and gives plain records, keeps nothing of its own, and several threads may ask it at once.
+The conversation is a value that goes in and comes out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from index import Article, Filters, Snapshot, SourceSummary
+from qa.answer import Answer, Citation, Find
+from qa.errors import ConversationError, UnknownArticleError
+from qa.files.holding import record_problems
+from qa.followup.mention import Turn
+from qa.news.agreement.related import Related, find_related
+from qa.news.dating.timeline import Entry, make_timeline
+from qa.news.speech.utterance import Utterances, find_utterances
+from qa.pipeline import Answerer, Options
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The turns so far, oldest first, and how to go on from them: a value, which each question makes anew.
+
+    `asked_with` are the options of the last question and `asked_at` the articles that it was asked of: `more` goes on
+    with those, whatever is chosen or written since. `is_choosing`: the last question can be read in several ways, and
+    its answer waits until one is chosen.
+    """
+
+    turns: tuple[Answer, ...] = ()
+    asked_with: Options | None = None
+    asked_at: Snapshot | None = None
+    is_choosing: bool = False
+
+    @property
+    def history(self) -> list[Turn]:
+        """The turns as the next question is completed from them."""
+        if not self.turns:
+            return []
+        from qa.followup.conversation import turn_of  # the follow-up code is slow to import
+
+        return [turn_of(answer) for answer in self.turns]
+
+    def last(self) -> Answer:
+        """The last answer; ConversationError when nothing was asked yet."""
+        if not self.turns:
+            raise ConversationError("nothing has been asked yet")
+        return self.turns[-1]
+
+    def last_cited(self) -> Answer:
+        """The last answer with citations, else the last answer; ConversationError when nothing was asked yet."""
+        last = self.last()
+        return next((answer for answer in reversed(self.turns) if answer.citations), last)
+
+    def with_choice(self) -> "Conversation":
+        """The same, waiting for the choice of a reading if the last question has several."""
+        return replace(self, is_choosing=bool(self.turns and self.turns[-1].readings))
+
+    def without_choice(self) -> "Conversation":
+        """The same without a question whose reading is not chosen: a follow-up must not go by an answer nobody saw."""
+        return replace(self, turns=self.turns[:-1], is_choosing=False) if self.is_choosing else self
+
+    def _with_last(self, answer: Answer) -> "Conversation":
+        return replace(self, turns=(*self.turns[:-1], answer), is_choosing=False)
+
+
+NOTHING_SAID = Conversation()
+
+
+class Desk:
+    """Answers for every face: see each method. QuestionError where a question is too long to be asked."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self.answerer = answerer
+
+    # Questions
+
+    def answer(self, question: str, options: Options, history: Sequence[Turn] = ()) -> Answer:
+        """The answer to one question, completed from the turns before it."""
+        return self.answerer.ask(question, options, history)
+
+    def ask(self, question: str, options: Options, said: Conversation) -> Conversation:
+        """What was said and, last, the answer to the question, which is completed from it."""
+        snapshot = self.snapshot()
+        answer = self.answerer.ask(question, options, said.history, snapshot=snapshot)
+        return Conversation((*said.turns, answer), options, snapshot)
+
+    def ask_as(self, reading: str, options: Options, said: Conversation) -> Conversation:
+        """The last question asked again in other words, or in its reading of that number; it keeps what was typed.
+
+        ConversationError when nothing was asked yet or there is no reading of that number.
+        """
+        last = said.last()
+        text = _reading(last, int(reading[:6])) if reading.isdecimal() else reading
+        return self._ask_again(text, options, said, replace(last, readings=()))
+
+    def ask_any_time(self, options: Options, said: Conversation) -> Conversation:
+        """The last question asked again of the articles of all days.
+
+        ConversationError when nothing was asked yet, or the last question chose no days.
+        """
+        last = said.last()
+        if last.period is None or not last.period.is_filter:
+            raise ConversationError("the last question was asked of the articles of all days")
+        options = replace(said.asked_with or options, any_time=True)
+        return self._ask_again(last.asked, options, said, last)
+
+    def _ask_again(
+        self, text: str, options: Options, said: Conversation, last: Answer
+    ) -> Conversation:
+        snapshot = self.snapshot()
+        answer = self.answerer.ask(text, options, snapshot=snapshot)
+        answer = replace(answer, question=last.question, readings=last.readings)
+        return replace(said._with_last(answer), asked_with=options, asked_at=snapshot)
+
+    def more(self, options: Options, said: Conversation) -> Conversation:
+        """The last turn with the next citations, of the same articles, at its end; the same turn where there are none.
+
+        ConversationError when nothing was asked yet, or the last question had no answer.
+        """
+        last = said.last()
+        if not last.answered:
+            raise ConversationError(
+                "the last question had no answer, so there are no more citations"
+            )
+        options = said.asked_with or options
+        shown = {_place(citation) for citation in last.citations}
+        wider = replace(options, k=len(last.citations) + options.k)
+        fresh = self.answerer.ask(last.asked, wider, snapshot=said.asked_at)
+        more = tuple(one for one in fresh.citations if _place(one) not in shown)[: options.k]
+        return said._with_last(
+            replace(last, citations=last.citations + more, matched=fresh.matched)
+        )
+
+    def choose(self, number: int, options: Options, said: Conversation) -> Conversation:
+        """The last question in its reading of that number; one that there is not is no choice, so the first."""
+        readings = said.last().readings
+        if 1 < number <= len(readings) + 1:
+            return self.ask_as(str(number), options, said)
+        return replace(said, is_choosing=False)
+
+    def take_up(
+        self, answers: Iterable[Answer], options: Options, said: Conversation
+    ) -> Conversation:
+        """What was said and, after it, the turns of an earlier conversation, judged as questions are now."""
+        judged = (
+            replace(answer, threshold=self.answerer.threshold(answer.asked, options))
+            for answer in answers
+        )
+        return Conversation((*said.turns, *judged))
+
+    # What else a newsroom looks up
+
+    def quotes(self, person: str, filters: Filters) -> Utterances:
+        """What a person or body is quoted or reported as saying in the articles that pass the filters."""
+        return find_utterances(person, self.snapshot(), filters)
+
+    def timeline(self, topic: str, filters: Filters) -> list[Entry]:
+        """The sentences about a topic, in the order of the days that they name."""
+        return make_timeline(topic, self.snapshot(), filters)
+
+    def related(self, citation: Citation, filters: Filters) -> list[Related]:
+        """The other articles on the event of a citation."""
+        return find_related(citation, self.snapshot(), filters)
+
+    def article(self, article_id: str) -> Article:
+        """The article of that id; UnknownArticleError if there is none."""
+        try:
+            return self.snapshot().articles([article_id])[article_id]
+        except KeyError:
+            raise UnknownArticleError(f"no article has the id “{article_id}”") from None
+
+    def sources(self) -> Sequence[SourceSummary]:
+        """The sources by name; articles without a source come last."""
+        return self.snapshot().sources()
+
+    def count_articles(self, filters: Filters) -> int:
+        """How many articles pass the filters."""
+        return self.snapshot().count_articles(filters)
+
+    def verify(self, record: dict[str, Any]) -> list[str]:
+        """What of a result record no longer holds in the articles as they are now, one line each."""
+        return list(record_problems(record, self.finder()))
+
+    # The articles
+
+    def snapshot(self) -> Snapshot:
+        """The articles as they are now."""
+        return self.answerer.retriever.snapshot()
+
+    def finder(self) -> Find:
+        """What gives the articles as they are now by their ids, all of one state however long it is used."""
+        snapshot = self.snapshot()
+        return lambda article_id: snapshot.articles([article_id])[article_id]
+
+
+def _reading(answer: Answer, number: int) -> str:
+    readings = (answer.asked, *answer.readings)
+    if not 1 <= number <= len(readings):
+        known = "only one reading" if len(readings) == 1 else f"readings 1 to {len(readings)}"
+        raise ConversationError(f"the last question has {known}, no {number}")
+    return readings[number - 1]
+
+
+def _place(citation: Citation) -> tuple[str, int, int]:
+    return citation.article.id, citation.start, citation.end
