@@ -526,7 +526,7 @@ def test_ninjs_without_text_and_withdrawn(tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows)))
     articles, report = read(file)
     assert [article.text for article in articles] == ["Plain < text & so on.", "Of our own.", "x"]
-    assert report.problems == {Reason.NO_TEXT: 1, Reason.WITHDRAWN: 1, Reason.WRONG_TYPE: 2}
+    assert report.problems == {Reason.NO_TEXT: 1, Reason.WITHDRAWN: 1, Reason.WRONG_TYPE: 1}
 
 
 @pytest.mark.parametrize(

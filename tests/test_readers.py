@@ -176,7 +176,7 @@ def test_nothing_readable_is_an_error_that_says_why(tmp_path: Path) -> None:
     assert str(caught.value) == (
         f"no article in {tmp_path}: 2 files seen; skipped 1 file: 1 .pdf; "
         f"1 article empty: {tmp_path}/b.txt (read are .txt, .md, .markdown, .html, .htm, .xhtml, "
-        ".rss, .atom, .xml, .warc, .arc, .jsonl, .json, .csv, .tsv, .zip, .tar, .wacz, "
+        ".rss, .atom, .xml, .warc, .arc, .jsonl, .ndjson, .jl, .json, .csv, .tsv, .zip, .tar, .wacz, "
         "also with .gz, .bz2, .xz or .zst)"
     )
 
@@ -621,7 +621,7 @@ def test_bad_lines_are_counted_and_the_rest_is_read(tmp_path: Path) -> None:
         "17",
         '{"title": "no text"}',
         '{"text": null, "body": " "}',
-        '{"text": ["a", "list"]}',
+        '{"text": [1, 2]}',
         "[" * 100_000,
         '{"id": ' + "9" * 5000 + "}",
         '{"text": "Two."} {"text": "Three."}',
@@ -651,7 +651,7 @@ def test_bad_lines_are_counted_and_the_rest_is_read(tmp_path: Path) -> None:
 
 def test_fields_of_the_wrong_type_are_ignored_with_a_warning(tmp_path: Path) -> None:
     row = {"text": "One.", "title": 5, "id": True, "url": [1], "source": {"name": 3}, "date": {}}
-    file = write_rows(tmp_path / "a.jsonl", row, {"text": "Two.", "source": ["x"], "id": {}})
+    file = write_rows(tmp_path / "a.jsonl", row, {"text": "Two.", "source": ["x", 1], "id": {}})
     articles, report = read(file)
     assert articles[0] == Article("a.jsonl#1", "One.", "a.jsonl#1", path=f"{file}:1")
     assert report.problems == {Reason.WRONG_TYPE: 6, Reason.BAD_DATE: 1}
@@ -739,7 +739,6 @@ def test_a_json_object_is_one_article(tmp_path: Path) -> None:
         ('{"articles": {}}', Reason.NO_TEXT),
         ("3", Reason.WRONG_SHAPE),
         ("[" * 100_000, Reason.BAD_JSON),
-        ('{"text": "One."}\n{"text": "Two."}', Reason.BAD_JSON),
     ],
 )
 def test_json_without_articles(tmp_path: Path, content: str, reason: Reason) -> None:
@@ -748,9 +747,24 @@ def test_json_without_articles(tmp_path: Path, content: str, reason: Reason) -> 
     assert report.warnings[0].line is None
 
 
-def test_json_lines_in_a_json_file_are_recognised_in_the_warning(tmp_path: Path) -> None:
-    _, report = read(write(tmp_path / "a.json", '{"text": "One."}\n{"text": "Two."}'))
-    assert report.warnings[0].detail.endswith("one object a line belongs in a .jsonl file")
+def test_json_lines_in_a_json_file(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", '{"text": "One."}\nbad\n\n{"text": "Two."}\n')
+    articles, report = read(file)
+    assert [(article.text, article.path) for article in articles] == [
+        ("One.", f"{file}:1"),
+        ("Two.", f"{file}:4"),
+    ]
+    assert report.problems == {Reason.BAD_JSON: 1}
+
+
+def test_several_values_in_a_json_file(tmp_path: Path) -> None:
+    objects = json.dumps({"text": "One."}, indent=1) + json.dumps({"text": "Two."}, indent=1)
+    articles, report = read(write(tmp_path / "a.json", objects))
+    assert [article.id for article in articles] == ["a.json#1", "a.json#2"]
+    assert report.summary() == []
+    articles, report = read(write(tmp_path / "b.json", objects + "{"))
+    assert len(articles) == 2
+    assert report.problems == {Reason.BAD_JSON: 1}
 
 
 def test_json_lines_without_lines(tmp_path: Path) -> None:

@@ -115,8 +115,13 @@ def possible_days(value: object) -> tuple[date, ...]:
 
 def first_dated(values: Iterable[object]) -> object:
     """The first of `values` that names one day; where none does, the first that is not blank."""
-    given = [value for value in values if not _is_blank(value)]
-    return next((value for value in given if read_date(value)), given[0] if given else None)
+    first: object = None
+    for value in values:
+        if not _is_blank(value):
+            if read_date(value):
+                return value
+            first = value if first is None else first
+    return first
 
 
 def _is_blank(value: object) -> bool:

@@ -13,6 +13,7 @@ from index.article import (
 )
 from index.readers.date import possible_days
 from index.readers.files import FoundFile
+from index.readers.outlet import name_outlet
 from index.readers.report import ReadReport, Reason
 
 MAX_ID_CHARS = 1000
@@ -63,7 +64,8 @@ def to_article(draft: Draft, file: FoundFile, report: ReadReport) -> Article | N
     if not text.strip():
         fix.warn(Reason.EMPTY, "no text")
         return None
-    url = fix.short("address", fix.mend((draft.url or "").strip()), MAX_URL_CHARS)
+    source, url = name_outlet(draft.source, (draft.url or "").strip() or None)
+    url = fix.short("address", fix.mend(url or ""), MAX_URL_CHARS)
     number = draft.line or draft.item
     article_id = fix.pick_id(draft.id, url) or file.below + (f"#{number}" if number else "")
     name = article_id if number else file.stem
@@ -71,7 +73,7 @@ def to_article(draft: Draft, file: FoundFile, report: ReadReport) -> Article | N
         id=article_id,
         text=text,
         title=fix.title(draft.title) or one_line(headline(text)) or name,
-        source=fix.short("source", fix.mend(one_line(draft.source)), MAX_SOURCE_CHARS),
+        source=fix.short("source", fix.mend(one_line(source)), MAX_SOURCE_CHARS),
         published=fix.day(draft.published),
         url=url,
         path=f"{path}:{draft.line}" if draft.line else path,

@@ -40,7 +40,14 @@ READERS: Mapping[str, Reader] = MappingProxyType(
 """Formats of which a file holds articles in one form only."""
 
 ROW_READERS: Mapping[str, RowReader] = MappingProxyType(
-    {".jsonl": read_json_lines, ".json": read_json, ".csv": read_csv, ".tsv": read_tsv}
+    {
+        ".jsonl": read_json_lines,
+        ".ndjson": read_json_lines,
+        ".jl": read_json_lines,
+        ".json": read_json,
+        ".csv": read_csv,
+        ".tsv": read_tsv,
+    }
 )
 """Formats of rows with named fields, which may go by other names."""
 

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from index.readers.draft import Draft
 from index.readers.files import FoundFile
+from index.readers.jsonfeed import feed_rows, is_json_feed
+from index.readers.nested import Row, find_rows, list_above
+from index.readers.ninjs import is_ninjs
 from index.readers.report import ReadReport, Reason, SkippedFile
-from index.readers.row import FieldNames, is_question, to_draft
+from index.readers.row import FieldNames, has_text, is_article, is_question, to_draft
 from index.readers.stream import read_pieces, read_whole, split_lines
 
 MAX_LINE_CHARS = 64 * 2**20
@@ -16,11 +20,11 @@ MAX_LINE_CHARS = 64 * 2**20
 MAX_JSON_BYTES = 128 * 2**20
 """Largest .json file: it is parsed as a whole, and parsed JSON takes up to 25 times its size."""
 
-LIST_KEYS = ("articles", "data", "items")
-
 # NaN and infinity are not JSON but are written by pandas, for "no value". Raw control characters in
 # strings (strict=False) are not JSON either; nothing is lost by reading them.
 _DECODER = json.JSONDecoder(strict=False, parse_constant=lambda name: None)
+
+_ACTIONS = ("index", "create", "update", "delete")
 
 _BLANK = " \t\r\n\ufeff"
 """What may surround JSON: its own white space, and the byte order mark of a file glued on."""
@@ -28,41 +32,32 @@ _BLANK = " \t\r\n\ufeff"
 
 def read_json_lines(file: FoundFile, report: ReadReport, names: FieldNames) -> Iterator[Draft]:
     """The articles of a .jsonl file, one a line; blank lines and bad ones do not end it."""
-    blank = first = True
     lines = split_lines(read_pieces(file, report), max_chars=MAX_LINE_CHARS)
-    for number, line in enumerate(lines, start=1):
-        if line is not None and not (line := line.strip(_BLANK)):
-            continue
-        blank = False
-        warn = partial(report.warn, file.shown, line=number)
-        if line is None:
-            warn(Reason.LONG_LINE, f"more than {MAX_LINE_CHARS:,} characters")
-        else:
-            row, fault = _parse(line)
-            if first and is_question(row, names):
-                raise SkippedFile(Reason.QUESTIONS, "its first line is a question, not an article")
-            first = False
-            if fault:
-                warn(Reason.BAD_JSON, fault)
-            elif draft := to_draft(row, names, warn, line=number):
-                yield draft
-    if blank:
-        report.warn(file.shown, Reason.NO_ARTICLES, "only empty lines")
+    yield from _drafts_of_lines(lines, file, report, names)
 
 
 def read_json(file: FoundFile, report: ReadReport, names: FieldNames) -> Iterator[Draft]:
-    """The articles of a .json file: one object, a list, or an object with a list in `LIST_KEYS`."""
+    """The articles of a .json file: one object, a list, an answer with a list some levels down, a JSON Feed.
+
+    Several values one behind the other are read too, as JSON lines if each has its line.
+    """
     text = read_whole(file, report, max_bytes=MAX_JSON_BYTES).strip(_BLANK)
     content, fault = _parse(text or "[]")
-    if fault:
-        report.warn(file.shown, Reason.BAD_JSON, fault)
+    if fault and _is_several(text):
+        yield from _drafts_of_lines(iter(text.split("\n")), file, report, names)
         return
-    rows = _list_in(content, names)
+    if fault:
+        content, is_whole = _values_in(text)
+        if is_whole:
+            fault = None
+        else:
+            report.warn(file.shown, Reason.BAD_JSON, fault)
+    rows, names = _rows_in(content, names)
     if rows is None:
         if draft := to_draft(content, names, partial(report.warn, file.shown)):
             yield draft
         return
-    if not rows:
+    if not rows and not fault:
         report.warn(file.shown, Reason.NO_ARTICLES, "an empty list" if text else "an empty file")
     for number, row in enumerate(rows, start=1):
         warn = partial(report.warn, f"{file.shown}#{number}")
@@ -70,24 +65,113 @@ def read_json(file: FoundFile, report: ReadReport, names: FieldNames) -> Iterato
             yield draft
 
 
+def _drafts_of_lines(
+    lines: Iterator[str | None], file: FoundFile, report: ReadReport, names: FieldNames
+) -> Iterator[Draft]:
+    blank = first = True
+    next_id: object = None
+    for number, line in enumerate(lines, start=1):
+        if line is not None and not (line := line.strip(_BLANK)):
+            continue
+        blank = False
+        warn = partial(report.warn, file.shown, line=number)
+        if line is None:
+            warn(Reason.LONG_LINE, f"more than {MAX_LINE_CHARS:,} characters")
+            continue
+        row, fault = _parse(line)
+        if first and is_question(row, names):
+            raise SkippedFile(Reason.QUESTIONS, "its first line is a question, not an article")
+        first = False
+        if fault:
+            warn(Reason.BAD_JSON, fault)
+        elif action := _action_in(row):
+            next_id = action.get("_id")
+        else:
+            if next_id is not None and isinstance(row, dict):
+                row = {"id": next_id, **row}
+            next_id = None
+            yield from _drafts_of_row(row, names, warn, number, file)
+    if blank:
+        report.warn(file.shown, Reason.NO_ARTICLES, "only empty lines")
+
+
+def _drafts_of_row(
+    row: object, names: FieldNames, warn: "partial[None]", line: int, file: FoundFile
+) -> Iterator[Draft]:
+    """The article in a line, or the articles if the line is a whole answer with a list of them."""
+    rows, below = _rows_in(row, names) if isinstance(row, dict) else (None, names)
+    if rows is None or not any(isinstance(r, dict) and is_article(r, below) for r in rows):
+        if draft := to_draft(row, names, warn, line=line):
+            yield draft
+        return
+    for number, member in enumerate(rows, start=1):
+        if draft := to_draft(member, below, warn, line=line):
+            own = draft.id or draft.url
+            yield draft if own else replace(draft, id=f"{file.below}#{line}.{number}")
+
+
+def _action_in(row: object) -> Row | None:
+    """What a line of Elasticsearch's bulk format says of the article in the next, None for any other line."""
+    if not isinstance(row, dict) or len(row) != 1:
+        return None
+    [(name, value)] = row.items()
+    is_action = name in _ACTIONS and isinstance(value, dict)
+    return value if is_action and all(key.startswith("_") for key in value) else None
+
+
 def _parse(text: str) -> tuple[object, str | None]:
     """The value of `text`, or what is wrong with it."""
     try:
         return _DECODER.decode(text), None
     except json.JSONDecodeError as error:
-        hint = "; one object a line belongs in a .jsonl file" if "Extra data" in error.msg else ""
-        return None, f"{error.msg} at character {error.pos}{hint}"
+        return None, f"{error.msg} at character {error.pos}"
     except RecursionError:
         return None, "nested too deeply"
     except ValueError:  # Python reads no whole number of more than 4,300 digits
         return None, "a number with too many digits"
 
 
-def _list_in(content: object, names: FieldNames) -> list[object] | None:
-    """The list of articles, or None if `content` itself should be one."""
-    if isinstance(content, list):
-        return content
-    if not isinstance(content, dict) or any(isinstance(content.get(k), str) for k in names.text):
-        return None
-    lists = (content.get(key) for key in LIST_KEYS)
-    return next((rows for rows in lists if isinstance(rows, list)), None)
+def _is_several(text: str) -> bool:
+    """True if the first line of `text` is a whole object, and more follows."""
+    first, _, rest = text.partition("\n")
+    value, fault = _parse(first.strip(_BLANK))
+    return bool(rest) and fault is None and isinstance(value, dict)
+
+
+def _values_in(text: str) -> tuple[list[object], bool]:
+    """The values at the head of `text`, up to the first that cannot be read, and whether they are all of it."""
+    values: list[object] = []
+    at = 0
+    while at < len(text):
+        try:
+            value, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return values, False
+        values.append(value)
+        while at < len(text) and text[at] in _BLANK:
+            at += 1
+    return values, True
+
+
+def _rows_in(content: object, names: FieldNames) -> tuple[list[object] | None, FieldNames]:
+    """The articles in `content`, or None if it should be one itself, and the names of their fields.
+
+    A name that leads through a list is one of the members of that list.
+    """
+    if not isinstance(content, dict):
+        return (content if isinstance(content, list) else None), names
+    if is_json_feed(content):
+        return feed_rows(content), names
+    for name in names.text:
+        if above := list_above(content, name):
+            return above[0], names.below(above[1])
+    if has_text(content, names):
+        return None, names
+    rows = find_rows(content, lambda row: is_article(row, names))
+    if (
+        rows is not None
+        and is_ninjs(content)
+        and not any(isinstance(row, dict) and is_article(row, names) for row in rows)
+    ):
+        return None, names
+    return rows, names

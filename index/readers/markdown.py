@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
 from index.readers.date import first_dated
 from index.readers.draft import Draft, show_value
@@ -36,7 +35,6 @@ _HEADER = re.compile(
     r"\s*(?P<fence>---|\+\+\+)[ \t]*\n(?P<header>.*?)(?:^)(?P=fence)[ \t]*(?:\n|\Z)", re.S | re.M
 )
 _HEADING = re.compile(r"\s*<h1>(.*?)</h1>", re.S)
-_ADDRESS = re.compile(r"https?://\S+\Z")
 _FURNITURE = frozenset(
     ("readme", "changelog", "contributing", "license", "code_of_conduct", "security")
 )
@@ -66,10 +64,6 @@ def read_markdown(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
     published = first_dated(_first(header, (key,), file, report) for key in _DATES)
     if found["title"] is not None and title is not None and found["title"].split() != title.split():
         text = f"{title}\n\n{text}"
-    if found["url"] is None and _ADDRESS.match(found["source"] or ""):
-        # Web clippers write the address of the page as its source.
-        found["url"] = found["source"]
-        found["source"] = _host(found["url"] or "")
     yield Draft(
         text=text,
         title=found["title"] or title,
@@ -128,13 +122,6 @@ def _first(
         if value and not isinstance(value, str):
             report.warn(file.shown, Reason.WRONG_TYPE, f"{key} is {show_value(value)}")
     return None
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).netloc.removeprefix("www.") or None
-    except ValueError:
-        return None
 
 
 def _render(markdown: str) -> tuple[str | None, str]:

@@ -62,6 +62,12 @@ def read_xml(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
         report.warn(file.shown, Reason.NO_ARTICLES, "an empty file")
 
 
+def nitf_text(text: str) -> str:
+    """The text in an NITF document that another format carries; ValueError or SkippedFile if it cannot be read."""
+    root_name(text)  # refuses entities
+    return _nitf_draft(parse_xml(text)).text
+
+
 def _nitf_draft(nitf: "Element[str]") -> Draft:
     """The article in a `nitf` element. Its text is body.content without media, else the abstract."""
     contents = [block_text(content) for content in find_all(nitf, "body.content")]

@@ -8,25 +8,57 @@ from functools import partial
 from index.errors import CorpusError
 from index.readers.date import first_dated
 from index.readers.draft import Draft, show_value
+from index.readers.htmltext import text_of
+from index.readers.nested import Row, field_names, is_titled, unwrapped, value_at
 from index.readers.ninjs import is_ninjs, is_withdrawn, plain_row
+from index.readers.outlet import is_address, name_outlet
 from index.readers.report import Reason
+
+_TEXTS = (
+    *("content.rendered", "fields.bodyText", "fields.body", "articleBody", "maintext"),
+    *("body_text", "body_html", "content_text", "content_html"),
+)
+"""Where WordPress, the Guardian, schema.org and others have the text; looked for after the usual names."""
+_MAX_MEMBERS = 50
+_VALUE_KEYS = ("rendered", "main", "name", "title", "value", "text", "html", "content", "#text")
+"""Under which of its names an object has what it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldNames:
-    """Under which names each field of an article is looked for in a row, the best first."""
+    """Under which names each field of an article is looked for in a row, the best first.
+
+    A name with dots is a place some levels down (see `nested`). Those of `text` are told a person whose
+    file has none; behind them are the ones by which well-known programs call it.
+    """
 
     id: tuple[str, ...] = ("id",)
-    title: tuple[str, ...] = ("title",)
+    title: tuple[str, ...] = ("title", "headline", "webTitle", "fields.headline")
     text: tuple[str, ...] = ("text", "body")
-    source: tuple[str, ...] = ("source",)
-    date: tuple[str, ...] = ("date", "published", "published_at", "publishedAt")
-    url: tuple[str, ...] = ("url",)
+    source: tuple[str, ...] = (
+        *("source", "source-hostname", "publisher", "publication", "sitename", "site_name"),
+        *("media_name", "source_name", "hostname", "source_domain"),
+    )
+    date: tuple[str, ...] = (
+        *("date", "published", "published_at", "publishedAt", "date_published", "datePublished"),
+        *("pubDate", "pub_date", "publish_date", "published_date", "publication_date"),
+        *("date_publish", "webPublicationDate", "dateTimePub"),
+    )
+    url: tuple[str, ...] = ("url", "link", "webUrl", "web_url")
 
     def lowered(self) -> "FieldNames":
         """The same in lower case, for files whose names are in no fixed case."""
         return FieldNames(
             *(tuple(name.lower() for name in _names(self, f.name)) for f in fields(self))
+        )
+
+    def below(self, place: str) -> "FieldNames":
+        """The same for what lies at `place`, such as `response.docs.`: names that begin so are meant from there."""
+        return FieldNames(
+            *(
+                tuple(name.removeprefix(place) for name in _names(self, f.name))
+                for f in fields(self)
+            )
         )
 
 
@@ -50,6 +82,17 @@ def is_question(row: object, names: FieldNames) -> bool:
     return isinstance(row, dict) and "question" in row and not any(key in row for key in names.text)
 
 
+def is_article(row: Row, names: FieldNames) -> bool:
+    """True for a row that stands for an article, however it is nested."""
+    return is_ninjs(row) or has_text(row, names)
+
+
+def has_text(row: Row, names: FieldNames) -> bool:
+    """True if `to_draft` finds a text in `row`."""
+    row = _opened(row, names)
+    return _text(plain_row(row) if is_ninjs(row) else row, names) is not None
+
+
 def to_draft(
     row: object,
     names: FieldNames,
@@ -58,37 +101,92 @@ def to_draft(
     line: int | None = None,
     item: int | None = None,
 ) -> Draft | None:
-    """The article in `row`, or None, counted by `warn`, if it holds none; ninjs is understood too."""
+    """The article in `row`, or None, counted by `warn`, if it holds none; ninjs is understood too.
+
+    Of a text that is HTML, the text without its markup is the article's.
+    """
     if not isinstance(row, dict):
         warn(Reason.WRONG_SHAPE, f"{show_value(row)} instead of an object")
         return None
+    row = _opened(row, names)
     if is_ninjs(row):
         if is_withdrawn(row):
-            warn(Reason.WITHDRAWN, show_value(row.get("uri")))
+            warn(Reason.WITHDRAWN, show_value(row.get("uri") or row.get("guid")))
             return None
         row = plain_row(row)
-    text = _first(row, names.text)
+    text = _text(row, names)
     if text is None:
-        has_key = any(key in row for key in names.text)
-        looked_for = " or ".join(dict.fromkeys(names.text))
-        warn(*((Reason.EMPTY, "no text") if has_key else (Reason.NO_TEXT, looked_for)))
+        _warn_of_no_text(row, names, warn)
         return None
-    if not isinstance(text, str):
-        warn(Reason.WRONG_SHAPE, f"text is {show_value(text)}")
-        return None
-    source = _first(row, names.source)
-    if isinstance(source, dict):
-        source = source.get("name")
+    source, url = _outlet(row, names, warn)
+    title = _string("title", _plain(_first(row, names.title)), warn)
     return Draft(
-        text=text,
-        title=_string("title", _first(row, names.title), warn),
-        source=_string("source", source, warn),
-        published=first_dated(row.get(key) for key in names.date),
-        url=_string("url", _first(row, names.url), warn),
-        id=_string("id", _id(_first(row, names.id)), warn),
+        text=text_of(text),
+        title=text_of(title) if title else title,
+        source=source,
+        published=first_dated(value_at(row, key) for key in names.date),
+        url=url,
+        id=_string("id", _id(_plain(_first(row, names.id))), warn),
         line=line,
         item=item,
     )
+
+
+def _opened(row: Row, names: FieldNames) -> Row:
+    """`row` with the fields of what it wraps: by a known name, or the one object in it that is an article."""
+    row = unwrapped(row)
+    if is_ninjs(row) or _text(row, names) is not None:
+        return row
+    for inner in list(row.values())[:_MAX_MEMBERS]:
+        if isinstance(inner, dict) and is_titled(inner):
+            found = unwrapped(inner)
+            if is_ninjs(found) or _text(found, names) is not None:
+                return {**row, **found}
+    return row
+
+
+def _text(row: Row, names: FieldNames) -> str | None:
+    """The text of `row` under the names for it, or as well-known programs have it; None if it has none."""
+    found = _plain(_first(row, (*names.text, *_TEXTS)))
+    if isinstance(found, list) and found and all(isinstance(part, str) for part in found):
+        return "\n\n".join(found)
+    return found if isinstance(found, str) else None
+
+
+def _warn_of_no_text(row: Row, names: FieldNames, warn: partial[None]) -> None:
+    value = _first(row, names.text)
+    wanted = " or ".join(dict.fromkeys(names.text))
+    if value is not None:
+        warn(Reason.WRONG_SHAPE, f"text is {show_value(value)}")
+    elif any(key in row for key in names.text):
+        warn(Reason.EMPTY, "no text")
+    elif row:
+        warn(Reason.NO_TEXT, f"no {wanted} among {field_names(row)}")
+    else:
+        warn(Reason.NO_TEXT, f"no {wanted}")
+
+
+def _outlet(row: Row, names: FieldNames, warn: partial[None]) -> tuple[str | None, str | None]:
+    """The outlet and the address: the first name that is no address, else what `name_outlet` makes of one."""
+    given = [value for key in names.source if (value := _plain(value_at(row, key)))]
+    strings = [value for value in given if isinstance(value, str) and value.strip()]
+    named = [value for value in strings if not is_address(value)]
+    addresses = [value for value in strings if is_address(value)]
+    if given and not strings and not isinstance(given[0], str):
+        _string("source", given[0], warn)
+    url = _string("url", _plain(_first(row, names.url)), warn)
+    source, url = name_outlet(next(iter([*addresses, *named]), None), url)
+    return next(iter(named), source), url
+
+
+def _plain(value: object) -> object:
+    """The string that an object or a list stands for, as `{"rendered": …}` does; anything else as it is."""
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        return value[0]
+    if not isinstance(value, dict):
+        return value
+    found = (value.get(key) for key in _VALUE_KEYS)
+    return next((inner for inner in found if isinstance(inner, str) and inner.strip()), value)
 
 
 def _names(names: FieldNames, field: str) -> tuple[str, ...]:
@@ -96,19 +194,20 @@ def _names(names: FieldNames, field: str) -> tuple[str, ...]:
     return found
 
 
-def _first(row: dict[str, object], keys: tuple[str, ...]) -> object:
+def _first(row: Row, keys: tuple[str, ...]) -> object:
     """The value of the first key that has one which is not null and not blank."""
-    values = (row.get(key) for key in keys)
-    return next(
-        (v for v in values if v is not None and not (isinstance(v, str) and not v.strip())), None
-    )
+    for key in keys:
+        value = value_at(row, key)
+        if value is not None and not (isinstance(value, str) and not value.strip()):
+            return value
+    return None
 
 
 def _id(value: object) -> object:
     """A number as a string, anything else as it is."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
-    return str(value) if math.isfinite(value) else None
+    return str(value) if isinstance(value, int) or math.isfinite(value) else None
 
 
 def _string(key: str, value: object, warn: partial[None]) -> str | None:
