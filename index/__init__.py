@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from index.boilerplate import is_boilerplate as is_boilerplate
     from index.check import verify_index as verify_index
     from index.disk import open_index as open_index
+    from index.edition import Edition as Edition
+    from index.edition import Version as Version
+    from index.edition import Withdrawal as Withdrawal
     from index.errors import AppError as AppError
     from index.errors import CorpusError as CorpusError
     from index.errors import IndexFileError as IndexFileError
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from index.passage import make_passages as make_passages
     from index.readers import ReadReport as ReadReport
     from index.readers import read_articles as read_articles
+    from index.readers import read_editions as read_editions
+    from index.readers import read_latest as read_latest
     from index.retriever import ArticleRow as ArticleRow
     from index.retriever import Excerpt as Excerpt
     from index.retriever import Filters as Filters
@@ -52,11 +57,12 @@ _HOMES = {
     "index.boilerplate": ("is_boilerplate",),
     "index.check": ("verify_index",),
     "index.disk": ("open_index",),
+    "index.edition": ("Edition", "Version", "Withdrawal"),
     "index.errors": ("AppError", "CorpusError", "IndexFileError"),
     "index.fetch": ("FetchReport", "FetchState", "fetch_articles"),
     "index.okapi": ("OkapiRetriever",),
     "index.passage": ("Passage", "make_passages"),
-    "index.readers": ("ReadReport", "read_articles"),
+    "index.readers": ("ReadReport", "read_articles", "read_editions", "read_latest"),
     "index.retriever": (
         "ArticleRow",
         "Excerpt",

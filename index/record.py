@@ -15,6 +15,7 @@ import tantivy
 
 from index.analysis import NO_SENTENCE, Analysis
 from index.article import Article
+from index.edition import UNKNOWN, Version
 from index.passage import Passage
 from index.sentence import Sentence
 
@@ -23,6 +24,9 @@ MAX_KEY_CHARS = 1_000
 
 MAX_TITLE = 500
 """Longest title that is stored with each passage; a longer one is stored with the first only."""
+
+WITHDRAWN = "withdrawn"
+"""Stands for the digest of an article that is withdrawn."""
 
 NO_SOURCE = "-"
 """Stands for an article without a source where sources are counted; keys begin with = or #."""
@@ -117,12 +121,30 @@ class Head(NamedTuple):
         return None if self.published is None else date.fromisoformat(self.published)
 
 
+class Origin(NamedTuple):
+    """What else is stored of an article: its version, as a list, and the file that it was read from.
+
+    It stands behind the head, where version 0.1, which knows nothing of it, does not look.
+    """
+
+    version: Sequence[object] | None = None
+    file: str | None = None
+
+
 class Change(NamedTuple):
-    """An article to be stored; `is_known` if it replaces another."""
+    """An article to be stored, or, of no text, one that is withdrawn and not to be stored again.
+
+    `is_known` if it replaces an article, `was_withdrawn` if it replaces a withdrawal. `counted` is what it counts as.
+    """
 
     article: Article
     digest: str
     is_known: bool
+    version: Version = UNKNOWN
+    file: str | None = None
+    is_withdrawal: bool = False
+    was_withdrawn: bool = False
+    counted: str = "added"
 
 
 def digest_of(article: Article) -> str:
@@ -140,6 +162,9 @@ def to_documents(change: Change, analysis: Analysis) -> Iterator[tantivy.Documen
 
     Pieces are put into JSON by hand: that is four times as fast as making and dumping a `Piece`.
     """
+    if change.is_withdrawal:
+        yield _withdrawal_document(change)
+        return
     article = change.article
     spans, bounds, texts = analysis if analysis.spans else NO_SENTENCE
     begins = [0, *(start for start, _ in spans[1:]), len(article.text)]
@@ -166,14 +191,43 @@ def to_documents(change: Change, analysis: Analysis) -> Iterator[tantivy.Documen
 
 
 def _add_head(document: tantivy.Document, change: Change, passages: int) -> None:
-    article, digest, _ = change
+    article, digest = change.article, change.digest
     day = _to_text(article.published)
     head = Head(passages, digest, article.title, article.source, day, article.url, article.path)
     document.add_bytes("head", json.dumps(head).encode())
+    if change.version != UNKNOWN or change.file:
+        document.add_bytes("head", json.dumps(Origin(change.version, change.file)).encode())
     document.add_text("id", key_of(article.id))
     document.add_text("source", NO_SOURCE if article.source is None else key_of(article.source))
     document.add_text("digest", digest)
     document.add_unsigned("passages", passages)
+
+
+def _withdrawal_document(change: Change) -> tantivy.Document:
+    """A document that no search finds; it counts as an article without a sentence, so that no frequency changes."""
+    document = tantivy.Document()
+    document.add_text("key", withdrawal_key(change.article.id))
+    document.add_text("digest", WITHDRAWN)
+    document.add_unsigned("passages", 0)
+    document.add_bytes("head", json.dumps([change.article.id, change.version]).encode())
+    return document
+
+
+def withdrawal_key(article_id: str) -> str:
+    """The key of what stands for a withdrawn article; those of articles begin with = or #."""
+    return f"!{key_of(article_id)}"
+
+
+def read_withdrawal(document: tantivy.Document) -> tuple[str, Version]:
+    """The id and the version of a withdrawn article."""
+    article_id, version = json.loads(document.get_first("head") or b"")
+    return article_id, Version.of(version)
+
+
+def read_origin(document: tantivy.Document) -> Origin:
+    """What is stored behind the head of an article's first passage; nothing in an archive of version 0.1."""
+    heads = document.get_all("head")
+    return Origin(*json.loads(heads[1])) if len(heads) > 1 else Origin()
 
 
 def read_document(document: tantivy.Document) -> tuple[Piece, Head | None]:

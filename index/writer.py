@@ -16,8 +16,9 @@ import tantivy
 from index.analysis import Analysis
 from index.article import Article
 from index.checksum import bad_files
-from index.clause import all_of, any_of, named
+from index.clause import Clause, all_of, any_of, named
 from index.commit import Commit
+from index.edition import UNKNOWN
 from index.errors import IndexFileError
 from index.generation import (
     list_generations,
@@ -26,9 +27,21 @@ from index.generation import (
     number_of,
     remove_unused,
 )
+from index.holding import Holdings
+from index.intake import Given, Intake
 from index.lock import acquire_lock
+from index.readers.report import ReadReport
 from index.reading import PRIVATE_FILES
-from index.record import Change, digest_of, key_of, make_schema, to_article, to_documents
+from index.record import (
+    WITHDRAWN,
+    Change,
+    digest_of,
+    key_of,
+    make_schema,
+    to_article,
+    to_documents,
+    withdrawal_key,
+)
 from index.retriever import ArticleRow, Filters
 from index.settings import (
     SETTINGS_FILE,
@@ -61,6 +74,10 @@ class AddSummary:
     added: int
     replaced: int
     unchanged: int
+    superseded: int = 0
+    """Versions that were not stored, or not kept, because of a later one."""
+    withdrawn: int = 0
+    """Articles that were taken out because their source withdrew them."""
 
 
 class ArchiveWriter:
@@ -104,40 +121,42 @@ class ArchiveWriter:
 
     def add(
         self,
-        articles: Iterable[Article],
+        articles: Iterable[Given],
         *,
         progress: Callable[[AddSummary], None] | None = None,
+        report: ReadReport | None = None,
     ) -> AddSummary:
         """Adds articles, replacing those whose content changed; `progress` is called after each article.
 
-        There is a commit every COMMIT_ARTICLES and at the end, and none if nothing changed. Whatever is raised on the
-        way, Ctrl-C included, undoes what is not committed.
+        An edition (see `read_editions`) does not replace a later version of its article, and a withdrawal takes its
+        article out and keeps it out; what is passed over or taken out is counted in `report`. There is a commit every
+        COMMIT_ARTICLES and at the end, and none if nothing changed. Whatever is raised on the way, Ctrl-C included,
+        undoes what is not committed.
         """
         if not self._settings.is_current:
             raise outdated(self.folder, self._settings)
         counts: Counter[str] = Counter()
-        pending: dict[str, str] = {}  # articles of no commit yet, and their digests
         stored: list[Change] = []
+        intake = Intake(Holdings(self._last), report or ReadReport(), digest_of)
 
         def summary() -> AddSummary:
-            return AddSummary(counts["added"], counts["replaced"], counts["unchanged"])
+            return AddSummary(*(counts[name] for name in AddSummary.__slots__))
 
         def changed() -> Iterator[Change]:
-            for article in articles:
-                one = self._compare(article, pending)
-                if one is not None:
-                    pending[article.id] = one.digest
-                    yield one
+            for one in articles:
+                with engine_errors(self.folder):
+                    change = intake.take(one)
+                if change is not None:
+                    yield change
                     continue
-                counts["unchanged"] += 1
+                counts[intake.last] += 1
                 if progress:
                     progress(summary())
 
         def commit() -> None:
             self._commit()
-            for one in stored:
-                if pending.get(one.article.id) == one.digest:  # else a later version is on its way
-                    del pending[one.article.id]
+            intake.holdings = Holdings(self._last)
+            intake.committed(stored)
             stored.clear()
 
         try:
@@ -145,7 +164,8 @@ class ArchiveWriter:
                 for one, analysis in analysed:
                     self._store(one, analysis)
                     stored.append(one)
-                    counts["replaced" if one.is_known else "added"] += 1
+                    counts[one.counted] += 1
+                    counts["added"] -= one.counted == "not added"  # but withdrawn in the same run
                     if len(stored) >= COMMIT_ARTICLES:
                         commit()
                     if progress:
@@ -158,15 +178,23 @@ class ArchiveWriter:
         return summary()
 
     def remove(self, *, ids: Iterable[str] = (), source: str | None = None) -> int:
-        """Removes the articles with one of `ids` and those of `source`, whatever its case; how many there were."""
+        """Removes the articles with one of `ids` and those of `source`, whatever its case; how many there were.
+
+        An id that is withdrawn counts too, and may be added again.
+        """
+        ids = set(ids)
         if not self._settings.is_current:
             raise outdated(self.folder, self._settings)
         doomed = [named(self._last.schema, "key", ids)]
         if source is not None:
             doomed.append(named(self._last.schema, "source_key", [source.casefold()]))
-        query = any_of(doomed)
+        articles = all_of([self._last.heads, any_of(doomed)])
+        withdrawals = Clause.term_set_query(
+            self._last.schema, "key", [withdrawal_key(id) for id in ids]
+        )
+        query = any_of([*doomed, withdrawals])
         with engine_errors(self.folder):
-            count = self._last.count(all_of([self._last.heads, query]))
+            count = self._last.count(any_of([articles, withdrawals]))
         if count:
             with engine_errors(self.folder, writing=True):
                 self._writer.delete_documents_by_query(query)
@@ -226,27 +254,12 @@ class ArchiveWriter:
             self._writer = index.writer(HEAP_BYTES, 1)  # one thread: it keeps passages in order
         self._share()
 
-    def _compare(self, article: Article, pending: dict[str, str]) -> Change | None:
-        """None if the article is in the archive as it is."""
-        digest = digest_of(article)
-        if earlier := pending.get(article.id):
-            return None if earlier == digest else Change(article, digest, True)
-        with engine_errors(self.folder):
-            if self._holds("digest", digest):
-                return None
-            return Change(article, digest, self._holds("key", key_of(article.id)))
-
-    def _holds(self, field: str, value: str) -> bool:
-        """True if a document that is not deleted has `value`; mostly none has, which the dictionary of terms tells."""
-        searcher = self._last.searcher
-        if not searcher.doc_freq(field, value):
-            return False
-        return bool(searcher.search(self._last.term(field, value), 1, count=False).hits)
-
     def _store(self, one: Change, analysis: Analysis) -> None:
         with engine_errors(self.folder, writing=True):
             if one.is_known:
                 self._writer.delete_documents_by_term("key", key_of(one.article.id))
+            if one.was_withdrawn:
+                self._writer.delete_documents_by_term("key", withdrawal_key(one.article.id))
             for document in to_documents(one, analysis):
                 self._writer.add_document(document)
             self._share()
@@ -303,6 +316,10 @@ def _stored_articles(commit: Commit) -> Iterator[Change]:
     rows = commit.rows(Filters())
     while one := _next_stored(commit, rows):
         yield one
+    with engine_errors(commit.folder):
+        withdrawn = list(Holdings(commit).withdrawals())
+    for id, version in withdrawn:
+        yield Change(Article(id, "", ""), WITHDRAWN, False, version, is_withdrawal=True)
 
 
 def _next_stored(commit: Commit, rows: Iterator[ArticleRow]) -> Change | None:
@@ -313,8 +330,10 @@ def _next_stored(commit: Commit, rows: Iterator[ArticleRow]) -> Change | None:
                 return None
             pieces, head = commit.pieces(row.id)
             article = to_article(pieces, head)
+            held = Holdings(commit).held(row.id)
         except (LookupError, AttributeError, ArithmeticError) as error:
             raise damaged(commit.folder, f"an article cannot be read: {error!r}") from error
     if digest_of(article) != head.digest:
         raise damaged(commit.folder, f"article {row.id} is not what was added")
-    return Change(article, head.digest, False)
+    version, file = (held.version, held.file) if held else (UNKNOWN, None)
+    return Change(article, head.digest, False, version, file)

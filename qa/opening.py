@@ -12,7 +12,7 @@ from index import (
     ReadReport,
     Retriever,
     open_index,
-    read_articles,
+    read_latest,
 )
 from qa.desk import Desk
 from qa.neural.choice import OFF, ReaderChoice
@@ -96,7 +96,7 @@ def sample_files() -> list[str]:
 
 def _read(paths: Sequence[str], notes: Notes) -> Retriever:
     report = ReadReport()
-    retriever = OkapiRetriever(read_articles(paths, report=report))
+    retriever = OkapiRetriever(read_latest(paths, report=report))
     for line in report.summary():
         notes.note(line)
     for warning in report.warnings:

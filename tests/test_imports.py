@@ -20,9 +20,9 @@ import qa
 ROOT = Path(__file__).parents[1]
 
 LAYERS = {
-    "index": "fetch, writer, check | readers, okapi, disk, worker, lock | commit | source | clause | record"
-    " | settings, analysis, checksum, reading | generation, wholefile, cause | retriever | passage"
-    " | sentence, terms, boilerplate, spelling | stop | abbreviation, line | article, bm25, errors, log",
+    "index": "fetch, writer, check | intake | readers, okapi, disk, worker, lock | commit, holding | source"
+    " | clause | record | settings, analysis, checksum, reading | generation, wholefile, cause | retriever | passage"
+    " | sentence, terms, boilerplate, spelling | stop | abbreviation, line, edition | article, bm25, errors, log",
     "qa": "__main__ | cli | chat, evaluation | opening | desk | files | given, pipeline"
     " | reader, refusal, selector | news | console, followup, naming, retrieval, selection"
     " | neural, spans, view, filters | answer, metric, sanitise | question | caseless, wordlists, log | errors",
@@ -31,7 +31,9 @@ DOORS = {
     "rank_bm25": {"index.okapi"},
     "tantivy": {
         f"index.{name}"
-        for name in ("settings", "reading", "record", "clause", "source", "commit", "writer")
+        for name in (
+            *("settings", "reading", "record", "clause", "source", "commit", "holding", "writer"),
+        )
     },
     "nltk": {"index.abbreviation"},
     "Stemmer": {"index.terms"},

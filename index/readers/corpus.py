@@ -1,4 +1,4 @@
-"""read_articles: named files and folders -> articles, one after the other."""
+"""read_articles: named files and folders -> articles, one after the other; read_editions: with their versions."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,17 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.article import Article
+from index.edition import Edition, Withdrawal
 from index.errors import CorpusError
-from index.readers.draft import Draft, to_article
+from index.readers.draft import Draft, to_edition
 from index.readers.files import PACKINGS, FoundFile, check_paths, find_files, show_path
+from index.readers.latest import Latest
 from index.readers.report import MissingLibrary, ReadReport, Reason, SkippedFile
 
 if TYPE_CHECKING:
     from index.readers.row import FieldNames
 
+Paths = str | Path | Sequence[str | Path]
+
 
 def read_articles(
-    paths: str | Path | Sequence[str | Path],
+    paths: Paths,
     *,
     report: ReadReport | None = None,
     fields: Mapping[str, str] | None = None,
@@ -26,37 +30,78 @@ def read_articles(
     `fields` says under which names .json, .jsonl, .csv and .tsv files have id, title, text, source,
     date or url, such as `{"text": "content"}`; the usual names are looked for after them.
 
+    Of several versions the latest is given, and none that is withdrawn; articles that tell their
+    version come last, as a later one may follow.
+
     A path that does not exist raises CorpusError at once, one that cannot be opened when its turn
     comes, and no article at all when the last file was read. Everything else that is wrong is
     counted in `report` and does not stop the reading.
     """
+    report = ReadReport() if report is None else report
+    return _latest(paths, read_editions(paths, report=report, fields=fields), report)
+
+
+def read_latest(paths: Paths, *, report: ReadReport) -> Iterator[Article]:
+    """As `read_articles`, but all are read before the first is given, so that days of publication count as well."""
+    return _latest(paths, read_editions(paths, report=report), report, whole=True)
+
+
+def _latest(
+    paths: Paths,
+    editions: Iterator[Edition | Withdrawal],
+    report: ReadReport,
+    *,
+    whole: bool = False,
+) -> Iterator[Article]:
+    found = False
+    for article in Latest(report).articles(editions, whole=whole):
+        found = True
+        yield article
+    if not found:
+        raise CorpusError(_nothing_read(_names(paths), report))
+
+
+def _names(paths: Paths) -> list[str]:
+    return [os.fspath(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
+
+
+def read_editions(
+    paths: Paths,
+    *,
+    report: ReadReport | None = None,
+    fields: Mapping[str, str] | None = None,
+) -> Iterator[Edition | Withdrawal]:
+    """What `read_articles` reads, as it comes: an id comes again where a later version or a withdrawal does.
+
+    This is what an archive takes, which may hold other versions itself.
+    """
     # Here and below, imported late: what unpacks and parses is not needed to ask an archive on disk.
     from index.readers.row import map_fields
 
-    if isinstance(paths, str | Path):
-        paths = [paths]
-    names = [os.fspath(path) for path in paths]
+    names = _names(paths)
     field_names = map_fields(fields or {})
     check_paths(names)
     return _read(names, field_names, ReadReport() if report is None else report)
 
 
-def _read(names: list[str], field_names: "FieldNames", report: ReadReport) -> Iterator[Article]:
-    places: dict[str, str] = {}
+def _read(
+    names: list[str], field_names: "FieldNames", report: ReadReport
+) -> Iterator[Edition | Withdrawal]:
+    latest = Latest(report)
+    found = False
     for file in find_files(names, report):
-        for article in _read_file(file, field_names, report):
-            place = article.path or file.shown
-            if first := places.get(article.id):
-                report.warn(place, Reason.DUPLICATE, f"{article.id} was read from {first}")
-                continue
-            places[article.id] = place
-            report.articles += 1
-            yield article
-    if not places:
+        for one in _read_file(file, field_names, report):
+            found = True
+            if latest.is_news(one):
+                report.articles += isinstance(one, Edition)
+                yield one
+    if not found:
         raise CorpusError(_nothing_read(names, report))
 
 
-def _read_file(file: FoundFile, field_names: "FieldNames", report: ReadReport) -> Iterator[Article]:
+def _read_file(
+    file: FoundFile, field_names: "FieldNames", report: ReadReport
+) -> Iterator[Edition | Withdrawal]:
     from index.readers.formats import ARCHIVE_READERS
 
     try:
@@ -65,8 +110,8 @@ def _read_file(file: FoundFile, field_names: "FieldNames", report: ReadReport) -
                 yield from _read_file(member, field_names, report)
             return
         for draft in _drafts(file, field_names, report):
-            if article := to_article(draft, file, report):
-                yield article
+            if one := to_edition(draft, file, report):
+                yield one
     except MissingLibrary as missing:
         report.skip_missing(file.ending + file.packed, missing.package)
     except SkippedFile as skipped:

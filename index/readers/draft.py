@@ -1,5 +1,6 @@
-"""Draft, what a format's reader finds, and to_article, which makes it an Article."""
+"""Draft, what a format's reader finds; to_article, which makes it an Article, and to_edition, one with its version."""
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,10 @@ from index.article import (
     MAX_URL_CHARS,
     Article,
 )
+from index.edition import Edition, Version, Withdrawal
 from index.readers.date import possible_days
-from index.readers.files import FoundFile
+from index.readers.files import FoundFile, show_path
+from index.readers.moment import read_moment, read_number
 from index.readers.outlet import name_outlet
 from index.readers.report import ReadReport, Reason
 
@@ -33,6 +36,10 @@ class Draft:
     """One article as its file gives it, nothing filled in; `published` may be of any JSON type.
 
     `line` is its line in a .jsonl file, `item` its place in a .json list, both counted from 1.
+
+    `version` is its source's count of versions, `changed` when this one was made, `captured` when a crawler fetched it,
+    as the file writes them. `is_withdrawn` is true for an item that says that it, and what came before it, is not to be
+    used: it needs no text.
     """
 
     text: str
@@ -43,6 +50,51 @@ class Draft:
     id: str | None = None
     line: int | None = None
     item: int | None = None
+    version: object = None
+    changed: object = None
+    captured: object = None
+    is_withdrawn: bool = False
+
+
+def to_edition(draft: Draft, file: FoundFile, report: ReadReport) -> Edition | Withdrawal | None:
+    """The article with its version and its file, or that it is withdrawn; None, counted, for what is neither."""
+    if draft.is_withdrawn:
+        return _to_withdrawal(draft, file, report)
+    article = to_article(draft, file, report)
+    if article is None:
+        return None
+    below = file.below
+    is_by_path = article.id == below or article.id.startswith(f"{below}#")
+    whole = whole_path(file) + article.id[len(below) :] if is_by_path else whole_path(file)
+    return Edition(article, _version(draft), whole, not is_by_path)
+
+
+def whole_path(file: FoundFile) -> str:
+    """The path of `file` from the root on, with `/`; what lies in an archive follows the archive's."""
+    path = show_path(os.path.abspath(file.path)).replace(os.sep, "/")
+    return path + file.shown[len(show_path(file.path)) :]
+
+
+def _to_withdrawal(draft: Draft, file: FoundFile, report: ReadReport) -> Withdrawal | None:
+    path = _place(draft, file)
+    fix = _Fixer(report, path, draft.line)
+    article_id = fix.pick_id(draft.id, fix.mend((draft.url or "").strip()))
+    fix.warn(Reason.WITHDRAWN, article_id or "no id says which article")
+    place = f"{path}:{draft.line}" if draft.line else path
+    return Withdrawal(article_id, _version(draft), place) if article_id else None
+
+
+def _version(draft: Draft) -> Version:
+    return Version(
+        read_number(draft.version),
+        read_moment(draft.changed),
+        read_moment(draft.captured),
+        read_moment(draft.published),
+    )
+
+
+def _place(draft: Draft, file: FoundFile) -> str:
+    return file.shown if draft.item is None else f"{file.shown}#{draft.item}"
 
 
 def to_article(draft: Draft, file: FoundFile, report: ReadReport) -> Article | None:
@@ -52,7 +104,7 @@ def to_article(draft: Draft, file: FoundFile, report: ReadReport) -> Article | N
     characters and lone surrogates become U+FFFD. Titles and sources become one line each. A title
     that is too long is cut; a source or an address that is too long is left out.
     """
-    path = file.shown if draft.item is None else f"{file.shown}#{draft.item}"
+    path = _place(draft, file)
     fix = _Fixer(report, path, draft.line)
     if len(draft.text) > MAX_TEXT_CHARS:
         fix.warn(

@@ -57,6 +57,7 @@ def read_feed_text(text: str, file: FoundFile, report: ReadReport) -> Iterator[D
             url=entry.get("link"),
             id=entry.get("id"),
             item=number,
+            changed=dict.get(entry, "updated"),
         )
     if not parsed.entries:
         report.warn(file.shown, Reason.NO_ARTICLES, "a feed without entries")

@@ -5,6 +5,7 @@ them. See https://iptc.org/standards/nitf/ and https://iptc.org/standards/newsml
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from index.readers.date import first_dated
@@ -15,6 +16,7 @@ from index.readers.files import FoundFile
 from index.readers.markup import decode_markup, plain_text
 from index.readers.page import page_draft
 from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.revision import is_withdrawn_status
 from index.readers.stream import read_bytes
 from index.readers.xmltree import (
     block_text,
@@ -30,7 +32,6 @@ MAX_XML_BYTES = 16 * 2**20
 """Largest .xml file: a tree takes about ten times its size in memory."""
 
 _NEWSML_ROOTS = ("newsItem", "newsMessage")
-_WITHDRAWN = ("canceled", "withheld")
 _NITF_DATES = (
     ("date.issue", "norm"),
     ("date.release", "norm"),
@@ -54,7 +55,7 @@ def read_xml(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
         except ValueError as error:
             report.warn(file.shown, Reason.BAD_XML, str(error))
             return
-        yield from [_nitf_draft(tree)] if root == "nitf" else _newsml_drafts(tree, file, report)
+        yield from _nitf_drafts(tree) if root == "nitf" else _newsml_drafts(tree, file, report)
     elif text.strip():
         detail = f"its outermost element is {root}" if root else "it has no element"
         raise SkippedFile(Reason.OTHER_XML, detail)
@@ -66,6 +67,19 @@ def nitf_text(text: str) -> str:
     """The text in an NITF document that another format carries; ValueError or SkippedFile if it cannot be read."""
     root_name(text)  # refuses entities
     return _nitf_draft(parse_xml(text)).text
+
+
+def _nitf_drafts(nitf: "Element[str]") -> Iterator[Draft]:
+    """The article in a `nitf` element, or that it is withdrawn, and the one that it says is."""
+    draft = _nitf_draft(nitf)
+    status = find_value(nitf, "docdata", "management-status")
+    if not is_withdrawn_status(status):
+        yield draft
+        return
+    yield replace(draft, is_withdrawn=True)
+    other = find_value(nitf, "docdata", "management-doc-idref")
+    if other and other != draft.id:
+        yield replace(draft, id=other, is_withdrawn=True)
 
 
 def _nitf_draft(nitf: "Element[str]") -> Draft:
@@ -81,6 +95,8 @@ def _nitf_draft(nitf: "Element[str]") -> Draft:
         published=first_dated(find_value(nitf, *place) for place in _NITF_DATES),
         url=find_value(nitf, "pubdata", "ex-ref"),
         id=find_value(nitf, "doc-id", "id-string"),
+        version=find_value(nitf, "du-key", "version"),
+        changed=find_value(nitf, "date.issue", "norm"),
     )
 
 
@@ -89,11 +105,11 @@ def _newsml_drafts(root: "Element[str]", file: FoundFile, report: ReadReport) ->
     is_message = local_name(root) == "newsMessage"
     any_item = False
     for number, item in enumerate(find_all(root, "newsItem"), start=1):
-        place = f"{file.shown}#{number}" if is_message else file.shown
-        status = find_value(item, "pubStatus", "qcode", "uri") or ""
-        if status.endswith(_WITHDRAWN):
+        status = find_value(item, "pubStatus", "qcode", "uri")
+        if is_withdrawn_status(status):
             any_item = True
-            report.warn(place, Reason.WITHDRAWN, item.get("guid") or "")
+            draft = _newsml_draft(item, "", number if is_message else None)
+            yield replace(draft, is_withdrawn=True)
         elif (text := _newsml_text(item)) is not None:
             any_item = True
             yield _newsml_draft(item, text, number if is_message else None)
@@ -115,6 +131,8 @@ def _newsml_draft(item: "Element[str]", text: str, number: int | None) -> Draft:
         url=guid if is_address else None,
         id=guid,
         item=number,
+        version=item.get("version"),
+        changed=find_text(item, "versionCreated"),
     )
 
 

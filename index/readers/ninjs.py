@@ -20,7 +20,6 @@ _BODIES = ("body_text", "body_main", "body_xhtml", "body_html")
 _PARTS = ("summary", "teaser", "abstract", "caption", "extract", "short", "advisory", "sms")
 """Roles of bodies and headlines that are not the whole of it."""
 _DATES = ("versioncreated", "firstcreated", "contentcreated")
-_WITHDRAWN = ("canceled", "cancelled", "withheld", "killed", "recalled")
 
 MAX_BODY_CHARS = 8 * 2**20
 """Longest marked-up body that is read; longer ones are cut."""
@@ -53,12 +52,6 @@ def is_ninjs(row: Row) -> bool:
             key.startswith(("body_", "headline_")) for key in low
         )
     return "pubstatus" in low
-
-
-def is_withdrawn(row: Row) -> bool:
-    """True if its source says that the item is not, or no longer, to be used."""
-    status = _lowered(row).get("pubstatus")
-    return isinstance(status, str) and status.lower().rpartition(":")[2] in _WITHDRAWN
 
 
 def plain_row(row: Row) -> Row:

@@ -89,6 +89,7 @@ def _draft(tree: Any, url: str | None, saved: str | None, item: int | None) -> D
         title=title,
         source=data.source or found.sitename,
         published=data.published,
+        changed=data.changed,
         url=known or found.url,
         item=item,
     )

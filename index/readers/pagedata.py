@@ -12,6 +12,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from index.readers.date import first_dated
 from index.readers.pageday import METAS, find_day
 
 MAX_SCRIPT_CHARS = 2**19
@@ -43,6 +44,7 @@ class PageData:
     title: str | None
     source: str | None
     published: object
+    changed: object
     url: str | None
     description: str | None
 
@@ -67,6 +69,10 @@ def read_page_data(tree: Any, *, base: str | None = None) -> PageData:
         or _address(article.get("url"), base)
         or _address(_id(article.get("mainEntityOfPage")), base)
     )
+    changed = (
+        *(_string(found.get("dateModified")) for found in dated),
+        *(metas.get(name) for name in _CHANGES),
+    )
     return PageData(
         title=plain_title(_string(article.get("headline")) or metas.get("og:title")),
         source=plain_title(_name(article.get("publisher")) or metas.get("og:site_name")),
@@ -77,12 +83,10 @@ def read_page_data(tree: Any, *, base: str | None = None) -> PageData:
                 *(metas.get(name) for name in METAS),
                 *(_string(found.get("dateCreated")) for found in articles),
             ),
-            changed=(
-                *(_string(found.get("dateModified")) for found in dated),
-                *(metas.get(name) for name in _CHANGES),
-            ),
+            changed=changed,
             address=url or base,
         ),
+        changed=first_dated(changed),
         url=url,
         description=metas.get("og:description")
         or metas.get("description")

@@ -52,6 +52,9 @@ class Reason(StrEnum):
     LONG_LINE = "line too long"
     LONG_TEXT = "article too long"
     DUPLICATE = "duplicate id"
+    SUPERSEDED = "older version"
+    BARRED = "withdrawn before"
+    REMOVED = "taken out of the archive"
     UNREADABLE_FOLDER = "unreadable folder"
     LINKED_FOLDER = "linked folder"
 
@@ -80,6 +83,15 @@ _PHRASES = {
     Reason.WRONG_SHAPE: ("entry that is no article", "entries that are no articles"),
     Reason.LONG_LINE: ("line too long", "lines too long"),
     Reason.LONG_TEXT: ("article too long", "articles too long"),
+    Reason.SUPERSEDED: ("older version passed over", "older versions passed over"),
+    Reason.BARRED: (
+        "article left out that its source has withdrawn",
+        "articles left out that their source has withdrawn",
+    ),
+    Reason.REMOVED: (
+        "withdrawn article taken out of the archive",
+        "withdrawn articles taken out of the archive",
+    ),
     Reason.DUPLICATE: ("article with a duplicate id", "articles with a duplicate id"),
     Reason.UNREADABLE_FOLDER: ("folder unreadable", "folders unreadable"),
     Reason.LINKED_FOLDER: ("linked folder not followed", "linked folders not followed"),

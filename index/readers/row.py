@@ -10,9 +10,10 @@ from index.readers.date import first_dated
 from index.readers.draft import Draft, show_value
 from index.readers.htmltext import text_of
 from index.readers.nested import Row, field_names, is_titled, unwrapped, value_at
-from index.readers.ninjs import is_ninjs, is_withdrawn, plain_row
+from index.readers.ninjs import is_ninjs, plain_row
 from index.readers.outlet import is_address, name_outlet
 from index.readers.report import Reason
+from index.readers.revision import is_withdrawn, revision_of
 
 _TEXTS = (
     *("content.rendered", "fields.bodyText", "fields.body", "articleBody", "maintext"),
@@ -109,11 +110,22 @@ def to_draft(
         warn(Reason.WRONG_SHAPE, f"{show_value(row)} instead of an object")
         return None
     row = _opened(row, names)
+    revision = revision_of(row)
+    withdrawn = is_withdrawn(row)
     if is_ninjs(row):
-        if is_withdrawn(row):
-            warn(Reason.WITHDRAWN, show_value(row.get("uri") or row.get("guid")))
-            return None
         row = plain_row(row)
+    if withdrawn:
+        url, id = _first(row, names.url), _id(_plain(_first(row, names.id)))
+        return Draft(
+            text="",
+            published=first_dated(value_at(row, key) for key in names.date),
+            url=url if isinstance(url, str) else None,
+            id=id if isinstance(id, str) else None,
+            line=line,
+            item=item,
+            is_withdrawn=True,
+            **revision,
+        )
     text = _text(row, names)
     if text is None:
         _warn_of_no_text(row, names, warn)
@@ -129,6 +141,7 @@ def to_draft(
         id=_string("id", _id(_plain(_first(row, names.id))), warn),
         line=line,
         item=item,
+        **revision,
     )
 
 

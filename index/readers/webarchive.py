@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from index.readers.draft import Draft
@@ -170,7 +171,10 @@ def _draft(record: Any, records: _Records, file: FoundFile, report: ReadReport) 
     data = _content(record, records, file, report)
     _, _, charset = parameters.lower().partition("charset=")
     html = decode_markup(data, file, report, declared=charset.strip(" \"';"))
-    return page_draft(html, url=address, item=number)
+    captured = record.rec_headers.get_header(
+        "archive-date" if record.format == "arc" else "WARC-Date"
+    )
+    return replace(page_draft(html, url=address, item=number), captured=captured)
 
 
 def _address(record: Any) -> str | None:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
@@ -11,14 +12,17 @@ from index import (
     ArchiveWriter,
     Article,
     CorpusError,
+    Edition,
     FetchReport,
     FetchState,
     Filters,
     ReadReport,
+    Version,
+    Withdrawal,
     fetch_articles,
     is_archive,
     open_index,
-    read_articles,
+    read_editions,
     verify_index,
 )
 from qa.cli.invocation import Exit, Teller
@@ -188,6 +192,9 @@ def _tell_recovered(writer: ArchiveWriter) -> None:
         say(clean_line(f"{writer.folder}: archive.json was missing; made again from the index"))
 
 
+Given = Article | Edition | Withdrawal
+
+
 class Adding:
     """One `qa index add`: what became of the articles, from files and from addresses."""
 
@@ -203,11 +210,15 @@ class Adding:
         """Adds what lies in files and folders; CorpusError, and no new archive, if nothing there can be read."""
         report = ReadReport()
         self._reports.append(report)
-        reading = read_articles(paths, fields=fields, report=report)
+        reading = read_editions(paths, fields=fields, report=report)
         articles = chain((next(reading),), reading)  # nothing readable ends it here
         with ArchiveWriter(self._folder) as writer:
             _tell_recovered(writer)
-            self._count(writer.add(self.progress.watch(articles), progress=self.progress.show))
+            self._count(
+                writer.add(
+                    self.progress.watch(articles), progress=self.progress.show, report=report
+                )
+            )
 
     def add_address(self, address: str) -> None:
         """Adds what is new in a feed, or a page; one that cannot be had is told, and the next is tried."""
@@ -229,7 +240,7 @@ class Adding:
         with ArchiveWriter(self._folder) as writer:  # first: one run at a time asks a site
             _tell_recovered(writer)
             state = FetchState.read(self._folder / STATE_FILE)
-            self._take(writer, fetch_articles(address, state=state, report=report), state)
+            self._take(writer, fetch_articles(address, state=state, report=report), state, report)
 
     def _fetch_first(self, address: str, report: FetchReport) -> None:
         """Makes the archive once there is an article for it."""
@@ -238,10 +249,20 @@ class Adding:
         first = next(articles, None)
         if first is not None:
             with ArchiveWriter(self._folder) as writer:
-                self._take(writer, chain((first,), articles), state)
+                self._take(writer, chain((first,), articles), state, report)
 
-    def _take(self, writer: ArchiveWriter, articles: Iterator[Article], state: FetchState) -> None:
-        self._count(writer.add(self.progress.watch(articles), progress=self.progress.show))
+    def _take(
+        self,
+        writer: ArchiveWriter,
+        articles: Iterator[Article],
+        state: FetchState,
+        report: FetchReport,
+    ) -> None:
+        captured = Version(captured=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f"))
+        given = (Edition(article, captured) for article in articles)
+        self._count(
+            writer.add(self.progress.watch(given), progress=self.progress.show, report=report)
+        )
         state.commit()  # only now: what is not in the archive is fetched again
 
     def tell(self) -> None:
@@ -269,11 +290,12 @@ class Progress:
         self._bytes = 0
         self.clear = self._line.clear
 
-    def watch(self, articles: Iterator[Article]) -> Iterator[Article]:
+    def watch(self, given: Iterator[Given]) -> Iterator[Given]:
         """The same articles, their sizes taken down on the way."""
-        for article in articles:
-            self._bytes += len(article.text)
-            yield article
+        for one in given:
+            article = one.article if isinstance(one, Edition) else one
+            self._bytes += len(article.text) if isinstance(article, Article) else 0
+            yield one
 
     def show(self, summary: AddSummary) -> None:
         """Rewrites the line if it is time to."""

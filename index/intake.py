@@ -1,0 +1,162 @@
+"""Intake: decides what becomes of the articles that an archive is given."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from index.article import MAX_TEXT_CHARS, Article
+from index.edition import Edition, Version, Withdrawal, path_ids
+from index.holding import Held, Holdings, is_same_file
+from index.readers.latest import split_place
+from index.readers.report import ReadReport, Reason
+from index.record import WITHDRAWN, Change
+
+Given = Article | Edition | Withdrawal
+"""What an archive takes; an article alone says nothing of its version."""
+
+
+class Intake:
+    """Compares what is given with what the archive holds, and with what is given but not committed yet.
+
+    `holdings` is to be set anew after each commit. What is passed over or taken out is counted in `report`.
+    """
+
+    def __init__(
+        self, holdings: Holdings, report: ReadReport, digest_of: Callable[[Article], str]
+    ) -> None:
+        self.holdings = holdings
+        self.last = ""
+        self._report = report
+        self._digest_of = digest_of
+        self._pending: dict[str, Change] = {}
+        self._given: dict[str, str] = {}
+
+    def take(self, given: Given) -> Change | None:
+        """What is to be stored; None if the archive stays as it is, and then `last` says why."""
+        self.last = "unchanged"
+        if isinstance(given, Withdrawal):
+            change = self._withdraw(given)
+        else:
+            change = self._add(given if isinstance(given, Edition) else Edition(given))
+        if change:
+            self._pending[change.article.id] = change
+            self._given.setdefault(change.article.id, change.counted)
+        return change
+
+    def committed(self, changes: Iterable[Change]) -> None:
+        """Forgets what is in the archive now; of what was given again meanwhile, the later one is on its way."""
+        for one in changes:
+            if self._pending.get(one.article.id) is one:
+                del self._pending[one.article.id]
+
+    def _add(self, edition: Edition) -> Change | None:
+        article = edition.article
+        if len(article.text) > MAX_TEXT_CHARS:
+            detail = f"{len(article.text):,} characters; at most {MAX_TEXT_CHARS:,}"
+            self._pass(edition.place, Reason.LONG_TEXT, detail)
+            return None
+        digest = self._digest_of(article)
+        if self._is_stored(article, digest, edition.version):
+            return None
+        article = self._named(edition)
+        digest = self._digest_of(article)
+        withdrawn = self._withdrawn(article.id)
+        if withdrawn is not None and edition.version.compare(withdrawn) <= 0:
+            self._pass(edition.place, Reason.BARRED, f"{article.id} was withdrawn before")
+            return None
+        before = self._held(article.id)
+        counted = self._compare(edition, article, digest, before) if before else "added"
+        if not counted:
+            return None
+        return Change(
+            article,
+            digest,
+            before is not None,
+            edition.version,
+            edition.file,
+            was_withdrawn=withdrawn is not None,
+            counted=counted,
+        )
+
+    def _is_stored(self, article: Article, digest: str, version: Version) -> bool:
+        """True if the archive holds just that, which is what most articles of a second addition are."""
+        is_plain = version.number is None and article.id not in self._pending
+        return is_plain and self.holdings.has_digest(digest)
+
+    def _compare(self, edition: Edition, article: Article, digest: str, before: Held) -> str:
+        """What the edition counts as if it is to be stored in the place of `before`; empty if it is not."""
+        version = edition.version
+        order = version.compare(before.version, by_issue=not is_same_file(edition, before))
+        if order < 0:
+            detail = f"{article.id} has a later version in {before.place}"
+            self._pass(edition.place, Reason.SUPERSEDED, detail)
+            return ""
+        if digest == before.digest and not _is_recounted(version, before.version):
+            return ""
+        if order > 0 and article.id in self._given:
+            return "superseded"
+        return "replaced"
+
+    def _withdraw(self, one: Withdrawal) -> Change | None:
+        before, withdrawn = self._held(one.id), self._withdrawn(one.id)
+        if before and one.version.compare(before.version) < 0:
+            detail = f"the withdrawal of {one.id} is older than {before.place}"
+            self._pass(one.place, Reason.SUPERSEDED, detail)
+            return None
+        if not before and withdrawn is not None and one.version.compare(withdrawn) <= 0:
+            self.last = ""
+            return None
+        was_added = self._given.get(one.id) == "added"
+        if before and not was_added:
+            self._warn(one.id, Reason.REMOVED, f"withdrawn by {one.place}")
+        return Change(
+            Article(one.id, "", "", path=one.place),
+            WITHDRAWN,
+            before is not None,
+            one.version,
+            is_withdrawal=True,
+            was_withdrawn=withdrawn is not None,
+            counted=("not added" if was_added else "withdrawn") if before else "",
+        )
+
+    def _pass(self, place: str, reason: Reason, detail: str) -> None:
+        self._warn(place, reason, detail)
+        self.last = "superseded" if reason is Reason.SUPERSEDED else ""
+
+    def _warn(self, place: str, reason: Reason, detail: str) -> None:
+        path, line = split_place(place)
+        self._report.warn(path, reason, detail, line=line)
+
+    def _held(self, article_id: str) -> Held | None:
+        """The article of that id, in the archive or on its way there."""
+        if one := self._pending.get(article_id):
+            if one.is_withdrawal:
+                return None
+            return Held(article_id, one.digest, one.version, one.file, one.article.path)
+        return self.holdings.held(article_id)
+
+    def _withdrawn(self, article_id: str) -> Version | None:
+        if one := self._pending.get(article_id):
+            return one.version if one.is_withdrawal else None
+        return self.holdings.withdrawn(article_id)
+
+    def _named(self, edition: Edition) -> Article:
+        """The article under its own id; without one, under the shortest end of its path that no other file has.
+
+        What was read from that file before keeps its id.
+        """
+        article = edition.article
+        if edition.has_own_id or edition.file is None:
+            return article
+        chosen: str | None = None
+        for one, is_whole in path_ids(edition.file, article.id):
+            held = self._held(one)
+            if held and is_same_file(edition, held):
+                return replace(article, id=one)
+            if held is None and is_whole and chosen is None:
+                chosen = one
+        return replace(article, id=chosen or edition.file)
+
+
+def _is_recounted(version: Version, before: Version) -> bool:
+    """True for another number, which is noted though the content is the same: what lies between must not replace it."""
+    return version.number is not None and version.number != before.number

@@ -1,0 +1,62 @@
+"""What a row of JSON or CSV says of its version, and whether its article is withdrawn."""
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+WITHDRAWN = frozenset(
+    ("canceled", "cancelled", "killed", "withheld", "withdrawn", "retracted", "recalled")
+)
+"""What a source calls an item that is not, or no longer, to be used: IPTC's words, and those of other programs."""
+
+_STATUS = ("pubstatus", "publishstatus", "managementstatus", "status")
+_NUMBERS = ("version", "revision", "itemversion", "currentversion")
+_CHANGED = (
+    *("versioncreated", "updated", "updatedat", "modified", "modifiedat", "datemodified"),
+    *("lastmodified", "lastupdated", "dateupdated", "updateddate", "modifieddate", "modifiedgmt"),
+    *("articlemodifiedtime", "datemodify"),
+)
+_CAPTURED = (
+    *("captured", "capturedat", "crawled", "crawledat", "crawldate", "fetched", "fetchedat"),
+    *("scraped", "scrapedat", "retrieved", "retrievedat", "downloadedat", "datedownload"),
+    *("downloaddate", "collectdate", "indexeddate"),
+)
+
+
+class Revision(TypedDict):
+    """The fields of a draft that tell its version."""
+
+    version: object
+    changed: object
+    captured: object
+
+
+def revision_of(row: Mapping[str, object]) -> Revision:
+    """The version of a row, by the usual names in any writing: `updated_at`, `dateModified`, `last-updated`."""
+    plain = {_plain(key): value for key, value in row.items()}
+    return Revision(
+        version=_first(plain, _NUMBERS),
+        changed=_first(plain, _CHANGED),
+        captured=_first(plain, _CAPTURED),
+    )
+
+
+def is_withdrawn(row: Mapping[str, object]) -> bool:
+    """True if the source says that the item is not, or no longer, to be used."""
+    plain = {_plain(key): value for key, value in row.items()}
+    return any(is_withdrawn_status(plain.get(key)) for key in _STATUS)
+
+
+def is_withdrawn_status(status: object) -> bool:
+    """True for one of the words for withdrawn, also as a code such as `stat:canceled` or the end of an address."""
+    if not isinstance(status, str):
+        return False
+    word = status.strip().lower().rpartition("/")[2].rpartition(":")[2]
+    return word in WITHDRAWN
+
+
+def _first(plain: Mapping[str, object], names: tuple[str, ...]) -> object:
+    return next((plain[name] for name in names if plain.get(name) not in (None, "")), None)
+
+
+def _plain(key: object) -> str:
+    return str(key).lower().replace("_", "").replace("-", "").replace(" ", "").replace(":", "")
