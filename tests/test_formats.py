@@ -614,6 +614,60 @@ def test_rows_that_do_not_fit(tmp_path: Path) -> None:
     ]
 
 
+def test_an_unclosed_quotation_mark_costs_its_row(tmp_path: Path) -> None:
+    rows = [
+        "id,title,text",
+        '1,A,"The lamp at Orm, lit on Friday',
+        "It went out again, he said, at ten.",
+        '2,B,"Two, and',
+        'more of it."',
+        "3,C,Three.",
+        '4,"D,Four.',
+        "5,E,Five.",
+    ]
+    articles, report = read(write(tmp_path / "a.csv", "\n".join(rows)))
+    assert [(article.id, article.text) for article in articles] == [
+        ("2", "Two, and\nmore of it."),
+        ("3", "Three."),
+        ("5", "Five."),
+    ]
+    assert [(w.line, w.reason, w.detail) for w in report.warnings] == [
+        (2, Reason.BAD_ROW, "a quotation mark that nothing closes"),
+        (7, Reason.BAD_ROW, "a quotation mark that nothing closes"),
+    ]
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_backslashes_as_escapes(tmp_path: Path, mark: str) -> None:
+    rows = [
+        ["id", "title", "text"],
+        ["1", '"He said \\"no\\""', '"One, \\"two\\"; three.\nFour, he said."'],
+        ["2", "C:\\news\\a", "Five."],
+        ["3", "", f"Six\\{mark} seven."],
+        ["5", "\\N", "Nine."],
+        ["4", '"Ends in a backslash\\"', '"Eight."'],
+    ]
+    file = write(tmp_path / "a.csv", "\n".join(mark.join(row) for row in rows))
+    articles, report = read(file)
+    assert [(article.title, article.text) for article in articles] == [
+        ('He said "no"', 'One, "two"; three.\nFour, he said.'),
+        ("C:\\news\\a", "Five."),
+        ("3", f"Six{mark} seven."),
+        ("5", "Nine."),
+        ("Ends in a backslash\\", "Eight."),
+    ]
+    assert report.summary() == []
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "\ufeffSEP=;", "\n\nsep=;\r"])
+def test_a_table_that_says_what_parts_its_fields(tmp_path: Path, first: str) -> None:
+    file = write(tmp_path / "a.csv", f"{first}\ntext,more;id\nx;1\ntext;y\n")
+    assert read(file, fields={"text": "text,more"})[0][0].id == "1"
+    file = write(tmp_path / "b.csv", f"{first}\nid;text\n1;One, two.\n")
+    [article], report = read(file)
+    assert (article.id, article.text, report.summary()) == ("1", "One, two.", [])
+
+
 def test_tables_that_hold_no_articles(tmp_path: Path) -> None:
     write(tmp_path / "a.csv", "\n \n")
     write(tmp_path / "b.csv", "text\n")

@@ -24,6 +24,7 @@ from index.readers import markdown as markdown_module
 from index.readers import newsxml as newsxml_module
 from index.readers import page as page_module
 from index.readers import table as table_module
+from index.readers import tablerow as tablerow_module
 from index.readers import webarchive as webarchive_module
 from index.readers import xmltree as xmltree_module
 
@@ -176,11 +177,19 @@ def test_long_strings_about_a_page(tmp_path: Path, head: str) -> None:
 
 
 def test_a_field_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_module, "MAX_FIELD_CHARS", 10_000)
+    monkeypatch.setattr(tablerow_module, "MAX_FIELD_CHARS", 10_000)
     rows = ["text,id", "One.,1", '"' + "a line of it\n" * 2_000 + '",2', "Three.,3"]
     articles, report = read(write(tmp_path / "a.csv", "\n".join(rows)))
+    assert [article.id for article in articles] == ["1", "3"]
+    assert (report.warnings[0].line, report.problems) == (3, {Reason.BAD_ROW: 1})
+
+
+def test_quotation_marks_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tablerow_module, "MAX_READ_AGAIN_CHARS", 10_000)
+    rows = ["text,id", "One.,1", *['x,"y'] * 2_000, "Three.,3"]
+    articles, report = read(write(tmp_path / "a.csv", "\n".join(rows)))
     assert [article.id for article in articles] == ["1"]
-    assert (report.warnings[0].line, report.problems) == (3, {Reason.LONG_LINE: 1})
+    assert report.problems == {Reason.BAD_ROW: 1, Reason.LONG_LINE: 1}
 
 
 def test_a_line_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,175 @@
+"""TableRows: the lines of a table -> its rows, where a row with bad quotation marks costs no other."""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+MAX_FIELD_CHARS = 16 * 2**20
+"""Longest field: ten times the longest book; the csv module keeps it in four bytes a character."""
+
+MAX_LINE_CHARS = 64 * 2**20
+"""Longest line, of which a row may take several."""
+
+MAX_READ_AGAIN_CHARS = 4 * MAX_FIELD_CHARS
+"""How much of a table is read a second time behind quotation marks that nothing closes."""
+
+_NO_VALUE = "\\N"
+"""What databases write for no value."""
+
+
+class LongLine(Exception):
+    """Ends a table: behind what was not read, nobody knows where a row begins."""
+
+
+class _LongRow(Exception):
+    """Ends a row that takes more lines than any."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that cannot be read, by its first line, counted from 1."""
+
+    number: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoodRow:
+    """A row by its first line, counted from 1."""
+
+    number: int
+    cells: list[str]
+
+
+class TableRows:
+    """The rows of `lines` that are not blank; the first says how many fields a row has.
+
+    A row of several lines must have as many as the first. One that has not, or whose quotation marks
+    are not as they should be, is read with backslashes as escapes; if that fails too, its first line is
+    given up, and reading goes on at the next line that has as many fields.
+    """
+
+    def __init__(self, lines: "Lines", delimiter: str, *, is_quoted: bool) -> None:
+        # A setting of the whole process, which is never lowered.
+        csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD_CHARS))
+        self._lines = lines
+        if is_quoted:
+            self._plain = csv.reader(lines, delimiter=delimiter, strict=True)
+            self._escaped = csv.reader(lines, delimiter=delimiter, strict=True, escapechar="\\")
+        else:
+            self._plain = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+            self._escaped = self._plain
+        self._columns: int | None = None
+        self._is_spaced = False
+        self._is_lost = False
+        self._read_again = 0
+
+    def __iter__(self) -> Iterator[GoodRow | BadRow]:
+        while True:
+            number = self._lines.number + 1
+            try:
+                row = self._next(number)
+            except StopIteration:
+                return
+            if isinstance(row, BadRow):
+                if not self._is_lost:
+                    yield row
+                self._is_lost = self._is_lost or len(self._lines.taken) > 1
+                self._give_up_line()
+            elif any(cell.strip() for cell in row.cells):
+                self._is_lost = False
+                if self._columns is None:
+                    self._columns, self._is_spaced = len(row.cells), _is_prose(row.cells)
+                yield row
+
+    def _next(self, number: int) -> GoodRow | BadRow:
+        row = self._read(self._plain, number)
+        if isinstance(row, BadRow) and any("\\" in line for line in self._lines.taken):
+            self._lines.put_back(self._lines.taken)
+            again = self._read(self._escaped, number)
+            row = again if isinstance(again, GoodRow) else row
+        return row
+
+    def _read(self, reader: "Iterator[list[str]]", number: int) -> GoodRow | BadRow:
+        self._lines.begin_row()
+        try:
+            cells = ["" if cell == _NO_VALUE else cell for cell in next(reader)]
+        except (csv.Error, _LongRow) as error:
+            is_open = len(self._lines.taken) > 1 or "unexpected end" in str(error)
+            return BadRow(number, "a quotation mark that nothing closes" if is_open else str(error))
+        fault = self._fault(cells)
+        return BadRow(number, fault) if fault else GoodRow(number, cells)
+
+    def _fault(self, cells: list[str]) -> str | None:
+        if self._columns is None or not any(cell.strip() for cell in cells):
+            return None
+        if self._is_lost and _is_prose(cells) and not self._is_spaced:
+            return "a line of a text"
+        must_fit = self._is_lost or len(self._lines.taken) > 1
+        is_long = any(cell.strip() for cell in cells[self._columns :])
+        if is_long or (must_fit and len(cells) < self._columns):
+            return f"{len(cells)} fields, {self._columns} in the first line"
+        return None
+
+    def _give_up_line(self) -> None:
+        behind = self._lines.taken[1:]
+        self._read_again += sum(map(len, behind))
+        if self._read_again > MAX_READ_AGAIN_CHARS:
+            raise LongLine("too many quotation marks that nothing closes")
+        self._lines.put_back(behind)
+
+
+def _is_prose(cells: list[str]) -> bool:
+    """True if each mark between fields is followed by a space, as the commas of a sentence are."""
+    return len(cells) > 1 and all(cell.startswith(" ") for cell in cells[1:])
+
+
+class Lines:
+    """Lines with their ends; `number` is that of the last, `taken` are those since a row began."""
+
+    def __init__(self, lines: Iterator[str | None]) -> None:
+        self._lines = (None if line is None else f"{line}\n" for line in lines)
+        self._waiting: deque[str | None] = deque()
+        self._size = 0
+        self.taken: list[str] = []
+        self.number = 0
+
+    def begin_row(self) -> None:
+        """Forgets the lines of the row before."""
+        self.taken = []
+        self._size = 0
+
+    def put_back(self, lines: list[str]) -> None:
+        """Makes `lines` the next ones."""
+        self._waiting.extendleft(reversed(lines))
+        self.number -= len(lines)
+
+    def peek(self, count: int) -> list[str]:
+        """The next `count` lines, or what there is of them, which are still to be read."""
+        while len(self._waiting) < count:
+            try:
+                self._waiting.append(next(self._lines))
+            except StopIteration:
+                break
+        return [line or "" for line in islice(self._waiting, count)]
+
+    def skip(self) -> None:
+        """Passes over the next line."""
+        self._waiting.popleft()
+        self.number += 1
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._waiting.popleft() if self._waiting else next(self._lines)
+        self.number += 1
+        if line is None:
+            raise LongLine(f"more than {MAX_LINE_CHARS:,} characters")
+        self.taken.append(line)
+        self._size += len(line)
+        if self._size > MAX_FIELD_CHARS and len(self.taken) > 1:
+            raise _LongRow(f"a row of more than {MAX_FIELD_CHARS:,} characters")
+        return line
