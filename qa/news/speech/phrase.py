@@ -17,10 +17,17 @@ from qa.wordlists import grammar_words, name_words
 MAX_PHRASE_WORDS = 15
 """A longer run of words before a verb holds more than its subject."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:(?:['’.&-]|(?<=\d),(?=\d))[^\W_]+)*")
 BREAK = re.compile(r"[,;:—–−“”\"«»()!?…\[\]|•]| - |''")
 ARTICLES = frozenset(("a", "an", "the", "his", "her", "its", "their"))
-_PLURALS = frozenset(("police", "people", "men", "women", "some", "many", "others", "several"))
+_PLURALS = frozenset(
+    (
+        *("police", "people", "men", "women", "some", "many", "others", "several", "both", "most", "few", "all"),
+        *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    )
+)  # fmt: skip
+_UNFINISHED = ARTICLES | {"my", "our", "your", "no", "every", "other", "more"}
+"""No phrase ends with one: what looks like a verb after it is a noun, "her claims", "the states"."""
 
 
 class Sort(Enum):
@@ -235,7 +242,11 @@ class Clause:
             return None
         if any(word.folded in _verbs() and not word.name for word in self.words[start : last + 1]):
             return None
+        if self.words[last].folded in _UNFINISHED and not self.words[last].name:
+            return None
         head = self._head(start, last)
+        if head in saying_words("mute"):
+            return None
         is_marked = self.words[start].folded in saying_words("determiner")
         if not (is_marked or head in _speaking_nouns() | saying_words("some")):
             return None
@@ -313,7 +324,7 @@ class Clause:
             is_another = at > first and word.name is not self.words[first].name
             if word.name and word.name.person >= 0.6 and is_another and not is_joined:
                 return self.bare_name(word.name)
-            if at > first and self._ends_phrase(word):
+            if at > first and self._ends_phrase(at):
                 break
             last = at
             if self.is_parted(at):
@@ -324,11 +335,15 @@ class Clause:
         """The words from word `first` to the next mark or clause, with all their names: "calculations by Paul Roe"."""
         last = first
         for at in range(first, min(first + MAX_PHRASE_WORDS, len(self.words))):
-            if at > first and self._ends_phrase(self.words[at]):
+            if at > first and self._ends_phrase(at):
                 break
             last = at
             if self.is_parted(at):
                 break
+        while last > first and _hangs_on(self.words[last]):
+            last -= 1  # a filing released on Monday
+        if _hangs_on(self.words[last]):
+            return None
         head = self._head(first, last)
         return NounPhrase(self.words[first].start, self.words[last].end, Sort.NOUN, head)
 
@@ -338,24 +353,46 @@ class Clause:
             return True
         return word.folded in saying_words("determiner") | _speaking_nouns() | saying_words("some")
 
-    def _ends_phrase(self, word: Word) -> bool:
-        if word.name:
-            return word.folded in name_words("calendar") and not self.text[
-                max(0, word.start - 4) : word.start
-            ].endswith("the ")
-        if word.folded in ("of", "for", "from", "with", "in", "at", "to", "by", "and", "on"):
+    def _ends_phrase(self, at: int) -> bool:
+        word, before = self.words[at], self.words[at - 1].folded
+        if word.folded in name_words(
+            "calendar"
+        ):  # not a Monday report, the ministry’s December figures
+            return before not in ARTICLES and not before.endswith(("'s", "’s"))
+        if word.name or word.folded in (
+            "of",
+            "for",
+            "from",
+            "with",
+            "in",
+            "at",
+            "to",
+            "by",
+            "and",
+            "on",
+        ):
             return False
-        return (
-            word.folded in saying_words("subordinate")
-            or word.folded in saying_words("clause_break")
-            or word.folded in saying_words("preposition")
-            or word.folded in name_words("calendar")
+        return any(
+            word.folded in saying_words(kind)
+            for kind in ("subordinate", "clause_break", "preposition")
         )
 
 
 _NO_SPEAKERS = frozenset(
     ("this", "that", "these", "those", "each", "both", "one", "all", "it", "ago")
 )
+
+
+def is_speaking(word: Word) -> bool:
+    """True for a noun that can speak without a name: "officials", "family"."""
+    return word.folded in _speaking_nouns()
+
+
+def _hangs_on(word: Word) -> bool:
+    """True for what only leads on to a time: the "released on" of "data released on Monday"."""
+    is_participle = word.folded.endswith("ed") or word.folded in ("made", "written", "sent")
+    is_small = word.folded in saying_words("preposition") or word.folded in _UNFINISHED
+    return not word.name and (is_participle or is_small)
 
 
 def is_cut(text: str, end: int) -> bool:

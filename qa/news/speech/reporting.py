@@ -27,7 +27,11 @@ _ENDS = re.compile(r"\s*(?:[.,;!?]|$)|\s+(?:on|in|to|during|at|via|last|this|ear
 _CLOSES_CLAUSE = re.compile(
     r"\s*(?:[,.;:—–(!?”\"-]|$)|\s+(?:on|in|to|during|at|via|of|from|for|last|this|earlier|late|when|as|after|and|who|with|\w+day)\b"
 )
-_ACCORDING = re.compile(r"\baccording to\s+|(?<=[,”\"] )per (?=the |[A-Z])", re.IGNORECASE)
+_ACCORDING = re.compile(
+    r"\b[Aa]ccording to\s+|\bACCORDING TO\s+|(?<=[,”\"] )per (?!(?:day|week|month|year|hour|minute|second|night|person|"
+    r"capita|head|share|cent|annum|game|mile|household|unit|family|student|vehicle|passenger|child|adult|\d+)\b)"
+)
+_CONTRACTED = re.compile(r"(?:it|that|this|here|there|what|who|he|she)['’]s")
 _QUOTED_AS = re.compile(
     r"\bquot(?:ed|es|e|ing)\s+(?P<whom>(?:[^\s,;:“”\"]+\s+){0,9}?)as\s+(?:saying|telling)\b"
 )
@@ -119,8 +123,10 @@ def _is_speech_of(
     if saying.manner in _PLAIN_ENOUGH:
         return subject.head != "it" or _tells(context, line, clause, at, saying)
     if saying.manner is Manner.ACT:
-        return subject.can_speak and (
-            subject.head != "it" or _tells(context, line, clause, at, saying)
+        return (
+            subject.can_speak
+            and not _is_done_to(clause, at)
+            and (subject.head != "it" or _tells(context, line, clause, at, saying))
         )
     if saying.manner is Manner.QUOTE:
         return subject.can_speak and _has_quotation(context, line, clause.words[at].end)
@@ -137,6 +143,32 @@ def _tells(context: Context, line: Line, clause: Clause, at: int, saying: Saying
     if _TELLS_WHAT.match(context.text, clause.words[at].end, line.end):
         return True
     return saying.manner is Manner.CLAUSE and _has_verb(clause, at)
+
+
+def _is_done_to(clause: Clause, at: int) -> bool:
+    """True for "denied Milan a goal", "denied him entry", where nobody says anything; not for "denied Roe was ill"."""
+    if not clause.words[at].folded.startswith("den") or at + 1 >= len(clause.words):
+        return False
+    word = clause.words[at + 1]
+    if clause.is_parted(at):
+        return False
+    if word.name is None:
+        return word.folded in ("him", "her", "them", "us", "me", "you")
+    owns = clause.text[word.name.end : word.name.end + 1] in ("'", "’")
+    return not owns and not _is_followed_by_verb(clause, at)
+
+
+def _is_followed_by_verb(clause: Clause, at: int) -> bool:
+    """True if the verb of a clause stands in the next words, before any mark."""
+    for number in range(at + 1, min(at + MAX_CLAUSE_WORDS, len(clause.words))):
+        if clause.is_parted(number - 1):
+            return False
+        word = clause.words[number]
+        if not word.name and word.folded in grammar_words("auxiliaries") | grammar_words(
+            "past_forms"
+        ):
+            return number > at + 1
+    return False
 
 
 def _has_verb(clause: Clause, at: int) -> bool:
@@ -159,7 +191,10 @@ def _has_quotation(context: Context, line: Line, after: int) -> bool:
 def _agent(clause: Clause, at: int) -> NounPhrase | None:
     """Who told, in "were told by members of the group that"."""
     after = [word.folded for word in clause.words[at + 1 : at + 3]]
-    if at and "by" in after and not clause.is_parted(at):
+    before = clause.words[at - 1].folded if at else ""
+    is_passive = before in saying_words("never") or before == "as"
+    is_plain = clause.words[at].folded in ("reported", "confirmed", "told", "cited")
+    if at and (is_passive or is_plain) and "by" in after and not clause.is_parted(at):
         return _speaking(subject_after(clause, at + 1 + after.index("by")))
     return None
 
@@ -179,7 +214,17 @@ def _inverted(
     if saying.manner in (Manner.TELL, Manner.ACT, Manner.QUOTE):
         return None
     found = subject_after(clause, at)
-    return found if found and _CLOSES_CLAUSE.match(context.text, found.end, line.end) else None
+    if found is None or _is_clause(clause, at + 1, found):
+        return None
+    return found if _CLOSES_CLAUSE.match(context.text, found.end, line.end) else None
+
+
+def _is_clause(clause: Clause, first: int, phrase: NounPhrase) -> bool:
+    """True for what is said and not who says it: "said that he knew nothing", "said her son came home"."""
+    words = clause.words[first : clause.first_from(phrase.end)]
+    return words[0].folded == "that" or any(
+        word.folded in saying_words("finite") and not word.name for word in words
+    )
 
 
 def _participle(clause: Clause, at: int) -> NounPhrase | None:
@@ -196,7 +241,14 @@ def _participle(clause: Clause, at: int) -> NounPhrase | None:
 
 
 def _after(clause: Clause, match: re.Match[str]) -> NounPhrase | None:
-    """Who follows "according to"."""
+    """Who follows "according to", unless something goes by them: "prices adjusted according to income"."""
+    before = clause.first_from(match.start()) - 1
+    if (
+        before >= 0
+        and clause.words[before].folded in saying_words("by_manner")
+        and not clause.is_parted(before)
+    ):
+        return None
     at = clause.first_from(match.end())
     if at == len(clause.words):
         return None
@@ -244,6 +296,8 @@ def _label(context: Context, line: Line, clause: Clause) -> NounPhrase | None:
     last = clause.words[words[-1]]
     if last.end != colon or any(clause.is_parted(at) for at in words[:-1]):
         return None
+    if any(_holds_verb(clause.words[at].folded) for at in words):
+        return None  # It's official:
     if last.name:
         is_person = gender_of((), last.name.words) is not None or context.has_first_name(last.name)
         return clause.phrase_ending(words[-1]) if is_person else None
@@ -252,6 +306,10 @@ def _label(context: Context, line: Line, clause: Clause) -> NounPhrase | None:
         name_words("person_nouns") | name_words("people_nouns") | {"police", "officials", "sources"}
     )
     return phrase if phrase and phrase.head in people and phrase.can_speak else None
+
+
+def _holds_verb(word: str) -> bool:
+    return word in grammar_words("auxiliaries") or _CONTRACTED.fullmatch(word) is not None
 
 
 def _speaking(phrase: NounPhrase | None) -> NounPhrase | None:

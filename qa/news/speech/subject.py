@@ -2,7 +2,8 @@
 
 import re
 
-from qa.news.speech.phrase import ARTICLES, BREAK, Clause, NounPhrase, Sort
+from qa.followup.phrase import person_nouns
+from qa.news.speech.phrase import ARTICLES, BREAK, Clause, NounPhrase, Sort, is_speaking
 from qa.news.speech.saying import saying_words
 from qa.wordlists import name_words
 
@@ -47,7 +48,7 @@ def _before_adverbs(clause: Clause, verb: int) -> int | None:
         elif (
             word.folded in saying_words("between")
             or word.folded in name_words("calendar")
-            or (word.folded.endswith("ly") and len(word.folded) > 5)
+            or (word.folded.endswith("ly") and len(word.folded) > 5 and not is_speaking(word))
             or (word.folded == "on" and clause.words[at + 1].folded in name_words("calendar"))
         ):
             at -= 1
@@ -90,9 +91,21 @@ def _is_insert(clause: Clause, first: int, last: int) -> bool:
         return word.name.place > max(0.5, word.name.person) and _person_ending(clause, first - 1)
     if folded in saying_words("pronoun"):
         return False
+    if _is_kin(clause, first, last) and _person_ending(clause, first - 1):
+        return True
     if _ends_with_name(clause, first, last) and folded not in saying_words("determiner"):
         return False  # state-run Philippine News Agency
     return _person_ending(clause, first - 1) or folded.endswith(("ing", "ed"))
+
+
+def _is_kin(clause: Clause, first: int, last: int) -> bool:
+    """True for "son of media magnate Lew Roe", "president of the Roe Foundation"."""
+    return (
+        last > first + 1
+        and clause.words[first].name is None
+        and clause.words[first + 1].folded in ("of", "to", "at", "for")
+        and clause.words[first].folded in name_words("titles") | person_nouns()
+    )
 
 
 def _ends_with_name(clause: Clause, first: int, last: int) -> bool:
