@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.article import Article as Article
+    from index.article import page_of as page_of
     from index.bm25 import CollectionStatistics as CollectionStatistics
     from index.bm25 import idf as idf
     from index.boilerplate import is_boilerplate as is_boilerplate
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from index.writer import ArchiveWriter as ArchiveWriter
 
 _HOMES = {
-    "index.article": ("Article",),
+    "index.article": ("Article", "page_of"),
     "index.bm25": ("CollectionStatistics", "idf"),
     "index.boilerplate": ("is_boilerplate",),
     "index.check": ("verify_index",),

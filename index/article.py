@@ -16,6 +16,9 @@ MAX_SOURCE_CHARS = 300
 MAX_URL_CHARS = 4_000
 """Longest address: servers take 8,000, browsers and sheets 2,000 and more."""
 
+PAGE_BREAK = "\f"
+"""Stands in a text where a page of its file ends."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Article:
@@ -37,3 +40,10 @@ class Article:
     def __repr__(self) -> str:
         facts = f"{self.id!r}, {len(self.text):,} characters, {self.title[:60]!r}"
         return f"Article({facts}, source={self.source!r}, published={self.published})"
+
+
+def page_of(article: Article, start: int) -> int | None:
+    """The page of its file on which `article.text[start:]` begins, from 1; None where it has no pages."""
+    if PAGE_BREAK not in article.text:
+        return None
+    return article.text.count(PAGE_BREAK, 0, start) + 1

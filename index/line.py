@@ -28,10 +28,13 @@ def join_lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
-    """The lines of `text` without the white space about them, those without an empty line between together."""
+    """The lines of `text` without the white space about them, those without an empty line between together.
+
+    A sentence may run over the end of a page, so that a form feed is a space.
+    """
     lines: list[tuple[int, int]] = []
     offset = 0
-    for line in text.splitlines(keepends=True):
+    for line in text.replace("\f", " ").splitlines(keepends=True):
         start = offset + len(line) - len(line.lstrip(BLANK_CHARS))
         offset += len(line)
         end = offset - len(line) + len(line.rstrip(BLANK_CHARS))

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from index import Article
+from index import Article, page_of
 from qa.question import Kind
 
 RECORD_VERSION = 1
@@ -80,6 +80,7 @@ class Place:
             "published": _day(self.article.published),
             "url": self.article.url,
             "path": self.article.path,
+            "page": page_of(self.article, self.start),
             "start": self.start,
             "end": self.end,
         }

@@ -22,8 +22,8 @@ stand beside them. Joiners (U+200C, U+200D) stay for Persian, Indic scripts and 
 
 
 def clean(text: str) -> str:
-    """`text` with each unsafe character replaced by U+FFFD, so that length and offsets stay."""
-    return UNSAFE.sub(REPLACEMENT, text)
+    """`text` with each unsafe character replaced by U+FFFD, so that length and offsets stay; page breaks are spaces."""
+    return UNSAFE.sub(REPLACEMENT, text.replace("\f", " "))
 
 
 def clean_line(text: str) -> str:

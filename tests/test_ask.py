@@ -66,10 +66,10 @@ def test_question_of_standard_input(
 
 
 def test_verbose_explains(capfd: pytest.CaptureFixture[str]) -> None:
-    Path("news/odd.pdf").touch()
+    Path("news/odd.psd").touch()
     code, out, err = run(capfd, "-v", "ask", QUESTION, "--corpus", "news")
     assert code == 0
-    assert ".pdf" in err
+    assert ".psd" in err
     assert "kind person · " in err
     assert " ms\n" in err
     assert "1. score " in err

@@ -165,12 +165,12 @@ def test_a_title_from_the_name_of_a_member(tmp_path: Path) -> None:
 
 
 def test_members_of_other_kinds_are_counted_and_hidden_ones_left_out(tmp_path: Path) -> None:
-    files = FILES | {"a.pdf": b"?", "b/.DS_Store": b"?", "__MACOSX/._a.txt": b"?", "empty/": b""}
+    files = FILES | {"a.psd": b"?", "b/.DS_Store": b"?", "__MACOSX/._a.txt": b"?", "empty/": b""}
     for name, data in (("a.zip", make_zip(files)), ("b.tar", make_tar(files))):
         articles, report = read(write(tmp_path / name, data))
         assert (len(articles), report.skipped) == (
             4,
-            {".pdf": 1} if name == "a.zip" else {".pdf": 1, Reason.UNTYPED: 1},
+            {".psd": 1} if name == "a.zip" else {".psd": 1, Reason.UNTYPED: 1},
         )
 
 

@@ -55,6 +55,7 @@ DOORS = {
     "defusedxml": {"index.readers.xmltree"},
     "warcio": {"index.readers.webarchive"},
     "brotli": {"index.readers.webcontent"},
+    "pypdfium2": {"index.readers.pdf", "index.readers.pdfchild"},
     "zstandard": {"index.readers.unpack", "index.readers.webcontent"},
     "onnxruntime": {"qa.neural.loading"},
     "tokenizers": {"qa.neural.loading"},

@@ -9,10 +9,10 @@ import qa.opening
 
 
 def test_quiet(capfd: pytest.CaptureFixture[str]) -> None:
-    Path("news/odd.pdf").touch()
+    Path("news/odd.psd").touch()
     arguments = ["ask", QUESTION, "--corpus", "news", "--source", "Harbor Pst"]
     _, _, err = run(capfd, *arguments)
-    assert "skipped 1 file: 1 .pdf" in err
+    assert "skipped 1 file: 1 .psd" in err
     assert "no source is called “Harbor Pst”; nearest: Harbour Post\n" in err
     assert len(err.splitlines()) == 2
     assert run(capfd, "-q", *arguments)[2] == ""

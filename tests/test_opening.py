@@ -38,10 +38,10 @@ def test_corpus(tmp_path: Path) -> None:
 
 def test_what_was_skipped_is_told(tmp_path: Path) -> None:
     write(tmp_path / "a", "one.txt")
-    write(tmp_path / "a", "two.pdf")
+    write(tmp_path / "a", "two.psd")
     write(tmp_path / "a", "three.txt", "")
     _, notes, details = opened(str(tmp_path / "a"))
-    assert any(".pdf" in note for note in notes)
+    assert any(".psd" in note for note in notes)
     assert any("three.txt" in detail for detail in details)
 
 

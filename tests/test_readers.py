@@ -96,22 +96,22 @@ def test_hidden_files_and_folders_are_left_out_unless_named(tmp_path: Path) -> N
 
 
 def test_other_types_are_counted_by_ending(tmp_path: Path) -> None:
-    for name in ("a.PDF", "b.pdf", "c.docx", "d.rtf.gz", "README", "e. Smith said no", "f.gz"):
+    for name in ("a.PSD", "b.psd", "c.xlsx", "d.rtf.gz", "README", "e. Smith said no", "f.gz"):
         write(tmp_path / name, "?")
-    named = write(tmp_path / "elsewhere" / "g.odt", "?")
+    named = write(tmp_path / "elsewhere" / "g.ods", "?")
     write(tmp_path / "h.TXT", "Read.")
     articles, report = read(tmp_path, named)
     assert [article.id for article in articles] == ["h.TXT"]
     assert report.skipped == {
-        ".pdf": 2,
-        ".docx": 1,
+        ".psd": 2,
+        ".xlsx": 1,
         ".rtf.gz": 1,
         ".gz": 1,
-        ".odt": 2,
+        ".ods": 2,
         Reason.UNTYPED: 2,
     }
     assert report.summary() == [
-        "skipped 9 files: 2 .odt, 2 .pdf, 2 without an ending, 1 .docx, 1 .gz, 1 .rtf.gz"
+        "skipped 9 files: 2 .ods, 2 .psd, 2 without an ending, 1 .gz, 1 .rtf.gz, 1 .xlsx"
     ]
     assert report.left_out == 9
 
@@ -168,15 +168,16 @@ def test_no_path_at_all_is_an_error() -> None:
 
 
 def test_nothing_readable_is_an_error_that_says_why(tmp_path: Path) -> None:
-    write(tmp_path / "a.pdf", "?")
+    write(tmp_path / "a.psd", "?")
     write(tmp_path / "b.txt", "  \n")
     articles = read_articles([tmp_path])
     with pytest.raises(CorpusError) as caught:
         list(articles)
     assert str(caught.value) == (
-        f"no article in {tmp_path}: 2 files seen; skipped 1 file: 1 .pdf; "
+        f"no article in {tmp_path}: 2 files seen; skipped 1 file: 1 .psd; "
         f"1 article empty: {tmp_path}/b.txt (read are .txt, .md, .markdown, .html, .htm, .xhtml, "
-        ".rss, .atom, .xml, .warc, .arc, .jsonl, .ndjson, .jl, .json, .csv, .tsv, .zip, .tar, .wacz, "
+        ".rss, .atom, .xml, .warc, .arc, .pdf, .docx, .odt, .epub, .eml, .emlx, .mbox, .mhtml, .mht, "
+        ".jsonl, .ndjson, .jl, .json, .csv, .tsv, .zip, .tar, .wacz, "
         "also with .gz, .bz2, .xz or .zst)"
     )
 

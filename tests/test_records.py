@@ -45,6 +45,7 @@ def test_record_is_that_of_the_contract() -> None:
                 "published": "2025-05-16",
                 "url": "https://example.org/talks",
                 "path": "talks/harbour-post.txt",
+                "page": None,
                 "start": HEADED.start,
                 "end": HEADED.end,
                 "text": HEADED.text,

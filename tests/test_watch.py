@@ -247,7 +247,7 @@ def test_a_corpus_can_be_watched_too(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(capfd, *command)[:2] == (0, "")
     assert run(capfd, *command) == (0, "", "")
     Path("news/run.txt").write_text(WON)
-    Path("news/odd.pdf").touch()
+    Path("news/odd.psd").touch()
     code, out, err = run(capfd, *command)
     assert (code, err) == (0, "")
     assert "- new answer\n1. [Mira Oldham] won" in out

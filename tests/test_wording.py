@@ -19,6 +19,7 @@ from qa.view.wording import (
     facts_text,
     headline_text,
     notes_of,
+    place_text,
     referent_text,
     shown_path,
     sources_text,
@@ -257,3 +258,10 @@ def test_how_many_sources_say_so() -> None:
     assert sources_text(replace(many, support=(AT,))) == "1 independent source"  # it is copied
     assert sources_text(replace(answered(RAIN), support=(AT,))) == ""
     assert sources_text(answered(RAIN)) == ""
+
+
+def test_a_place_names_the_page_where_there_are_pages() -> None:
+    article = replace(TALKS, text="One rainy day.\n\n\fTwo of them met.", path="talks.pdf")
+    assert place_text(cite(article, "Two of them met.")) == "talks.pdf, page 2:17–33"
+    assert place_text(cite(article, "One rainy day.")) == "talks.pdf, page 1:0–14"
+    assert "page" not in place_text(cite(TALKS, "He left the palace without taking questions."))

@@ -4,18 +4,23 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from index.readers.draft import Draft
+from index.readers.epub import read_epub
 from index.readers.feed import read_feed
 from index.readers.files import FoundFile
 from index.readers.jsonlines import read_json, read_json_lines
+from index.readers.mail import read_eml, read_mbox, read_mhtml
 from index.readers.markdown import read_markdown
 from index.readers.newsxml import read_xml
+from index.readers.opendocument import read_odt
 from index.readers.page import read_page
+from index.readers.pdf import read_pdf
 from index.readers.report import ReadReport
 from index.readers.row import FieldNames
 from index.readers.table import read_csv, read_tsv
 from index.readers.tarred import read_tar
 from index.readers.text import read_text
 from index.readers.webarchive import read_warc
+from index.readers.worddocument import read_docx
 from index.readers.zipped import read_wacz, read_zip
 
 Reader = Callable[[FoundFile, ReadReport], Iterator[Draft]]
@@ -35,6 +40,15 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".xml": read_xml,
         ".warc": read_warc,
         ".arc": read_warc,
+        ".pdf": read_pdf,
+        ".docx": read_docx,
+        ".odt": read_odt,
+        ".epub": read_epub,
+        ".eml": read_eml,
+        ".emlx": read_eml,
+        ".mbox": read_mbox,
+        ".mhtml": read_mhtml,
+        ".mht": read_mhtml,
     }
 )
 """Formats of which a file holds articles in one form only."""

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     LONG_NAME = "with an overlong name"
     NESTED = "nested too deeply"
     NO_COLUMN = "without a column of text"
+    NO_TEXT_LAYER = "without a text layer"
     NOT_A_FILE = "no regular file"
     OTHER_XML = "XML of another kind"
     OUTSIDE = "outside its archive"

@@ -5,6 +5,7 @@ import stat
 import struct
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import BinaryIO, cast
 
@@ -34,6 +35,21 @@ _ERRORS = (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplemented
 def read_zip(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
     """The files in the .zip `file`, in its order; encrypted ones, links and odd packings are counted."""
     check_depth(file)
+    with open_zip(file, report) as archive:
+        for info in archive.infolist():
+            if info.filename.endswith("/"):  # a folder; is_dir() fails where there is no name
+                continue
+            if fault := find_fault(info):
+                skip_member(file, info.filename, report, *fault)
+                continue
+            opener = partial(open_member, archive, info, file)
+            if member := find_member(file, info.filename, opener, report):
+                yield member
+
+
+@contextmanager
+def open_zip(file: FoundFile, report: ReadReport) -> Iterator[zipfile.ZipFile]:
+    """The .zip `file`, open; SkippedFile if it is none, or its list of files is too long."""
     with _open(file, report) as raw:
         _check_directory(raw)
         try:
@@ -41,15 +57,7 @@ def read_zip(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
         except _ERRORS as error:
             raise SkippedFile(Reason.BROKEN, str(error)) from error
         with archive:
-            for info in archive.infolist():
-                if info.filename.endswith("/"):  # a folder; is_dir() fails where there is no name
-                    continue
-                if fault := _fault(info):
-                    skip_member(file, info.filename, report, *fault)
-                    continue
-                opener = partial(_open_member, archive, info, file)
-                if member := find_member(file, info.filename, opener, report):
-                    yield member
+            yield archive
 
 
 def read_wacz(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
@@ -77,7 +85,7 @@ def _open(file: FoundFile, report: ReadReport) -> BinaryIO:
         raise SkippedFile(Reason.UNREADABLE, error.strerror or str(error)) from error
 
 
-def _fault(info: zipfile.ZipInfo) -> tuple[Reason, str] | None:
+def find_fault(info: zipfile.ZipInfo) -> tuple[Reason, str] | None:
     """Why a member is not opened."""
     if not info.filename:
         return Reason.BROKEN, "a member without a name"
@@ -91,7 +99,8 @@ def _fault(info: zipfile.ZipInfo) -> tuple[Reason, str] | None:
     return None
 
 
-def _open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: FoundFile) -> BinaryIO:
+def open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: FoundFile) -> BinaryIO:
+    """The bytes of a member, counted against the allowance of `file`."""
     try:
         opened = cast(io.BufferedReader, archive.open(info))
     except (*_ERRORS, RuntimeError) as error:  # RuntimeError: a password after all

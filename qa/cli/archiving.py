@@ -38,7 +38,10 @@ STATE_FILE = "fetch.json"
 """In the archive's folder: what was fetched before, so that a daily run fetches only what is new."""
 
 _PACKED = frozenset(
-    (".gz", ".bz2", ".xz", ".zst", ".zip", ".tgz", ".tar", ".warc", ".arc", ".wacz")
+    (
+        *(".gz", ".bz2", ".xz", ".zst", ".zip", ".tgz", ".tar", ".warc", ".arc", ".wacz"),
+        *(".pdf", ".docx", ".odt", ".epub"),
+    )
 )
 """Endings of files of which the size says little about what is read."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from unicodedata import bidirectional
 
-from index import Article, split_sentences
+from index import Article, page_of, split_sentences
 from qa.answer import Answer, Citation, DerivedDays, Difference, Period, Reason
 from qa.sanitise import one_line
 from qa.wordlists import MONTHS, WEEKDAYS
@@ -160,8 +160,10 @@ def _ends_month(day: date) -> bool:
 
 
 def place_text(citation: Citation) -> str:
-    """The file and the offsets of a citation."""
-    return f"{shown_path(citation.article)}:{citation.start}–{citation.end}"
+    """The file, the page if it has pages, and the offsets of a citation."""
+    page = page_of(citation.article, citation.start)
+    shown = f", page {page}" if page else ""
+    return f"{shown_path(citation.article)}{shown}:{citation.start}–{citation.end}"
 
 
 def copies_text(citation: Citation) -> str:

@@ -1,0 +1,108 @@
+"""read_pdf: a .pdf file -> its text, page by page, in reading order."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from index.readers.draft import Draft
+from index.readers.files import FoundFile
+from index.readers.library import load
+from index.readers.pdfchild import PACKAGE
+from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.stream import read_bytes
+
+MAX_PDF_BYTES = 256 * 2**20
+"""Largest .pdf: a page for print has 10 MB, a report of many pictures 100."""
+
+MAX_SECONDS = 120
+"""How long one file may take: a report of 500 pages takes ten seconds."""
+
+MAX_MEMORY = 2 * 2**30
+"""What reading one file may take, where the system can be asked to see to it."""
+
+_CODE = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
+    " from index.readers.pdfchild import serve; serve()"
+)
+_NO_TITLE = re.compile(
+    r"untitled|microsoft word|\S+\.(?:docx?|indd|qxd|qxp|pdf|pages|odt|tex|dvi|pptx?|xlsx?)\Z|[\W\d_]*\Z",
+    re.IGNORECASE,
+)
+_NOTHING = "its pages are pictures without a text layer: it needs text recognition (OCR) first"
+
+
+def read_pdf(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+    """The article in a PDF: the text that its pages show, page breaks as form feeds.
+
+    Its title is what the file says of itself, if that stands on its first page, or the largest
+    letters there. A PDF does not say on what day it was published. SkippedFile if it has no text.
+    """
+    load("pypdfium2", package=PACKAGE)
+    found = _ask(read_bytes(file, report, max_bytes=MAX_PDF_BYTES))
+    if fault := found.get("fault"):
+        if fault == "password":
+            raise SkippedFile(Reason.ENCRYPTED, "needs a password")
+        if fault == "memory":
+            raise SkippedFile(Reason.TOO_LARGE, "takes too much memory to read")
+        raise SkippedFile(Reason.BROKEN, fault)
+    empty, pages = found["empty"], found["pages"]
+    if not found["text"].strip():
+        if empty:
+            raise SkippedFile(Reason.NO_TEXT_LAYER, _NOTHING)
+        report.warn(file.shown, Reason.EMPTY, "no text on its pages")
+        return
+    if empty:
+        shown = ", ".join(map(str, empty[:5])) + ("…" if len(empty) > 5 else "")
+        report.warn(file.shown, Reason.CUT_SHORT, f"pictures without a text layer: page {shown}")
+    if found["read"] < pages:
+        detail = f"only the first {found['read']:,} of {pages:,} pages"
+        report.warn(file.shown, Reason.CUT_SHORT, detail)
+    yield Draft(text=found["text"], title=_title(found))
+
+
+def _title(found: dict[str, Any]) -> str | None:
+    given = found["title"]
+    first = "".join(found["text"].partition("\f")[0].split()).casefold()
+    if given and not _NO_TITLE.match(given) and "".join(given.split()).casefold() in first:
+        return str(given)
+    headline: str | None = found["headline"]
+    return headline or (given if given and not _NO_TITLE.match(given) else None)
+
+
+def _ask(data: bytes) -> dict[str, Any]:
+    """What a process of its own finds in the PDF."""
+    if not sys.executable or getattr(sys, "frozen", False):  # no Python to run
+        from index.readers.pdfchild import read_pdf as read_here
+
+        return read_here(data)
+    command = [sys.executable, "-B", "-c", _CODE, json.dumps(sys.path)]
+    try:
+        done = subprocess.run(
+            command,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=MAX_SECONDS,
+            preexec_fn=_limiter(),
+        )
+    except subprocess.TimeoutExpired as error:
+        detail = f"takes more than {MAX_SECONDS} seconds to read"
+        raise SkippedFile(Reason.TOO_LARGE, detail) from error
+    if done.returncode:
+        raise SkippedFile(
+            Reason.BROKEN, "no PDF that can be read, or one that takes too much memory"
+        )
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _limiter() -> Callable[[], None] | None:
+    """What limits the memory of a process that is about to start; None where that cannot be done."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    return lambda: resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
