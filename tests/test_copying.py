@@ -184,12 +184,12 @@ def test_the_order_of_the_two_does_not_matter(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     "junk",
     [
-        "a " * 50_000,
-        "one " * 25_000,
-        "1,000 " * 16_000,
-        "“" * 100_000,
-        "A-" * 50_000,
-        "not " * 25_000,
+        "a " * 10_000,
+        "one " * 5_000,
+        "1,000 " * 4_000,
+        "“" * 20_000,
+        "A-" * 10_000,
+        "not " * 5_000,
     ],
 )
 def test_junk_is_compared_with_little_effort(junk: str) -> None:

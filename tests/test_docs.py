@@ -4,9 +4,9 @@ So is docs/terminal.md: its settings are those that there are.
 """
 
 import importlib.util
+import io
 import os
 import re
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -17,6 +17,7 @@ from cited import HEADED, answered
 from qa.answer import Answer, Reason
 from qa.chat.choice import choice_fragments
 from qa.chat.preference import PREFERENCES, find_preference
+from qa.cli.main import main
 from qa.files.records import answer_record
 from qa.view.fragments import to_plain
 
@@ -26,22 +27,20 @@ SCREEN = re.compile(r"```console\n\$ qa (?P<arguments>.*)\n(?P<shown>(?:.*\n)*?)
 BATCH = README.parent / "docs" / "batch.md"
 
 
-def run_qa(arguments: list[str], home: Path) -> str:
+def run_qa(arguments: list[str], home: Path, typed: str = "") -> str:
     """What `qa` prints, 80 columns wide, for somebody who has no archive."""
-    environment = {
-        **os.environ,
-        "COLUMNS": "80",
-        "HOME": str(home),
-        "XDG_DATA_HOME": str(home),
-        "PYTHONIOENCODING": "utf-8",
-    }
-    environment.pop("QA_INDEX", None)
-    command = [sys.executable, "-m", "qa", *arguments]
-    done = subprocess.run(
-        command, cwd=home, env=environment, capture_output=True, text=True, encoding="utf-8"
-    )
-    assert done.returncode in (0, 1), done.stderr
-    return done.stdout
+    printed = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+            patch.setenv(name, str(home))
+        patch.setenv("COLUMNS", "80")
+        patch.delenv("QA_INDEX", raising=False)
+        patch.chdir(home)
+        patch.setattr(sys, "stdin", io.StringIO(typed))
+        patch.setattr(sys, "stdout", printed)
+        assert main(arguments) in (0, 1)
+    printed.seek(0)
+    return printed.read()
 
 
 def split_arguments(line: str) -> list[str]:
@@ -109,17 +108,9 @@ def test_the_commands_and_options_it_names_exist(tmp_path: Path) -> None:
 
 
 def test_its_slash_commands_exist(tmp_path: Path) -> None:
-    environment_help = subprocess.run(
-        [sys.executable, "-m", "qa", "-q"],
-        input="/help\n",
-        cwd=tmp_path,
-        env={**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    ).stdout
+    shown = run_qa(["-q"], tmp_path, "/help\n")
     for command in set(re.findall(r"`(/[a-z]+)", README.read_text("utf-8"))):
-        assert command in environment_help
+        assert command in shown
 
 
 def test_its_python_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

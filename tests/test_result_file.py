@@ -44,7 +44,9 @@ def test_resume_from_any_tear(form: str, questions: str, tmp_path: Path) -> None
     out = tmp_path / f"a.{form}"
     batch(questions, out)
     whole = out.read_bytes()
-    for size in range(len(whole) + 1):
+    ends = [end.end() for end in re.finditer(rb"\n", whole)]
+    around = {end + n for end in ends for n in (-2, -1, 0, 1)} - {len(whole) + 1}
+    for size in sorted({*range(0, len(whole), 5), *around}):
         out.write_bytes(whole[:size])
         answerer = EchoAnswerer()
         tally, _ = batch(questions, out, resume=True, answerer=answerer)
