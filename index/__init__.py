@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.fetch import FetchReport as FetchReport
     from index.fetch import FetchState as FetchState
     from index.fetch import fetch_articles as fetch_articles
+    from index.holding import Held as Held
     from index.okapi import OkapiRetriever as OkapiRetriever
     from index.passage import Passage as Passage
     from index.passage import make_passages as make_passages
@@ -61,6 +62,7 @@ _HOMES = {
     "index.edition": ("Edition", "Version", "Withdrawal"),
     "index.errors": ("AppError", "CorpusError", "IndexFileError"),
     "index.fetch": ("FetchReport", "FetchState", "fetch_articles"),
+    "index.holding": ("Held",),
     "index.okapi": ("OkapiRetriever",),
     "index.passage": ("Passage", "make_passages"),
     "index.readers": ("ReadReport", "read_articles", "read_editions", "read_latest"),

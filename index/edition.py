@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 from index.article import Article
@@ -101,3 +101,9 @@ def path_ids(file: str, shortest: str) -> Iterator[tuple[str, bool]]:
         end = file[start:]
         if end:
             yield end, len(end) >= len(shortest)
+
+
+def rename(article: Article, id: str) -> Article:
+    """The article under another id, which is its title too if the old one was."""
+    title = id if article.title == article.id else article.title
+    return replace(article, id=id, title=title)

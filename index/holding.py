@@ -46,6 +46,29 @@ class Held(NamedTuple):
         """Where it was read from, for messages."""
         return self.path or self.id
 
+    @property
+    def container(self) -> str | None:
+        """The file on disk that it was read from, as far as that is known: the archive, of what lay in one."""
+        file = _LINE.sub("", self._whole or "")
+        return (file if os.path.exists(file) else file.partition("!")[0]) or None
+
+    @property
+    def is_part(self) -> bool:
+        """True if its file may hold other articles as well."""
+        whole = self._whole or ""
+        return whole != self.container or not self.id.endswith(whole.rpartition("/")[2])
+
+    @property
+    def _whole(self) -> str | None:
+        """The whole path that it was read from; of version 0.1, as it is named from here."""
+        if self.file or not self.path:
+            return self.file
+        return os.path.abspath(_LINE.sub("", self.path)).replace(os.sep, "/")
+
+    def is_below(self, folder: str) -> bool:
+        """True if it was read from a file in `folder` or below it."""
+        return (self._whole or "").startswith(folder.rstrip("/") + "/")
+
     def is_of(self, file: str) -> bool:
         """True if it was read from `file`; an archive of version 0.1 knows only how that was named then."""
         if self.file:

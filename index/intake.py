@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from index.article import MAX_TEXT_CHARS, Article
-from index.edition import Edition, Version, Withdrawal, path_ids
+from index.edition import Edition, Version, Withdrawal, path_ids, rename
 from index.holding import Held, Holdings, is_same_file
 from index.readers.latest import split_place
 from index.readers.report import ReadReport, Reason
@@ -17,7 +17,8 @@ Given = Article | Edition | Withdrawal
 class Intake:
     """Compares what is given with what the archive holds, and with what is given but not committed yet.
 
-    `holdings` is to be set anew after each commit. What is passed over or taken out is counted in `report`.
+    `holdings` is to be set anew after each commit. What is passed over or taken out is counted in `report`. `seen` has
+    the ids of all articles that were given, whatever became of them.
     """
 
     def __init__(
@@ -25,6 +26,7 @@ class Intake:
     ) -> None:
         self.holdings = holdings
         self.last = ""
+        self.seen: set[str] = set()
         self._report = report
         self._digest_of = digest_of
         self._pending: dict[str, Change] = {}
@@ -42,6 +44,11 @@ class Intake:
             self._given.setdefault(change.article.id, change.counted)
         return change
 
+    def forget_text(self, change: Change) -> None:
+        """Keeps no more of what is not going to be stored than what other versions are compared with."""
+        short = change._replace(article=replace(change.article, text=""))
+        self._pending[change.article.id] = short
+
     def committed(self, changes: Iterable[Change]) -> None:
         """Forgets what is in the archive now; of what was given again meanwhile, the later one is on its way."""
         for one in changes:
@@ -51,13 +58,16 @@ class Intake:
     def _add(self, edition: Edition) -> Change | None:
         article = edition.article
         if len(article.text) > MAX_TEXT_CHARS:
+            self.seen.add(article.id)
             detail = f"{len(article.text):,} characters; at most {MAX_TEXT_CHARS:,}"
             self._pass(edition.place, Reason.LONG_TEXT, detail)
             return None
         digest = self._digest_of(article)
         if self._is_stored(article, digest, edition.version):
+            self.seen.add(article.id)
             return None
         article = self._named(edition)
+        self.seen.add(article.id)
         digest = self._digest_of(article)
         withdrawn = self._withdrawn(article.id)
         if withdrawn is not None and edition.version.compare(withdrawn) <= 0:
@@ -151,10 +161,10 @@ class Intake:
         for one, is_whole in path_ids(edition.file, article.id):
             held = self._held(one)
             if held and is_same_file(edition, held):
-                return replace(article, id=one)
+                return rename(article, one)
             if held is None and is_whole and chosen is None:
                 chosen = one
-        return replace(article, id=chosen or edition.file)
+        return rename(article, chosen or edition.file)
 
 
 def _is_recounted(version: Version, before: Version) -> bool:

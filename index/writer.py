@@ -3,8 +3,9 @@
 tantivy indexes in a thread of its own; sentences and terms come from `worker.py`.
 """
 
+import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ from index.generation import (
     number_of,
     remove_unused,
 )
-from index.holding import Holdings
+from index.holding import Held, Holdings
 from index.intake import Given, Intake
 from index.lock import acquire_lock
 from index.readers.report import ReadReport
@@ -125,13 +126,16 @@ class ArchiveWriter:
         *,
         progress: Callable[[AddSummary], None] | None = None,
         report: ReadReport | None = None,
+        seen: set[str] | None = None,
     ) -> AddSummary:
         """Adds articles, replacing those whose content changed; `progress` is called after each article.
 
         An edition (see `read_editions`) does not replace a later version of its article, and a withdrawal takes its
-        article out and keeps it out; what is passed over or taken out is counted in `report`. There is a commit every
-        COMMIT_ARTICLES and at the end, and none if nothing changed. Whatever is raised on the way, Ctrl-C included,
-        undoes what is not committed.
+        article out and keeps it out; what is passed over or taken out is counted in `report`. `seen` gets the ids of
+        all that was given.
+
+        There is a commit every COMMIT_ARTICLES and at the end, and none if nothing changed. Whatever is raised on the
+        way, Ctrl-C included, undoes what is not committed.
         """
         if not self._settings.is_current:
             raise outdated(self.folder, self._settings)
@@ -175,7 +179,34 @@ class ArchiveWriter:
         except BaseException:
             self._roll_back()
             raise
+        if seen is not None:
+            seen |= intake.seen
         return summary()
+
+    def preview(
+        self, articles: Iterable[Given], *, report: ReadReport, seen: set[str]
+    ) -> AddSummary:
+        """What `add` would do, and which ids it would see; nothing is written."""
+        if not self._settings.is_current:
+            raise outdated(self.folder, self._settings)
+        counts: Counter[str] = Counter()
+        intake = Intake(Holdings(self._last), report, digest_of)
+        for one in articles:
+            with engine_errors(self.folder):
+                change = intake.take(one)
+            counts[change.counted if change else intake.last] += 1
+            if change:
+                counts["added"] -= change.counted == "not added"
+                intake.forget_text(change)
+        seen |= intake.seen
+        return AddSummary(*(counts[name] for name in AddSummary.__slots__))
+
+    def list_unseen(self, folder: str, seen: Collection[str]) -> list[Held]:
+        """The articles that were read from files below `folder`, but for the ids in `seen`."""
+        whole = os.path.abspath(folder).replace(os.sep, "/")
+        with engine_errors(self.folder):
+            found = Holdings(self._last).articles()
+            return [one for one in found if one.id not in seen and one.is_below(whole)]
 
     def remove(self, *, ids: Iterable[str] = (), source: str | None = None) -> int:
         """Removes the articles with one of `ids` and those of `source`, whatever its case; how many there were.

@@ -38,7 +38,13 @@ DOORS = {
     "nltk": {"index.abbreviation"},
     "Stemmer": {"index.terms"},
     "rapidfuzz": {"index.spelling"},
-    "click": {"qa.cli.main", "qa.cli.index_cli", "qa.cli.arguments", "qa.cli.argv"},
+    "click": {
+        "qa.cli.syncing",
+        "qa.cli.main",
+        "qa.cli.index_cli",
+        "qa.cli.arguments",
+        "qa.cli.argv",
+    },
     "prompt_toolkit": {
         "qa.chat.completion",
         "qa.chat.prompt",

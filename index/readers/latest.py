@@ -1,11 +1,10 @@
 """Latest: which of several versions of an article is read."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from index.article import Article
-from index.edition import Edition, Version, Withdrawal, path_ids
+from index.edition import Edition, Version, Withdrawal, path_ids, rename
 from index.readers.report import ReadReport, Reason
 
 
@@ -92,7 +91,7 @@ def _named(one: Edition, given: set[str]) -> Article:
     if not one.has_own_id and one.file:
         ends = path_ids(one.file, article.id)
         free = (id for id, is_whole in ends if is_whole and id not in given)
-        article = replace(article, id=next(free, one.file))
+        article = rename(article, next(free, one.file))
     given.add(article.id)
     return article
 

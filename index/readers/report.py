@@ -178,6 +178,15 @@ class ReadReport:
         """Files and articles that were not read; what a skipped file holds counts as one."""
         return self.skipped.total() + sum(self.problems[reason] for reason in _LOST)
 
+    @property
+    def is_partial(self) -> bool:
+        """True if something that may be articles was not read, or not to its end."""
+        return bool(
+            self.left_out
+            or self.problems[Reason.CUT_SHORT]
+            or self.problems[Reason.UNREADABLE_FOLDER]
+        )
+
     def skip_type(self, ending: str) -> None:
         """Counts a file left out because nothing here reads its ending."""
         self.skipped[ending or Reason.UNTYPED] += 1

@@ -16,6 +16,7 @@ from index import (
     FetchReport,
     FetchState,
     Filters,
+    Held,
     ReadReport,
     Version,
     Withdrawal,
@@ -26,6 +27,7 @@ from index import (
     verify_index,
 )
 from qa.cli.invocation import Exit, Teller
+from qa.cli.syncing import Sync, find_gone, remove_gone
 from qa.console.output import print_line, say, write_bytes
 from qa.console.progress import ProgressLine
 from qa.errors import OutputError, cause
@@ -47,15 +49,21 @@ _PACKED = frozenset(
 
 
 def run_add(
-    folder: str | None, paths: Sequence[str], fields: Mapping[str, str], teller: Teller
+    folder: str | None,
+    paths: Sequence[str],
+    fields: Mapping[str, str],
+    teller: Teller,
+    sync: Sync | None = None,
 ) -> Exit:
     """`qa index add`: one line of counts at the end, also when it is interrupted."""
     addresses = [path for path in paths if path.lower().startswith(("http://", "https://"))]
     files = [path for path in paths if path not in addresses]
     adding = Adding(_folder(folder), teller, _total_bytes(files))
     try:
+        if sync and sync.dry:
+            return adding.preview(files, fields)
         if files:
-            adding.add_files(files, fields)
+            adding.add_files(files, fields, sync)
         for address in addresses:
             adding.add_address(address)
     except KeyboardInterrupt:
@@ -209,19 +217,47 @@ class Adding:
         self._teller = teller
         self._reports: list[ReadReport] = []
 
-    def add_files(self, paths: Sequence[str], fields: Mapping[str, str]) -> None:
-        """Adds what lies in files and folders; CorpusError, and no new archive, if nothing there can be read."""
+    def add_files(self, paths: Sequence[str], fields: Mapping[str, str], sync: Sync | None) -> None:
+        """Adds what lies in files and folders; CorpusError, and no new archive, if nothing there can be read.
+
+        To keep folders in step, what is gone from them is removed.
+        """
         report = ReadReport()
         self._reports.append(report)
         reading = read_editions(paths, fields=fields, report=report)
         articles = chain((next(reading),), reading)  # nothing readable ends it here
+        seen: set[str] = set()
+        gone: list[Held] = []
         with ArchiveWriter(self._folder) as writer:
             _tell_recovered(writer)
-            self._count(
-                writer.add(
-                    self.progress.watch(articles), progress=self.progress.show, report=report
-                )
+            summary = writer.add(
+                self.progress.watch(articles),
+                progress=self.progress.show,
+                report=report,
+                seen=seen,
             )
+            self._count(summary)
+            if sync:
+                self.progress.clear()
+                gone = find_gone(writer, paths, seen, report)
+        if sync and not remove_gone(self._folder, gone, sync):
+            self.has_failed = True
+
+    def preview(self, paths: Sequence[str], fields: Mapping[str, str]) -> Exit:
+        """Says what adding and keeping in step would do; nothing is written."""
+        report = ReadReport()
+        self._reports.append(report)
+        seen: set[str] = set()
+        open_index(self._folder)  # or says that there is no archive
+        with ArchiveWriter(self._folder) as writer:
+            reading = read_editions(paths, fields=fields, report=report)
+            would = writer.preview(self.progress.watch(reading), report=report, seen=seen)
+            gone = find_gone(writer, paths, seen, report)
+        remove_gone(self._folder, gone, Sync(dry=True))
+        print_line(
+            f"would add {would.added}, replace {would.replaced}, leave {would.unchanged} unchanged"
+        )
+        return Exit.ANSWERED
 
     def add_address(self, address: str) -> None:
         """Adds what is new in a feed, or a page; one that cannot be had is told, and the next is tried."""

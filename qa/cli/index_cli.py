@@ -1,5 +1,6 @@
 """`qa index …`: the commands of the archive on disk, declared; what they do stands in `archiving.py`."""
 
+import os
 from collections.abc import Callable
 from datetime import date
 
@@ -84,27 +85,49 @@ def index() -> None:
     callback=show_warnings,
     help="Every warning of the reading, one a line.",
 )
+@click.option(
+    "--sync",
+    is_flag=True,
+    help="Remove the articles that are gone from the folders; they are shown first.",
+)
+@click.option("-y", "--yes", is_flag=True, help="With --sync: remove without asking.")
+@click.option("-n", "--dry-run", is_flag=True, help="With --sync: only say what would be done.")
 def add(
     paths: tuple[str, ...],
     index: str | None,
     fields: dict[str, str],
     quiet: bool,
     verbose: bool,
+    sync: bool,
+    yes: bool,
+    dry_run: bool,
 ) -> int:
     """Add the articles in PATH (files, folders, addresses of feeds or pages) to the archive, made if need be.
 
     Adding the same again changes nothing, and a feed fetched again costs only what is new. Interrupted, all that was
     committed stays, and the next add carries on. Ends with one line: added N, replaced N, unchanged N, skipped N.
 
+    --sync keeps folders in step: what was read from them and is gone is removed from the archive, after you say yes.
+
     \b
     Examples:
       qa index add ~/clippings --index ~/archive
       qa index add https://example.org/feed.xml
       qa index add export.csv --field text=content --field title=headline
+      qa index add ~/clippings --sync --dry-run
     """
     from qa.cli.archiving import run_add
+    from qa.cli.syncing import Sync
 
-    return run_add(index, paths, fields, Teller(quiet, verbose))
+    if (yes or dry_run) and not sync:
+        raise click.UsageError("--yes and --dry-run go with --sync.")
+    for path in paths if sync else ():
+        if not os.path.isdir(path):
+            raise click.UsageError(f"--sync takes folders; {path} is none.")
+
+    return run_add(
+        index, paths, fields, Teller(quiet, verbose), Sync(yes, dry_run) if sync else None
+    )
 
 
 @index.command(short_help="Remove articles.")
