@@ -7,6 +7,8 @@ The rules of news, and why:
   real news it is as often one as the other. "next Friday" is that of the next week; "this Friday" as the tense says.
 - A month without a year, "in March", is the last one that has begun, or after "will" the next that has not ended: what
   is older or further off is given its year. A day without one, "May 16", likewise; where no verb tells, the nearest.
+- Until, by and from look ahead, unless a past verb stands before them: "closed until Friday" is the next, "lasted until
+  Friday" the last, and of "was closed until Friday" nobody knows. A filing from Monday is from the last one.
 - "two days ago" is a day; "three weeks ago" the week of that day, "two years ago" that year: nobody counts closer.
 - "for the past three weeks" ends with the article's date; "since Monday" too; "earlier this week" begins with the week.
 """
@@ -30,7 +32,7 @@ from qa.news.dating.day import (
     year_of,
 )
 from qa.news.dating.expression import elsewhen, month_number, number_of, weekday_number
-from qa.news.dating.tense import Tense, tense_at
+from qa.news.dating.tense import Tense, is_deadline, tense_at
 
 NEAR_DAYS = 30
 """How far ahead a day without year and verb may lie: "March 5" in an article of 1 March is to come."""
@@ -65,7 +67,9 @@ class Told:
 
     @property
     def is_future(self) -> bool:
-        """True if it tells what is to come."""
+        """True if it tells what is to come: what stands after "until" and "by" does, unless a verb is past."""
+        if self.tense is Tense.UNKNOWN:
+            return is_deadline(self.match.string, self.match.start())
         return self.tense is Tense.FUTURE
 
     @property
@@ -88,7 +92,7 @@ def _month_day(told: Told) -> Days | None:
     if told["year"]:
         year = int(told["year"])
     else:
-        if told.is_elsewhen:
+        if told.is_elsewhen or told.tense is Tense.EITHER:
             return None
         year = _year_of_day(told, month, day)
     days = Days(date(year, month, day), date(year, month, last))
@@ -110,6 +114,8 @@ def _year_of_day(told: Told, month: int, day: int) -> int:
     if not (past and ahead):
         return past[-1] if past else ahead[0]
     tense, ahead_days = told.tense, (near[ahead[0]] - today).days
+    if tense is Tense.UNKNOWN and told.is_future:
+        tense = Tense.FUTURE
     limits = {
         Tense.FUTURE: FAR_DAYS,
         Tense.PRESENT: (today - near[past[-1]]).days,  # the nearer: "is at home on May 5"
@@ -132,7 +138,7 @@ def _month_year(told: Told) -> Days:
 
 
 def _month(told: Told) -> Days | None:
-    if told.is_elsewhen:
+    if told.is_elsewhen or told.tense is Tense.EITHER:
         return None
     today, month, which = told.today, month_number(told["month"]), told["which"]
     if which == "next" or (which != "last" and told.is_future):
@@ -153,12 +159,14 @@ def _decade(told: Told) -> Days:
 # Days by name
 
 
-def _weekday(told: Told) -> Days:
+def _weekday(told: Told) -> Days | None:
     weekday, which, today = weekday_number(told["weekday"]), told["which"], told.today
     if which == "last":
         return one_day(last_weekday(weekday, today - timedelta(1)))
     if which == "next":
         return one_day(week_of(step(today, 1, "week")).first + timedelta(weekday))
+    if told.tense is Tense.EITHER:
+        return None
     if which == "this coming" or (which in ("this", "until") and told.tense is not Tense.PAST):
         return one_day(next_weekday(weekday, today))
     ahead = which not in ("since", "this past") and told.is_future

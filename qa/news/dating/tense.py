@@ -10,7 +10,16 @@ MAX_WORDS = 25
 MAX_CHARS = 250
 """Of text on each side, for what is no prose."""
 
+NEAR_WORDS = 6
+"""How far before a participle stands who wants it done: "wants the bridge rebuilt"."""
+
+FEW_WORDS = 2
+"""Before "by Friday" at the head of a sentence: "However, by Friday"."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LEADS = re.compile(r"(?:until|till|through|by|from|before)\b", re.IGNORECASE)
+_OF_RESULTS = ("by", "before")
+_OWNS = re.compile(r"['’]s\b")
 
 
 class Tense(Enum):
@@ -20,16 +29,25 @@ class Tense(Enum):
     PRESENT = auto()
     FUTURE = auto()
     UNKNOWN = auto()
+    EITHER = auto()
+    """Nobody can tell: "was closed until Friday"."""
 
 
 def tense_at(text: str, start: int, end: int) -> Tense:
     """The tense at `text[start:end]`, a time in the sentence `text`: that of the last verb before it, else of the next.
 
     In "said on Friday that it will close" Friday is past; in "said it will close on Friday" it is to come; after "that"
-    the next verb counts ("said that on Friday it will close").
+    the next verb counts ("said that on Friday it will close"). Words such as "until" with which the time itself begins
+    count as standing before it.
     """
-    before = _WORD.findall(text, max(0, start - MAX_CHARS), start)[-MAX_WORDS:]
-    after = _WORD.findall(text, end, end + MAX_CHARS)[:MAX_WORDS]
+    if leads := _LEADS.match(text, start):
+        start = min(leads.end(), end)
+    first = max(text.rfind(";", 0, start) + 1, start - MAX_CHARS, 0)
+    last = text.find(";", end, end + MAX_CHARS)
+    before = _WORD.findall(text, first, start)[-MAX_WORDS:]
+    after = _WORD.findall(text, end, last if last >= 0 else end + MAX_CHARS)[:MAX_WORDS]
+    if _OWNS.match(text, end) and before and before[-1].lower() in ("by", "from"):
+        before = before[:-1]  # reeling from Friday’s loss
     backwards = Tense.UNKNOWN if before[-1:] == ["that"] else _last_tense(before)
     if backwards is not Tense.UNKNOWN:
         return backwards
@@ -42,7 +60,11 @@ def _last_tense(words: list[str]) -> Tense:
     """The tense of the last verb before a time, by the words that stand before it."""
     last = words[-1].lower() if words else ""
     if last in when_words("deadline"):
-        return _tense_of_deadline(words[:-1])
+        return _tense_of_deadline(words[:-1], last)
+    if last == "from":
+        return _tense_from(words[:-1])
+    if _is_scheduled(words):
+        return Tense.FUTURE  # "talks start in February"
     if last == "for" and words[-2:-1] and words[-2] in when_words("before_for"):
         return Tense.FUTURE
     said = words[:-1] if last in when_words("no_participle") else words
@@ -51,12 +73,83 @@ def _last_tense(words: list[str]) -> Tense:
     return _verb(words)[0]
 
 
-def _tense_of_deadline(words: list[str]) -> Tense:
-    """The tense before "until" and "by": to come, unless a past verb stands nearer than "to" ("lasted until")."""
-    if words and words[-1].lower() in when_words("perfect"):
-        return Tense.FUTURE  # "has until Friday"
-    tense, after = _verb(words)
-    return tense if tense is Tense.PAST and "to" not in after else Tense.FUTURE
+def is_deadline(text: str, start: int) -> bool:
+    """True if the time at `start` begins with "until" or "by", or follows it: it looks ahead unless a verb is past."""
+    leads = _LEADS.match(text, start)
+    before = _WORD.findall(text, max(0, start - MAX_CHARS), leads.end() if leads else start)
+    return bool(before) and before[-1].lower() in when_words("deadline")
+
+
+def _tense_of_deadline(words: list[str], deadline: str) -> Tense:
+    """The tense before "until" and "by": to come, unless a past verb stands nearer than "to" ("lasted until").
+
+    What is or has been done until then lasts ("is closed until", "has been closed until"); of what was, nobody knows.
+    Unknown where hardly a word stands before, so that the verb after it counts: "By Friday the water had gone".
+    """
+    last = words[-1].lower() if words else ""
+    if last in when_words("perfect"):
+        return Tense.EITHER if last == "had" else Tense.FUTURE  # "has until Friday"
+    for place in range(len(words) - 1, -1, -1):
+        tense, word = _tense_of(words[place]), words[place].lower()
+        if word in when_words("past_auxiliary"):
+            return Tense.PAST
+        if tense is Tense.UNKNOWN:
+            continue
+        if tense is not Tense.PAST or (place and _tense_of(words[place - 1]) is Tense.FUTURE):
+            return Tense.FUTURE
+        after = {one.lower() for one in words[place:]}
+        if word == "had":
+            return Tense.PAST if deadline in _OF_RESULTS or "to" not in after else Tense.EITHER
+        if "to" in after or not after.isdisjoint(when_words("put_off")):
+            return Tense.FUTURE
+        return _tense_of_participle(words, place, deadline)
+    return Tense.UNKNOWN if len(words) <= FEW_WORDS else Tense.FUTURE
+
+
+def _tense_of_participle(words: list[str], place: int, deadline: str) -> Tense:
+    """The tense of the past form at `place` before "until" or "by", by the auxiliaries before it."""
+    first = place
+    helping = (
+        when_words("linking") | when_words("perfect") | when_words("be") | {"was", "were", "had"}
+    )
+    while first and words[first - 1].lower() in helping:
+        first -= 1
+    helpers = {word.lower() for word in words[first:place]}
+    if helpers & {"was", "were", "had"}:
+        return Tense.PAST if deadline in _OF_RESULTS or "had" in helpers else Tense.EITHER
+    if helpers & (when_words("linking") | when_words("be")):
+        return Tense.FUTURE
+    wanting = {word.lower() for word in words[max(0, place - NEAR_WORDS) : place]}
+    is_wanted = not helpers and not wanting.isdisjoint(when_words("wanting"))
+    return Tense.FUTURE if is_wanted else Tense.PAST  # "wants it rebuilt by October"
+
+
+def _tense_from(words: list[str]) -> Tense:
+    """The tense before "from": a document is from a day that is past; what is so from a day on will be."""
+    last = words[-1].lower() if words else ""
+    if last in when_words("dated") | when_words("be") | {"are", "was", "were"}:
+        return Tense.PAST
+    tense = _verb(words)[0]
+    if tense is Tense.PRESENT:
+        return Tense.FUTURE if last in when_words("effective") else Tense.UNKNOWN
+    return tense
+
+
+def _is_scheduled(words: list[str]) -> bool:
+    """True for "talks start", "elections take place", and no verb but "said" before them."""
+    plain = [word.lower() for word in words]
+    if plain[-2:] == ["take", "place"]:
+        plain = plain[:-1]
+    if len(plain) < 2 or plain[-1] not in when_words("scheduled_plain"):
+        return False
+    before = plain[-2]
+    helping = when_words("no_subject") | when_words("linking") | when_words("be")
+    if before in helping or before.endswith(("'s", "’s", "n't", "n’t")):
+        return False
+    return all(
+        _tense_of(word) is Tense.UNKNOWN or word in ("said", "says", "announced", "confirmed")
+        for word in words[: len(plain) - 1]
+    )
 
 
 def _verb(words: list[str]) -> tuple[Tense, list[str]]:
