@@ -336,6 +336,15 @@ def test_addresses_lose_what_tracks(
     assert fetch(site, tmp_path)[0].id == site.address + known_as
 
 
+def test_an_id_that_is_no_address_is_not_fetched(site: Site, tmp_path: Path) -> None:
+    first, second = "<item><guid>n-7</guid></item>", item("/1.html?a=1&b=2")
+    site.routes["/feed.xml"] = Page(feed(first, second), "text/xml")
+    site.routes["/1.html?a=1&b=2"] = Page(story(1))
+    [article] = fetch(site, tmp_path)
+    assert article.id == f"{site.address}/1.html?a=1&b=2"
+    assert paths(site.log) == ["/robots.txt", "/feed.xml", "/1.html?a=1&b=2"]
+
+
 def test_the_address_that_a_page_calls_its_own(site: Site, tmp_path: Path) -> None:
     own = {
         "/0.html": f"{site.address}/news/0",

@@ -424,6 +424,63 @@ def test_an_unreadable_date_of_nitf_hides_no_other(tmp_path: Path) -> None:
     assert article.published == date(2024, 5, 31)
 
 
+STRAY = {
+    "R&D at AT&T rose": "R&D at AT&T rose",
+    "Marks & Spencer; 5 < 7 <= 8 & so on": "Marks & Spencer; 5 < 7 <= 8 & so on",
+    "3.2&nbsp;million&mdash;more": "3.2 million—more",
+    "Q&amp;A &#38; B&#x26;B": "Q&A & B&B",
+    "<![CDATA[Fish & chips]]> & peas": "Fish & chips & peas",
+    "<!-- a & b -->One &unknown; two": "One &unknown; two",
+}
+
+
+@pytest.mark.parametrize("written", STRAY)
+def test_marks_that_mean_themselves(tmp_path: Path, written: str) -> None:
+    link = "<link>https://a.example/?x=1&copy=2</link>"
+    item = f"<item>{link}<title>A & B</title><description>{written}</description></item>"
+    channel = f"<channel><title>B&B</title>{item}</channel>"
+    write(tmp_path / "a.rss", f"<rss version='2.0'>{channel}</rss>")
+    head = "<head><title>A & B</title></head>"
+    body = f"<body><body.content><p>{written}</p></body.content></body>"
+    write(tmp_path / "b.xml", f"<nitf>{head}{body}</nitf>")
+    [item, nitf], report = read(tmp_path)
+    assert (item.text, nitf.text) == (STRAY[written], STRAY[written])
+    assert (item.title, item.source, nitf.title) == ("A & B", "B&B", "A & B")
+    assert item.url == "https://a.example/?x=1&copy=2"
+    assert report.summary() == []
+
+
+@pytest.mark.parametrize(
+    ("item", "url"),
+    [
+        ("<guid>n-7</guid>", None),
+        ("<guid isPermaLink='true'>n-7</guid>", None),
+        ("<guid>https://post.example/7</guid>", "https://post.example/7"),
+        ("<guid>n-7</guid><link>/news/7</link>", "https://post.example/news/7"),
+        ("<guid>n-7</guid><link>7?a=1</link>", "https://post.example/front/7?a=1"),
+        ("<guid>n-7</guid><link>//post.example/7</link>", "https://post.example/7"),
+        ("<guid>n-7</guid><link>javascript:void(0)</link>", None),
+        ("<guid>n-7</guid><link>http://[bad</link>", None),
+        ("<guid>n-7</guid><link> https://post.example/7\n</link>", "https://post.example/7"),
+    ],
+)
+def test_addresses_of_feeds(tmp_path: Path, item: str, url: str | None) -> None:
+    head = "<title>Post</title><link>https://post.example/front/</link>"
+    feed = f"<channel>{head}<item>{item}<description>Rain.</description></item></channel>"
+    [article], report = read(write(tmp_path / "a.rss", f"<rss version='2.0'>{feed}</rss>"))
+    assert (article.url, report.summary()) == (url, [])
+
+
+def test_addresses_of_a_feed_that_names_none_of_its_own(tmp_path: Path) -> None:
+    entry = "<entry><id>urn:x:7</id><link href='/news/7'/><content>Rain.</content></entry>"
+    for head, url in (
+        ("", None),
+        ("<link rel='self' href='https://post.example/a.atom'/>", "https://post.example/news/7"),
+    ):
+        feed = f"<feed xmlns='http://www.w3.org/2005/Atom'>{head}{entry}</feed>"
+        assert read(write(tmp_path / "a.atom", feed))[0][0].url == url
+
+
 def test_feeds_without_entries(tmp_path: Path) -> None:
     write(tmp_path / "a.rss", "<rss version='2.0'><channel><title>T</title></channel></rss>")
     write(tmp_path / "b.atom", "no feed")
@@ -539,7 +596,7 @@ def test_xml_of_other_kinds_is_skipped(tmp_path: Path, xml: str) -> None:
 
 def test_xml_that_is_not_sound_is_counted(tmp_path: Path) -> None:
     write(tmp_path / "a.xml", "<nitf><body><p>One.</body></nitf>")
-    write(tmp_path / "b.xml", "<newsItem xmlns='x'>&nothing;</newsItem>")
+    write(tmp_path / "b.xml", "<newsItem xmlns='x'>&#0;</newsItem>")
     write(tmp_path / "c.xml", "")
     assert read(tmp_path)[1].problems == {Reason.BAD_XML: 2, Reason.NO_ARTICLES: 1}
 

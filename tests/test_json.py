@@ -154,6 +154,8 @@ def test_the_message_names_the_fields_there_are(tmp_path: Path) -> None:
     assert [(w.place.rpartition("/")[2], w.reason, w.detail) for w in report.warnings] == [
         ("a.json#1", Reason.NO_TEXT, "no text or body among key, head.main, parts.p, tags, n")
     ]
+    odd = {"a\ud800\nb": 1, "c" * 100: 2}
+    assert field_names(odd) == f"a\\ud800 b, {'c' * 60}"
     many = {f"k{number}": "x" for number in range(40)}
     assert field_names(many).endswith("k11 and 28 more")
 

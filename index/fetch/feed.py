@@ -9,8 +9,9 @@ from typing import Any
 
 from index.fetch.address import clean_address
 from index.readers.date import first_dated, read_date
-from index.readers.feed import DATES
+from index.readers.feed import DATES, entry_link
 from index.readers.markup import plain_text
+from index.readers.xmlrepair import escape_stray_marks
 from index.readers.xmltree import root_name
 
 MIN_FULL_CHARS = 500
@@ -50,7 +51,7 @@ def is_feed(text: str) -> bool:
 
 def read_entries(text: str, address: str) -> Iterator[Entry]:
     """The entries of the feed at `address`, in its order; of broken XML, those that can be made out."""
-    parsed = _parse(text, address)
+    parsed = _parse(text)
     source = _plain(parsed.feed.get("title"))
     for row in parsed.entries:
         of_row = row.get("source")
@@ -65,14 +66,14 @@ def read_entries(text: str, address: str) -> Iterator[Entry]:
         )
 
 
-def _parse(text: str, address: str) -> Any:
+def _parse(text: str) -> Any:
     # From the root on: in what may stand before it, feedparser looks for a document type in cubic time (80 KB of empty
     # lines: 35 s). In a stream: of a string, feedparser asks first whether it is an address or the name of a file.
     root = _ROOT.search(text)
     data = f'<?xml version="1.0" encoding="utf-8"?>{text[root.start() if root else 0 :]}'
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": address}
+    headers = {"content-type": "application/xml; charset=utf-8"}
     return import_module("feedparser").parse(
-        io.BytesIO(data.encode("utf-8", "replace")),
+        io.BytesIO(escape_stray_marks(data).encode("utf-8", "replace")),
         response_headers=headers,
         resolve_relative_uris=False,
         sanitize_html=False,
@@ -83,8 +84,8 @@ def _parse(text: str, address: str) -> Any:
 
 
 def _link(row: Any, address: str) -> str | None:
-    link = dict.get(row, "feedburner_origlink") or dict.get(row, "link")
-    clean = clean_address(link, address) if isinstance(link, str) else None
+    link = entry_link(row)
+    clean = clean_address(link, address) if link else None
     # feedparser takes some links that are none, such as `http://`, for the feed itself.
     return None if clean == clean_address(address) else clean
 

@@ -4,14 +4,17 @@ import io
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from index.readers.date import first_dated
 from index.readers.draft import Draft
 from index.readers.files import FoundFile
 from index.readers.library import load
 from index.readers.markup import decode_markup, plain_text
+from index.readers.outlet import is_address
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.stream import read_bytes
+from index.readers.xmlrepair import escape_stray_marks
 from index.readers.xmltree import root_name
 
 MAX_FEED_BYTES = 8 * 2**20
@@ -47,6 +50,7 @@ def read_feed_text(text: str, file: FoundFile, report: ReadReport) -> Iterator[D
         raise SkippedFile(Reason.TOO_LARGE, f"a feed of more than {MAX_NAMESPACES} namespaces")
     parsed = _parse(text, file, report)
     source = _plain(parsed.feed.get("title"))
+    base = _base(parsed.feed)
     for number, entry in enumerate(parsed.entries, start=1):
         yield Draft(
             text=_entry_text(entry),
@@ -54,7 +58,7 @@ def read_feed_text(text: str, file: FoundFile, report: ReadReport) -> Iterator[D
             source=_plain((entry.get("source") or {}).get("title")) or source,
             # dict's own get: feedparser's answers with another date, and warns of it.
             published=first_dated(dict.get(entry, key) for key in DATES),
-            url=entry.get("link"),
+            url=_whole(entry_link(entry), base),
             id=entry.get("id"),
             item=number,
             changed=dict.get(entry, "updated"),
@@ -66,7 +70,7 @@ def read_feed_text(text: str, file: FoundFile, report: ReadReport) -> Iterator[D
 def _parse(text: str, file: FoundFile, report: ReadReport) -> Any:
     feedparser = load("feedparser", package=PACKAGE)
     # Bytes in a stream: of a string, feedparser asks first whether it is an address or a file's name.
-    data = io.BytesIO(text.encode("utf-8", "replace"))
+    data = io.BytesIO(escape_stray_marks(text).encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         # What is kept is text without tags: neither links nor scripts need any care before.
@@ -78,6 +82,34 @@ def _parse(text: str, file: FoundFile, report: ReadReport) -> Any:
     if parsed.bozo:
         report.warn(file.shown, Reason.BAD_XML, str(parsed.get("bozo_exception")))
     return parsed
+
+
+def entry_link(entry: Any) -> str | None:
+    """The address of an entry as its feed has it, None if it has none.
+
+    Where there is no link, feedparser takes the id for one, which it is only if it looks like one.
+    """
+    link = dict.get(entry, "feedburner_origlink") or dict.get(entry, "link")
+    if not isinstance(link, str) or not link.strip():
+        return None
+    is_guess = not dict.get(entry, "feedburner_origlink") and not dict.get(entry, "links")
+    return None if is_guess and not is_address(dict.get(entry, "id")) else link.strip()
+
+
+def _base(feed: Any) -> str:
+    """The address by which those in a feed are made whole: its page's, else its own."""
+    own = (link.get("href") for link in feed.get("links") or [] if link.get("rel") == "self")
+    choices = (feed.get("link"), next(own, None))
+    return next((base for base in choices if isinstance(base, str) and is_address(base)), "")
+
+
+def _whole(link: str | None, base: str) -> str | None:
+    """`link` as a whole address; None if it is none even below `base`."""
+    try:
+        address = urljoin(base, link or "")
+    except ValueError:
+        return None
+    return address if link and urlsplit(address).scheme in ("http", "https") else None
 
 
 def _entry_text(entry: Any) -> str:

@@ -12,6 +12,7 @@ _SAMPLE = 20
 """Members of a list that show what it is a list of."""
 
 _SHOWN_NAMES = 12
+_SHOWN_CHARS = 60
 _SHOWN_LEVELS = 3
 
 LIST_KEYS = ("articles", "data", "items")
@@ -160,7 +161,8 @@ def field_names(row: Row) -> str:
     """The names of the fields in `row` that hold text, dotted, for a person to choose from."""
     names = list(_names(row, "", _SHOWN_LEVELS))
     more = "" if len(names) <= _SHOWN_NAMES else f" and {len(names) - _SHOWN_NAMES} more"
-    return ", ".join(names[:_SHOWN_NAMES]) + more
+    shown = ", ".join(name[:_SHOWN_CHARS] for name in names[:_SHOWN_NAMES]) + more
+    return " ".join(shown.encode("utf-8", "backslashreplace").decode().split())
 
 
 def _names(row: Row, above: str, levels: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from index.readers.library import load
 from index.readers.markup import Blocks
 from index.readers.report import Reason, SkippedFile
+from index.readers.xmlrepair import escape_stray_marks
 
 MAX_DEPTH = 200
 """Elements one in another; news has under 20, and what walks a tree calls itself for each."""
@@ -42,7 +43,20 @@ def root_name(text: str) -> str | None:
 
 
 def parse_xml(text: str) -> "Element[str]":
-    """The outermost element of `text`; SkippedFile for entities and the like, ValueError for bad XML."""
+    """The outermost element of `text`; SkippedFile for entities and the like, ValueError for bad XML.
+
+    Ampersands and the like that mean themselves are not bad.
+    """
+    try:
+        return _parse(text)
+    except ValueError:
+        escaped = escape_stray_marks(text)
+        if escaped == text:
+            raise
+        return _parse(escaped)
+
+
+def _parse(text: str) -> "Element[str]":
     library = load("defusedxml.ElementTree", package=PACKAGE)
     parser = library.DefusedXMLParser(target=_Builder(), encoding="utf-8")
     parser.entity.update(_NAMED)
