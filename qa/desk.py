@@ -8,15 +8,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index import Article, Filters, Snapshot, SourceSummary
+from index import (
+    Article,
+    ArticleRow,
+    Filters,
+    Hit,
+    Snapshot,
+    SourceSummary,
+    split_sentences,
+)
 from qa.answer import Answer, Citation, Find
 from qa.errors import ConversationError, UnknownArticleError
 from qa.files.holding import record_problems
+from qa.files.question_file import QuestionLine
+from qa.filters import override
 from qa.followup.mention import Turn
+from qa.naming.alias import look_up
 from qa.news.agreement.related import Related, find_related
 from qa.news.dating.timeline import Entry, make_timeline
 from qa.news.speech.utterance import Utterances, find_utterances
 from qa.pipeline import Answerer, Options
+from qa.question import parse_question, to_query
+from qa.quotecheck import QuoteCheck, check_quote
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that a search found, and its article."""
+
+    hit: Hit
+    article: Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +173,16 @@ class Desk:
 
     # What else a newsroom looks up
 
+    def search(self, text: str, filters: Filters, k: int) -> list[Found]:
+        """The best k passages that hold words of `text`, names in their other forms too."""
+        snapshot = self.snapshot()
+        question, _ = look_up(parse_question(text), snapshot)
+        if not question.terms:
+            return []
+        hits = snapshot.search(to_query(question, filters), k)
+        articles = snapshot.articles(hit.passage.article_id for hit in hits)
+        return [Found(hit, articles[hit.passage.article_id]) for hit in hits]
+
     def quotes(self, person: str, filters: Filters) -> Utterances:
         """What a person or body is quoted or reported as saying in the articles that pass the filters."""
         return find_utterances(person, self.snapshot(), filters)
@@ -168,8 +199,35 @@ class Desk:
         """The article of that id; UnknownArticleError if there is none."""
         try:
             return self.snapshot().articles([article_id])[article_id]
-        except KeyError:
+        except (KeyError, ValueError):  # the latter of an id that no archive can hold
             raise UnknownArticleError(f"no article has the id “{article_id}”") from None
+
+    def place(self, article_id: str, start: int | None = None, end: int | None = None) -> Citation:
+        """A place of an article as a citation of it: its first sentence where no offsets are given.
+
+        UnknownArticleError if there is no such article; ConversationError where it has no such place.
+        """
+        article = self.article(article_id)
+        if start is None or end is None:
+            first = next(iter(split_sentences(article)), None)
+            start, end = (first.start, first.end) if first else (0, len(article.text))
+        if not 0 <= start < end <= len(article.text):
+            raise ConversationError(
+                f"offsets {start}–{end} lie outside the article, which has {len(article.text):,} characters"
+            )
+        return Citation(article=article, start=start, end=end, score=0.0)
+
+    def check_quote(self, quote: str, article_id: str) -> QuoteCheck:
+        """Where an article has `quote`, word for word, or what comes nearest and differs how."""
+        return check_quote(quote, self.article(article_id))
+
+    def list_articles(
+        self, filters: Filters, *, offset: int = 0, limit: int | None = None
+    ) -> tuple[list[ArticleRow], int]:
+        """The articles that pass the filters, by id, at most `limit` from `offset` on; and how many pass in all."""
+        snapshot = self.snapshot()
+        rows = snapshot.list_articles(filters, offset=offset, limit=limit)
+        return rows, snapshot.count_articles(filters)
 
     def sources(self) -> Sequence[SourceSummary]:
         """The sources by name; articles without a source come last."""
@@ -193,6 +251,21 @@ class Desk:
         """What gives the articles as they are now by their ids, all of one state however long it is used."""
         snapshot = self.snapshot()
         return lambda article_id: snapshot.articles([article_id])[article_id]
+
+
+def ask_line(line: QuestionLine, desk: Desk, options: Options) -> Answer:
+    """The answer to a line's question, completed from the line's history and asked under its filters on its day."""
+    filters = override(options.filters, line.filters)
+    options = replace(options, filters=filters, now=line.now or options.now)
+    return desk.answer(line.question, options, _turns(line.history))
+
+
+def _turns(history: Sequence[tuple[str, str]]) -> list[Turn]:
+    if not history:
+        return []
+    from qa.followup.conversation import complete_turns  # the follow-up code is slow to import
+
+    return complete_turns(history)
 
 
 def _reading(answer: Answer, number: int) -> str:

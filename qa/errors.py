@@ -8,7 +8,8 @@ AppError (index.errors)
 ├── WorkerError     a process that answers beside this one cannot be started
 ├── CommandError    a slash command cannot be carried out as typed
 ├── ConversationError    the conversation has nothing that could be gone on from as asked
-└── UnknownArticleError  no article has the id that was named
+├── UnknownArticleError  no article has the id that was named
+└── ServeError      a request to the server, or a wish of who starts it, cannot be met
 
 docs/faults.md lists the codes.
 """
@@ -62,6 +63,12 @@ class UnknownArticleError(AppError):
     """No article has the id that was named."""
 
     code = "unknown_article"
+
+
+class ServeError(AppError):
+    """A request to the server cannot be met as it stands, or the server not be started as wished."""
+
+    code = "bad_request"
 
 
 def cause(error: BaseException) -> str:

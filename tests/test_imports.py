@@ -23,8 +23,8 @@ LAYERS = {
     "index": "fetch, writer, check | intake | readers, okapi, disk, worker, lock | commit, holding | source"
     " | clause | record | settings, analysis, checksum, reading | generation, wholefile, cause | retriever | passage"
     " | sentence, terms, boilerplate, spelling | stop | abbreviation, line, edition | article, bm25, errors, log",
-    "qa": "__main__ | cli | chat, evaluation | opening | desk | files | given, pipeline"
-    " | reader, refusal, selector | news | console, followup, naming, retrieval, selection"
+    "qa": "__main__ | cli | chat, evaluation, serve | opening | desk | files | given, pipeline"
+    " | reader, refusal, selector | news | console, followup, naming, retrieval, selection, quotecheck"
     " | neural, spans, view, filters | answer, metric, sanitise | question | caseless, wordlists, log | errors",
 }
 DOORS = {
@@ -69,6 +69,12 @@ DOORS = {
     "httpx": {"index.fetch.download", "index.fetch.run", "index.fetch.wire"},
     "httpcore": {"index.fetch.wire"},
     "protego": {"index.fetch.robot"},
+    # optional: the server
+    "starlette": {
+        f"qa.serve.{name}" for name in ("api", "app", "body", "problem", "reply", "safety")
+    },
+    "anyio": {"qa.serve.api", "qa.serve.limit"},
+    "uvicorn": {"qa.serve.run"},
 }
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Filters
-from qa.cli.asking import ask_line
+from qa.desk import ask_line
 from qa.errors import BatchFileError
 from qa.files.question_file import (
     MAX_LINE_BYTES,

@@ -1,16 +1,13 @@
 """Question lines -> their answers, one after the other; what goes wrong with one question costs that one alone."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from index import AppError
 from qa.answer import Answer
-from qa.desk import Desk
+from qa.desk import Desk, ask_line
 from qa.errors import QuestionError
 from qa.files.log_file import log_answer, report_fault
-from qa.files.question_file import BadLine, Line, QuestionLine
-from qa.filters import override
-from qa.followup.conversation import complete_turns
+from qa.files.question_file import BadLine, Line
 from qa.pipeline import Options
 
 Asked = tuple[Line, Answer | None]
@@ -25,13 +22,6 @@ AskAll = Callable[[Iterable[Line]], Iterator[Asked]]
 def ask_each(desk: Desk, options: Options) -> AskAll:
     """What answers lines one after the other."""
     return lambda lines: (ask_safely(line, desk, options) for line in lines)
-
-
-def ask_line(line: QuestionLine, desk: Desk, options: Options) -> Answer:
-    """The answer to a line's question, completed from the line's history and asked under its filters on its day."""
-    filters = override(options.filters, line.filters)
-    options = replace(options, filters=filters, now=line.now or options.now)
-    return desk.answer(line.question, options, complete_turns(line.history) if line.history else ())
 
 
 def ask_safely(line: Line, desk: Desk, options: Options) -> Asked:

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from index import Filters
 from qa.answer import Find
-from qa.cli.asking import ask_line
 from qa.cli.invocation import Common, Exit
 from qa.console.output import print_text, say, write_bytes
 from qa.console.progress import ProgressLine
-from qa.desk import Desk
+from qa.desk import Desk, ask_line
 from qa.errors import BatchFileError, OutputError, cause
 from qa.evaluation.comparison import (
     Comparison,

@@ -328,4 +328,28 @@ def evaluate(
     return run_eval(common, files, ignore_filters=ignore_filters, as_json=as_json)
 
 
+@cli.command(short_help="Serve the page and the HTTP API.")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST",
+              help="Where to listen; beyond this machine a token is needed.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65_535), default=8020, show_default=True, metavar="N",
+              help="Where to listen; 0 takes one that is free.")  # fmt: skip
+@click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
+@click.option("--token-file", metavar="FILE", help="The token that is needed, else a random one.")
+@common_options
+def serve(common: Common, host: str, port: int, open_page: bool, token_file: str | None) -> int:
+    """Serve the page for people and the API under /api/v1 for programs, until Ctrl-C.
+
+    Only this machine can ask, unless --host says otherwise; then everybody needs the token that is printed once, or
+    that of --token-file. The other options say which articles are asked, and how where a question does not say.
+
+    \b
+    Examples:
+      qa serve --open
+      qa serve --index ~/archive --host 0.0.0.0 --token-file ~/.qa-token
+    """
+    from qa.cli.serve import Serving, run_serve
+
+    return run_serve(common, Serving(host, port, open_page, token_file))
+
+
 cli.add_command(index)

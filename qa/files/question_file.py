@@ -105,6 +105,20 @@ def count_questions(path: str) -> int | None:
     return sum(1 for _ in read_questions(path)) if os.path.isfile(path) else None
 
 
+def parse_lines(lines: Iterator[TextLine], where: str) -> Iterator[Line]:
+    """The questions of lines of JSON, whatever they come from; `where` is what an error calls that."""
+    return _jsonl(lines, partial(_checked, where))
+
+
+def read_fields(fields: Fields, number: int = 1) -> QuestionLine:
+    """The question that fields hold, with what is said of it there; Unusable if it cannot be asked."""
+    id, claim = _id(fields, number), _claim(fields)
+    history, filters = _history(fields.get("history")), _filters(fields)
+    now = _day(fields, "now", parse_until)
+    question = _question(fields.get("question"), claim)
+    return QuestionLine(number, id, question, history, filters, now, claim=claim)
+
+
 def check_question(
     where: str, number: int, problem: str | None, *, id: object, question: object
 ) -> Line:
@@ -164,10 +178,7 @@ def _checked(where: str, number: int, problem: str | None, fields: Fields) -> Li
         if problem:
             raise Unusable(problem)
         claim = _claim(fields)
-        history, filters = _history(fields.get("history")), _filters(fields)
-        now = _day(fields, "now", parse_until)
-        question = _question(question, claim)
-        return QuestionLine(number, id, question, history, filters, now, claim=claim)
+        return read_fields(fields, number)
     except Unusable as error:
         shown = question[:SHOWN_CHARS] if isinstance(question, str) else None
         return BadLine(number, id, shown or None, f"{where}:{number}: {error}", claim, error.code)

@@ -1,0 +1,119 @@
+"""A quote and an article -> where it stands there, word for word, or what comes nearest and how that differs."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from index import Article, Sentence, split_sentences
+
+MAX_PLACES = 20
+"""Of one quote that are given: a word stands everywhere."""
+
+LOOKED_AT = 12
+"""Sentences that share most words with the quote, which are compared with it word by word."""
+
+MAX_QUOTE_CHARS = 2_000
+"""Of a quote that is compared word by word: more is an article."""
+
+MAX_WORDS = 400
+"""Of sentences that are compared with it."""
+
+LEAST_RATIO = 0.4
+"""Of words in common, below which no sentence is near: fewer stand in any two sentences."""
+
+_WORD = re.compile(r"\w+(?:[’'.,-]\w+)*|[^\w\s]")
+_PLAIN = {
+    **dict.fromkeys(map(ord, "‘’‚‛"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟"), '"'),
+    **dict.fromkeys(map(ord, "–—‑−"), "-"),
+}
+"""What news is set in, and what a keyboard has: each one character, so that offsets stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Words of the quote, and those that the article has in their place; either may be empty."""
+
+    quoted: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCheck:
+    """The places of a quote in an article, as offsets; without any, the nearest place and what differs there.
+
+    `nearest` is None where the quote is found, and where nothing comes near.
+    """
+
+    article: Article
+    places: tuple[tuple[int, int], ...] = ()
+    nearest: tuple[int, int] | None = None
+    changes: tuple[Change, ...] = ()
+
+
+def check_quote(quote: str, article: Article) -> QuoteCheck:
+    """Where `article` has `quote`; one that differs only in white space, case or the form of marks is near."""
+    sought = quote.strip()
+    places = tuple(_exact_places(sought, article.text)) if sought else ()
+    if places or not sought:
+        return QuoteCheck(article, places)
+    nearest = _same_but_for_marks(sought, article.text) or _nearest(sought, article)
+    if nearest is None:
+        return QuoteCheck(article)
+    written = article.text[slice(*nearest)]
+    return QuoteCheck(article, (), nearest, tuple(_changes(sought, written)))
+
+
+def _exact_places(quote: str, text: str) -> Iterator[tuple[int, int]]:
+    start = text.find(quote)
+    for _ in range(MAX_PLACES):
+        if start < 0:
+            return
+        yield start, start + len(quote)
+        start = text.find(quote, start + len(quote))
+
+
+def _same_but_for_marks(quote: str, text: str) -> tuple[int, int] | None:
+    if len(quote) > MAX_QUOTE_CHARS:
+        return None
+    words = map(re.escape, quote.translate(_PLAIN).split())
+    found = re.search(r"\s+".join(words), text.translate(_PLAIN), re.IGNORECASE)
+    return found.span() if found else None
+
+
+def _nearest(quote: str, article: Article) -> tuple[int, int] | None:
+    """The sentence, or the two or three in a row, whose words are most like those of the quote."""
+    words = _words(quote[:MAX_QUOTE_CHARS])
+    sentences = split_sentences(article)
+    best, most = None, LEAST_RATIO
+    for place in _likely(set(words), sentences, article.text):
+        for count in (1, 2, 3):
+            run = sentences[place : place + count]
+            start, end = run[0].start, run[-1].end
+            written = _words(article.text[start:end])[:MAX_WORDS]
+            ratio = SequenceMatcher(None, words, written, autojunk=False).ratio()
+            if ratio > most:
+                best, most = (start, end), ratio
+    return best
+
+
+def _likely(words: set[str], sentences: Sequence[Sentence], text: str) -> list[int]:
+    """The numbers of the sentences that share most words with the quote."""
+    shared = [len(words & set(_words(text[one.start : one.end]))) for one in sentences]
+    order = sorted(range(len(sentences)), key=lambda number: (-shared[number], number))
+    return [number for number in order[:LOOKED_AT] if shared[number]]
+
+
+def _words(text: str) -> list[str]:
+    return [word.translate(_PLAIN).casefold() for word in _WORD.findall(text)]
+
+
+def _changes(quote: str, written: str) -> Iterator[Change]:
+    """The runs of words that differ, as they are written on either side."""
+    quoted = _WORD.findall(quote[:MAX_QUOTE_CHARS])[:MAX_WORDS]
+    there = _WORD.findall(written)[:MAX_WORDS]
+    matcher = SequenceMatcher(None, quoted, there, autojunk=False)
+    for kind, i, j, k, m in matcher.get_opcodes():
+        if kind != "equal":
+            yield Change(" ".join(quoted[i:j]), " ".join(there[k:m]))

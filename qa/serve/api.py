@@ -1,0 +1,229 @@
+"""The API: what each path under /api/v1 does. Its table, OPERATIONS, makes the routes and the OpenAPI document."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from index import AppError
+from qa.errors import ServeError
+from qa.files.question_file import BadLine, Line, parse_lines
+from qa.files.records import Record, answer_record, error_record, parse_record
+from qa.serve import parameter as of
+from qa.serve.body import read_lines, read_object
+from qa.serve.form import (
+    article_form,
+    entry_form,
+    found_form,
+    related_form,
+    row_form,
+    source_form,
+    utterances_form,
+)
+from qa.serve.metrics import MEDIA_TYPE
+from qa.serve.parameter import Parameter
+from qa.serve.problem import UNEXPECTED, fault_text
+from qa.serve.reply import NO_STORE, json_bytes, json_reply
+from qa.serve.service import Service
+
+BASE = "/api/v1"
+LINES = "application/x-ndjson"
+ROWS = 100
+"""Articles in one page of their list where it is not said how many."""
+
+Endpoint = Callable[[Service, Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A path, what may be said there, and what comes back; `lines` where the body is one of lines of JSON."""
+
+    path: str
+    methods: tuple[str, ...]
+    name: str
+    help: str
+    endpoint: Endpoint
+    parameters: Sequence[Parameter] = ()
+    lines: str = ""
+    media_type: str = "application/json"
+
+
+async def _fields(request: Request, parameters: Sequence[Parameter]) -> of.Fields:
+    """What a request says, in its query or as a JSON object, with no field that there is not."""
+    pairs = request.query_params.multi_items()
+    fields = dict(of.from_query(pairs, parameters))
+    if request.method == "POST":
+        fields |= await read_object(request)
+    of.check_names(fields, parameters)
+    return fields
+
+
+async def ask(service: Service, request: Request) -> Response:
+    """The answer to one question, as the record of `qa ask --json`."""
+    fields = await _fields(request, of.ASK)
+    line, options = of.question(fields), of.options(fields, service.options)
+    answer = await service.run(lambda: service.answer(line, options))
+    return json_reply(answer_record(answer))
+
+
+async def batch(service: Service, request: Request) -> Response:
+    """The answers to lines of questions, each written as it is found."""
+    lines = list(parse_lines(iter(await read_lines(request)), "body"))
+    return StreamingResponse(_answers(service, lines), 200, NO_STORE, LINES)
+
+
+async def _answers(service: Service, lines: Sequence[Line]) -> AsyncIterator[bytes]:
+    for line in lines:
+        yield json_bytes(await service.gate.run_patiently(partial(_record, service, line)))
+
+
+def _record(service: Service, line: Line) -> Record:
+    """The record of a line; what goes wrong with one costs that one alone."""
+    if isinstance(line, BadLine):
+        return error_record(line.id, line.question, line.error, code=line.code, claim=line.claim)
+    try:
+        return answer_record(service.answer(line, service.options), id=line.id, claim=line.claim)
+    except AppError as error:
+        told, code = str(error), error.code
+    except Exception as error:
+        told, code = fault_text(error), UNEXPECTED
+    return error_record(
+        line.id, line.question, f"line {line.number}: {told}", code=code, claim=line.claim
+    )
+
+
+async def verify(service: Service, request: Request) -> Response:
+    """What of result records no longer holds in the articles as they are now."""
+    lines = await read_lines(request)
+    records = [None if line.problem else parse_record(line.text) for line in lines]
+    if not records:
+        raise ServeError("there are no records; send result records, one a line")
+    problems = await service.run(lambda: _problems(service, records))
+    count = sum(len(record["citations"]) for record in records if record)
+    return json_reply(
+        {
+            "records": len(records),
+            "citations": count,
+            "holds": not problems,
+            "problems": problems,
+        }
+    )
+
+
+def _problems(service: Service, records: Sequence[Record | None]) -> list[dict[str, Any]]:
+    problems = []
+    for number, record in enumerate(records, start=1):
+        found = ["not a result record"] if record is None else service.desk.verify(record)
+        id = record["id"] if record else None
+        problems += [{"record": number, "id": id, "problem": one} for one in found]
+    return problems
+
+
+async def search(service: Service, request: Request) -> Response:
+    """The passages that hold the words, best first."""
+    fields = await _fields(request, of.SEARCH)
+    words, chosen = of.text(fields, "q"), of.chosen(fields, service.options)
+    k = of.integer(fields, "k", 1, of.MAX_K, 10)
+    found = await service.run(lambda: service.desk.search(words, chosen, k))
+    return json_reply({"hits": [found_form(one) for one in found]})
+
+
+async def list_articles(service: Service, request: Request) -> Response:
+    """The articles by id, a page of them at a time."""
+    fields = await _fields(request, of.LIST)
+    chosen = of.chosen(fields, service.options)
+    offset = of.integer(fields, "offset", 0, None, 0)
+    limit = of.integer(fields, "limit", 1, of.MAX_ROWS, ROWS)
+    rows, total = await to_thread.run_sync(
+        lambda: service.desk.list_articles(chosen, offset=offset, limit=limit)
+    )
+    after = offset + len(rows)
+    return json_reply(
+        {
+            "articles": [row_form(row) for row in rows],
+            "total": total,
+            "offset": offset,
+            "next": after if rows and after < total else None,
+        }
+    )
+
+
+async def read_article(service: Service, request: Request) -> Response:
+    """One article, its text whole or in parts, with the offsets of its sentences."""
+    fields = await _fields(request, of.READ)
+    offset = of.integer(fields, "offset", 0, None, 0)
+    limit = of.integer(fields, "limit", 1, None, 0) if "limit" in fields else None
+    id = request.path_params["id"]
+    return json_reply(
+        await to_thread.run_sync(lambda: article_form(service.desk.article(id), offset, limit))
+    )
+
+
+async def sources(service: Service, request: Request) -> Response:
+    """The sources, with how many articles each has and from which days."""
+    await _fields(request, ())
+    found = await to_thread.run_sync(service.desk.sources)
+    return json_reply({"sources": [source_form(one) for one in found]})
+
+
+async def quotes(service: Service, request: Request) -> Response:
+    """What a person or a body is quoted or reported as saying, newest first."""
+    fields = await _fields(request, of.QUOTES)
+    name, chosen = of.text(fields, "name"), of.chosen(fields, service.options)
+    return json_reply(utterances_form(await service.run(lambda: service.desk.quotes(name, chosen))))
+
+
+async def timeline(service: Service, request: Request) -> Response:
+    """The dated sentences about a topic, in the order of the days that they tell."""
+    fields = await _fields(request, of.TIMELINE)
+    topic, chosen = of.text(fields, "topic"), of.chosen(fields, service.options)
+    entries = await service.run(lambda: service.desk.timeline(topic, chosen))
+    return json_reply({"entries": [entry_form(one) for one in entries]})
+
+
+async def related(service: Service, request: Request) -> Response:
+    """The other articles on the event of an article, or of one of its sentences."""
+    fields = await _fields(request, of.RELATED)
+    chosen = of.chosen({k: v for k, v in fields.items() if k != "article"}, service.options)
+    id = of.text(fields, "article")
+    start = of.integer(fields, "start", 0, None, 0) if "start" in fields else None
+    end = of.integer(fields, "end", 1, None, 1) if "end" in fields else None
+    found = await service.run(
+        lambda: service.desk.related(service.desk.place(id, start, end), chosen)
+    )
+    return json_reply({"related": [related_form(one) for one in found]})
+
+
+async def health(service: Service, request: Request) -> Response:
+    """That the server answers, and its archive can be opened."""
+    commit = await to_thread.run_sync(lambda: service.desk.snapshot().commit)
+    return json_reply({"status": "ok", "commit": commit})
+
+
+async def metrics(service: Service, request: Request) -> Response:
+    """What was done so far, in the text format of Prometheus."""
+    return Response(
+        service.metrics.text(service.gate), headers={**NO_STORE, "content-type": MEDIA_TYPE}
+    )
+
+
+OPERATIONS = (
+    Operation(f"{BASE}/ask", ("GET", "POST"), "ask", "Answer one question.", ask, of.ASK),
+    Operation(f"{BASE}/batch", ("POST",), "batch", "Answer lines of questions.", batch,
+              lines="questions as docs/records.md has them, one JSON object a line", media_type=LINES),
+    Operation(f"{BASE}/verify", ("POST",), "verify", "Check the citations of result records.", verify,
+              lines="result records, one JSON object a line"),
+    Operation(f"{BASE}/search", ("GET", "POST"), "search", "Find passages by their words.", search, of.SEARCH),
+    Operation(f"{BASE}/articles", ("GET",), "list_articles", "List articles.", list_articles, of.LIST),
+    Operation(f"{BASE}/articles/{{id}}", ("GET",), "read_article", "Read an article.", read_article, of.READ),
+    Operation(f"{BASE}/sources", ("GET",), "sources", "List the sources.", sources),
+    Operation(f"{BASE}/quotes", ("GET", "POST"), "quotes", "What somebody said.", quotes, of.QUOTES),
+    Operation(f"{BASE}/timeline", ("GET", "POST"), "timeline", "What happened when.", timeline, of.TIMELINE),
+    Operation(f"{BASE}/related", ("GET", "POST"), "related", "Articles on the same event.", related, of.RELATED),
+    Operation("/healthz", ("GET",), "health", "Whether it works.", health),
+    Operation("/metrics", ("GET",), "metrics", "Counts for Prometheus.", metrics, media_type="text/plain"),
+)  # fmt: skip

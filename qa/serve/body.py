@@ -1,0 +1,61 @@
+"""The body of a request, read no further than its limit."""
+
+import json
+from collections.abc import Iterator
+
+from starlette.requests import Request
+
+from index import AppError
+from qa.errors import ServeError
+from qa.files.lines import TextLine
+
+MAX_FIELDS_BYTES = 256 << 10
+"""Of a question with its history: 2,000 characters and some turns are far fewer."""
+
+MAX_LINES_BYTES = 16 << 20
+"""Of a batch of questions or of records to check: 10,000 questions, or some thousand records."""
+
+
+async def read_bytes(request: Request, most: int) -> bytes:
+    """The whole body; ServeError as soon as it has more bytes than `most`."""
+    parts, size = [], 0
+    if int(request.headers.get("content-length") or 0) > most:
+        raise _too_large(most)
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise _too_large(most)
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def read_object(request: Request) -> dict[str, object]:
+    """The JSON object that the body is."""
+    body = await read_bytes(request, MAX_FIELDS_BYTES)
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ServeError("the body is no JSON; send an object with a field question") from None
+    if not isinstance(value, dict):
+        raise ServeError("the body is no JSON object; send one with a field question")
+    return value
+
+
+async def read_lines(request: Request) -> list[TextLine]:
+    """The lines of the body that are not blank."""
+    body = await read_bytes(request, MAX_LINES_BYTES)
+    return [line for line in _lines(body) if line.text.strip() or line.problem]
+
+
+def _lines(body: bytes) -> Iterator[TextLine]:
+    for number, raw in enumerate(body.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+        try:
+            yield TextLine(number, raw.decode("utf-8"), None)
+        except UnicodeDecodeError:
+            yield TextLine(number, "", "this is not text in UTF-8")
+
+
+def _too_large(most: int) -> AppError:
+    return ServeError(
+        f"the request is larger than {most:,} bytes; send it in parts", code="too_large"
+    )

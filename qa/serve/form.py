@@ -1,0 +1,112 @@
+"""What the API gives besides result records: articles, passages, sources and the like, as JSON-ready dicts."""
+
+from datetime import date
+from typing import Any
+
+from index import Article, ArticleRow, SourceSummary, split_sentences
+from qa.desk import Found
+from qa.news.agreement.related import Related
+from qa.news.dating.timeline import Entry
+from qa.news.speech.utterance import Utterances
+
+Form = dict[str, Any]
+
+
+def article_form(article: Article, offset: int, limit: int | None) -> Form:
+    """An article's fields, its text from `offset` on, at most `limit` characters, and where the next part begins.
+
+    `sentences` are the offsets, in the whole text, of the sentences that begin in this part.
+    """
+    end = len(article.text) if limit is None else min(offset + limit, len(article.text))
+    spans = ((one.start, one.end) for one in split_sentences(article))
+    return {
+        **_head(article),
+        "length": len(article.text),
+        "offset": offset,
+        "text": article.text[offset:end],
+        "next": end if end < len(article.text) else None,
+        "previous": max(offset - (limit or offset), 0) if offset else None,
+        "sentences": [list(span) for span in spans if offset <= span[0] < max(end, offset)],
+    }
+
+
+def row_form(row: ArticleRow) -> Form:
+    """A line of the list of articles."""
+    return {
+        "id": row.id,
+        "title": row.title,
+        "source": row.source,
+        "published": _day(row.published),
+        "passages": row.passages,
+    }
+
+
+def found_form(found: Found) -> Form:
+    """A passage that was found: its article, the sentence that it stands for, and that with its neighbours."""
+    excerpt = found.hit.excerpt
+    sentence, passage = excerpt.sentence, excerpt.passage
+    return {
+        "rank": found.hit.rank,
+        "score": round(found.hit.score, 4),
+        **{"article" if name == "id" else name: it for name, it in _head(found.article).items()},
+        "start": sentence.start,
+        "end": sentence.end,
+        "text": excerpt.slice(sentence),
+        "passage": {"start": passage.start, "end": passage.end, "text": excerpt.text},
+    }
+
+
+def source_form(source: SourceSummary) -> Form:
+    """A source, how many articles it has, and from which days."""
+    return {
+        "source": source.source,
+        "articles": source.articles,
+        "first": _day(source.first),
+        "last": _day(source.last),
+    }
+
+
+def utterances_form(found: Utterances) -> Form:
+    """Who is quoted, and each citation as in a result record."""
+    return {
+        "names": list(found.names),
+        "more": found.is_cut,
+        "citations": [one.to_dict() for one in found.citations],
+    }
+
+
+def entry_form(entry: Entry) -> Form:
+    """A citation of a timeline, and the days that it tells; `told` is false where they are its article's."""
+    days = entry.days
+    return {
+        "first": _day(days.first) if days else None,
+        "last": _day(days.last) if days else None,
+        "told": entry.is_told,
+        "citation": entry.citation.to_dict(),
+    }
+
+
+def related_form(related: Related) -> Form:
+    """An article on the same event, and how much of it stands in the first one."""
+    return {
+        **_head(related.citation.article),
+        "copy": related.is_copy,
+        "shared": related.shared,
+        "sentences": related.sentences,
+        "citation": related.citation.to_dict(),
+    }
+
+
+def _head(article: Article) -> Form:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "published": _day(article.published),
+        "url": article.url,
+        "path": article.path,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

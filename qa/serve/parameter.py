@@ -1,0 +1,248 @@
+"""What a request may say: the parameters of each path, and their values, checked; ServeError where they are unusable.
+
+The same table makes the OpenAPI document, so that it cannot say otherwise.
+"""
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from index import AppError, Filters
+from qa.errors import ServeError
+from qa.files.field import Unusable
+from qa.files.question_file import QuestionLine, read_fields
+from qa.filters import override, parse_since, parse_until
+from qa.pipeline import MAX_QUESTION_CHARS, Options
+
+Fields = Mapping[str, object]
+
+MAX_K = 100
+"""Citations or passages at once, as with -k."""
+
+MAX_ROWS = 1_000
+"""Articles in one page of their list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A field of a request: its name, its JSON schema, and what it is for."""
+
+    name: str
+    schema: Mapping[str, Any]
+    help: str
+    required: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        """True if the field may be given several times."""
+        return self.schema.get("type") == "array"
+
+
+_TEXT = {"type": "string"}
+_WORDS = {"type": "string", "maxLength": MAX_QUESTION_CHARS}
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+
+SOURCE = Parameter("source", _TEXTS, "only articles of this outlet; may be repeated")
+SINCE = Parameter("since", _TEXT, "only articles of this day or later: 2025-05-16, 2025-05 or 2025")
+UNTIL = Parameter("until", _TEXT, "only articles of this day or earlier, in the same forms")
+FILTERS = (SOURCE, SINCE, UNTIL)
+ARTICLE = Parameter("article", _TEXTS, "only this article; may be repeated")
+K = Parameter(
+    "k", {"type": "integer", "minimum": 1, "maximum": MAX_K}, "how many, 3 if it is not said"
+)
+OFFSET = Parameter("offset", {"type": "integer", "minimum": 0}, "how many to leave out")
+ASK = (
+    Parameter("question", _WORDS, "the question", True),
+    Parameter(
+        "history",
+        {"type": "array", "items": {"type": "array", "items": {"type": ["string", "null"]}}},
+        "the turns before it, [[question, answer], …]; in a query one text of JSON",
+    ),
+    K,
+    *FILTERS,
+    ARTICLE,
+    Parameter("now", _TEXT, "the day from which “last week” is reckoned: today"),
+    Parameter(
+        "min_score",
+        {"type": "number", "minimum": 0, "maximum": 1},
+        "no answer below this score; 0 never declines",
+    ),
+    Parameter(
+        "any_time", {"type": "boolean"}, "true: “last week” in the question chooses no articles"
+    ),
+)
+SEARCH = (
+    Parameter("q", _WORDS, "the words to look for", True),
+    K,
+    *FILTERS,
+    ARTICLE,
+)
+TIMELINE = (Parameter("topic", _WORDS, "of what", True), *FILTERS)
+QUOTES = (Parameter("name", _WORDS, "a person or a body", True), *FILTERS)
+RELATED = (
+    Parameter("article", _TEXT, "the id of the article", True),
+    Parameter(
+        "start", {"type": "integer", "minimum": 0}, "where the sentence begins, else the first"
+    ),
+    Parameter("end", {"type": "integer", "minimum": 1}, "where it ends"),
+    *FILTERS,
+)
+LIST = (
+    *FILTERS,
+    OFFSET,
+    Parameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MAX_ROWS},
+        "how many at most, 100 if it is not said",
+    ),
+)
+READ = (
+    Parameter("offset", {"type": "integer", "minimum": 0}, "the character from which to read"),
+    Parameter("limit", {"type": "integer", "minimum": 1}, "how many characters at most, else all"),
+)
+
+
+# Fields
+
+
+def check_names(fields: Fields, parameters: Sequence[Parameter]) -> None:
+    """ServeError for a field that there is not, with the nearest that there is, and for one that is missing."""
+    known = [one.name for one in parameters]
+    for name in fields:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise ServeError(f"there is no field {name[:40]}; {hint}")
+    for one in parameters:
+        if one.required and not fields.get(one.name):
+            raise ServeError(f"{one.name} is missing: {one.help}")
+
+
+def from_query(pairs: Sequence[tuple[str, str]], parameters: Sequence[Parameter]) -> Fields:
+    """The fields of a query: numbers, lists and JSON read from their texts; empty ones are left out."""
+    kinds = {one.name: one for one in parameters}
+    fields: dict[str, object] = {}
+    for name, text in pairs:
+        if not text:
+            continue
+        kind = kinds.get(name)
+        if kind and kind.is_list and name != "history":
+            found = fields.setdefault(name, [])
+            assert isinstance(found, list)
+            found.append(text)
+        elif name in fields:
+            raise ServeError(f"{name[:40]} is given twice")
+        else:
+            fields[name] = _value(name, text, kind.schema.get("type") if kind else None)
+    return fields
+
+
+def _value(name: str, text: str, kind: object) -> object:
+    if kind not in ("integer", "number", "boolean", "array"):
+        return text
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        what = "[[question, answer], …] as JSON" if kind == "array" else f"a JSON {kind}"
+        raise ServeError(f"{name} is not {what}") from None
+
+
+def integer(fields: Fields, name: str, least: int, most: int | None, default: int) -> int:
+    """The field as a whole number between two."""
+    value = fields.get(name, default)
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if not is_number or value < least or (most is not None and value > most):  # type: ignore[operator]
+        bounds = f"from {least} on" if most is None else f"from {least} to {most}"
+        raise ServeError(f"{name} is not a whole number {bounds}")
+    assert isinstance(value, int)
+    return value
+
+
+def text(fields: Fields, name: str) -> str:
+    """The field as text that can be looked up."""
+    value = fields.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise ServeError(f"{name} is not text")
+    if len(value) > MAX_QUESTION_CHARS:
+        raise ServeError(
+            f"{name} has {len(value):,} characters; at most {MAX_QUESTION_CHARS:,} can be asked",
+            code="question_too_long",
+        )
+    return value
+
+
+def filters(fields: Fields) -> Filters:
+    """Which articles the fields choose."""
+    since, until = _day(fields, "since"), _day(fields, "until")
+    if since and until and since > until:
+        raise ServeError(f"since {since} is after until {until}", code="bad_date")
+    return Filters(_texts(fields, "source"), since, until, _texts(fields, "article"))
+
+
+def _texts(fields: Fields, name: str) -> tuple[str, ...]:
+    value = fields.get(name, [])
+    values = value if isinstance(value, list) else [value]
+    if not all(isinstance(one, str) for one in values):
+        raise ServeError(f"{name} is neither text nor a list of texts")
+    return tuple(values)
+
+
+def _day(fields: Fields, name: str) -> date | None:
+    value = fields.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ServeError(f"{name} is not text; write a date as in 2025-05-16", code="bad_date")
+    try:
+        return parse_since(value) if name == "since" else parse_until(value)
+    except AppError as error:
+        raise ServeError(f"{name}: {error}", code=error.code) from error
+
+
+def question(fields: Fields) -> QuestionLine:
+    """The question with its history, its filters and its day."""
+    try:
+        line = read_fields(fields)
+    except Unusable as error:
+        raise ServeError(str(error), code=_code(error)) from error
+    if not line.question.strip():
+        raise ServeError("question is missing: the question")
+    return line
+
+
+def _code(error: Unusable) -> str:
+    return ServeError.code if error.code == "bad_line" else error.code
+
+
+def options(fields: Fields, common: Options) -> Options:
+    """How to answer: as the server was started, but for what the fields say."""
+    return replace(
+        common,
+        k=integer(fields, "k", 1, MAX_K, common.k),
+        min_score=_min_score(fields, common.min_score),
+        any_time=_flag(fields, "any_time", common.any_time),
+    )
+
+
+def chosen(fields: Fields, common: Options) -> Filters:
+    """The filters of the fields over those that the server was started with."""
+    return override(common.filters, filters(fields))
+
+
+def _min_score(fields: Fields, default: float | None) -> float | None:
+    value = fields.get("min_score", default)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ServeError("min_score is not a number from 0 to 1")
+    return float(value)
+
+
+def _flag(fields: Fields, name: str, default: bool) -> bool:
+    value = fields.get(name, default)
+    if not isinstance(value, bool):
+        raise ServeError(f"{name} is neither true nor false")
+    return value

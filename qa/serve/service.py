@@ -1,0 +1,45 @@
+"""Service: what the API and the page share: the desk, how it is asked, and how much at a time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from qa.answer import Answer
+from qa.desk import Desk, ask_line
+from qa.files.log_file import log_answer
+from qa.files.question_file import QuestionLine
+from qa.pipeline import Options
+from qa.serve.limit import Gate
+from qa.serve.metrics import Metrics
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A desk that is asked over HTTP: `label` is what its articles are called, `options` how it is asked."""
+
+    desk: Desk
+    label: str
+    options: Options = field(default_factory=Options)
+    gate: Gate = field(default_factory=Gate)
+    metrics: Metrics = field(default_factory=Metrics)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """What `work` gives, when its turn comes; ServeError where too many wait."""
+        return await self.gate.run(work)
+
+    def answer(self, line: QuestionLine, options: Options) -> Answer:
+        """The answer to a question, logged and counted."""
+        answer = ask_line(line, self.desk, options)
+        log_answer(answer)
+        self.metrics.count_answer(answer)
+        return answer
+
+    def count_articles(self) -> int:
+        """How many articles there are now."""
+        return sum(one.articles for one in self.desk.sources())
+
+    def outlets(self) -> Sequence[str]:
+        """The names of the outlets."""
+        return [one.source for one in self.desk.sources() if one.source]

@@ -1,0 +1,164 @@
+"""Who is let in: known hosts, the token beyond this machine, no posts from elsewhere; and starting the server."""
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from serving import DOOR, asking
+
+from qa.cli.main import main
+from qa.errors import ServeError
+from qa.serve.safety import HEADERS, Door, is_loopback, make_door
+
+TOKEN = "a-token-of-some-length"
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("localhost", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("10.0.0.5", False),
+        ("news.example", False),
+        ("localhost.evil.example", False),
+    ],
+)
+def test_loopback_needs_no_token_and_all_else_does(host: str, loopback: bool) -> None:
+    assert is_loopback(host) is loopback
+    assert (make_door(host, None).token is None) is loopback
+
+
+def test_random_tokens_differ_and_are_long() -> None:
+    first, second = (make_door("0.0.0.0", None).token or "" for _ in range(2))
+    assert first != second
+    assert len(first) >= 32
+
+
+def test_the_token_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(f"{TOKEN}\n")
+    assert make_door("0.0.0.0", str(file)).token == TOKEN
+    assert make_door("127.0.0.1", str(file)).token == TOKEN
+    for bad in ("short", "", "two\nlines of sixteen chars", "ü" * 20):
+        file.write_text(bad, "utf-8")
+        with pytest.raises(ServeError, match="at least 16"):
+            make_door("127.0.0.1", str(file))
+    with pytest.raises(ServeError) as caught:
+        make_door("127.0.0.1", str(tmp_path / "none"))
+    assert caught.value.code == "token_unusable"
+
+
+@pytest.mark.parametrize(
+    ("host", "known"),
+    [
+        ("localhost:8020", True),
+        ("LOCALHOST", True),
+        ("127.0.0.1:1", True),
+        ("[::1]:8020", True),
+        ("[::1]", True),
+        ("evil.example", False),
+        ("evil.example:8020", False),
+        ("127.0.0.1.evil.example", False),
+        ("localhost@evil.example", False),
+        ("10.0.0.5", False),
+        ("", False),
+    ],
+)
+def test_hosts(host: str, known: bool) -> None:
+    assert make_door("127.0.0.1", None).knows(host) is known
+
+
+def test_beyond_this_machine_addresses_are_known_and_foreign_names_are_not() -> None:
+    door = make_door("0.0.0.0", None)
+    assert door.knows("10.0.0.5:8020")
+    assert door.knows("[fe80::1]:8020")
+    assert not door.knows("evil.example")
+
+
+def test_a_foreign_host_gets_nothing() -> None:
+    with asking() as client:
+        for path in ("/", "/api/v1/sources", "/healthz", "/static/page.css"):
+            response = client.get(path, headers={"host": "evil.example"})
+            assert (response.status_code, response.json()["code"]) == (400, "foreign_host")
+
+
+def test_without_the_token_nothing_is_told() -> None:
+    basic = base64.b64encode(f"anna:{TOKEN}".encode()).decode()
+    wrong = base64.b64encode(b"anna:wrong").decode()
+    with asking(door=Door(DOOR.hosts, TOKEN)) as client:
+        refused = (
+            "",
+            "Bearer",
+            "Bearer wrong",
+            f"Basic {wrong}",
+            "Basic ???",
+            f"Digest {TOKEN}",
+            TOKEN,
+        )
+        for given in refused:
+            response = client.get("/api/v1/sources", headers={"authorization": given})
+            assert (response.status_code, response.json()["code"]) == (401, "token_needed")
+            assert response.headers["www-authenticate"].startswith("Basic ")
+            assert TOKEN not in response.text
+        for given in (f"Bearer {TOKEN}", f"bearer {TOKEN}", f"Basic {basic}"):
+            response = client.get("/api/v1/sources", headers={"authorization": given})
+            assert response.status_code == 200
+        assert client.get("/healthz").status_code == 200
+
+
+def test_no_page_elsewhere_may_post_or_read() -> None:
+    with asking() as client:
+        response = client.post(
+            "/api/v1/ask", json={"question": "who?"}, headers={"sec-fetch-site": "cross-site"}
+        )
+        assert (response.status_code, response.json()["code"]) == (403, "foreign_site")
+        answer = client.get("/api/v1/sources", headers={"origin": "https://evil.example"})
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/sources", "/api/v1/articles/none", "/none", "/metrics"])
+def test_every_response_forbids_what_is_not_ours(path: str) -> None:
+    with asking() as client:
+        response = client.get(path)
+    for name, value in HEADERS.items():
+        assert response.headers[name] == value
+    policy = response.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+
+
+def test_an_address_that_is_taken_is_said(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Rain fell in Velmar.")
+    assert main(["--corpus", str(file), "serve", "-v", "--host", "256.1.1.1"]) == 2
+    assert "(cannot_listen)" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_it_serves_and_stops_and_no_question_is_printed(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Rain fell in Velmar on Monday.")
+    command = [sys.executable, "-m", "qa", "--corpus", str(file), "serve", "--port", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(tmp_path)}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as server:
+        assert server.stderr
+        line = server.stderr.readline()
+        address = line.split()[2]
+        with urllib.request.urlopen(f"{address}api/v1/ask?question=where+did+rain+fall") as got:
+            assert b'"answered"' in got.read()
+        server.send_signal(signal.SIGINT)
+        rest = server.stderr.read()
+    assert server.returncode == 130
+    assert "rain" not in line + rest
