@@ -9,6 +9,7 @@ from index import Article, Filters, Retriever, Snapshot
 from qa.answer import Answer, Candidate, Citation, Period, Place, Reason
 from qa.errors import QuestionError
 from qa.followup.mention import Turn
+from qa.log import logger, told
 from qa.naming.alias import look_up, matched_names
 from qa.naming.outlet import with_outlets
 from qa.news.agreement.difference import cite, compare
@@ -90,13 +91,15 @@ class Answerer:
         snapshot = snapshot or self.retriever.snapshot()
         answer = self._answer(asked, options or Options(), snapshot)
         elapsed_ms = (perf_counter() - started) * 1000
-        return replace(
+        answer = replace(
             answer,
             question=question,
             readings=readings,
             elapsed_ms=elapsed_ms,
             commit=snapshot.commit,
         )
+        _log_answer(answer)
+        return answer
 
     def threshold(self, asked: str, options: Options) -> float:
         """The score from which a citation is taken for an answer to that question."""
@@ -119,6 +122,15 @@ class Answerer:
         question = with_outlets(question, snapshot.sources())
         terms = tuple(weigh_terms(question, statistics))
         return Inquiry(question, terms, snapshot, options, self.open_reader).answer()
+
+
+def _log_answer(answer: Answer) -> None:
+    """Logs that a question was answered: how, and how long it took."""
+    outcome = answer.reason.value if answer.reason else "answered"
+    cited = ", ".join(one.article.id for one in answer.citations)
+    logger.debug(
+        "%s in %.1f ms: %s; cited: %s", outcome, answer.elapsed_ms, told(answer.asked), cited
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from qa.console.output import print_fragments, say, screen_width, write_bytes
 from qa.console.theme import AUTO, NO_THEME
 from qa.errors import QuestionError
 from qa.files.lines import STDIN
-from qa.files.log_file import log_answer
 from qa.files.records import answer_record, json_text
 from qa.followup.mention import Turn
 from qa.view.fragments import answer_fragments, to_plain
@@ -31,7 +30,6 @@ def run_ask(
     question = read_question() if words == (STDIN,) else " ".join(words)
     opened = common.open()
     answer = opened.desk.answer(question, common.options(), turns)
-    log_answer(answer)
     if as_json:
         write_bytes((json_text(answer_record(answer)) + "\n").encode())
     else:

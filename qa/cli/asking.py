@@ -6,7 +6,7 @@ from index import AppError
 from qa.answer import Answer
 from qa.desk import Desk, ask_line
 from qa.errors import QuestionError
-from qa.files.log_file import log_answer, report_fault
+from qa.files.log_file import report_fault
 from qa.files.question_file import BadLine, Line
 from qa.pipeline import Options
 
@@ -29,9 +29,7 @@ def ask_safely(line: Line, desk: Desk, options: Options) -> Asked:
     if isinstance(line, BadLine):
         return line, None
     try:
-        answer = ask_line(line, desk, options)
-        log_answer(answer)
-        return line, answer
+        return line, ask_line(line, desk, options)
     except QuestionError as error:
         return failed(line, str(error), error.code), None
     except AppError:  # of the archive or the reader: it would befall every question

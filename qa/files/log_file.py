@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Self
 from zlib import crc32
 
-from qa.answer import Answer
 from qa.errors import OutputError, cause
 from qa.files.user_file import log_file, short_path
 from qa.files.writing import make_private
@@ -68,15 +67,6 @@ class Log:
             found = logging.getLogger(name)
             found.setLevel(min(level, found.level or level))
             found.addHandler(handler)
-
-
-def log_answer(answer: Answer) -> None:
-    """Logs that a question was answered: how, and how long it took."""
-    outcome = answer.reason.value if answer.reason else "answered"
-    cited = ", ".join(one.article.id for one in answer.citations)
-    logger.debug(
-        "%s in %.1f ms: %s; cited: %s", outcome, answer.elapsed_ms, told(answer.asked), cited
-    )
 
 
 def report_fault(error: Exception, typed: str = "") -> str:

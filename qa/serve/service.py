@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from qa.answer import Answer
 from qa.desk import Desk, ask_line
-from qa.files.log_file import log_answer
 from qa.files.question_file import QuestionLine
 from qa.pipeline import Options
 from qa.serve.limit import Gate
@@ -30,9 +29,8 @@ class Service:
         return await self.gate.run(work)
 
     def answer(self, line: QuestionLine, options: Options) -> Answer:
-        """The answer to a question, logged and counted."""
+        """The answer to a question, counted."""
         answer = ask_line(line, self.desk, options)
-        log_answer(answer)
         self.metrics.count_answer(answer)
         return answer
 
