@@ -2,9 +2,9 @@
 
     python benchmarks/fuzz.py [--minutes 10] [--seed 13]
 
-Starts from the real files of tests/data/formats, plain and packed, and from scraps of each format; cuts, doubles,
-turns and overwrites pieces of them. An article that comes out must be text that UTF-8 can hold. Exits 1 at the first
-failure and leaves the file that caused it.
+Starts from the real files of tests/data/formats, plain and packed, from documents of tests/documents.py, and from
+scraps of each format; cuts, doubles, turns and overwrites pieces of them, of documents also in their parts. An article
+that comes out must be text that UTF-8 can hold. Exits 1 at the first failure and leaves the file that caused it.
 """
 
 import argparse
@@ -24,7 +24,12 @@ from pathlib import Path
 
 from index import CorpusError, ReadReport, read_articles
 
-SEEDS = Path(__file__).parents[1] / "tests" / "data" / "formats"
+TESTS = Path(__file__).parents[1] / "tests"
+sys.path.append(str(TESTS))
+
+from documents import column, docx, epub, odt, paragraph, pdf  # noqa: E402 - beside the tests that use it too
+
+SEEDS = TESTS / "data" / "formats"
 SCRAPS = (
     *(b"<", b">", b"&#0;", b"<!DOCTYPE x [", b"<item>", b"</channel>", b"<body.content>", b"]]>"),
     *(
@@ -71,14 +76,21 @@ def main() -> int:
         )
     )
     seeds.append(("plain.txt", b"title: Rain\nsource: Harbour Post\n\nRain fell. It was cold.\n"))
+    seeds += documents()
     counts: Counter[str] = Counter()
     slowest = (0.0, "")
     ends = time.monotonic() + options.minutes * 60
     with tempfile.TemporaryDirectory() as folder:
         while time.monotonic() < ends:
-            name, data = pack(draw, *draw.choice(seeds))
-            path = Path(folder) / name
-            path.write_bytes(damage(draw, data))
+            name, data = draw.choice(seeds)
+            if name.endswith(PACKAGES) and draw.randrange(4):
+                data = damage_parts(draw, data)
+                path = Path(folder) / name
+                path.write_bytes(data)
+            else:
+                name, data = pack(draw, name, data)
+                path = Path(folder) / name
+                path.write_bytes(damage(draw, data))
             started = time.monotonic()
             if not survives(path, counts):
                 kept = Path.cwd() / f"failed-{name}"
@@ -92,6 +104,54 @@ def main() -> int:
     )
     print(", ".join(f"{count:,} {reason}" for reason, count in counts.most_common()))
     return 0
+
+
+PACKAGES = (".docx", ".odt", ".epub", ".wacz")
+
+
+def documents() -> list[tuple[str, bytes]]:
+    """Documents and mail as programs write them."""
+    prose = "The weir above the town was opened at six on Monday, and the river fell by two metres."
+    page = [
+        (40.0, 740.0, 20.0, "Weir opened"),
+        *column(40, 700, prose, prose),
+        *column(320, 700, prose),
+    ]
+    chapter = (
+        f"<html><head><title>Weir</title></head><body><h1>Weir</h1><p>{prose}</p></body></html>"
+    )
+    table = "<w:tbl><w:tr><w:tc>" + paragraph("Osk") + "</w:tc></w:tr></w:tbl>"
+    mail = (
+        "From: Osk Gazette <a@b.example>\nSubject: =?utf-8?q?Weir_opened?=\nDate: Fri, 16 May 2025 06:30:00 +0200\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="b"\n\n--b\n'
+        f"Content-Type: text/plain; format=flowed\n\n{prose} \n{prose}\n--b\n"
+        f"Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n<p>{prose}</p>\n--b--\n"
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("archive/a.warc.gz", (SEEDS / "crawl.warc.gz").read_bytes())
+    return [
+        ("page.pdf", pdf(page, page)),
+        ("plain.pdf", pdf(page, packing=False)),
+        ("weir.docx", docx(paragraph("Weir", style="Title") + paragraph(prose) + table)),
+        ("weir.odt", odt(f"<text:h>Weir</text:h><text:p>{prose}<text:s/></text:p>")),
+        ("weekly.epub", epub({"a.xhtml": chapter, "b.xhtml": chapter})),
+        ("news.eml", mail.encode()),
+        ("news.mbox", f"From a@b Fri May 16 06:30:00 2025\n{mail}\n".encode() * 2),
+        ("saved.mhtml", mail.replace("alternative", "related").encode()),
+        ("crawl.wacz", packed.getvalue()),
+    ]
+
+
+def damage_parts(draw: random.Random, data: bytes) -> bytes:
+    """A package with one of its parts damaged, so that the damage is read."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
+        chosen = draw.choice(old.namelist())
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, damage(draw, content) if name == chosen else content)
+    return packed.getvalue()
 
 
 def survives(path: Path, counts: Counter[str]) -> bool:

@@ -9,7 +9,13 @@ Words = tuple[float, float, float, str]
 """Where a line begins, how large its letters are, and what it says."""
 
 
-def pdf(*pages: Sequence[Words], title: str = "", extra: bytes = b"", turned: int = 0) -> bytes:
+def pdf(
+    *pages: Sequence[Words],
+    title: str = "",
+    extra: bytes = b"",
+    turned: int = 0,
+    packing: bool = True,
+) -> bytes:
     """A PDF in Helvetica on pages of 600 by 800 points, its text turned by quarters to the left."""
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -22,10 +28,10 @@ def pdf(*pages: Sequence[Words], title: str = "", extra: bytes = b"", turned: in
             f"BT /F {size} Tf {_matrix(left, bottom, turned)} Tm ({_escaped(text)}) Tj ET"
             for left, bottom, size, text in page
         )
-        content = zlib.compress("\n".join(lines).encode("latin-1") + extra)
-        objects.append(
-            b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(content), content)
-        )
+        content = "\n".join(lines).encode("latin-1") + extra
+        about = b"/Filter/FlateDecode" if packing else b""
+        content = zlib.compress(content) if packing else content
+        objects.append(b"<<%s/Length %d>>stream\n%s\nendstream" % (about, len(content), content))
         objects.append(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R"
             b"/Resources<</Font<</F 3 0 R>>>>>>" % len(objects)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from index.readers.allowance import Allowance
+from index.readers.report import Reason, SkippedFile
 from index.readers.unpack import BLOCK_BYTES, UNPACK_ERRORS, metered
 
 MAX_DAMAGED = 1_000
@@ -66,16 +67,19 @@ def split_members(
 ) -> Iterator[Member]:
     """The members of `raw` in order; each must be finished with before the next is asked for.
 
-    One whose first bytes are none that `begins` knows goes on with what is before it.
+    One whose first bytes are none that `begins` knows goes on with what is before it. SkippedFile
+    after MAX_DAMAGED that are damaged.
     """
     source = _Source(raw)
     damaged = 0
     following = None
-    while damaged <= MAX_DAMAGED and (following or source.find_member()):
+    while following or source.find_member():
         member = Member(following or _Unpacker(source), source, begins, allowance)
         yield member
         member.finish()
         damaged += member.fault is not None
+        if damaged > MAX_DAMAGED:
+            raise SkippedFile(Reason.BROKEN, f"more than {MAX_DAMAGED:,} damaged members")
         following = member.following
 
 

@@ -18,8 +18,14 @@ from index.readers.stream import open_bytes, read_bytes
 MAX_MAIL_BYTES = 32 * 2**20
 """Largest mail: a newsletter has 100 KB, its pictures some MB."""
 
+MAX_TEXT_BYTES = 4 * 2**20
+"""Largest part of text: an issue of a newsletter has 500 KB at most."""
+
 MAX_PARTS = 1_000
 """Parts of a mail that are looked at."""
+
+MAX_BORDERS = 20_000
+"""Lines that may part two parts: reading a million parts took 16 s."""
 
 MAX_HEADER_CHARS = 2_000
 """Longest header that is decoded."""
@@ -93,6 +99,8 @@ def _draft(data: bytes, file: FoundFile, report: ReadReport, *, item: int | None
 
 def _parse(data: bytes) -> "Message[str, str]":
     """The mail in `data`; SkippedFile if it is none."""
+    if data.count(b"\n--") > MAX_BORDERS:
+        raise SkippedFile(Reason.TOO_LARGE, f"a mail of more than {MAX_BORDERS:,} parts")
     try:
         # Not the newer policies: their reading of headers takes quadratic time and more.
         message = message_from_bytes(data, policy=policy.compat32)
@@ -154,6 +162,8 @@ def _content(part: "Message[str, str]", file: FoundFile, report: ReadReport) -> 
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""
+    if len(data) > MAX_TEXT_BYTES:
+        raise SkippedFile(Reason.TOO_LARGE, f"a text of more than {MAX_TEXT_BYTES // 2**20} MiB")
     declared = part.get_param("charset")
     return decode_markup(data, file, report, declared=str(declared) if declared else None)
 

@@ -19,6 +19,9 @@ MIN_PIECE_CHARS = 40
 MIN_GROUP_SHARE = 0.6
 """Share of its parent's prose that elements side by side have, if they are the pieces of a body."""
 
+MAX_PIECES = 400
+"""Pieces of one body that are joined; pages have up to 60."""
+
 _BODY = re.compile(
     r"(?:article|story|post|entry|content|news|main|page|text)[-_]*"
     r"(?:body|content|text|copy|main|chunk|part|section|block|paragraphs?)"
@@ -44,7 +47,7 @@ def join_bodies(tree: Any) -> None:
     for group in _groups(tree, weights):
         pieces = [piece for piece in outermost(group) if _is_in(piece, tree)]
         if len(pieces) > 1 and weights[pieces[0]].prose >= MIN_BODY_CHARS:
-            for piece in pieces[1:]:
+            for piece in pieces[1:MAX_PIECES]:
                 if not _goes_on(pieces[0], piece, weights):
                     break
                 _move_into(pieces[0], piece)

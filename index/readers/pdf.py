@@ -20,7 +20,7 @@ MAX_PDF_BYTES = 256 * 2**20
 MAX_SECONDS = 120
 """How long one file may take: a report of 500 pages takes ten seconds."""
 
-MAX_MEMORY = 2 * 2**30
+MAX_MEMORY = 2**30
 """What reading one file may take, where the system can be asked to see to it."""
 
 _CODE = (
