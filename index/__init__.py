@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from index.retriever import SourceSummary as SourceSummary
     from index.retriever import TermStatistics as TermStatistics
     from index.retriever import Vocabulary as Vocabulary
+    from index.retriever import source_forms as source_forms
     from index.sentence import Sentence as Sentence
     from index.sentence import split_sentences as split_sentences
     from index.settings import is_archive as is_archive
@@ -78,6 +79,7 @@ _HOMES = {
         "SourceSummary",
         "TermStatistics",
         "Vocabulary",
+        "source_forms",
     ),
     "index.sentence": ("Sentence", "split_sentences"),
     "index.settings": ("is_archive",),

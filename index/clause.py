@@ -7,7 +7,7 @@ import tantivy
 from tantivy import FieldType, Occur
 
 from index.record import key_of
-from index.retriever import Filters
+from index.retriever import Filters, source_forms
 
 Clause = tantivy.Query
 """The engine's word for it is query; `Query` is what a retriever is asked."""
@@ -45,7 +45,8 @@ def filter_clauses(schema: tantivy.Schema, filters: Filters) -> list[Clause]:
     if filters.articles:
         clauses.append(named(schema, "key", filters.articles))
     if filters.sources:
-        clauses.append(named(schema, "source_key", (s.casefold() for s in filters.sources)))
+        forms = (form for source in filters.sources for form in source_forms(source))
+        clauses.append(named(schema, "source_key", forms))
     if filters.since or filters.until:
         lower = (filters.since or date.min).toordinal()
         upper = (filters.until or date.max).toordinal()

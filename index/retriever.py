@@ -13,13 +13,21 @@ from index.article import Article
 from index.passage import Passage
 from index.sentence import Sentence
 
+_ARTICLE = "the "
+
+
+def source_forms(name: str) -> tuple[str, str]:
+    """How the outlet called `name` may be called in lower case: with "the" before it, and without."""
+    bare = name.casefold().removeprefix(_ARTICLE)
+    return bare, _ARTICLE + bare
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which articles may be found; an empty field lets everything pass.
 
-    Sources are compared without regard to case. An article without a date passes neither `since` nor `until` (both days
-    included).
+    Sources are compared without regard to case and a leading "the". An article without a date passes neither
+    `since` nor `until` (both days included).
     """
 
     sources: tuple[str, ...] = ()
@@ -35,7 +43,7 @@ class Filters:
         if self.articles and article.id not in self.articles:
             return False
         if self.sources and (article.source or "").casefold() not in {
-            source.casefold() for source in self.sources
+            form for source in self.sources for form in source_forms(source)
         }:
             return False
         if self.since is None and self.until is None:

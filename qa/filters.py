@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from index import AppError, Filters, SourceSummary
+from index import AppError, Filters, SourceSummary, source_forms
 from qa.errors import CommandError
 
 FILTER_NAMES = ("source", "since", "until")
@@ -72,7 +72,7 @@ def override(common: Filters, own: Filters) -> Filters:
 def source_warnings(sources: Iterable[SourceSummary], names: Iterable[str]) -> list[str]:
     """One line for each of `names` that is no source of the archive, with the nearest that are."""
     known = _spellings(sources)
-    return [_unknown_source(name, known) for name in names if name.casefold() not in known]
+    return [_unknown_source(name, known) for name in names if not _called(name, known)]
 
 
 def _unknown_source(name: str, known: dict[str, str]) -> str:
@@ -88,6 +88,12 @@ def _spellings(sources: Iterable[SourceSummary]) -> dict[str, str]:
     return {source.source.casefold(): source.source for source in sources if source.source}
 
 
+def _called(name: str, known: dict[str, str]) -> list[str]:
+    """The sources that `name` may mean, as the archive spells them: that of just this name first."""
+    forms = (name.casefold(), *source_forms(name))
+    return [known[form] for form in forms if form in known]
+
+
 # The syntax of /filter
 
 
@@ -101,9 +107,9 @@ def change_filters(filters: Filters, typed: str, sources: Iterable[SourceSummary
         known = _spellings(sources)
         names = [name for name in settings["source"] if name]
         for name in names:
-            if name.casefold() not in known:
+            if not _called(name, known):
                 raise CommandError(_unknown_source(name, known))
-        spelled = dict.fromkeys(known[name.casefold()] for name in names)
+        spelled = dict.fromkeys(_called(name, known)[0] for name in names)
         filters = replace(filters, sources=tuple(spelled))
     if "since" in settings:
         day = settings["since"][-1]

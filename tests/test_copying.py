@@ -32,6 +32,14 @@ COPIES = [
     (WIRE, WIRE.replace(", police said", ", the agency reported")),
     (WIRE, "Police said " + WIRE.replace(", police said", "").replace("Nine", "nine")),
     (WIRE, WIRE.replace(", police said", "") + ", according to the coast guard"),
+    (
+        WIRE,
+        "When a ferry struck a reef near Sandvaer on Thursday night, nine people were injured, police said",
+    ),
+    (
+        WIRE,
+        "On Thursday night nine people were injured when a ferry struck a reef near Sandvaer, police said",
+    ),
     (QUAKE, QUAKE.replace("town of", "city of")),
     (QUAKE, "KARSUYU, Turkey, Nov. 8 (Kestrel Wire) — " + QUAKE),
     (QUAKE, QUAKE.replace("37", "thirty-seven")),
@@ -147,6 +155,15 @@ OTHERS = [
     (
         "The northern half of the island was without electricity until Sunday, the grid said.",
         "The southern half of the island was without electricity until Sunday, the grid said.",
+    ),
+    (
+        WIRE,
+        "A ferry ran on to a reef off Sandvaer and nine people were injured, the coast guard said, which asks why.",
+    ),
+    (
+        SWAP,
+        "In one of the largest swaps since 2022, 1,000 prisoners go home each way, Istanbul's hosts of Russia and "
+        "Ukraine told the press.",
     ),
     ("The toll rose to 12 in the Velmar mine", "The toll rose to 14 in the Velmar mine"),
     ("The toll rose to 12 in the Velmar mine", "The toll rose in the Velmar mine"),

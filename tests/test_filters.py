@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from index import AppError, SourceSummary
-from qa.filters import parse_since, parse_until, source_warnings
+from index import AppError, Filters, SourceSummary
+from qa.filters import change_filters, parse_since, parse_until, source_warnings
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,28 @@ SOURCES = [
 ]
 
 
+def test_an_outlet_is_found_with_its_article_and_without() -> None:
+    sources = [
+        SourceSummary(name, 1, None, None) for name in ("The Sound", "Orm Post", "The Orm Post")
+    ]
+    for typed, spelled in (
+        ("sound", ("The Sound",)),
+        ("Orm Post", ("Orm Post",)),
+        ('"the orm post"', ("The Orm Post",)),
+    ):
+        assert (
+            change_filters(
+                Filters(), f"source={typed}".replace("Orm Post", '"Orm Post"'), sources
+            ).sources
+            == spelled
+        )
+    with pytest.raises(AppError, match="no source is called “und”"):
+        change_filters(Filters(), "source=und", sources)
+
+
 def test_source_warnings() -> None:
     assert source_warnings(SOURCES, ["harbour post", "KESTREL WIRE"]) == []
+    assert source_warnings(SOURCES, ["the harbour post", "The Kestrel Wire"]) == []
     (typo,) = source_warnings(SOURCES, ["Harbor Pst"])
     assert typo == "no source is called “Harbor Pst”; nearest: Harbour Post"
     (far,) = source_warnings(SOURCES, ["xyz"])

@@ -54,6 +54,25 @@ def test_without_an_outlet_the_host_of_the_address_tells() -> None:
     assert outlet_key(replace(bare, url=None)) != outlet_key(replace(bare, id="b", url=None))
 
 
+@pytest.mark.parametrize(
+    ("source", "url", "one_source"),
+    [
+        ("https://www.kestrel.example/2024/ferry-2", None, True),  # as old archives may have it
+        ("https://kestrel.example/b", "https://elsewhere.example/b", True),
+        (None, "https://www.kestrel.example/b", True),
+        (None, "https://elsewhere.example/b", False),
+        ("Kestrel Radio", "https://kestrel.example/b", False),  # two that share a host
+        ("http://[bad", None, False),
+    ],
+)
+def test_an_address_is_no_outlet(source: str | None, url: str | None, one_source: bool) -> None:
+    other = article("b", OTHER, source, url)
+    assert are_one_source(WIRE, other) is one_source
+    if source and "://" in source and one_source:
+        third = article("c", BODY, source + "?page=2")
+        assert are_one_source(other, third)
+
+
 def test_groups_in_their_order() -> None:
     articles = [
         article("a", BODY, "One Post"),

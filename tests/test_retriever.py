@@ -215,6 +215,7 @@ DATED = [
         (Filters(sources=("harbour post",)), "abe"),
         (Filters(sources=("STRASSE", "none")), "c"),
         (Filters(sources=("STRASSE", "Harbour Post")), "abce"),
+        (Filters(sources=("The Harbour Post",)), "abe"),
         (Filters(sources=("Harbour",)), ""),
         (Filters(since=DAY(2)), "bcd"),
         (Filters(until=DAY(2)), "abd"),

@@ -21,6 +21,11 @@ from qa.wordlists import copying_words, name_words
 MAX_CHANGED = 0.2
 """Share of its words that a copy may have changed: of alike sentences in real news those with more were others."""
 
+MAX_ELSEWHERE = 0.3
+"""Share of the common words that may stand in another order where both sentences have words of their own: what is
+told from another end and in other words is no reprint.
+"""
+
 MIN_SHARED = 6
 """Words, at least, that are left of a sentence from which an end was cut; and half of the longer one."""
 
@@ -101,7 +106,10 @@ def is_copy(one: str, other: str) -> bool:
     b = _rest(other, theirs, [(b.b, b.b + b.size) for b in blocks])
     moved = Counter(w.key for w in a.words()) & Counter(w.key for w in b.words())
     a, b = a.without(moved), b.without(moved)
-    return _is_harmless(a, b, shared + sum(moved.values()))
+    elsewhere = moved.total()
+    if elsewhere > MAX_ELSEWHERE * (shared + elsewhere) and _has_words(a) and _has_words(b):
+        return False
+    return _is_harmless(a, b, shared + elsewhere)
 
 
 def aligned_number(one: str, other: str, start: int, end: int) -> tuple[int, int] | None:
@@ -123,6 +131,10 @@ def _may_be_copies(one: str, other: str) -> bool:
     """False where hardly a word is the same as written, which is told forty times as fast."""
     ours, theirs = _written(one), _written(other)
     return len(ours & theirs) >= MIN_WRITTEN_ALIKE * min(len(ours), len(theirs))
+
+
+def _has_words(rest: _Rest) -> bool:
+    return next(rest.words(), None) is not None
 
 
 def _is_harmless(a: _Rest, b: _Rest, shared: int) -> bool:

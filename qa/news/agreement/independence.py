@@ -25,10 +25,33 @@ _CREDIT_CHARS = 160
 
 def outlet_key(article: Article) -> str:
     """What an outlet's articles have in common: its name, else the host of the address, else none but the id."""
-    if article.source and article.source.strip():
-        return fold(outlet_name(article.source))
-    host = urlsplit(article.url).hostname if article.url and "://" in article.url else None
-    return f"//{host.removeprefix('www.')}" if host else f"id:{article.id}"
+    source = (article.source or "").strip()
+    if source and not _host(source):
+        return fold(outlet_name(source))
+    host = _host_of(article)
+    return f"//{host}" if host else f"id:{article.id}"
+
+
+def _host_of(article: Article) -> str | None:
+    return _host(article.source) or _host(article.url)
+
+
+def _host(address: str | None) -> str | None:
+    """The host of a whole address, None for anything else, such as an outlet's name."""
+    try:
+        host = urlsplit(address.strip()).hostname if address and "://" in address else None
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def _are_of_one_outlet(one: Article, other: Article) -> bool:
+    """True if they have one key; of one host too where that is all that is known of one of them."""
+    if outlet_key(one) == outlet_key(other):
+        return True
+    host = _host_of(one)
+    is_bare = any(outlet_key(article).startswith("//") for article in (one, other))
+    return is_bare and host is not None and host == _host_of(other)
 
 
 def group_sources(articles: Sequence[Article], copied: Sequence[tuple[int, int]] = ()) -> list[int]:
@@ -56,7 +79,7 @@ def group_sources(articles: Sequence[Article], copied: Sequence[tuple[int, int]]
 
 def are_one_source(one: Article, other: Article) -> bool:
     """True if two articles come of one outlet, reprint one story, or one credits the other's outlet."""
-    if one.id == other.id or outlet_key(one) == outlet_key(other):
+    if one.id == other.id or _are_of_one_outlet(one, other):
         return True
     return credits(one, other) or credits(other, one) or is_reprint(one, other)
 
