@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 from urllib.parse import quote
 
 from starlette.testclient import TestClient
@@ -11,7 +12,6 @@ from index import Article, OkapiRetriever, Retriever
 from qa.desk import Desk
 from qa.pipeline import Answerer, Options
 from qa.serve.app import make_app
-from qa.serve.limit import Gate
 from qa.serve.safety import Door
 from qa.serve.service import Service
 
@@ -70,7 +70,7 @@ def in_path(id: str) -> str:
     return "%2E%2E" if id == ".." else quote(id, safe="").replace("%25", "%2525")
 
 
-def make_service(retriever: Retriever | None = None, **more: Gate) -> Service:
+def make_service(retriever: Retriever | None = None, **more: Any) -> Service:
     desk = Desk(Answerer(retriever or OkapiRetriever([*PLAIN, *HOSTILE])))
     return Service(desk, "test", Options(k=3), **more)
 

@@ -85,7 +85,7 @@ IN_THE_SENTENCE = [
     ("[[Oldham: talks will go on until the summer]]\n\nMira Oldham spoke to reporters.", "Oldham"),
 ]  # fmt: skip
 
-BESIDE_IT = [
+BESIDE_IT: list[tuple[str, str | None]] = [
     ("“The door is not closed,” said a spokesperson for the party. [[“But it is heavy.”]]",
      "a spokesperson for the party"),
     ("[[“First, we have respect for him.]] He did great things,” Oldham said on Monday.", "Oldham"),

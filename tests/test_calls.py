@@ -41,7 +41,7 @@ class Counting:
 
 def calls(snapshot: Snapshot, question: str, options: Options | None = None) -> Counter[str]:
     counting = Counting(snapshot)
-    Answerer(counting).ask(question, options)  # type: ignore[arg-type]
+    Answerer(counting).ask(question, options)
     return counting.calls
 
 

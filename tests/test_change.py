@@ -105,8 +105,8 @@ def test_what_is_told_is_clean(tmp_path: Path) -> None:
     state = State("q", "a", "", "", {"k": before})
     write_state(tmp_path / "s.json", state)
     assert read_state(tmp_path / "s.json") == state
-    changes = find_changes(before, REFUSAL, {}.__getitem__) + find_changes(
-        None, answer, {}.__getitem__
+    changes = find_changes(before, REFUSAL, dict[str, Article]().__getitem__) + find_changes(
+        None, answer, dict[str, Article]().__getitem__
     )
     shown = change_text("\x1b[5mclaim", answer, changes, 80)
     assert "\x1b" not in shown

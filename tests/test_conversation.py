@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.answer import Answer, Reason
-from qa.followup.conversation import Turn, complete, complete_turns, turn_of
+from qa.followup.conversation import complete, complete_turns, turn_of
+from qa.followup.mention import Turn
 from qa.followup.nounphrase import is_verb_form
 
 Pairs = list[tuple[str, str]]
@@ -171,7 +172,7 @@ def test_follow_ups_are_completed(pairs: Pairs, question: str, expected: str) ->
 def test_questions_that_stand_alone_are_left_alone(pairs: Pairs, question: str) -> None:
     completed = complete(question, complete_turns(pairs))
     assert completed.text is question
-    assert completed.replaced == completed.alternatives == ()
+    assert (completed.replaced, completed.alternatives) == ((), ())
 
 
 @pytest.mark.parametrize(("pairs", "question", "expected"), COMPLETED)

@@ -16,11 +16,11 @@ from commandline import QUESTION, common, corpus, process, run
 import qa.pipeline
 from index import AppError, IndexFileError
 from qa.cli import crew
-from qa.cli.arguments import THREADS
 from qa.cli.asking import ask_safely
 from qa.cli.crew import AHEAD, Crew, count_processors
 from qa.errors import QuestionError, WorkerError
 from qa.files.question_file import BadLine, Line, QuestionLine
+from qa.neural.choice import THREADS
 from qa.pipeline import Options
 
 __all__ = ["corpus"]

@@ -27,10 +27,13 @@ def statement(
 ) -> Statement:
     start = len(lead := f"{outlet} has this from the valley. ")
     article = Article(outlet, lead + sentence, title, outlet, DAY + timedelta(days))
-    at = sentence.index(answer) if answer else None
-    span = (None, None) if at is None or answer is None else (start + at, start + at + len(answer))
+    first = last = None
+    if answer:
+        first = start + sentence.index(answer)
+        last = first + len(answer)
     return Statement(
-        Candidate(outlet, 1, start, start + len(sentence), *span, score, {}, sentence, ()), article
+        Candidate(outlet, 1, start, start + len(sentence), first, last, score, {}, sentence, ()),
+        article,
     )
 
 

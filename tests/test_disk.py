@@ -24,9 +24,9 @@ from index import (
 )
 from index import commit as commit_module
 from index import source as source_module
-from index import writer as writer_module
 from index.disk import DiskSnapshot, open_index
 from index.passage import passage_terms
+from index.record import to_documents
 from index.settings import SETTINGS_FILE
 
 DAY = date(2025, 5, 1)
@@ -380,14 +380,13 @@ def test_an_article_in_pieces_that_are_not_beside_each_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As where tantivy's memory was full in the middle of an article, and a segment ended."""
-    to_documents = writer_module.to_documents
 
     def shuffled(*parts: object) -> list[object]:
         found: list[object] = list(to_documents(*parts))  # type: ignore[arg-type]
         random.Random(3).shuffle(found)
         return found
 
-    monkeypatch.setattr(writer_module, "to_documents", shuffled)
+    monkeypatch.setattr("index.writer.to_documents", shuffled)
     one = article(" ".join(f"Rain w{n} fell on day {n}." for n in range(300)))
     archive = build(tmp_path, [one])
     for n in range(300):

@@ -1,5 +1,6 @@
 """Documents of newsrooms -> the articles in them: PDF, Word, OpenDocument, EPUB, mail."""
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from index import page_of, split_sentences
 from index.article import Article
 from index.errors import CorpusError
 from index.readers import ReadReport, Reason, read_articles
-from index.readers import library as library_module
 
 
 def read(path: Path, data: bytes) -> tuple[list[Article], ReadReport]:
@@ -186,14 +186,14 @@ def test_a_damaged_pdf_is_skipped(tmp_path: Path, data: bytes) -> None:
 def test_the_extra_for_pdfs_is_named_where_it_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = library_module.importlib.import_module
+    real = importlib.import_module
 
     def import_module(name: str) -> object:
         if name == "pypdfium2":
             raise ModuleNotFoundError(name)
         return real(name)
 
-    monkeypatch.setattr(library_module.importlib, "import_module", import_module)
+    monkeypatch.setattr(importlib, "import_module", import_module)
     _, report = read(tmp_path / "a.pdf", pdf(column(40, 700, *LEFT)))
     assert report.summary() == ["skipped 1 file: 1 .pdf (install news-qa[pdf])"]
 

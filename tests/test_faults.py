@@ -42,7 +42,7 @@ def codes_in_the_source() -> set[str]:
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Call):
                     found |= {
-                        one.value.value
+                        str(one.value.value)
                         for one in node.keywords
                         if one.arg == "code" and isinstance(one.value, ast.Constant)
                     }

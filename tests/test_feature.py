@@ -56,7 +56,7 @@ def test_all_words_found() -> None:
     found = values("ferry sank velmar", "The Velmar ferry sank.")
     assert found["overlap"] == pytest.approx(1)
     assert found["focus"] == pytest.approx(1)
-    assert (found["nearby"], found["title"]) == (pytest.approx(0), pytest.approx(0))
+    assert (found["nearby"], found["title"]) == pytest.approx((0, 0))
     assert found["absent"] == pytest.approx(0)
     assert found["rarest"] == 1
 
@@ -123,7 +123,7 @@ def test_runs_pairs_and_density() -> None:
     near = values("velmar rate rise", "The Velmar rate rise hurt.")
     assert (near["run"], near["pairs"], near["density"]) == (1, 1, 1)
     turned = values("velmar rate rise", "Rise, rate of Velmar!")
-    assert (turned["run"], turned["pairs"]) == (pytest.approx(1 / 3), 0)
+    assert (turned["run"], turned["pairs"]) == pytest.approx((1 / 3, 0))
     far = "Velmar has a new old grey long sad rate, a first sign of a coming great rise."
     far_values = values("velmar rate rise", far)
     assert far_values["pairs"] == 0

@@ -1,6 +1,7 @@
 """Files as each format's tools write them (tests/data/formats) -> the articles in them."""
 
 import csv
+import importlib
 import json
 import re
 import shutil
@@ -14,7 +15,6 @@ import pytest
 from index.article import Article
 from index.errors import CorpusError
 from index.readers import ReadReport, Reason, read_articles
-from index.readers import library as library_module
 
 FILES = Path(__file__).parent / "data" / "formats"
 
@@ -437,8 +437,8 @@ STRAY = {
 @pytest.mark.parametrize("written", STRAY)
 def test_marks_that_mean_themselves(tmp_path: Path, written: str) -> None:
     link = "<link>https://a.example/?x=1&copy=2</link>"
-    item = f"<item>{link}<title>A & B</title><description>{written}</description></item>"
-    channel = f"<channel><title>B&B</title>{item}</channel>"
+    entry = f"<item>{link}<title>A & B</title><description>{written}</description></item>"
+    channel = f"<channel><title>B&B</title>{entry}</channel>"
     write(tmp_path / "a.rss", f"<rss version='2.0'>{channel}</rss>")
     head = "<head><title>A & B</title></head>"
     body = f"<body><body.content><p>{written}</p></body.content></body>"
@@ -803,14 +803,14 @@ def test_a_web_archive() -> None:
 def test_a_library_that_is_not_installed(
     monkeypatch: pytest.MonkeyPatch, file: str, library: str, package: str
 ) -> None:
-    real = library_module.importlib.import_module
+    real = importlib.import_module
 
     def import_module(name: str) -> object:
         if name == library:
             raise ModuleNotFoundError(f"No module named {name!r}")
         return real(name)
 
-    monkeypatch.setattr(library_module.importlib, "import_module", import_module)
+    monkeypatch.setattr(importlib, "import_module", import_module)
     with pytest.raises(CorpusError) as caught:
         list(read_articles(FILES / file))
     ending = "".join(Path(file).suffixes[-2:] if file.endswith(".gz") else [Path(file).suffix])

@@ -271,7 +271,7 @@ def test_pipes_and_loops_are_never_opened(tmp_path: Path, ending: str) -> None:
 
 def warc(*records: tuple[str, bytes], length: int | None = None) -> bytes:
     """Records of (headers of the answer, its body)."""
-    parts = []
+    parts: list[bytes] = []
     for headers, body in records:
         content = f"HTTP/1.1 200 OK\r\n{headers}\r\n\r\n".encode() + body
         parts.append(

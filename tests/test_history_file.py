@@ -8,7 +8,7 @@ import pytest
 
 from qa.errors import BatchFileError
 from qa.files.history_file import read_history
-from qa.followup.conversation import Turn
+from qa.followup.mention import Turn
 
 PAIR = '["who led the Ostran delegation?", "Vladimir Medkov"]'
 TURN = Turn(
@@ -47,7 +47,9 @@ def test_pairs_are_completed_from_those_before(tmp_path: Path, text: str) -> Non
 def test_result_records_are_turns(tmp_path: Path) -> None:
     refused = {**RECORD, "answered": False, "answer": None}
     path = write(tmp_path, f"{json.dumps(RECORD)}\n{json.dumps(refused)}\n", "answers.jsonl.gz")
-    said = Turn(RECORD["asked"], "it went well", "Medkov said it went well.", "what did he say?")
+    said = Turn(
+        str(RECORD["asked"]), "it went well", "Medkov said it went well.", "what did he say?"
+    )
     assert read_history(path) == [said, SAID]
 
 

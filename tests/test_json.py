@@ -154,9 +154,9 @@ def test_the_message_names_the_fields_there_are(tmp_path: Path) -> None:
     assert [(w.place.rpartition("/")[2], w.reason, w.detail) for w in report.warnings] == [
         ("a.json#1", Reason.NO_TEXT, "no text or body among key, head.main, parts.p, tags, n")
     ]
-    odd = {"a\ud800\nb": 1, "c" * 100: 2}
+    odd: dict[str, object] = {"a\ud800\nb": 1, "c" * 100: 2}
     assert field_names(odd) == f"a\\ud800 b, {'c' * 60}"
-    many = {f"k{number}": "x" for number in range(40)}
+    many: dict[str, object] = {f"k{number}": "x" for number in range(40)}
     assert field_names(many).endswith("k11 and 28 more")
 
 
@@ -186,7 +186,7 @@ def test_an_answer_as_deep_as_it_gets(tmp_path: Path) -> None:
     deep: object = [STORY]
     for _ in range(400):
         deep = {"x": deep}
-    wide = {f"k{number}": {"y": {"z": []}} for number in range(30_000)}
+    wide: object = {f"k{number}": {"y": {"z": []}} for number in range(30_000)}
     assert read(tmp_path / "a.json", deep)[1].problems == {Reason.NO_TEXT: 1}
     assert read(tmp_path / "b.json", wide)[1].problems == {Reason.NO_TEXT: 1}
 

@@ -1,6 +1,7 @@
 """Citations against gold: by place, by text, by answer; and citations that do not slice their article."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from cited import answered, cite
@@ -86,7 +87,7 @@ def test_holding_an_answer(text: str, words: str, held: bool) -> None:
         {"answer_end": TURNOUT.answer_start},
     ],
 )
-def test_citation_that_does_not_slice_its_article(change: dict[str, int]) -> None:
+def test_citation_that_does_not_slice_its_article(change: dict[str, Any]) -> None:
     assert is_valid(TURNOUT)
     assert is_valid(WON)
     assert not is_valid(replace(TURNOUT, **change))

@@ -296,10 +296,15 @@ def test_off_opens_nothing() -> None:
 
 def test_auto_opens_our_own_once_and_only_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[int] = []
-    monkeypatch.setattr(loading, "open_own", lambda threads: opened.append(threads) or "network")
+
+    def open_own(threads: int) -> str:
+        opened.append(threads)
+        return "network"
+
+    monkeypatch.setattr(loading, "open_own", open_own)
     open_reader = ReaderChoice("auto", threads=3).opener()
     assert opened == []
-    assert (open_reader(), open_reader()) == ("network", "network")
+    assert [str(open_reader()), str(open_reader())] == ["network", "network"]
     assert opened == [3]
 
 

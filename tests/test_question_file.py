@@ -16,12 +16,12 @@ from index import Filters
 from qa.desk import ask_line
 from qa.errors import BatchFileError
 from qa.files.question_file import (
-    MAX_LINE_BYTES,
     BadLine,
     QuestionLine,
     count_questions,
     read_questions,
 )
+from qa.files.rows import MAX_LINE_BYTES
 from qa.pipeline import Options
 
 

@@ -3,11 +3,14 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commandline import corpus, run  # noqa: F401 - a fixture for all
 
+from qa.cli import rank
 from qa.cli.rank import RankQuality
+from qa.given import ScoredSentence
 
 WHO = {
     "id": "who",
@@ -29,7 +32,7 @@ def write(path: Path, *lines: object) -> Path:
     return path
 
 
-def records(text: str) -> list[dict[str, object]]:
+def records(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
@@ -38,7 +41,7 @@ def test_one_record_a_line_in_order(tmp_path: Path, capfd: pytest.CaptureFixture
     who, how_many = records(out)
     assert (code, who["id"], how_many["id"]) == (0, "who", "2")
     assert who.keys() == {"id", "scores", "spans"}
-    low, high = who["scores"]  # type: ignore[misc]
+    low, high = who["scores"]
     assert 0 <= low < high <= 1
     assert who["spans"] == [None, [34, 51]]
     assert err == (
@@ -123,15 +126,13 @@ def test_wrong_usage(
 def test_interrupted(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from qa.cli import rank
+    asked: list[object] = []
 
-    asked = []
-
-    def stop(*given: object) -> list[rank.ScoredSentence]:
+    def stop(*given: object) -> list[ScoredSentence]:
         if asked:
             raise KeyboardInterrupt
         asked.append(given)
-        return [rank.ScoredSentence(0.5, None)]
+        return [ScoredSentence(0.5, None)]
 
     monkeypatch.setattr(rank, "score_sentences", stop)
     path, out = write(tmp_path / "c.jsonl", HOW_MANY, WHO), tmp_path / "s.jsonl"

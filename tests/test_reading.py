@@ -210,8 +210,8 @@ def test_votes_are_shares(readings: Readings, looks: Sequence[float]) -> None:
         values = reading_values(number, readings, votes)
         assert -1e-9 <= values["phrase_elsewhere"] <= values["phrase_votes"] <= 1 + 1e-9
         assert values["phrase_elsewhere"] <= values["answer_elsewhere"] <= 1 + 1e-9
-        for one in words:
-            assert -1e-9 <= votes.elsewhere(one, number) <= votes.all(one)
+        for text in words:
+            assert -1e-9 <= votes.elsewhere(text, number) <= votes.all(text)
     for one in readings.values():
         assert votes.choose(one.phrases) in one.phrases
 

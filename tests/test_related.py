@@ -76,7 +76,7 @@ def test_an_article_without_another(text: str) -> None:
 
 @pytest.fixture
 def session(retriever: OkapiRetriever) -> Session:
-    opened = Opened(Desk(Answerer(retriever)), "the sample corpus", 64, False)  # type: ignore[arg-type]
+    opened = Opened(Desk(Answerer(retriever)), "the sample corpus", 64, False)
     return Session(opened, Options())
 
 

@@ -35,15 +35,14 @@ from qa.answer import Answer
 from qa.chat.completion import LineCompleter
 from qa.chat.prompt import own_keys, toolbar
 from qa.chat.repl import (
-    Page,
-    Session,
     answer_lines,
     banner,
     run_chat,
     split_paste,
     take_turn,
 )
-from qa.console.screen import Screen
+from qa.chat.session import Session
+from qa.console.screen import Page, Screen
 from qa.desk import Desk
 from qa.followup.mention import Turn
 from qa.opening import Opened

@@ -413,9 +413,9 @@ def test_list_articles(build: Build) -> None:
     assert archive.list_articles(Filters(since=DAY(1))) == [rows[0], rows[3]]
     assert archive.list_articles(Filters(articles=("b", "z"))) == [rows[1]]
     assert [archive.count_articles(one) for one in (None, post, Filters(until=DAY(1)))] == [4, 2, 1]
-    for wrong in ({"offset": -1}, {"limit": -1}):
+    for offset, limit in ((-1, None), (0, -1)):
         with pytest.raises(ValueError, match="0 or more"):
-            archive.list_articles(**wrong)
+            archive.list_articles(offset=offset, limit=limit)
 
 
 def test_a_snapshot_names_its_commit(build: Build) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ BLANK = frozenset(
 )
 
 
-def read_cases(name: str) -> list[dict]:
+def read_cases(name: str) -> list[dict[str, Any]]:
     with (HERE / "data" / name).open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
@@ -45,7 +46,7 @@ def inner_ends(text: str, sentences: list[str]) -> set[int]:
     return set(ends[:-1])
 
 
-def boundary_f1(cases: list[dict]) -> float:
+def boundary_f1(cases: list[dict[str, Any]]) -> float:
     right = wrong = missed = 0
     for case in cases:
         want = inner_ends(case["text"], case["sentences"])
@@ -59,22 +60,22 @@ def boundary_f1(cases: list[dict]) -> float:
 @pytest.mark.parametrize(
     "case", [pytest.param(c, id=f"{n}-{c['note'][:50]}") for n, c in enumerate(CASES)]
 )
-def test_table(case):
+def test_table(case: dict[str, Any]) -> None:
     assert split(case["text"]) == case["sentences"]
 
 
-def test_table_is_large_and_consistent():
+def test_table_is_large_and_consistent() -> None:
     assert len(CASES) >= MIN_CASES
     assert len({case["text"] for case in CASES}) == len(CASES)
     for case in CASES:
         inner_ends(case["text"], case["sentences"])  # raises where a sentence is not in its text
 
 
-def test_heldout_list():
+def test_heldout_list() -> None:
     assert boundary_f1(read_cases("sentences_heldout.jsonl")) >= HELDOUT_FLOOR
 
 
-def test_sentences_slice_their_article():
+def test_sentences_slice_their_article() -> None:
     article = Article("a1", "One day.  Two days!\n\nThree", "title")
     sentences = split_sentences(article)
     assert [article.text[s.start : s.end] for s in sentences] == ["One day.", "Two days!", "Three"]
@@ -82,11 +83,11 @@ def test_sentences_slice_their_article():
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\u200b", "\ufeff\u2060 \x1f"])
-def test_nothing_but_white_space_has_no_sentence(text):
+def test_nothing_but_white_space_has_no_sentence(text: str) -> None:
     assert sentence_spans(text) == []
 
 
-def test_white_space_is_what_the_module_says():
+def test_white_space_is_what_the_module_says() -> None:
     for char in BLANK:
         assert split(f"{char}Done.{char}Next{char}") == ["Done.", "Next"] or not char.strip()
         assert sentence_spans(char) == []
@@ -126,19 +127,19 @@ PIECES = st.sampled_from([*CHARACTERS, *WORDS, *RUNS])
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, max_size=60).map("".join))
-def test_spans_are_sound_on_awkward_text(text):
+def test_spans_are_sound_on_awkward_text(text: str) -> None:
     check_spans(text)
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.text(st.characters(), max_size=300))
-def test_spans_are_sound_on_any_text(text):
+def test_spans_are_sound_on_any_text(text: str) -> None:
     check_spans(text)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
-def test_paragraphs_do_not_touch_each_other(text):
+def test_paragraphs_do_not_touch_each_other(text: str) -> None:
     alone = split(text)
     assert split(f"{text}\n\n{text}") == alone + alone
 
@@ -148,16 +149,16 @@ HOSTILE += ["\u0301", ".[1]", "a\n", "[...] "]
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_a_megabyte_of_hostile_text_is_cut_and_ends(unit):
+def test_a_megabyte_of_hostile_text_is_cut_and_ends(unit: str) -> None:
     check_spans((unit * (1_000_000 // len(unit)))[:1_000_000])
 
 
-def test_a_long_sentence_is_cut_at_white_space():
+def test_a_long_sentence_is_cut_at_white_space() -> None:
     text = "word " * 20_000
     assert all(piece.startswith("word") and piece.endswith("word") for piece in split(text))
 
 
-def test_a_cut_keeps_marks_with_their_letter():
+def test_a_cut_keeps_marks_with_their_letter() -> None:
     text = "x" + "e\u0301" * 5_000  # the cap falls between a letter and its accent
     for start, _ in sentence_spans(text):
         assert not unicodedata.combining(text[start])
@@ -173,7 +174,7 @@ def run_python(code: str) -> str:
     return done.stdout.strip()
 
 
-def test_clear_text_does_not_import_nltk():
+def test_clear_text_does_not_import_nltk() -> None:
     code = (
         "import sys, index.sentence as s\n"
         "n = len(s.sentence_spans('Mr. Cole left at 5 p.m. on Jan. 5. “Why?” he said. It rained.'))\n"
@@ -184,7 +185,7 @@ def test_clear_text_does_not_import_nltk():
     assert run_python(code).splitlines() == ["3 False", "2 True"]
 
 
-def test_importing_reads_no_data_file():
+def test_importing_reads_no_data_file() -> None:
     code = (
         "import sys\n"
         "seen = []\n"
@@ -195,7 +196,7 @@ def test_importing_reads_no_data_file():
     assert run_python(code) == "[]"
 
 
-def test_data_files_are_in_order():
+def test_data_files_are_in_order() -> None:
     folder = Path(index.sentence.__file__).parent / "data"
     learned = json.loads((folder / "punkt.json").read_text(encoding="utf-8"))
     assert re.fullmatch(r"[0-9a-f]{64}", learned["input_sha256"])

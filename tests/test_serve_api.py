@@ -6,9 +6,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import anyio
+import httpx
 import pytest
 from serving import DOOR, HOSTILE, PLAIN, asking, in_path, make_service
 from starlette.routing import Route
@@ -80,13 +82,13 @@ def test_a_question_may_be_posted_with_all_that_is_said_of_it(client: TestClient
     record = client.post("/api/v1/ask", json=body).json()
     assert record["asked"] != record["question"]
     assert {one["source"] for one in record["citations"]} == {"Kestrel Wire"}
-    query = {**body, "history": json.dumps(body["history"]), "any_time": "true"}
+    query: dict[str, Any] = {**body, "history": json.dumps(body["history"]), "any_time": "true"}
     again = client.get("/api/v1/ask", params=query).json()
     assert {**again, "elapsed_ms": 0} == {**record, "elapsed_ms": 0}
 
 
 def test_only_the_articles_that_are_named(client: TestClient) -> None:
-    params = [("question", ASKED), ("article", "tram"), ("article", "bridge-2"), ("min_score", "0")]
+    params = httpx.QueryParams(question=ASKED, article=["tram", "bridge-2"], min_score="0")
     record = client.get("/api/v1/ask", params=params).json()
     assert {one["article"] for one in record["citations"]} <= {"tram", "bridge-2"}
 
@@ -227,7 +229,7 @@ def test_any_id_can_be_read_and_asked(client: TestClient, article: object) -> No
 def test_unknown_articles(client: TestClient) -> None:
     problem(client.get("/api/v1/articles/none"), 404, "unknown_article")
     problem(client.get("/api/v1/related", params={"article": "none"}), 404, "unknown_article")
-    far = {"article": "tram", "start": 5, "end": 9_999}
+    far: dict[str, Any] = {"article": "tram", "start": 5, "end": 9_999}
     assert "outside" in problem(client.get("/api/v1/related", params=far), 400, "nothing_to_go_on_from")  # fmt: skip
 
 

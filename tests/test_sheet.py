@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from types import ModuleType
 
 import pytest
 from cited import ANSWER, BARE, HEADED, RAIN, RATES, REFUSAL, TALKS, answered, check_golden
@@ -57,16 +58,14 @@ EVERYTHING = Answer(
 ROWS = [("Archive", "archive <old>, 2 articles"), ("Asked", "2025-06-02 09:30+02:00")]
 
 
-def whole(view: object) -> str:
-    assert view in (page, sheet)
-    of = page if view is page else sheet
+def whole(of: ModuleType) -> str:
     entries = [
         of.entry(1, "A thousand prisoners will <b>go</b>.", EVERYTHING),
         of.entry(2, None, REFUSAL),
         of.entry(3, None, replace(ANSWER, citations=(HEADED,))),
         of.problem(4, "A claim", None, "q.csv:5: there is no question"),
     ]
-    return of.head(ROWS) + "".join(entries) + of.end([("Entries", "4")])
+    return "".join([of.head(ROWS), *entries, of.end([("Entries", "4")])])
 
 
 def test_markdown_sheet() -> None:

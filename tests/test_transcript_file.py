@@ -100,7 +100,9 @@ def test_articles_that_changed_or_are_gone_are_named_by_number(tmp_path: Path) -
         "answer 2 is left out",
     ]
     assert "text differs" in transcript.problems[0]
-    gone = read(tmp_path, transcript_json([answered(RATES)], SAVED), {}.__getitem__)
+    gone = read(
+        tmp_path, transcript_json([answered(RATES)], SAVED), dict[str, Article]().__getitem__
+    )
     assert (gone.answers, gone.problems[0]) == ([], "answer 1, citation 1: no article “bare”")
 
 

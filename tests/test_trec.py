@@ -4,7 +4,6 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-import ir_measures
 import pytest
 from outcomes import outcome
 
@@ -13,6 +12,8 @@ from qa.evaluation.measure import HIT_RANKS, measure
 from qa.evaluation.outcome import Cited, Outcome
 from qa.evaluation.trec import qrels_lines, run_lines
 from qa.files.gold import Evidence, Gold
+
+ir_measures = pytest.importorskip("ir_measures", reason="what ours is compared with")
 
 ARTICLES = {
     name: Article(name, " ".join(f"Sentence {word} stands in {name}." for word in words), "")

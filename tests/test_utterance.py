@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from contract import ENGINES, Build
 
-from index import Article, Filters, Retriever
+from index import Article, Filters, Snapshot
 from qa.news.speech.utterance import PASSAGES_READ, Utterances, find_utterances
 
 TALKS = Article(
@@ -36,7 +36,7 @@ def build(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="module")
-def archive(build: Build) -> Retriever:
+def archive(build: Build) -> Snapshot:
     return build(TALKS, LATER, OTHER)
 
 
@@ -44,7 +44,7 @@ def texts(found: Utterances) -> list[str]:
     return [citation.text for citation in found.citations]
 
 
-def test_newest_first_then_as_the_article_goes(archive: Retriever) -> None:
+def test_newest_first_then_as_the_article_goes(archive: Snapshot) -> None:
     found = find_utterances("Mira Oldham", archive, Filters())
     assert texts(found) == [
         "Oldham told reporters the roof leaks.",
@@ -54,29 +54,29 @@ def test_newest_first_then_as_the_article_goes(archive: Retriever) -> None:
     ]
 
 
-def test_what_is_quoted_is_marked_and_what_is_reported_is_not(archive: Retriever) -> None:
+def test_what_is_quoted_is_marked_and_what_is_reported_is_not(archive: Snapshot) -> None:
     marked = [one.answer for one in find_utterances("Mira Oldham", archive, Filters()).citations]
     assert marked == [None, None, "“We will go on,”", "“Nobody wants to stop.”"]
 
 
-def test_a_surname_is_that_of_all_who_bear_it(archive: Retriever) -> None:
+def test_a_surname_is_that_of_all_who_bear_it(archive: Snapshot) -> None:
     found = find_utterances("oldham", archive, Filters())
     assert "Peter Oldham said no." in texts(found)
     assert {"Mira Oldham", "Peter Oldham"} <= set(found.names)
 
 
-def test_a_name_is_found_in_its_other_forms(archive: Retriever) -> None:
+def test_a_name_is_found_in_its_other_forms(archive: Snapshot) -> None:
     for name in ("Zelensky", "Volodymyr Zelensky"):
         assert texts(find_utterances(name, archive, Filters())) == ["Volodymyr Zelenskyy said yes."]
 
 
-def test_filters_count(archive: Retriever) -> None:
+def test_filters_count(archive: Snapshot) -> None:
     found = find_utterances("Oldham", archive, Filters(since=date(2025, 5, 20)))
     assert texts(found) == ["Oldham told reporters the roof leaks."]
 
 
 @pytest.mark.parametrize("name", ["", " ", "the", "Nobody", "?!", "x" * 5000])
-def test_nobody(archive: Retriever, name: str) -> None:
+def test_nobody(archive: Snapshot, name: str) -> None:
     assert find_utterances(name, archive, Filters()) == Utterances((), (), False)
 
 

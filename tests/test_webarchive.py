@@ -1,6 +1,7 @@
 """Web archives as crawlers, browsers and accidents leave them -> the articles in their pages."""
 
 import gzip
+import importlib
 import io
 import zipfile
 from pathlib import Path
@@ -12,7 +13,6 @@ import zstandard
 from index.article import Article
 from index.errors import CorpusError
 from index.readers import ReadReport, Reason, read_articles
-from index.readers import library as library_module
 
 
 def page(number: int) -> bytes:
@@ -146,14 +146,14 @@ def test_a_packed_page_unpacks_to_no_more_than_a_page(tmp_path: Path, packing: s
 def test_the_extra_that_unpacks_is_named_where_it_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: str, library: str
 ) -> None:
-    real = library_module.importlib.import_module
+    real = importlib.import_module
 
     def import_module(name: str) -> object:
         if name == library:
             raise ModuleNotFoundError(name)
         return real(name)
 
-    monkeypatch.setattr(library_module.importlib, "import_module", import_module)
+    monkeypatch.setattr(importlib, "import_module", import_module)
     header = f"Content-Encoding: {packing}\r\n"
     data = record(1, body=PACKERS[packing](page(1)), headers=header) + record(2)
     articles, report = read(tmp_path / "a.warc", data)
@@ -176,7 +176,7 @@ def test_any_file_may_be_packed_by_zstd(tmp_path: Path) -> None:
 
 
 def test_a_web_archive_with_a_dictionary_for_its_frames(tmp_path: Path) -> None:
-    samples = [record(number) for number in range(200)]
+    samples: list[bytes | bytearray | memoryview] = [record(number) for number in range(200)]
     dictionary = zstandard.train_dictionary(4_000, samples)
     pack = zstandard.ZstdCompressor(dict_data=dictionary).compress
     for shown in (
@@ -224,7 +224,7 @@ def test_a_wacz_is_its_web_archives_alone(tmp_path: Path) -> None:
     data = wacz(one=gzip.compress(record(1)), two=gzip.compress(record(2)))
     articles, report = read(tmp_path / "crawl.wacz", data)
     assert (numbers(articles), report.files, report.summary()) == (["1", "2"], 3, [])
-    assert articles[0].path.endswith("crawl.wacz!archive/one.warc.gz#1")
+    assert (articles[0].path or "").endswith("crawl.wacz!archive/one.warc.gz#1")
     assert read(tmp_path / "none.wacz", wacz())[1].problems == {Reason.NO_ARTICLES: 1}
 
 
