@@ -47,7 +47,8 @@ RIGHT = (
 
 def test_columns_are_read_one_after_the_other_and_words_made_whole(tmp_path: Path) -> None:
     page = [
-        (40.0, 740.0, 22.0, "River rises by two metres at Osk"),
+        (40.0, 760.0, 22.0, "River rises by two metres in a night at"),
+        (40.0, 735.0, 22.0, "Osk and Lund"),
         *column(40, 700, *LEFT),
         *column(320, 700, *RIGHT),
         (
@@ -58,10 +59,10 @@ def test_columns_are_read_one_after_the_other_and_words_made_whole(tmp_path: Pat
         ),
     ]
     [article], report = read(tmp_path / "a.pdf", pdf(page))
-    assert article.title == "River rises by two metres at Osk"
+    assert article.title == "River rises by two metres in a night at Osk and Lund"
     assert texts([article]) == [
         [
-            "River rises by two metres at Osk",
+            "River rises by two metres in a night at Osk and Lund",
             "The weir above the town of Osk was opened at six on Monday, when the river had risen by two"
             " metres in a night, the water board said. Nobody was hurt, and the government of the province"
             " sent pumps to the mill and to the school beside it, which had been closed.",
@@ -93,6 +94,14 @@ def test_a_sentence_runs_over_the_page_and_a_quote_knows_its_page(tmp_path: Path
         "The board meets on Thursday.": 2,
         "Nobody was hurt in the flood.": 4,
     }
+
+
+def test_a_sentence_that_needs_more_runs_over_to_a_name(tmp_path: Path) -> None:
+    first = column(40, 700, "The weir was opened at six on Monday by", "the keeper and")
+    [article], _ = read(
+        tmp_path / "a.pdf", pdf(first, column(40, 700, "Ida Roe, who leads the board."))
+    )
+    assert article.text.endswith("by the keeper and\fIda Roe, who leads the board.")
 
 
 def test_an_article_without_pages_has_none() -> None:

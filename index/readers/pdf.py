@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from index.readers.draft import Draft
@@ -19,9 +19,6 @@ MAX_PDF_BYTES = 256 * 2**20
 
 MAX_SECONDS = 120
 """How long one file may take: a report of 500 pages takes ten seconds."""
-
-MAX_MEMORY = 2**30
-"""What reading one file may take, where the system can be asked to see to it."""
 
 _CODE = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
@@ -86,7 +83,6 @@ def _ask(data: bytes) -> dict[str, Any]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=MAX_SECONDS,
-            preexec_fn=_limiter(),
         )
     except subprocess.TimeoutExpired as error:
         detail = f"takes more than {MAX_SECONDS} seconds to read"
@@ -97,12 +93,3 @@ def _ask(data: bytes) -> dict[str, Any]:
         )
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
-
-
-def _limiter() -> Callable[[], None] | None:
-    """What limits the memory of a process that is about to start; None where that cannot be done."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    return lambda: resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))

@@ -9,12 +9,16 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from index.readers.library import load
 from index.readers.pdflayout import Piece, join_pages, page_texts
 
 PACKAGE = "news-qa[pdf]"
+
+MAX_MEMORY = 2**30
+"""What reading one file may take, where the system can be asked to see to it."""
 
 MAX_PAGES = 3_000
 """Pages that are read: a year's report has hundreds."""
@@ -48,6 +52,7 @@ Box = tuple[float, float, float, float]
 
 def serve() -> None:
     """Answers with `{"text", "title", "empty"}`, the last being pages of pictures without text, or `{"fault"}`."""
+    _limit_memory()
     try:
         answer = read_pdf(sys.stdin.buffer.read())
     except MemoryError:
@@ -55,6 +60,15 @@ def serve() -> None:
     except Exception as error:  # what a stranger's PDF may trip in there is not to be listed
         answer = {"fault": f"no PDF that can be read ({error!r})"}
     sys.stdout.write(json.dumps(answer))
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    with suppress(ValueError, OSError):  # a lower limit is there already
+        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
 
 
 def read_pdf(data: bytes) -> dict[str, Any]:

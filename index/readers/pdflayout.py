@@ -30,10 +30,13 @@ MARGIN = 0.12
 """Share of a page's height, at its head and foot, in which running titles stand."""
 
 MIN_REPEATS = 3
-"""Pages on which a line must stand to be a running title."""
+"""Pages on which a line must stand to be a running title; in a document of two, both."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _END = re.compile(r"[.!?:;…][\"'”’»)\]]*\Z")
+_RUNS_OVER = re.compile(
+    r"(?:,|\b(?:the|an?|of|to|and|or|in|for|by|with|on|at|from|that|as|Mr|Ms|Mrs|Dr))\Z"
+)
 _BULLET = re.compile(r"(?:[•▪●■►‣–—*-]|\(?[0-9a-z]{1,2}[.)])\s")
 _MARK = re.compile(r"\W{1,2}|\(?\w{1,3}[.)]|[0-9]{1,2}")
 """A bullet or a number before an item."""
@@ -85,7 +88,6 @@ class Paragraph:
 
     text: str
     height: float
-    goes_on: bool
 
 
 def page_texts(pages: Sequence[Sequence[Piece]]) -> tuple[list[str], str | None]:
@@ -133,30 +135,36 @@ def _first_word(text: str) -> tuple[str, str]:
 
 def _goes_on(before: str, after: str) -> bool:
     """True if a sentence that `before` ends in the middle of goes on with `after`."""
-    return not _END.search(before) and after[:1].islower()
+    if _END.search(before):
+        return False
+    return after[:1].islower() or bool(_RUNS_OVER.search(before))
 
 
 # --- what is on a page ----------------------------------------------------------------------------
 
 
 def _without_running_titles(pages: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
-    """The pages without lines at their head or foot that stand on many, and without their numbers."""
-    seen: Counter[str] = Counter()
+    """The pages without lines at their head or foot that stand there on many, and without their numbers."""
+    if len(pages) == 1:
+        return [list(page) for page in pages]
+    seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
         seen.update({_bare(piece) for piece in page if _is_in_margin(piece, page)})
-    many = min(MIN_REPEATS, max(2, len(pages) // 2)) if len(pages) > 1 else MIN_REPEATS
+    many = min(MIN_REPEATS, len(pages))
+    heights = [piece.height for page in pages for piece in page]
+    large = 1.15 * median(heights) if heights else 0.0
 
     def is_kept(piece: Piece, page: Sequence[Piece]) -> bool:
-        if not _is_in_margin(piece, page):
+        if not _is_in_margin(piece, page) or (page is pages[0] and piece.height > large):
             return True
-        is_number = len(pages) > 1 and _PAGE_NUMBER.fullmatch(piece.text.strip())
-        return seen[_bare(piece)] < max(many, MIN_REPEATS) and not is_number
+        return seen[_bare(piece)] < many and not _PAGE_NUMBER.fullmatch(piece.text.strip())
 
     return [[piece for piece in page if is_kept(piece, page)] for page in pages]
 
 
-def _bare(piece: Piece) -> str:
-    return _NUMBER.sub("0", " ".join(piece.text.split()).lower())
+def _bare(piece: Piece) -> tuple[str, int]:
+    """What a line says, whatever its numbers are, and how high it stands."""
+    return _NUMBER.sub("0", " ".join(piece.text.split()).lower()), round(piece.bottom / 8)
 
 
 def _is_in_margin(piece: Piece, page: Sequence[Piece]) -> bool:
@@ -176,11 +184,8 @@ def _flows(pieces: Sequence[Piece], depth: int = 0) -> Iterator[list[Piece]]:
         if pieces:
             yield list(pieces)
         return
-    spanning = sorted(
-        (piece for piece in pieces if piece.left < gutter < piece.right),
-        key=lambda piece: -piece.top,
-    )
-    rest = [piece for piece in pieces if not piece.left < gutter < piece.right]
+    spanning = _spanning(pieces, gutter)
+    rest = [piece for piece in pieces if piece not in spanning]
     waiting: list[Piece] = []
     for piece in spanning:
         above = [other for other in rest if other.bottom > piece.bottom]
@@ -194,6 +199,28 @@ def _flows(pieces: Sequence[Piece], depth: int = 0) -> Iterator[list[Piece]]:
     if waiting:
         yield waiting
     yield from _sides(rest, gutter, depth)
+
+
+def _spanning(pieces: Sequence[Piece], gutter: float) -> list[Piece]:
+    """The pieces that cross a gutter, from the top down, with the further lines of headlines that do."""
+    usual = median(piece.height for piece in pieces)
+    found: list[Piece] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.top):
+        if piece.left < gutter < piece.right or (
+            piece.height > 1.15 * usual and any(_is_below(piece, above) for above in found)
+        ):
+            found.append(piece)
+    return found
+
+
+def _is_below(piece: Piece, above: Piece) -> bool:
+    """True for the next line in the same letters."""
+    step = above.bottom - piece.bottom
+    return (
+        abs(piece.height - above.height) < 0.05 * above.height
+        and abs(piece.left - above.left) < above.height
+        and 0 < step < 1.7 * above.height
+    )
 
 
 def _sides(pieces: Sequence[Piece], gutter: float, depth: int) -> Iterator[list[Piece]]:
@@ -355,7 +382,7 @@ def _paragraph(lines: Sequence[Piece], words: Counter[str]) -> Paragraph:
     text = lines[0].text
     for line in lines[1:]:
         text = _add_line(text, line.text, words)
-    return Paragraph(text, median(line.height for line in lines), not _END.search(text))
+    return Paragraph(text, median(line.height for line in lines))
 
 
 def _add_line(text: str, line: str, words: Counter[str]) -> str:
@@ -386,7 +413,7 @@ def _text(paragraphs: Sequence[Paragraph], words: Counter[str]) -> str:
             and abs(last.height - paragraph.height) < 0.1 * last.height
         ):
             text = _add_line(last.text, paragraph.text, words)
-            found[-1] = replace(last, text=text, goes_on=paragraph.goes_on)
+            found[-1] = replace(last, text=text)
         else:
             found.append(paragraph)
     return "\n\n".join(paragraph.text for paragraph in found if paragraph.text)
