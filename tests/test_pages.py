@@ -53,6 +53,7 @@ AD = '<div class="ad-slot"></div><aside><p>Write to us about mills, beams and be
         '<div class="wrap-{n}"><div class="article-text"><div>{}</div></div></div>',
         '<div itemprop="articleBody">{}</div>',
         '<div class="article-content" id="part-{n}">{}</div>',
+        '<article class="part">{}</article>',
     ],
 )
 def test_a_body_in_pieces_is_read_whole_and_in_order(read: Read, piece: str) -> None:
@@ -64,6 +65,19 @@ def test_a_body_in_pieces_is_read_whole_and_in_order(read: Read, piece: str) -> 
     places = [article.text.index(f"in bay {number} of") for number in range(1, 7)]
     assert places == sorted(places)
     assert "Write to us" not in article.text
+
+
+def test_text_with_line_breaks_and_no_paragraphs(read: Read) -> None:
+    lines = (
+        "The surveyor of Osk went through the old mill on Monday with a lamp and a hammer,<br>and wrote down which"
+        " of its beams would have to go.<br><br>The roof<br>will stand, he said, if it is mended before the winter."
+    )
+    article = read(f'<div id="content"><h1>Mill to be mended</h1>{lines}</div>')
+    assert article.text.split("\n\n") == [
+        "The surveyor of Osk went through the old mill on Monday with a lamp and a hammer, and wrote down which of"
+        " its beams would have to go.",
+        "The roof will stand, he said, if it is mended before the winter.",
+    ]
 
 
 def test_headings_between_the_pieces_stay_where_they_are(read: Read) -> None:
@@ -95,6 +109,7 @@ LEAD = "Forty oak beams must go before the mill of Osk can open, and the town ha
         (f'<div class="intro"><p>{LEAD}</p></div><div class="byline">By Ida Roe</div>', ""),
         (f'<div class="x7">{LEAD}</div>', f'<meta name="description" content="{LEAD}">'),
         (f"<p>{LEAD}</p>", f'<meta property="og:description" content="{LEAD[:60]}…">'),
+        (f'<div class="x9">{LEAD}</div>', ""),
     ],
 )
 def test_the_standfirst_belongs_to_the_text(read: Read, lead: str, head: str) -> None:
@@ -133,6 +148,13 @@ OTHER = "The bridge at Lund will cost 700 million and be shut until May, its kee
         f'<div><h3><a href="/c">Ferry late</a></h3><p>{OTHER}</p></div></div>',
         f'<h3>Read more</h3><ul><li><a href="/b">{OTHER}</a></li><li><a href="/c">Ferry late</a></li></ul>',
         f'<p><a href="/b">{OTHER}</a></p>',
+        f'<ul><li><img src="x"><a href="/b">Bridge shut</a><p>{OTHER}</p></li>'
+        f'<li><a href="/c">Ferry is late</a><p>{OTHER}</p></li></ul>',
+        f'<div class="c"><h3><a href="/b">Bridge shut</a></h3><p>{OTHER}</p></div><hr>'
+        f'<div class="c"><h3><a href="/c">Ferry late</a></h3><p>{OTHER}</p></div>',
+        f'<h3>More from the coast</h3><div><a href="/b">Bridge shut</a><span>{OTHER}</span></div>'
+        f'<div><a href="/c">Ferry late again</a><span>{OTHER}</span></div>',
+        f'<table class="related-news"><tr><td><a href="/b">Bridge shut</a><br>{OTHER}</td></tr></table>',
         f'<p>READ ALSO: <a href="/b">{OTHER}</a></p>',
         f'<section class="most-read"><p><a href="/b">Bridge shut</a></p><p>{OTHER}</p>'
         '<p><a href="/c">Ferry late again in the strait</a></p></section>',

@@ -13,9 +13,15 @@ MAX_SHARE = 0.5
 MAX_CARD_CHARS = 800
 """Longest text of a block that leads to one other story."""
 
+MIN_CARD_LINK_CHARS = 9
+"""Shortest link that is a headline above a teaser."""
+
 MAX_LINK_CHARS = 300
 MIN_LINK_CHARS = 20
 """How long a link that stands alone in its block is, if it is another story's headline."""
+
+MIN_LINK_SHARE = 0.1
+"""How much of a block of other stories by its name is at least in links."""
 
 MAX_LABEL_CHARS = 40
 """Longest heading of a list of other stories."""
@@ -59,7 +65,7 @@ def _named_blocks(tree: Any, weights: Weights) -> Iterator[Any]:
     for element in tree.iter("div", "section", "ul", "ol", "nav", "table", "p"):
         weight = weights[element]
         if (
-            weight.link_share > 0.3
+            weight.link_share > MIN_LINK_SHARE
             and weight.prose * 2 <= weights[tree].prose
             and OTHERS.search(f"{element.get('class') or ''} {element.get('id') or ''}")
         ):
@@ -74,19 +80,47 @@ def _cards(tree: Any, weights: Weights) -> Iterator[Any]:
             if heading is not None and weights[link].chars > weights[heading].chars:
                 yield link
     for element in tree.iter("div", "li", "article", "section"):
-        beside = (element.getprevious(), element.getnext())
         if _is_card(element, weights) and any(
             other is not None and other.tag == element.tag and _is_card(other, weights)
-            for other in beside
+            for other in (_beside(element, -1), _beside(element, 1))
         ):
             yield element
 
 
+def _beside(element: Any, step: int) -> Any:
+    """The element before or after, past rules and the like."""
+    found = element
+    while True:
+        found = found.getnext() if step > 0 else found.getprevious()
+        if found is None or found.tag not in ("hr", "br", "script"):
+            return found
+
+
 def _is_card(element: Any, weights: Weights) -> bool:
+    """True for a linked heading, or a link by itself, and the teaser under it."""
     if weights[element].chars > MAX_CARD_CHARS or not weights[element].linked:
         return False
     headings = list(islice(element.iter(*HEADINGS), 2))
-    return len(headings) == 1 and weights[headings[0]].is_link
+    if headings:
+        return len(headings) == 1 and weights[headings[0]].is_link
+    return _opens_with_link(element, weights)
+
+
+def _opens_with_link(element: Any, weights: Weights) -> bool:
+    """True if the first text is a link of some words, and what follows it is an element of its own."""
+    if (element.text or "").strip():
+        return False
+    for child in element:
+        if weights[child].chars or (child.tail or "").strip():
+            following = child.getnext()
+            return (
+                weights[child].is_link
+                and weights[child].chars > MIN_CARD_LINK_CHARS
+                and not (child.tail or "").strip()
+                and following is not None
+                and weights[following].chars > weights[following].linked
+            )
+    return False
 
 
 def _link_blocks(tree: Any, weights: Weights) -> Iterator[Any]:
@@ -100,16 +134,19 @@ def _link_blocks(tree: Any, weights: Weights) -> Iterator[Any]:
         ):
             yield element
     for heading in tree.iter(*HEADINGS, "p", "strong"):
-        following = heading.getnext()
-        if (
-            following is not None
-            and following.tag in ("ul", "ol", "div", "p")
-            and weights[heading].chars <= MAX_LABEL_CHARS
-            and weights[following].link_share > 0.6
-            and _LABEL.match(text_of(heading))
-        ):
-            yield heading
-            yield following
+        if weights[heading].chars <= MAX_LABEL_CHARS and _LABEL.match(text_of(heading)):
+            listed = list(_listed_under(heading, weights))
+            yield from [heading, *listed] if listed else []
+
+
+def _listed_under(heading: Any, weights: Weights) -> Iterator[Any]:
+    """The lists, links and cards of other stories that follow a heading."""
+    following = _beside(heading, 1)
+    while following is not None and following.tag in ("ul", "ol", "div", "p", "li", "a"):
+        if weights[following].link_share <= 0.6 and not _is_card(following, weights):
+            return
+        yield following
+        following = _beside(following, 1)
 
 
 def _is_headline(element: Any, weights: Weights) -> bool:

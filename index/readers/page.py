@@ -81,8 +81,11 @@ def _draft(tree: Any, url: str | None, saved: str | None, item: int | None) -> D
         return Draft(text="", url=known, item=item)
     title = data.title or plain_title(found.title)
     lines = page_text(found.body)
-    if title and lines and lines[0].split() == title.split():
-        del lines[0]
+    at = next(
+        (at for at, line in enumerate(lines[:3]) if line.split() == (title or "").split()), -1
+    )
+    if at >= 0:
+        del lines[at]
     lines = [*find_standfirst(tree, lines, data.description), *lines]
     return Draft(
         text="\n\n".join(lines),

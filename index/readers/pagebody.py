@@ -62,7 +62,7 @@ def _groups(tree: Any, weights: Weights) -> Iterator[list[Any]]:
     yield from sorted(named.values(), key=len, reverse=True)
     for parent in list(tree.iter()):
         beside: dict[str, list[Any]] = {}
-        for child in parent.iterchildren("div", "section"):
+        for child in parent.iterchildren("div", "section", "article"):
             if child in weights and weights[child].prose and (tokens := _tokens(child)):
                 beside.setdefault(" ".join((child.tag, *tokens)), []).append(child)
         for group in beside.values():

@@ -12,6 +12,9 @@ MIN_LEAD_CHARS = 20
 MAX_LEAD_CHARS = 900
 """How long a standfirst is: headlines of sections are shorter, first paragraphs of a body longer."""
 
+MIN_SENTENCE_CHARS = 50
+"""Shortest sentence that is a standfirst by its place alone."""
+
 MAX_BLOCKS = 80
 """Blocks below the headline in which the standfirst is looked for."""
 
@@ -29,7 +32,6 @@ _HTML_NAMES = {
 }
 """trafilatura's names of elements, as HTML has them."""
 
-_BULLET = re.compile(r"\s*[•▪●■►]\s")
 _WORDS = re.compile(r"\w+(?:\W+\w+){3}")
 _LEAD = re.compile(
     r"stand-?first|summary|(?:^|[-_ ]|__)(?:lead|lede|intro|ingress|excerpt|chapo|strap(?:line)?|blurb)"
@@ -99,6 +101,7 @@ def find_standfirst(tree: Any, paragraphs: list[str], description: str | None) -
     text = _bare("".join(paragraphs))
     first = _bare(paragraphs[0])
     found: list[str] = []
+    seen = False
     for block in _blocks_after(headline):
         words = text_of(block)
         bare = _bare(words)
@@ -110,9 +113,13 @@ def find_standfirst(tree: Any, paragraphs: list[str], description: str | None) -
             and bare not in text
             and bare not in map(_bare, found)
             and not _BYLINE.match(words)
-            and _is_lead(block, headline, bare, _bare(description or ""))
+            and (
+                _is_lead(block, headline, bare, _bare(description or ""))
+                or (not seen and _is_sentence(block, headline, words))
+            )
         ):
             found.append(words)
+        seen = seen or bool(bare)
     return found
 
 
@@ -122,19 +129,11 @@ def _walk(element: Any, blocks: Blocks) -> None:
     blocks.add(element.text or "")
     for child in element:
         if child.tag == "lb":
-            _pass_line(child, blocks)
+            blocks.add(" ")
         else:
             _walk(child, blocks)
-            blocks.add(child.tail or "")
+        blocks.add(child.tail or "")
     blocks.end(name)
-
-
-def _pass_line(line_break: Any, blocks: Blocks) -> None:
-    """A line break is a space; one before a bullet parts items."""
-    tail = line_break.tail or ""
-    if _BULLET.match(tail):
-        blocks.end("p")
-    blocks.add(f" {tail}")
 
 
 def _lines(block: str) -> str:
@@ -188,6 +187,17 @@ def _is_lead(block: Any, headline: Any, bare: str, description: str) -> bool:
         bare.startswith(description[:size]) or bare[:size] in description
     )
     return is_description or bool(_LEAD.search(names))
+
+
+def _is_sentence(block: Any, headline: Any, words: str) -> bool:
+    """True for a sentence right under the headline, beside it in the page, that is nothing else."""
+    return (
+        block.getparent() in (headline.getparent(), headline.getparent().getparent())
+        and len(words) >= MIN_SENTENCE_CHARS
+        and words.endswith((".", "!", "?", "”", '"'))
+        and next(block.iter("a"), None) is None
+        and not _NO_LEAD.search(names_of(block))
+    )
 
 
 def _bare(text: str) -> str:

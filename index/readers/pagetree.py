@@ -1,5 +1,6 @@
 """prepare_tree: the tree of a page -> the same with its body in one piece and other stories out of it."""
 
+import re
 from itertools import islice
 from typing import Any
 
@@ -9,6 +10,8 @@ from index.readers.pagebody import join_bodies
 LINE_END = "\ufdd0"
 PARAGRAPH_END = "\ufdd1"
 """Stand for a line end that counts, in `pre`, and for two line breaks; Unicode keeps them free of characters."""
+
+_BULLET = re.compile(r"\s*[•▪●■►]\s")
 
 
 def prepare_tree(tree: Any) -> None:
@@ -71,8 +74,21 @@ def _keep_lines(tree: Any) -> None:
                 part.text = part.text.replace("\n", f"\n{LINE_END}")
             if part is not element and part.tail:
                 part.tail = part.tail.replace("\n", f"\n{LINE_END}")
-    for line_break in tree.iter("br"):
-        following = line_break.getnext()
-        is_double = following is not None and following.tag == "br"
-        if is_double and not (line_break.tail or "").strip():
-            line_break.tail = PARAGRAPH_END
+    for line_break in list(tree.iter("br")):
+        _mark_break(line_break)
+
+
+def _mark_break(line_break: Any) -> None:
+    """Makes one line break a space, unless an item follows; of two in a row the first parts paragraphs."""
+    tail = line_break.tail or ""
+    before, after = line_break.getprevious(), line_break.getnext()
+    if after is not None and after.tag == "br" and not tail.strip():
+        line_break.tail = PARAGRAPH_END
+    elif before is not None and before.tag == "br" and before.tail == PARAGRAPH_END:
+        return
+    elif any(above.tag == "pre" for above in line_break.iterancestors()):
+        line_break.tail = f"{LINE_END}{tail}"
+        line_break.drop_tag()
+    else:
+        line_break.tail = f"{PARAGRAPH_END if _BULLET.match(tail) else ' '}{tail}"
+        line_break.drop_tag()
