@@ -1,9 +1,11 @@
 """Follow-ups in the manner of those that people ask of news, all of it invented, and what they are read as."""
 
 import pytest
+from cited import answered, cite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import Article
 from qa.answer import Answer, Reason
 from qa.followup.conversation import complete, complete_turns, turn_of
 from qa.followup.mention import Turn
@@ -218,6 +220,29 @@ def test_a_refusal_is_a_turn_without_an_answer() -> None:
         elapsed_ms=1.0,
     )
     assert turn_of(refused) == Turn("who is Ana's wife?", typed="who is his wife?")
+
+
+def test_names_typed_small_are_known_from_what_was_cited() -> None:
+    text = "Rangers chairman Otto Brandt died on Monday, the club said."
+    citation = cite(Article("a", text, "Brandt"), text, "Rangers chairman")
+    for typed in ("who is otto brandt?", "Who is otto brandt?", "who is Otto Brandt?"):
+        turns = [turn_of(answered(citation, question=typed))]
+        assert complete("when did he die?", turns).text == "when did Otto Brandt die?"
+    assert (
+        turn_of(answered(citation, question="who leads the club?")).question
+        == "who leads the club?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("turn", "question"),
+    [
+        (("who runs Corvane?", "the Telvora Group"), "how old is he?"),
+        (("who founded Telvora?", ""), "what did she say?"),
+    ],
+)
+def test_a_company_is_nobody(turn: tuple[str, str], question: str) -> None:
+    assert complete(question, complete_turns([turn])).text == question
 
 
 TEXT = st.text(max_size=80) | st.lists(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from qa.answer import Answer
+from qa.followup.capitals import with_capitals
 from qa.followup.discourse import find_mentions
 from qa.followup.ellipsis import expand
 from qa.followup.mention import Mention, Turn
@@ -50,11 +51,15 @@ def _settled(
 
 
 def turn_of(answer: Answer) -> Turn:
-    """An answered question as a turn: its short answer, and the sentence that was cited first."""
+    """An answered question as a turn: its short answer, and the sentence that was cited first.
+
+    Names that were typed small are written as the citations have them, so that a follow-up knows them for names.
+    """
+    asked = with_capitals(answer.asked, [one.text for one in answer.citations])
     best = answer.citations[0] if answer.answered and answer.citations else None
     if best is None:
-        return Turn(answer.asked, typed=answer.question)
-    return Turn(answer.asked, best.answer or "", best.text, answer.question)
+        return Turn(asked, typed=answer.question)
+    return Turn(asked, best.answer or "", best.text, answer.question)
 
 
 def complete_turns(history: Iterable[tuple[str, str]]) -> list[Turn]:

@@ -121,7 +121,7 @@ def _named(text: str, names: Sequence[Name], where: Where) -> Iterator[Mention]:
 _LOCATED = re.compile(r"\b(?:in|at|near|off|outside|from|to|across)(?: the)? $", re.IGNORECASE)
 
 
-MAX_NOUN_CHARS = 20
+MAX_NOUN_CHARS = 25
 """How far before a name the noun is looked for that says what it is the name of."""
 
 
@@ -132,9 +132,18 @@ def _called() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{things})(?: called| named| titled|,)? [\"“']?$", re.IGNORECASE)
 
 
+_OF_BODY = re.compile(
+    r"\b(?:(?:ceo|executive|chairman|chairwoman|chair|head|founder|owner|boss|employees|staff|shares|shareholders|customers)"
+    r" of|runs|owns|founded|co-founded|heads|bought|acquired)(?: the)? $",
+    re.IGNORECASE,
+)
+"""What comes before the name of a body: "the CEO of Telvora", "who founded Telvora"."""
+
+
 def _person(text: str, name: Name) -> float:
     """How much it looks like a person; a lone word that opens an answer is rather a surname than what is not a name."""
-    if _called().search(text, max(0, name.title_start - MAX_NOUN_CHARS), name.title_start):
+    before = max(0, name.title_start - MAX_NOUN_CHARS), name.title_start
+    if _called().search(text, *before) or _OF_BODY.search(text, *before):
         return name.person * 0.3
     known = any(name.words[0] in name_words(f"{gender.value}_names") for gender in Gender)
     if known and max(name.organisation, name.place) < 0.5:

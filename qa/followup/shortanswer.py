@@ -103,8 +103,8 @@ _WHO_IS = re.compile(r"\s*[Ww]ho(?:['’]s| is| was) [A-Z]")
 
 def _as_asked(mention: Mention, question: str) -> Mention:
     opening = question.lower().lstrip()
-    if _WHO_IS.match(question):
-        return mention  # the answer says what that person is: no other person
+    if _WHO_IS.match(question):  # the answer says what that person is: no other person
+        return mention if mention.is_name else replace(mention, person=mention.person * 0.3)
     if opening.startswith("who") and mention.organisation < 0.7 and not _is_team(mention):
         return replace(mention, person=max(mention.person, 0.85))
     if opening.startswith("where"):
