@@ -9,6 +9,7 @@ from datetime import date
 
 from index import AppError, Filters, SourceSummary, source_forms
 from qa.errors import CommandError
+from qa.sanitise import clean_line
 
 FILTER_NAMES = ("source", "since", "until")
 NEAREST_SOURCES = 3
@@ -85,7 +86,10 @@ def _unknown_source(name: str, known: dict[str, str]) -> str:
 
 
 def _spellings(sources: Iterable[SourceSummary]) -> dict[str, str]:
-    return {source.source.casefold(): source.source for source in sources if source.source}
+    """Each source by its name in any case, and as it is shown, without what no terminal may get."""
+    names = [source.source for source in sources if source.source]
+    shown = {clean_line(name).casefold(): name for name in names}
+    return shown | {name.casefold(): name for name in names}
 
 
 def _called(name: str, known: dict[str, str]) -> list[str]:

@@ -33,7 +33,7 @@ def test_one_record_a_line_in_order(questions: str) -> None:
     assert records[0]["citations"][0]["text"] == ARTICLE.text
     first, reasons, cost = tally.summary()
     assert first == "6 questions: 4 answered, 1 without an answer, 1 bad line"
-    assert reasons == "without an answer: 1 no_hits"
+    assert reasons == "without an answer: nothing found (1)"
     assert re.fullmatch(
         r"4 citations; 0\.\d s, a question 1 ms \(median\), 1 ms \(95th percentile\)", cost
     )

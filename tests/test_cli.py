@@ -57,7 +57,7 @@ from qa.cli.batch import Files, run_batch_files
             "use --resume to continue or --overwrite to replace it",
         ),
         ("batch news/talks.txt --format xml", "xml"),
-        ("verify news/talks.txt --corpus news", "--format jsonl"),
+        ("verify news/talks.txt --corpus news", "-o FILE.jsonl"),
         ("verify none --corpus news", "No such file"),
     ],
 )
@@ -114,13 +114,13 @@ def test_batch_then_verify(capfd: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capfd, "batch", "q.txt", "-o", "a.jsonl", "--corpus", "news")
     assert (code, out) == (0, "")
     assert re.fullmatch(
-        r"2 questions: 1 answered, 1 without an answer\nwithout an answer: 1 no_hits\n"
+        r"2 questions: 1 answered, 1 without an answer\nwithout an answer: nothing found \(1\)\n"
         r"1 citation; [\d.]+ s, a question \d+ ms \(median\), \d+ ms \(95th percentile\)\n",
         err,
     )
     code, out, _ = run(capfd, "verify", "a.jsonl", "--corpus", "news")
     assert code == 0
-    assert out == "1 citation in 2 records holds\n"
+    assert out == "OK: 1 citation matches its article\n"
     Path("news/talks.txt").write_text(TALKS.replace("Vladimir", "Vladimír"))
     code, out, _ = run(capfd, "verify", "a.jsonl", "--corpus", "news")
     assert code == 1

@@ -67,3 +67,11 @@ def test_source_warnings() -> None:
     assert far == "no source is called “xyz”; nearest: Harbour Post, Kestrel Wire"
     (none,) = source_warnings(SOURCES[2:], ["xyz"])
     assert none == "no source is called “xyz”; no article names its source"
+
+
+def test_a_source_is_found_as_it_is_shown() -> None:
+    name = "\u202eHarbour Post"  # which would turn a line round
+    found = change_filters(
+        Filters(), "source=\ufffdharbour post", [SourceSummary(name, 1, None, None)]
+    )
+    assert found.sources == (name,)

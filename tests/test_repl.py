@@ -32,6 +32,7 @@ from talking import (
 
 from index import IndexFileError
 from qa.answer import Answer
+from qa.chat.command import Offer
 from qa.chat.completion import LineCompleter
 from qa.chat.prompt import own_keys, toolbar
 from qa.chat.repl import (
@@ -400,7 +401,7 @@ def test_a_pipe_takes_the_likelier_reading(capsys: pytest.CaptureFixture[str]) -
     answerer = TwoReadings()
     answer_lines(Session(opened(answerer), Options()), ["and who?\n", "2\n"])
     out, err = capsys.readouterr()
-    assert out.startswith("Asked: who led first?\nor 2: who led next?\n1. ")
+    assert out.startswith("> and who?\n\nAsked: who led first?\nor 2: who led next?\n1. ")
     assert err == "qa: the last answer has only citation 1, no 2\n"
 
 
@@ -445,6 +446,14 @@ def test_names_of_the_archive_are_completed() -> None:
     completer = LineCompleter(Session(opened(), Options()))
     (found,) = completer.get_completions(Document("who is mira o"), CompleteEvent())
     assert (found.text, found.start_position) == ("Mira Oldham", -6)
+
+
+def test_what_tab_writes_turns_no_line_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    offers = [Offer("\u202eHarbour Post", 0)]
+    monkeypatch.setattr("qa.chat.completion.complete_line", lambda *_: offers)
+    completer = LineCompleter(Session(opened(), Options()))
+    (found,) = completer.get_completions(Document("/filter source="), CompleteEvent())
+    assert found.text == "\ufffdHarbour Post"
 
 
 def test_tab_where_the_archive_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from types import ModuleType
+from typing import Any
 
 import pytest
 from cited import ANSWER, BARE, HEADED, RAIN, RATES, REFUSAL, TALKS, answered, check_golden
@@ -14,9 +15,12 @@ from test_html import HOSTILE, Reader
 from index import Article
 from qa import Answer, Citation, Place, Reason
 from qa.answer import DerivedDays, Difference, NameMatch, Period, Referent, Speaker, Value
+from qa.files.question_file import QuestionLine
+from qa.files.result_form import form_of
 from qa.sanitise import clean
 from qa.view import page, sheet
 from qa.view.fact import MISS, WEAK, citation_facts, score_text
+from qa.wordlists import data_text
 
 TEXT = "Mr Medinsky arrived. He said on Friday that “1,000 prisoners” would <b>go</b> & more."
 SAID = replace(TALKS, text=TEXT)
@@ -229,3 +233,24 @@ def test_bare_article_is_named_by_its_file() -> None:
     assert BARE.title == "Bare"
     facts = {fact.label: fact.text for fact in citation_facts(RAIN)}
     assert facts["Place"] == "bare.txt:35–43"
+
+
+@pytest.mark.parametrize("of", [sheet, page])
+def test_an_id_that_was_given_is_shown(of: Any) -> None:
+    assert "Id: A-17" in of.entry(1, None, REFUSAL, id="A-17")
+    assert "Id: A-17" in of.problem(1, None, "who?", "q.csv:2: bad", id="A-17")
+    assert "Id:" not in of.entry(1, None, REFUSAL)
+
+
+def test_only_given_ids_are_shown() -> None:
+    form = form_of("md", ())
+    given, counted = QuestionLine(3, "A-17", "who?"), QuestionLine(4, "4", "who?")
+    assert b"Id: A-17" in form.entry(1, given, REFUSAL)
+    assert b"Id:" not in form.entry(2, counted, REFUSAL)
+
+
+def test_an_entry_may_go_on_on_the_next_page() -> None:
+    style = data_text("sheet.css")
+    article = style[style.index("article {") :]
+    assert "break-inside: avoid" not in article[: article.index("}")]
+    assert ".sign { break-inside: avoid" in style

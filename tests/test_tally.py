@@ -31,7 +31,7 @@ def tally(*answers: Answer | None) -> Tally:
             [REFUSAL],
             [
                 "1 question: 0 answered, 1 without an answer",
-                "without an answer: 1 not_together",
+                "without an answer: words that no passage has together (1)",
                 "0 citations; 61.2 s, a question 1 ms (median), 1 ms (95th percentile)",
             ],
         ),
@@ -39,7 +39,7 @@ def tally(*answers: Answer | None) -> Tally:
             [answered(HEADED), ANSWER, REFUSAL, None, None],
             [
                 "5 questions: 2 answered, 1 without an answer, 2 bad lines",
-                "without an answer: 1 not_together",
+                "without an answer: words that no passage has together (1)",
                 "4 citations; 61.2 s, a question 8 ms (median), 8 ms (95th percentile)",
             ],
         ),
@@ -55,7 +55,7 @@ def test_a_sheet_counts_what_it_held_before() -> None:
     assert rows == {
         "Entries": "8",
         "Answered": "3",
-        "Without an answer": "4 (3 no_terms, 1 no_hits)",
+        "Without an answer": "4: no words to look for (3), nothing found (1)",
         "Not asked": "1",
         "Citations": "8",
         "Time": "61.2 s, a question 8 ms (median), 8 ms (95th percentile)",

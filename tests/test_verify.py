@@ -1,6 +1,8 @@
 """Citations that hold, and every way not to hold."""
 
+import csv
 import gzip
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,9 @@ from hypothesis import strategies as st
 
 from index import Article
 from qa import Answer, Citation, Place
-from qa.cli.verify import Count, open_results, verify_lines
+from qa.cli.verify import Count, open_checked, open_results, verify_lines
 from qa.errors import BatchFileError
-from qa.files.records import answer_record, error_record, json_text
+from qa.files.records import TABLE_COLUMNS, answer_record, error_record, json_text, table_row
 
 TEXT = "On Friday 東京. Vladimir Medinsky led the talks. \ud800 end"
 ARTICLES = {"a": Article("a", TEXT, "A"), "b": Article("b", TEXT, "B")}
@@ -53,11 +55,11 @@ def test_citations_hold(name: str, tmp_path: Path) -> None:
     lines = [json_text(record()), "", json_text(error_record("8", None, "bad", code="bad_line"))]
     failures, count = verify(tmp_path / name, *lines)
     assert failures == []
-    assert count.summary() == "1 citation in 2 records holds"
+    assert count.summary() == "OK: 1 citation matches its article"
 
 
 def test_empty_file(tmp_path: Path) -> None:
-    assert verify(tmp_path / "r.jsonl")[1].summary() == "0 citations in 0 records hold"
+    assert verify(tmp_path / "r.jsonl")[1].summary() == "OK: 0 citations to check"
 
 
 FIRST = ("citations", 0)
@@ -114,7 +116,7 @@ def test_line_that_is_no_record(line: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["id,question\n1,who?\n", "# Questions\n", "[]"])
 def test_other_files_are_refused(content: str, tmp_path: Path) -> None:
-    with pytest.raises(BatchFileError, match="--format jsonl"):
+    with pytest.raises(BatchFileError, match="not a result file"):
         verify(tmp_path / "r.csv", content)
 
 
@@ -149,3 +151,40 @@ def test_any_json_is_judged(
     )
     broken[field] = value
     verify(tmp_path_factory.getbasetemp() / "any.jsonl", json.dumps(broken))
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.tsv", "r.csv.gz"])
+def test_tables_are_checked(name: str, tmp_path: Path) -> None:
+    good = table_row(record())
+    rows = [
+        list(TABLE_COLUMNS),
+        good,
+        table_row(error_record("8", None, "bad", code="bad_line")),
+        with_cells(good, quote="another text"),
+        with_cells(good, article="none"),
+        with_cells(good, start="x"),
+        with_cells(good, answer="Somebody else"),
+        good[:3],
+    ]
+    path, count = tmp_path / name, Count()
+    text = io.StringIO()
+    csv.writer(text, delimiter="\t" if ".tsv" in name else ",").writerows(rows)
+    data = text.getvalue().encode("utf-8")
+    path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    with open_checked(str(path)) as check:
+        failures = list(check(ARTICLES.__getitem__, count))
+    told = ["quote differs", "no article", "no number", "not in the quote", "not a result row"]
+    assert len(failures) == len(told)
+    assert all(part in failure for part, failure in zip(told, failures, strict=True))
+    assert (count.records, count.citations, count.failed) == (6, 5, 5)
+
+
+def with_cells(row: list[str], **cells: str) -> list[str]:
+    return [cells.get(name, cell) for name, cell in zip(TABLE_COLUMNS, row, strict=True)]
+
+
+def test_a_table_of_something_else(tmp_path: Path) -> None:
+    path = tmp_path / "q.csv"
+    path.write_text("id,question\n1,who?\n")
+    with pytest.raises(BatchFileError, match="not a result file"), open_checked(str(path)):
+        pass

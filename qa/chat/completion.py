@@ -28,7 +28,9 @@ class LineCompleter(Completer):
         try:
             for offer in self._offers(line):
                 shown = clean_line(offer.display or offer.text)
-                yield Completion(offer.text, -offer.back, shown, clean_line(offer.meta) or None)
+                yield Completion(
+                    clean_line(offer.text), -offer.back, shown, clean_line(offer.meta) or None
+                )
         except AppError:
             return  # an archive that is gone: the question itself will say so
         except Exception as error:

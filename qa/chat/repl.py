@@ -73,9 +73,11 @@ def set_up(session: Session, given: Collection[str], *, no_color: bool) -> list[
 
 
 def answer_lines(session: Session, lines: Iterable[str]) -> int:
-    """Answers each line of an input that is no terminal; Ctrl-C and a closed output are the caller's."""
+    """Shows and answers each line of an input that is no terminal; Ctrl-C and a closed output are the caller's."""
     page = Page()
     for line in lines:
+        if line.strip():
+            page.show([("class:heading", f"> {clean(line.strip())}\n")])
         if not take_turn(session, line, page):
             break
     return 0

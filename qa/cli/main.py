@@ -267,9 +267,10 @@ def rank(
 @click.argument("file")
 @common_options
 def verify(common: Common, file: str) -> int:
-    """Check every citation of FILE, a result of qa batch in jsonl (or with .gz), against the articles.
+    """Check every citation of FILE, a result of qa batch in jsonl, csv or tsv (or with .gz), against the articles.
 
-    One line for each citation that no longer holds, then one line that counts. Exit code 1 if any does not hold.
+    A table has the first citation of each answer. One line for each citation that no longer holds, then one line that
+    counts. Exit code 1 if any does not hold.
 
     \b
     Example:

@@ -4,10 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from qa.answer import Answer
+from qa.answer import Answer, Reason
 from qa.files.question_file import BadLine, Line
 from qa.files.result_form import ANSWERED, ERROR, outcome
 from qa.metric import percentile
+from qa.view.wording import REASON_WORDS
 
 MANY = 0.95
 """The share of questions that the second of the two times holds for."""
@@ -108,7 +109,7 @@ def summary_rows(tally: Tally, before: Counter[str], cited_before: int) -> list[
     return [
         ("Entries", f"{outcomes.total():,}"),
         ("Answered", f"{outcomes[ANSWERED]:,}"),
-        ("Without an answer", f"{refused:,} ({_counted(reasons)})" if reasons else "0"),
+        ("Without an answer", f"{refused:,}: {_counted(reasons)}" if reasons else "0"),
         ("Not asked", f"{outcomes[ERROR]:,}"),
         ("Citations", f"{tally.citations + cited_before:,}"),
         ("Time", tally.time_text()),
@@ -116,4 +117,4 @@ def summary_rows(tally: Tally, before: Counter[str], cited_before: int) -> list[
 
 
 def _counted(reasons: list[tuple[str, int]]) -> str:
-    return ", ".join(f"{count:,} {name}" for name, count in reasons)
+    return ", ".join(f"{REASON_WORDS[Reason(name)]} ({count:,})" for name, count in reasons)

@@ -1,6 +1,7 @@
 """Checks every citation of a result file against the articles."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -9,15 +10,21 @@ from qa.answer import Find
 from qa.cli.invocation import Common, Exit
 from qa.console.output import print_line
 from qa.errors import BatchFileError
-from qa.files.holding import record_problems
+from qa.files.holding import record_problems, row_problem
 from qa.files.lines import TextLine, open_lines
 from qa.files.records import parse_record
+from qa.files.rows import Rows
 
 MAX_LINE_BYTES = 64 << 20
 """Of a result record: 100 citations with all their copies stay far below."""
 NO_RESULTS = (
-    "not a result file that can be checked; write one with qa batch … --format jsonl -o FILE"
+    "not a result file that can be checked; write one with qa batch … -o FILE.jsonl, or .csv"
 )
+
+
+TABLE_ENDINGS = (".csv", ".tsv")
+CHECKED_COLUMNS = ("id", "answered", "answer", "quote", "article", "start", "end")
+"""Of a table: what a row is checked by."""
 
 
 @dataclass(slots=True)
@@ -35,18 +42,55 @@ class Count:
         if self.failed:
             verb = "does" if self.failed == 1 else "do"
             return f"{citations} in {records}: {self.failed:,} {verb} not hold"
-        return f"{citations} in {records} {'holds' if self.citations == 1 else 'hold'}"
+        if self.citations < 2:
+            return f"OK: {citations} {'matches its article' if self.citations else 'to check'}"
+        return f"OK: all {citations} match their articles"
+
+
+Check = Callable[[Find, Count], Iterator[str]]
+"""Gives one line for each citation that does not hold."""
 
 
 def run_verify(common: Common, file: str) -> Exit:
     """`qa verify FILE`: a line for each citation that does not hold, then one that counts."""
     count = Count()
-    with open_results(file) as lines:
-        find = common.open().desk.finder()
-        for failure in verify_lines(lines, file, find, count):
+    with open_checked(file) as check:
+        for failure in check(common.open().desk.finder(), count):
             print_line(failure)
     print_line(count.summary())
     return Exit.NO_ANSWER if count.failed else Exit.ANSWERED
+
+
+@contextmanager
+def open_checked(path: str) -> Iterator[Check]:
+    """What checks a result file, a table or lines of JSON by its ending; BatchFileError at once if it is none."""
+    ending = os.path.splitext(path.lower().removesuffix(".gz"))[1]
+    if ending not in TABLE_ENDINGS:
+        with open_results(path) as lines:
+            yield lambda find, count: verify_lines(lines, path, find, count)
+        return
+    with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=NO_RESULTS) as lines:
+        rows = Rows(lines)
+        columns = rows.read_header(path, tab=ending == ".tsv")
+        if not set(CHECKED_COLUMNS) <= set(columns):
+            raise BatchFileError(f"{path}: {NO_RESULTS}")
+        yield lambda find, count: _verify_rows(rows, columns, path, find, count)
+
+
+def _verify_rows(
+    rows: Rows, columns: list[str], path: str, find: Find, count: Count
+) -> Iterator[str]:
+    for number, cells, problem in rows.rows():
+        row = dict(zip(columns, cells, strict=False))
+        if problem or len(cells) != len(columns):
+            count.failed += 1
+            yield f"{path}:{number}: not a result row"
+            continue
+        count.records += 1
+        count.citations += row["answered"] == "true"
+        if problem := row_problem(row, find):
+            count.failed += 1
+            yield f"{path}:{number}: id {row['id']}: {problem}"
 
 
 @contextmanager

@@ -1,11 +1,11 @@
 """Whether what a result record says still holds: its citations sliced anew from the articles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
 from index import Article
 from qa.answer import Find
-from qa.files.records import Record
+from qa.files.records import Record, table_cell
 
 SHOWN_CHARS = 60
 """How much of a text that differs is shown."""
@@ -18,6 +18,24 @@ def record_problems(record: Record, find: Find) -> Iterator[str]:
             yield f"citation {number}: {problem}"
     if problem := answer_problem(record):
         yield problem
+
+
+def row_problem(row: Mapping[str, str], find: Find) -> str | None:
+    """What of a row of a result table no longer holds, or None; its cells are as `table_cell` makes them."""
+    if row["answered"] != "true":
+        return None
+    article = find_article({"article": row["article"]}, find) or find_article(
+        {"article": row["article"].removeprefix("'")}, find
+    )
+    if article is None:
+        return f"no article {shown(row['article'])}"
+    if not (row["start"].isdecimal() and row["end"].isdecimal()):
+        return "start or end is no number"
+    text = article.text[int(row["start"]) : int(row["end"])]
+    if table_cell(text) != row["quote"]:
+        return f"quote differs: {shown(text)}, not {shown(row['quote'])}"
+    answers = row["answer"].removeprefix("'") in table_cell(text)
+    return None if answers else f"the answer is not in the quote: {shown(row['answer'])}"
 
 
 def answer_problem(record: Record) -> str | None:

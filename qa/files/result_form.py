@@ -83,8 +83,18 @@ class View(Protocol):
     """A sheet's texts: the modules `qa.view.sheet` and `qa.view.page`."""
 
     def head(self, rows: Rows) -> str: ...
-    def entry(self, number: int, claim: str | None, answer: Answer) -> str: ...
-    def problem(self, number: int, claim: str | None, question: str | None, error: str) -> str: ...
+    def entry(
+        self, number: int, claim: str | None, answer: Answer, *, id: str | None = None
+    ) -> str: ...
+    def problem(
+        self,
+        number: int,
+        claim: str | None,
+        question: str | None,
+        error: str,
+        *,
+        id: str | None = None,
+    ) -> str: ...
     def end(self, rows: Rows) -> str: ...
 
 
@@ -101,10 +111,11 @@ class Sheet:
 
     def entry(self, number: int, line: Line, answer: Answer | None) -> bytes:
         """The entry and its mark."""
+        given = line.id if line.id != str(line.number) else None
         if answer:
-            text = self._view.entry(number, line.claim, answer)
+            text = self._view.entry(number, line.claim, answer, id=given)
         else:
-            text = self._view.problem(number, line.claim, line.question, _error(line))
+            text = self._view.problem(number, line.claim, line.question, _error(line), id=given)
         cited = len(answer.citations) if answer and answer.answered else 0
         return _encoded(text + entry_mark(line.id, line.question, outcome(answer), cited))
 

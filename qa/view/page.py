@@ -36,19 +36,21 @@ def head(rows: Rows) -> str:
     return f"{page_head(TITLE, data_text('sheet.css'))}<header>\n<h1>{TITLE}</h1>\n{facts}\n{note}\n</header>\n"
 
 
-def entry(number: int, claim: str | None, answer: Answer) -> str:
+def entry(number: int, claim: str | None, answer: Answer, *, id: str | None = None) -> str:
     """A question, its answer with quotes and places or why there is none, and where to sign."""
-    lines = _asked(number, claim, answer.question)
+    lines = _asked(number, id, claim, answer.question)
     if answer.asked != answer.question:
         lines.append(f'<p class="dim">Asked as: {escape_line(answer.asked)}</p>')
     lines += _answered(answer) if answer.answered else _refused(answer)
     return _article([*lines, SIGN])
 
 
-def problem(number: int, claim: str | None, question: str | None, error: str) -> str:
+def problem(
+    number: int, claim: str | None, question: str | None, error: str, *, id: str | None = None
+) -> str:
     """A line that could not be asked, and why."""
     why = f'<p class="refusal">Not asked: {escape_line(error)}</p>'
-    return _article([*_asked(number, claim, question), why])
+    return _article([*_asked(number, id, claim, question), why])
 
 
 def end(rows: Rows) -> str:
@@ -65,9 +67,10 @@ def _article(lines: Iterable[str]) -> str:
     return "\n".join(["<article>", *lines, "</article>", ""])
 
 
-def _asked(number: int, claim: str | None, question: str | None) -> list[str]:
+def _asked(number: int, id: str | None, claim: str | None, question: str | None) -> list[str]:
     shown = escape_line(question or "") or "(no question)"
     lines = [f'<h2 dir="auto">{number}. {shown}</h2>']
+    lines += [f'<p class="dim">Id: {escape_line(id)}</p>'] if id else []
     return lines + ([f'<p class="claim">Claim: {escape_line(claim)}</p>'] if claim else [])
 
 

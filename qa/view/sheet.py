@@ -31,18 +31,22 @@ def head(rows: Rows) -> str:
     return f"# {TITLE}\n\n{_rows(rows)}\n{NOTE}\n"
 
 
-def entry(number: int, claim: str | None, answer: Answer) -> str:
+def entry(number: int, claim: str | None, answer: Answer, *, id: str | None = None) -> str:
     """A question, its answer with quotes and places or why there is none, and where to sign."""
-    blocks = _asked(number, claim, answer.question)
+    blocks = _asked(number, id, claim, answer.question)
     if answer.asked != answer.question:
         blocks += [f"*Asked as: {escape_within(answer.asked)}*"]
     blocks += _answered(answer) if answer.answered else _refused(answer)
     return _joined([*blocks, SIGN])
 
 
-def problem(number: int, claim: str | None, question: str | None, error: str) -> str:
+def problem(
+    number: int, claim: str | None, question: str | None, error: str, *, id: str | None = None
+) -> str:
     """A line that could not be asked, and why."""
-    return _joined([*_asked(number, claim, question), f"**Not asked:** {escape_within(error)}\n"])
+    return _joined(
+        [*_asked(number, id, claim, question), f"**Not asked:** {escape_within(error)}\n"]
+    )
 
 
 def end(rows: Rows) -> str:
@@ -50,9 +54,10 @@ def end(rows: Rows) -> str:
     return f"\n## Summary\n\n{_rows(rows)}"
 
 
-def _asked(number: int, claim: str | None, question: str | None) -> list[str]:
+def _asked(number: int, id: str | None, claim: str | None, question: str | None) -> list[str]:
     heading = f"## {number}. {escape_within(question or '') or '(no question)'}"
-    return [heading, *([f"**Claim:** {escape_within(claim)}"] if claim else [])]
+    known = [f"Id: {escape_within(id)}"] if id else []
+    return [heading, *known, *([f"**Claim:** {escape_within(claim)}"] if claim else [])]
 
 
 def _answered(answer: Answer) -> list[str]:

@@ -42,6 +42,19 @@ REASON_TEXTS: dict[Reason, tuple[str, str]] = {
 }
 
 
+REASON_WORDS = {
+    Reason.NO_TERMS: "no words to look for",
+    Reason.NOT_A_QUESTION: "not a question",
+    Reason.EMPTY_ARCHIVE: "no article in the archive",
+    Reason.NO_HITS: "nothing found",
+    Reason.NOT_MENTIONED: "a word that no article has",
+    Reason.NOT_TOGETHER: "words that no passage has together",
+    Reason.FILTERED_OUT: "left out by the filters",
+    Reason.BELOW_THRESHOLD: "no sentence likely enough",
+}
+"""Each reason in a few words, to be counted."""
+
+
 def reason_text(answer: Answer) -> str:
     """Why there is no answer, in one line of words."""
     if answer.reason is None:
