@@ -165,6 +165,27 @@ def test_what_is_withdrawn_is_not_read(tmp_path: Path, form: str, names: str, wa
         assert way(folder) == []
 
 
+@pytest.mark.parametrize(
+    ("status", "text", "is_read"),
+    [
+        ("killed", EARLY, False),
+        ("canceled", "", False),
+        ("canceled", EARLY, True),
+        ("Withdrawn", EARLY, True),
+        ("published", EARLY, True),
+        (3, EARLY, True),
+    ],
+)
+def test_a_status_that_may_be_of_something_else(
+    tmp_path: Path, status: object, text: str, is_read: bool
+) -> None:
+    """Of a match, a bill, a trial: what a row tells of is not what it is."""
+    rows = [{"id": "other", "text": LATE}, {"id": "ferry", "status": status, "text": text}]
+    (tmp_path / "a.json").write_text(json.dumps(rows))
+    found = {one.id for one in read_articles(tmp_path)}
+    assert found == ({"other", "ferry"} if is_read else {"other"})
+
+
 def test_a_kill_that_names_another_document(tmp_path: Path) -> None:
     kill = nitf(11, "Kill.", "canceled", 'management-doc-idref="K.6"')
     (tmp_path / "a.xml").write_text(nitf(9, EARLY).replace("K.7", "K.6"))

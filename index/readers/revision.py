@@ -9,7 +9,10 @@ WITHDRAWN = frozenset(
 )
 """What a source calls an item that is not, or no longer, to be used: IPTC's words, and those of other programs."""
 
-_STATUS = ("pubstatus", "publishstatus", "managementstatus", "status")
+_STATUS = ("pubstatus", "publishstatus", "managementstatus")
+_ANY_STATUS = "status"
+_OF_NEWS = frozenset(("killed", "withheld", "retracted"))
+"""Words that only news is called by: a row may be of a canceled match or a withdrawn bill, and have a `status` so."""
 _NUMBERS = ("version", "revision", "itemversion", "currentversion")
 _CHANGED = (
     *("versioncreated", "updated", "updatedat", "modified", "modifiedat", "datemodified"),
@@ -41,10 +44,15 @@ def revision_of(row: Mapping[str, object]) -> Revision:
     )
 
 
-def is_withdrawn(row: Mapping[str, object]) -> bool:
+def is_withdrawn(row: Mapping[str, object], *, has_text: bool) -> bool:
     """True if the source says that the item is not, or no longer, to be used."""
     plain = {_plain(key): value for key, value in row.items()}
-    return any(is_withdrawn_status(plain.get(key)) for key in _STATUS)
+    if any(is_withdrawn_status(plain.get(key)) for key in _STATUS):
+        return True
+    status = plain.get(_ANY_STATUS)
+    return isinstance(status, str) and (
+        status.strip().lower() in _OF_NEWS or (is_withdrawn_status(status) and not has_text)
+    )
 
 
 def is_withdrawn_status(status: object) -> bool:

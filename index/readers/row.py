@@ -110,11 +110,11 @@ def to_draft(
         warn(Reason.WRONG_SHAPE, f"{show_value(row)} instead of an object")
         return None
     row = _opened(row, names)
-    revision = revision_of(row)
-    withdrawn = is_withdrawn(row)
+    revision, given = revision_of(row), row
     if is_ninjs(row):
         row = plain_row(row)
-    if withdrawn:
+    text = _text(row, names)
+    if is_withdrawn(given, has_text=bool(text)):
         url, id = _first(row, names.url), _id(_plain(_first(row, names.id)))
         return Draft(
             text="",
@@ -126,7 +126,6 @@ def to_draft(
             is_withdrawn=True,
             **revision,
         )
-    text = _text(row, names)
     if text is None:
         _warn_of_no_text(row, names, warn)
         return None
