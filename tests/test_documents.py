@@ -137,6 +137,29 @@ def test_running_titles_and_numbers_of_pages_are_left_out(tmp_path: Path) -> Non
     assert article.text.count("\f") == 4
 
 
+def test_a_large_first_letter_belongs_to_its_word(tmp_path: Path) -> None:
+    page = [
+        *column(
+            62,
+            700,
+            "he weir above the town of Osk was opened",
+            "at six on Monday, and the river fell by",
+        ),
+        (40.0, 688.0, 26.0, "T"),
+        *column(
+            40,
+            676,
+            "two metres in a night. Nobody was hurt, the",
+            "board said, and the mill stands as it did.",
+        ),
+    ]
+    [article], _ = read(tmp_path / "a.pdf", pdf(page))
+    assert article.text == (
+        "The weir above the town of Osk was opened at six on Monday, and the river fell by two metres in a night."
+        " Nobody was hurt, the board said, and the mill stands as it did."
+    )
+
+
 def test_the_rows_of_a_table_stay_rows(tmp_path: Path) -> None:
     rows = [
         line

@@ -25,7 +25,7 @@ _CODE = (
     " from index.readers.pdfchild import serve; serve()"
 )
 _NO_TITLE = re.compile(
-    r"untitled|microsoft word|\S+\.(?:docx?|indd|qxd|qxp|pdf|pages|odt|tex|dvi|pptx?|xlsx?)\Z|[\W\d_]*\Z",
+    r"untitled|microsoft word|\S+\.[a-z0-9]{2,5}\Z|[\W\d_]*\Z",
     re.IGNORECASE,
 )
 _NOTHING = "its pages are pictures without a text layer: it needs text recognition (OCR) first"
@@ -66,7 +66,7 @@ def _title(found: dict[str, Any]) -> str | None:
     if given and not _NO_TITLE.match(given) and "".join(given.split()).casefold() in first:
         return str(given)
     headline: str | None = found["headline"]
-    return headline or (given if given and not _NO_TITLE.match(given) else None)
+    return headline or (given if " " in given and not _NO_TITLE.match(given) else None)
 
 
 def _ask(data: bytes) -> dict[str, Any]:

@@ -149,9 +149,11 @@ def _piece(text: list[str], edges: list[float]) -> Piece:
 
 
 def _is_next(edges: list[float], left: float, bottom: float, top: float) -> bool:
-    """True for a letter on the line of the one before it, and not far from it."""
+    """True for a letter of like size on the line of the one before it, and not far from it."""
     _, right, line_bottom, line_top = edges
     height = line_top - line_bottom
+    if not height < 1.5 * (top - bottom) < 2.25 * height:
+        return False
     shared = min(line_top, top) - max(line_bottom, bottom)
     is_same_line = shared > 0.4 * min(height, top - bottom)
     return is_same_line and -0.6 * height < left - right < 0.9 * height

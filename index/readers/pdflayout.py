@@ -95,7 +95,7 @@ def page_texts(pages: Sequence[Sequence[Piece]]) -> tuple[list[str], str | None]
 
     A page that begins within a paragraph of the page before is joined to it by PAGE_BREAK alone.
     """
-    pages = _without_running_titles(pages)
+    pages = [_with_first_letters(page) for page in _without_running_titles(pages)]
     flows = [[_lines(flow) for flow in _flows(page)] for page in pages]
     words = Counter(
         word.lower()
@@ -155,9 +155,11 @@ def _without_running_titles(pages: Sequence[Sequence[Piece]]) -> list[list[Piece
     large = 1.15 * median(heights) if heights else 0.0
 
     def is_kept(piece: Piece, page: Sequence[Piece]) -> bool:
-        if not _is_in_margin(piece, page) or (page is pages[0] and piece.height > large):
+        if not _is_in_margin(piece, page):
             return True
-        return seen[_bare(piece)] < many and not _PAGE_NUMBER.fullmatch(piece.text.strip())
+        if _PAGE_NUMBER.fullmatch(piece.text.strip()):
+            return False
+        return seen[_bare(piece)] < many or (page is pages[0] and piece.height > large)
 
     return [[piece for piece in page if is_kept(piece, page)] for page in pages]
 
@@ -172,6 +174,27 @@ def _is_in_margin(piece: Piece, page: Sequence[Piece]) -> bool:
     bottom = min(other.bottom for other in page)
     depth = (top - bottom) * MARGIN
     return piece.bottom > top - depth or piece.top < bottom + depth
+
+
+def _with_first_letters(page: list[Piece]) -> list[Piece]:
+    """The pieces of a page, a large letter at the start of a paragraph put before the first of its lines."""
+    usual = median(piece.height for piece in page) if page else 0.0
+    letters = [piece for piece in page if piece.height > 1.7 * usual and len(piece.text) < 3]
+    for letter in letters:
+        beside = [
+            piece
+            for piece in page
+            if piece.height < 1.3 * usual
+            and piece.bottom > letter.bottom
+            and piece.bottom < letter.top
+            and -0.3 * usual < piece.left - letter.right < 1.5 * usual
+        ]
+        if letter.text[:1].isupper() and beside:
+            first = max(beside, key=lambda piece: piece.top)
+            page = [piece for piece in page if piece is not letter]
+            whole = replace(first, text=letter.text + first.text, left=letter.left)
+            page[page.index(first)] = whole
+    return page
 
 
 # --- columns --------------------------------------------------------------------------------------
@@ -425,6 +448,6 @@ def _headline(pages: Sequence[Sequence[Paragraph]]) -> str | None:
     if not first or len(first) < 2:
         return None
     usual = median(paragraph.height for page in pages for paragraph in page)
-    fit = [p for p in first if len(p.text) <= 200 and len(p.text.split()) > 2]
+    fit = [p for p in first if len(p.text) <= 200 and len(p.text.split()) > 1]
     largest = max(fit, key=lambda paragraph: paragraph.height, default=None)
     return largest.text if largest and largest.height > 1.15 * usual else None
