@@ -17,16 +17,20 @@ Given = Article | Edition | Withdrawal
 class Intake:
     """Compares what is given with what the archive holds, and with what is given but not committed yet.
 
-    `holdings` is to be set anew after each commit. What is passed over or taken out is counted in `report`. `seen` has
-    the ids of all articles that were given, whatever became of them.
+    `holdings` is to be set anew after each commit. What is passed over or taken out is counted in `report`. `seen` gets
+    the ids of all articles that are given, whatever becomes of them.
     """
 
     def __init__(
-        self, holdings: Holdings, report: ReadReport, digest_of: Callable[[Article], str]
+        self,
+        holdings: Holdings,
+        report: ReadReport,
+        digest_of: Callable[[Article], str],
+        seen: set[str] | None = None,
     ) -> None:
         self.holdings = holdings
         self.last = ""
-        self.seen: set[str] = set()
+        self._seen = seen
         self._report = report
         self._digest_of = digest_of
         self._pending: dict[str, Change] = {}
@@ -41,7 +45,8 @@ class Intake:
             change = self._add(given if isinstance(given, Edition) else Edition(given))
         if change:
             self._pending[change.article.id] = change
-            self._given.setdefault(change.article.id, change.counted)
+            if change.version.is_counted:  # of a million without, none need be remembered
+                self._given.setdefault(change.article.id, change.counted)
         return change
 
     def forget_text(self, change: Change) -> None:
@@ -58,16 +63,16 @@ class Intake:
     def _add(self, edition: Edition) -> Change | None:
         article = edition.article
         if len(article.text) > MAX_TEXT_CHARS:
-            self.seen.add(article.id)
+            self._see(article)
             detail = f"{len(article.text):,} characters; at most {MAX_TEXT_CHARS:,}"
             self._pass(edition.place, Reason.LONG_TEXT, detail)
             return None
         digest = self._digest_of(article)
         if self._is_stored(article, digest, edition.version):
-            self.seen.add(article.id)
+            self._see(article)
             return None
         article = self._named(edition)
-        self.seen.add(article.id)
+        self._see(article)
         digest = self._digest_of(article)
         withdrawn = self._withdrawn(article.id)
         if withdrawn is not None and edition.version.compare(withdrawn) <= 0:
@@ -86,6 +91,10 @@ class Intake:
             was_withdrawn=withdrawn is not None,
             counted=counted,
         )
+
+    def _see(self, article: Article) -> None:
+        if self._seen is not None:
+            self._seen.add(article.id)
 
     def _is_stored(self, article: Article, digest: str, version: Version) -> bool:
         """True if the archive holds just that, which is what most articles of a second addition are."""

@@ -141,7 +141,7 @@ class ArchiveWriter:
             raise outdated(self.folder, self._settings)
         counts: Counter[str] = Counter()
         stored: list[Change] = []
-        intake = Intake(Holdings(self._last), report or ReadReport(), digest_of)
+        intake = Intake(Holdings(self._last), report or ReadReport(), digest_of, seen)
 
         def summary() -> AddSummary:
             return AddSummary(*(counts[name] for name in AddSummary.__slots__))
@@ -179,8 +179,6 @@ class ArchiveWriter:
         except BaseException:
             self._roll_back()
             raise
-        if seen is not None:
-            seen |= intake.seen
         return summary()
 
     def preview(
@@ -190,7 +188,7 @@ class ArchiveWriter:
         if not self._settings.is_current:
             raise outdated(self.folder, self._settings)
         counts: Counter[str] = Counter()
-        intake = Intake(Holdings(self._last), report, digest_of)
+        intake = Intake(Holdings(self._last), report, digest_of, seen)
         for one in articles:
             with engine_errors(self.folder):
                 change = intake.take(one)
@@ -198,7 +196,6 @@ class ArchiveWriter:
             if change:
                 counts["added"] -= change.counted == "not added"
                 intake.forget_text(change)
-        seen |= intake.seen
         return AddSummary(*(counts[name] for name in AddSummary.__slots__))
 
     def list_unseen(self, folder: str, seen: Collection[str]) -> list[Held]:

@@ -80,9 +80,10 @@ class Latest:
 
 
 def _key(one: Edition | Withdrawal) -> str:
+    """An id, or a path, which no id begins as; ids are not copied, as a reading may have a million."""
     if isinstance(one, Withdrawal):
-        return f"={one.id}"
-    return f"={one.article.id}" if one.has_own_id else f"/{one.file}"
+        return one.id
+    return one.article.id if one.has_own_id else f"\0{one.file}"
 
 
 def _named(one: Edition, given: set[str]) -> Article:
