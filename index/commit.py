@@ -156,15 +156,15 @@ class Commit:
             return scored
         return all_of([*(Clause.const_score_query(one, 0.0) for one in filters), scored])
 
-    def search(self, query: Query, k: int) -> list[Hit]:
-        """The best k by score, then passage: more are fetched while those at the cut score alike, up to MAX_TIES."""
+    def search(self, query: Query, k: int, *, max_ties: int = MAX_TIES) -> list[Hit]:
+        """The best k by score, then passage: more are fetched while those at the cut score alike, up to `max_ties`."""
         clause = self._to_clause(query)
         if clause is None:
             return []
         limit = k + TIES_READ
         found = self.searcher.search(clause, limit, count=False).hits
-        while len(found) == limit < k + MAX_TIES and found[-1][0] == found[k - 1][0]:
-            limit = min(2 * limit, k + MAX_TIES)
+        while len(found) == limit < k + max_ties and found[-1][0] == found[k - 1][0]:
+            limit = min(2 * limit, k + max_ties)
             found = self.searcher.search(clause, limit, count=False).hits
         worst = found[:k][-1][0] if found else 0.0
         pieces = _Pieces(self)

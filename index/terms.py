@@ -59,7 +59,6 @@ def analyse(text: str) -> list[Token]:
     shouted = text.isupper() and len(text.split()) > 1  # "US" alone is no headline
     has_pairs = not _HYPHENS.isdisjoint(text)
     tokens: list[Token] = []
-    known = _cache.get
     previous: tuple[str, int, int] | None = None  # the last plain word, for hyphenated pairs
     for match in _TOKEN.finditer(text):
         raw = match.group()
@@ -71,8 +70,7 @@ def analyse(text: str) -> list[Token]:
                     tokens.append(Token(joined, previous[1], end))
             previous = (raw, start, end)
         word = raw.lower() if shouted else raw
-        terms = known(word)
-        for term in _terms_of(word) if terms is None else terms:
+        for term in _remembered[word]:
             tokens.append(Token(term, start, end))
     return tokens
 
@@ -86,10 +84,8 @@ def to_terms(text: str) -> list[str]:
     if text.isupper() or not _HYPHENS.isdisjoint(text):
         return [token.term for token in analyse(text)]
     found: list[str] = []
-    known = _cache.get
     for raw in _TOKEN.findall(text):
-        terms = known(raw)
-        found += _terms_of(raw) if terms is None else terms
+        found += _remembered[raw]
     return found
 
 
@@ -109,18 +105,22 @@ def is_stop_word(word: str) -> bool:
     return plain in _stop_words() or _CONTRACTION.sub("", folded) in _stop_words()
 
 
-_cache: dict[str, tuple[str, ...]] = {}
+class TokenTerms(dict[str, tuple[str, ...]]):
+    """Token -> its terms, which are derived when they are first asked for; so many tokens are remembered."""
+
+    def __init__(self, max_tokens: int = MAX_CACHED_TOKENS) -> None:
+        self._max_tokens = max_tokens
+
+    def __missing__(self, raw: str) -> tuple[str, ...]:
+        terms = tuple(_derive(raw))
+        if len(raw) <= MAX_CACHED_CHARS:
+            if len(self) >= self._max_tokens:
+                self.clear()
+            self[raw] = terms
+        return terms
 
 
-def _terms_of(raw: str) -> tuple[str, ...]:
-    if len(raw) > MAX_CACHED_CHARS:
-        return tuple(_derive(raw))
-    found = _cache.get(raw)
-    if found is None:
-        if len(_cache) >= MAX_CACHED_TOKENS:
-            _cache.clear()
-        found = _cache[raw] = tuple(_derive(raw))
-    return found
+_remembered = TokenTerms()
 
 
 def _derive(raw: str) -> Iterator[str]:

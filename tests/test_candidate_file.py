@@ -10,15 +10,14 @@ import pytest
 
 from index import AppError
 from qa.errors import BatchFileError
-from qa.files import candidate_file
 from qa.files.candidate_file import CandidateLine, Line, open_candidates
 from qa.files.question_file import BadLine
 
 GOOD = {"id": "a", "question": "who won?", "candidates": [{"text": "Anna won."}, {"text": "No."}]}
 
 
-def read(path: Path | str) -> list[Line]:
-    with open_candidates(str(path)) as lines:
+def read(path: Path | str, **limits: int) -> list[Line]:
+    with open_candidates(str(path), **limits) as lines:
         read_once = list(lines)
         assert list(lines) == read_once
         assert lines.count == len(read_once)
@@ -100,12 +99,10 @@ def test_packed_and_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert read(packed) == read("-")
 
 
-def test_more_than_memory_is_to_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_memory_is_to_hold(tmp_path: Path) -> None:
     path = tmp_path / "c.jsonl"
     path.write_text("".join(json.dumps({**GOOD, "id": n}) + "\n" for n in range(20)))
-    held = read(path)
-    monkeypatch.setattr(candidate_file, "MEMORY_BYTES", 100)
-    assert read(path) == held
+    assert read(path, memory_bytes=100) == read(path)
 
 
 def test_files_of_no_use(tmp_path: Path) -> None:

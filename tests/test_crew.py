@@ -15,7 +15,6 @@ from commandline import QUESTION, common, corpus, process, run
 
 import qa.pipeline
 from index import AppError, IndexFileError
-from qa.cli import crew
 from qa.cli.asking import ask_safely
 from qa.cli.crew import AHEAD, Crew, count_processors
 from qa.errors import QuestionError, WorkerError
@@ -105,10 +104,9 @@ crew.serve()
 """
 
 
-def test_a_process_that_ends_costs_its_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crew, "CODE", DYING)
+def test_a_process_that_ends_costs_its_question() -> None:
     lines = [LINES[0], QuestionLine(2, "b", "who will die?", claim="All."), LINES[0]]
-    with Crew(common(), 1) as team:
+    with Crew(common(), 1, code=DYING) as team:
         (_, first), lost, (_, last) = team.ask_all(lines)
         assert len(team.processes) == 2
     error = "line 2: the process that answered it ended (exit code 7)"
@@ -117,10 +115,12 @@ def test_a_process_that_ends_costs_its_question(monkeypatch: pytest.MonkeyPatch)
     assert last
 
 
-def test_processes_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crew, "CODE", "raise SystemExit(3)")
+def test_processes_that_cannot_start() -> None:
     problem = r"ended before it could answer \(exit code 3\); use fewer jobs"
-    with Crew(common(), 2) as team, pytest.raises(WorkerError, match=problem):
+    with (
+        Crew(common(), 2, code="raise SystemExit(3)") as team,
+        pytest.raises(WorkerError, match=problem),
+    ):
         list(team.ask_all(LINES))
 
 

@@ -22,12 +22,12 @@ from index import (
     split_sentences,
     verify_index,
 )
-from index import commit as commit_module
-from index import source as source_module
+from index.commit import Commit
 from index.disk import DiskSnapshot, open_index
 from index.passage import passage_terms
 from index.record import to_documents
 from index.settings import SETTINGS_FILE
+from index.source import summarise_sources
 
 DAY = date(2025, 5, 1)
 
@@ -136,12 +136,9 @@ def test_ties_are_told_apart_over_commits_and_segments(tmp_path: Path) -> None:
         assert places(archive.search(query("rain"), k)) == [*first, *rest][:k]
 
 
-def test_more_ties_than_are_fetched_are_cut(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(commit_module, "MAX_TIES", 20)
-    archive = build(tmp_path, [article("Rain.", f"{n:03}") for n in range(99, -1, -1)])
-    hits = places(archive.search(query("rain"), 10))
+def test_more_ties_than_are_fetched_are_cut(tmp_path: Path) -> None:
+    build(tmp_path, [article("Rain.", f"{n:03}") for n in range(99, -1, -1)])
+    hits = places(Commit.open(tmp_path).search(query("rain"), 10, max_ties=20))
     assert len(hits) == 10
     assert hits == sorted(hits)
 
@@ -418,9 +415,7 @@ def test_info(tmp_path: Path) -> None:
     assert (empty.articles, empty.passages, empty.sources, empty.first) == (0, 0, 0, None)
 
 
-def test_sources_are_counted_one_by_one_where_tantivy_gives_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sources_are_counted_one_by_one_where_tantivy_gives_up(tmp_path: Path) -> None:
     archive = build(tmp_path, LISTED)
     expected = [
         SourceSummary("Kestrel", 1, date(2025, 5, 3), date(2025, 5, 3)),
@@ -429,8 +424,9 @@ def test_sources_are_counted_one_by_one_where_tantivy_gives_up(
         SourceSummary(None, 1, None, None),
     ]
     assert archive.sources() == expected
-    monkeypatch.setattr(source_module, "MAX_SOURCES", -1)
-    assert open_index(tmp_path).snapshot().sources() == expected
+    commit = Commit.open(tmp_path)
+    one_by_one = summarise_sources(commit.schema, commit.searcher, commit.heads, max_sources=-1)
+    assert one_by_one == expected
 
 
 def test_terms_are_those_of_passage_terms(tmp_path: Path) -> None:

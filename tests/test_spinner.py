@@ -5,7 +5,6 @@ from threading import Event
 
 import pytest
 
-from qa.console import spinner
 from qa.console.spinner import FRAMES, spinning
 
 
@@ -31,13 +30,11 @@ def test_nothing_for_what_is_quick() -> None:
 
 
 @pytest.mark.parametrize("interrupted", [False, True])
-def test_gone_without_a_trace(monkeypatch: pytest.MonkeyPatch, interrupted: bool) -> None:
-    monkeypatch.setattr(spinner, "PATIENCE_S", 0)
-    monkeypatch.setattr(spinner, "FRAME_S", 0.001)
+def test_gone_without_a_trace(interrupted: bool) -> None:
     stream = Drawn(5)
     try:
-        with spinning(stream):
-            assert stream.enough.wait(20)
+        with spinning(stream, patience_s=0, frame_s=0.001):
+            assert stream.enough.wait(120)
             if interrupted:
                 raise KeyboardInterrupt
     except KeyboardInterrupt:
@@ -53,9 +50,8 @@ def test_gone_without_a_trace(monkeypatch: pytest.MonkeyPatch, interrupted: bool
     assert row == [" "]
 
 
-def test_who_does_not_listen_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spinner, "PATIENCE_S", 0)
+def test_who_does_not_listen_stops_nothing() -> None:
     stream = io.StringIO()
     stream.close()
-    with spinning(stream):
+    with spinning(stream, patience_s=0):
         pass

@@ -64,7 +64,9 @@ def count_processors() -> int:
 class Crew:
     """Processes, each asked by a thread of this one, and started when first needed."""
 
-    def __init__(self, common: Common, jobs: int) -> None:
+    def __init__(self, common: Common, jobs: int, *, code: str = CODE) -> None:
+        """`code` is what each process runs."""
+        self._code = code
         self.common = replace(common, quiet=True, threads=max(1, common.threads // jobs))
         self._jobs = jobs
         self._threads = ThreadPoolExecutor(jobs)
@@ -113,7 +115,7 @@ class Crew:
         with self._lock:
             if self._closed:
                 raise WorkerError("stopped")
-            process = _launch()
+            process = _launch(self._code)
             self.processes.append(process)
         try:
             reply = _exchange(process, self.common)
@@ -141,10 +143,10 @@ def _lost(line: QuestionLine, process: Popen[bytes]) -> BadLine:
     return failed(line, error, WorkerError.code)
 
 
-def _launch() -> Popen[bytes]:
+def _launch(code: str) -> Popen[bytes]:
     if not sys.executable or getattr(sys, "frozen", False):  # no Python to run
         raise WorkerError("no further processes can be started here; use --jobs 1")
-    command = [sys.executable, "-P", "-c", CODE, json.dumps(sys.path)]
+    command = [sys.executable, "-P", "-c", code, json.dumps(sys.path)]
     try:
         return Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
     except OSError as error:

@@ -16,10 +16,12 @@ FRAMES = "|/-\\"
 
 
 @contextmanager
-def spinning(stream: TextIO) -> Iterator[None]:
-    """Turns a spinner on `stream` from PATIENCE_S on. A thread draws, so the work stays where Ctrl-C reaches it."""
+def spinning(
+    stream: TextIO, *, patience_s: float = PATIENCE_S, frame_s: float = FRAME_S
+) -> Iterator[None]:
+    """Turns a spinner on `stream` after `patience_s`. A thread draws, so the work stays where Ctrl-C reaches it."""
     done = Event()
-    drawing = Thread(target=_draw, args=(stream, done), daemon=True)
+    drawing = Thread(target=_draw, args=(stream, done, patience_s, frame_s), daemon=True)
     drawing.start()
     try:
         yield
@@ -28,12 +30,12 @@ def spinning(stream: TextIO) -> Iterator[None]:
         drawing.join()
 
 
-def _draw(stream: TextIO, done: Event) -> None:
-    if done.wait(PATIENCE_S):
+def _draw(stream: TextIO, done: Event, patience_s: float, frame_s: float) -> None:
+    if done.wait(patience_s):
         return
     line = ProgressLine(stream)
     for frame in cycle(FRAMES):
         line.write(frame)
-        if done.wait(FRAME_S):
+        if done.wait(frame_s):
             break
     line.clear()

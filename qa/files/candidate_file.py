@@ -59,14 +59,14 @@ class CandidateFile:
 
 
 @contextmanager
-def open_candidates(path: str) -> Iterator[CandidateFile]:
+def open_candidates(path: str, *, memory_bytes: int = MEMORY_BYTES) -> Iterator[CandidateFile]:
     """The lines of a file, read to its end; BatchFileError if it is of no use as a whole."""
     ending = os.path.splitext(path.lower().removesuffix(".gz"))[1]
     if ending in _OTHER_ENDINGS:
         raise BatchFileError(f"{path}: cannot read candidates from {ending}; {_FORM}")
     with (
         open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=f"this is not text; {_FORM}") as lines,
-        tempfile.SpooledTemporaryFile(MEMORY_BYTES) as kept,
+        tempfile.SpooledTemporaryFile(memory_bytes) as kept,
     ):
         try:
             file = CandidateFile(lines, shown_name(path), kept)
