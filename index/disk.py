@@ -11,6 +11,8 @@ from typing import Self
 
 from index.article import Article
 from index.commit import Commit, read_stamp
+from index.edition import UNKNOWN, Edition, Withdrawal
+from index.holding import Holdings
 from index.record import to_article
 from index.retriever import (
     ArticleRow,
@@ -80,6 +82,18 @@ class DiskSnapshot:
             with engine_errors(self._folder):
                 article = to_article(*self._commit.pieces(row.id))
             yield article
+
+    def editions(self) -> Iterator[Edition | Withdrawal]:
+        """Every article with its version, ordered by id, then what is withdrawn: what another archive takes."""
+        holdings = Holdings(self._commit)
+        for article in self.all_articles():
+            with engine_errors(self._folder):
+                held = holdings.held(article.id)
+            yield Edition(article, held.version if held else UNKNOWN)
+        with engine_errors(self._folder):
+            withdrawn = list(holdings.withdrawals())
+        for article_id, version in withdrawn:
+            yield Withdrawal(article_id, version, article_id)
 
     def list_articles(
         self, filters: Filters | None = None, *, offset: int = 0, limit: int | None = None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from index import ArchiveWriter, Article
+from index import AddSummary, ArchiveWriter, Article, Edition, Version, Withdrawal
 from qa.cli.main import cli
 from qa.console.progress import ProgressLine
 
@@ -207,3 +207,19 @@ def test_quiet_verification_tells_nothing_on_the_way(
     monkeypatch.setattr("qa.cli.archiving.ProgressLine", open_line)
     assert run("index", "verify", "-q").return_value == 0
     assert told == [None]
+
+
+def test_an_export_keeps_versions_and_withdrawals(run: Run, tmp_path: Path) -> None:
+    second = Edition(Article("a", "Nine drowned.", "T"), Version((1, 2), "2025-03-10"))
+    with ArchiveWriter(tmp_path / "archive") as writer:
+        writer.add([second, Withdrawal("k", Version((3,)), "kill.xml")])
+    target, other = tmp_path / "all.jsonl", tmp_path / "other"
+    run("index", "export", "-o", str(target))
+    lines = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
+    assert (lines[0]["version"], lines[0]["updated"]) == ("1.2", "2025-03-10")
+    assert lines[1] == {"id": "k", "pubstatus": "withdrawn", "version": "3"}
+    run("index", "add", str(target), "--index", str(other))
+    with ArchiveWriter(other) as writer:
+        first = Edition(Article("a", "Ten drowned.", "T"), Version((1, 1)))
+        killed = Edition(Article("k", "Rain fell.", "T"), Version((2,)))
+        assert writer.add([first, killed]) == AddSummary(0, 0, 0, superseded=1)

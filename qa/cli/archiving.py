@@ -31,7 +31,7 @@ from qa.cli.syncing import Sync, find_gone, remove_gone
 from qa.console.output import print_line, say, write_bytes
 from qa.console.progress import ProgressLine
 from qa.errors import OutputError, cause
-from qa.files.records import json_text
+from qa.files.records import Record, json_text
 from qa.neural.choice import ReaderChoice
 from qa.opening import user_archive
 from qa.sanitise import clean_line
@@ -164,14 +164,14 @@ def run_export(folder: str | None, output: str | None) -> Exit:
     """`qa index export`: JSON lines that `qa index add` reads again."""
     snapshot = open_index(_folder(folder)).snapshot()
     if output in (None, "-"):
-        for article in snapshot.all_articles():
-            write_bytes(_line(article))
+        for one in snapshot.editions():
+            write_bytes(_line(one))
         return Exit.ANSWERED
     target = Path(output or "")
     try:
         with target.open("xb") as file:
-            for article in snapshot.all_articles():
-                file.write(_line(article))
+            for one in snapshot.editions():
+                file.write(_line(one))
     except FileExistsError:
         raise OutputError(
             f"{target}: exists already; name a new file", code="output_exists"
@@ -366,15 +366,24 @@ def _total_bytes(paths: Sequence[str]) -> int | None:
     return total
 
 
-def _line(article: Article) -> bytes:
-    record = {
-        "id": article.id,
-        "title": article.title,
-        "source": article.source,
-        "published": article.published.isoformat() if article.published else None,
-        "url": article.url,
-        "text": article.text,
-    }
+def _line(one: Edition | Withdrawal) -> bytes:
+    """A line from which the article, its version, or that it is withdrawn is read again."""
+    if isinstance(one, Withdrawal):
+        record: Record = {"id": one.id, "pubstatus": "withdrawn"}
+    else:
+        article = one.article
+        record = {
+            "id": article.id,
+            "title": article.title,
+            "source": article.source,
+            "published": article.published.isoformat() if article.published else None,
+            "url": article.url,
+            "text": article.text,
+        }
+    version = one.version
+    number = ".".join(map(str, version.number or ()))
+    told = {"version": number, "updated": version.changed, "captured": version.captured}
+    record |= {name: value for name, value in told.items() if value}
     return f"{json_text(record)}\n".encode()
 
 
