@@ -311,6 +311,9 @@ def test_an_opendocument_text_as_it_stands(tmp_path: Path) -> None:
         ["The weir was opened\non Monday.", "Two metres", "Osk 2 metres", "In a box."]
     ]
     assert read(tmp_path / "b.odt", odt(body, title="The weir"))[0][0].title == "The weir"
+    heading = '<text:h text:outline-level="1">Floods</text:h><text:p>It rained.</text:p>'
+    [article], _ = read(tmp_path / "c.odt", odt(heading))
+    assert (article.title, article.text) == ("Floods", "It rained.")
 
 
 def test_an_opendocument_with_a_password_is_skipped(tmp_path: Path) -> None:
@@ -414,6 +417,13 @@ def test_flowed_lines_of_a_mail_are_put_together(tmp_path: Path) -> None:
     )
     [article], _ = read(tmp_path / "a.eml", mail.encode())
     assert (article.text, article.source) == ("The weir was opened.\nFrom Monday on.", None)
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff", "\r\n\r\n", "From a@b Fri May 16 06:30:00 2025\n"])
+def test_what_is_around_a_mail_is_no_text(tmp_path: Path, start: str) -> None:
+    mail = "Subject: Weir\n\nThe weir was opened.\n\n-- \nIda Roe, Osk Gazette\n"
+    [article], report = read(tmp_path / "a.eml", f"{start}{mail}".encode())
+    assert (article.title, article.text, report.summary()) == ("Weir", "The weir was opened.", [])
 
 
 def test_a_mailbox(tmp_path: Path) -> None:

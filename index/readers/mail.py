@@ -1,5 +1,6 @@
 """read_eml, read_mbox and read_mhtml: mail, mailboxes and pages saved as mail -> articles."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -29,6 +30,9 @@ MAX_BORDERS = 20_000
 
 MAX_HEADER_CHARS = 2_000
 """Longest header that is decoded."""
+
+MAX_SIGNATURE_LINES = 12
+"""Longest signature, which begins with a line of two hyphens and a space."""
 
 MIN_SHARE = 0.5
 """How much of a newsletter's text its plain version must have, or it is a stub that points to the other."""
@@ -99,6 +103,7 @@ def _draft(data: bytes, file: FoundFile, report: ReadReport, *, item: int | None
 
 def _parse(data: bytes) -> "Message[str, str]":
     """The mail in `data`; SkippedFile if it is none."""
+    data = data.removeprefix(codecs.BOM_UTF8).lstrip()
     if data.count(b"\n--") > MAX_BORDERS:
         raise SkippedFile(Reason.TOO_LARGE, f"a mail of more than {MAX_BORDERS:,} parts")
     try:
@@ -126,7 +131,10 @@ def _plain(part: "Message[str, str]", file: FoundFile, report: ReadReport) -> st
     parameters = dict(part.get_params(failobj=[], header="content-type")[1:])
     if str(parameters.get("format", "")).lower() == "flowed":
         text = _unflow(text, joined="yes" in str(parameters.get("delsp", "")).lower())
-    lines = (line for line in text.split("\n") if not _LINK_LINE.match(line))
+    lines = [line for line in text.split("\n") if not _LINK_LINE.match(line)]
+    signature = next((at for at in range(len(lines) - 1, 0, -1) if lines[at] == "-- "), None)
+    if signature is not None and len(lines) - signature <= MAX_SIGNATURE_LINES:
+        del lines[signature:]
     return _BLANKS.sub("", "\n".join(lines)).strip()
 
 

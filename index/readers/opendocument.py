@@ -68,7 +68,9 @@ def _paragraphs(element: "Element[str]") -> Iterator[tuple[str, str]]:
             boxes: list[Element[str]] = []
             _collect(child, parts, boxes)
             lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
-            yield _attribute(child, "style-name"), "\n".join(line for line in lines if line)
+            is_first_rank = name == "h" and _attribute(child, "outline-level") == "1"
+            style = _TITLE_STYLES[1] if is_first_rank else _attribute(child, "style-name")
+            yield style, "\n".join(line for line in lines if line)
             for box in boxes:
                 yield from _paragraphs(box)
         elif name == "table-row":
