@@ -155,6 +155,7 @@ OTHER = "The bridge at Lund will cost 700 million and be shut until May, its kee
         f'<h3>More from the coast</h3><div><a href="/b">Bridge shut</a><span>{OTHER}</span></div>'
         f'<div><a href="/c">Ferry late again</a><span>{OTHER}</span></div>',
         f'<table class="related-news"><tr><td><a href="/b">Bridge shut</a><br>{OTHER}</td></tr></table>',
+        f'<p><strong>MORE :</strong> <a href="/b">{OTHER}</a></p>',
         f'<p>READ ALSO: <a href="/b">{OTHER}</a></p>',
         f'<section class="most-read"><p><a href="/b">Bridge shut</a></p><p>{OTHER}</p>'
         '<p><a href="/c">Ferry late again in the strait</a></p></section>',

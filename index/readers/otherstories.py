@@ -38,7 +38,7 @@ OTHERS = re.compile(
 
 _LABEL = re.compile(
     r"(?:(?:read|see|learn)\s+(?:more|also|next)|related|more\s+(?:on|from|about|stories|news|in)\b"
-    r"|also\s+read|recommended|most\s+(?:read|popular)|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be)"
+    r"|more\s*[:»>]|also\s+read|recommended|most\s+(?:read|popular)|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be)"
     r"|editors?[’']?s?\s+picks?|trending|don[’']t\s+miss|up\s+next|latest\s+(?:news|stories)"
     r"|in\s+other\s+news|what\s+to\s+read)",
     re.IGNORECASE,
