@@ -379,7 +379,7 @@ Measured on {time.strftime("%Y-%m-%d")} with the model and the threshold that th
 python benchmarks/quality.py SETS_DIR -o docs/quality.md
 ```
 
-Every figure stands beside the number of questions it is a mean of (n). RealTimeQA and MultiHop-RAG are parted into two
+Every figure stands next to the number of questions it is a mean of (n). RealTimeQA and MultiHop-RAG are parted into two
 halves by a digest, of the week of the quiz and of the question's id: one is trained on, the other is measured here. Of
 SQuAD the questions about six articles are measured. Nothing is trained on any question measured here. Questions that
 name an article are asked of it alone, but for those of RealTimeQA, which are asked of all articles. The evidence of

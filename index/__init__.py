@@ -1,6 +1,6 @@
 """Finds passages in news articles; knows nothing of questions, answers or terminals.
 
-The names below are loaded when they are first used: who asks an archive on disk need not wait for the readers of files.
+The names below are imported lazily, so that asking an archive does not import the file readers.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Sentences that are the outlet's own furniture, not the story: promotions, sign-up lines, share bars, bylines."""
+"""Page boilerplate, which is not the story: promotions, sign-up lines, share bars, bylines."""
 
 import re
 

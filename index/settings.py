@@ -183,7 +183,7 @@ def outdated(folder: Path, settings: Settings) -> IndexFileError:
 def other_version(folder: Path, what: str) -> IndexFileError:
     """The error for an archive that another version made; `what` is said of the archive."""
     return IndexFileError(
-        f"{folder}: the archive {what}; use the version of news-qa that made it, or make it anew from your files"
+        f"{folder}: the archive {what}; use the version of news-qa that made it, or make it again from your files"
         " in another folder",
         code="archive_version",
     )
@@ -192,7 +192,7 @@ def other_version(folder: Path, what: str) -> IndexFileError:
 def damaged(folder: Path, detail: str) -> IndexFileError:
     """The error for an archive that is not as it was written."""
     return IndexFileError(
-        f"{folder}: the archive is damaged ({detail}); make it anew from your files in another folder"
+        f"{folder}: the archive is damaged ({detail}); make it again from your files in another folder"
     )
 
 

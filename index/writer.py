@@ -230,7 +230,7 @@ class ArchiveWriter:
         return count
 
     def compact(self) -> None:
-        """Writes all articles anew beside the old index, then puts the new one in its place.
+        """Writes all articles to a new index next to the old one, then puts it in its place.
 
         tantivy merges when it sees fit and cannot be told to. Deleted passages are gone afterwards, and sentences and
         terms are those of this program. It takes as long as adding everything, and twice the room. Nothing is done if

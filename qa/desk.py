@@ -42,7 +42,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The turns so far, oldest first, and how to go on from them: a value, which each question makes anew.
+    """The turns so far, oldest first, and how to go on from them: a value, of which each question makes a new one.
 
     `asked_with` are the options of the last question and `asked_at` the articles that it was asked of: `more` goes on
     with those, whatever is chosen or written since. `is_choosing`: the last question can be read in several ways, and
@@ -188,7 +188,7 @@ class Desk:
         return find_utterances(person, self.snapshot(), filters)
 
     def timeline(self, topic: str, filters: Filters) -> list[Entry]:
-        """The sentences about a topic, in the order of the days that they name."""
+        """The sentences about a topic, in date order."""
         return make_timeline(topic, self.snapshot(), filters)
 
     def related(self, citation: Citation, filters: Filters) -> list[Related]:

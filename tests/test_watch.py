@@ -177,7 +177,7 @@ def test_a_damaged_state_is_left_and_named(content: str, capfd: pytest.CaptureFi
     code, out, err = watch(capfd)
     assert (code, out) == (2, "")
     assert err == (
-        "qa: s.json: not a state of qa watch, or a damaged one; move it away to begin anew, "
+        "qa: s.json: not a state of qa watch, or a damaged one; move it away to start over, "
         "or name another by --state\n"
     )
     assert Path("s.json").read_text("latin-1") == content

@@ -93,7 +93,7 @@ class FetchState:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise IndexFileError(
                 f"{path}: what was fetched before cannot be read (damaged, or of another version of news-qa);"
-                " delete the file, and everything is fetched anew"
+                " delete the file, and everything is fetched again"
             ) from error
         return state
 

@@ -19,7 +19,7 @@ MAX_CONTEXT = 5
 
 
 def show_answer(session: Session, answer: Answer, width: int, *, first: int = 1) -> Outcome:
-    """An answer as this conversation shows it, with the sentences beside each quote if they are wanted."""
+    """An answer as this conversation shows it, with the sentences around each quote if they are wanted."""
     return answer_fragments(answer, width, first=first, context=session.context, drop_period="/any")
 
 
@@ -39,7 +39,7 @@ def ask_as(session: Session, argument: str, width: int) -> Outcome:
 
 
 def ask_any_time(session: Session, argument: str, width: int) -> Outcome:
-    """Asks the last question again, of articles of all days."""
+    """Asks the last question again without the date filter."""
     return show_answer(session, session.ask_any_time(), width)
 
 
@@ -65,7 +65,7 @@ def show_why(session: Session, argument: str, width: int) -> Outcome:
 
 
 def set_context(session: Session, argument: str, width: int) -> Outcome:
-    """Shows or sets how many sentences stand before and after each quote; the last answer is shown anew."""
+    """Shows or sets how many sentences stand before and after each quote; the last answer is shown again."""
     if not argument:
         return wrap_text(_context_text(session.context), width)
     if not re.fullmatch(rf"[0-{MAX_CONTEXT}]", argument):

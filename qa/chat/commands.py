@@ -97,7 +97,7 @@ def _help(reader: str, width: int) -> Fragments:
             usage = [named, ("class:heading", row.usage.ljust(column))]
             rest = [("", " " * (margin + column))]
             fragments += wrap([("", row.help)], max(width, column + 13), usage, rest)
-    note = f"Anything else is a question, a number alone a citation. Neural reader: {reader}."
+    note = f"Anything else is a question; a number opens that citation. Neural reader: {reader}."
     return fragments + wrap_text(note, width, style="class:dim")
 
 

@@ -51,9 +51,7 @@ def _form_of(path: Path) -> Callable[[Sequence[Answer], datetime], str]:
     ending = path.suffix.lower()
     form = FORMS.get(SAME_FORM.get(ending, ending))
     if form is None:
-        raise CommandError(
-            f"nothing is written as {ending}: name a file that ends in .md, .html or .json"
-        )
+        raise CommandError(f"Can’t save as {ending}: name a file that ends in .md, .html or .json")
     return form
 
 
@@ -70,7 +68,7 @@ def _questions(count: int) -> str:
 
 
 def load_transcript(session: Session, argument: str, width: int) -> Outcome:
-    """Takes the turns of a saved conversation up, after those of this one, and shows its last answer anew."""
+    """Takes the turns of a saved conversation up, after those of this one, and shows its last answer again."""
     name = argument.strip("\"'")
     if not name:
         raise CommandError("/load takes a file that /save wrote, as in /load talks.json")

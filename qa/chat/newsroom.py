@@ -63,7 +63,7 @@ def _notes(found: Utterances, name: str, width: int) -> Fragments:
 
 
 def show_timeline(session: Session, argument: str, width: int) -> Outcome:
-    """The dated sentences about a topic, numbered for /open, in the order of the days that they tell."""
+    """The dated sentences about a topic, numbered for /open, in date order."""
     if not argument:
         raise CommandError("/timeline takes a topic, as in /timeline Istanbul talks")
     entries = session.desk.timeline(argument, session.filters)

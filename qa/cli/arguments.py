@@ -97,7 +97,7 @@ def _check_reader(reader: str, reader_dir: str | None) -> None:
 
 READER_OPTIONS = (
     click.option("--reader", type=click.Choice(MODES), default=AUTO, show_default=True,
-                 help="The neural reader: if it is installed, not at all, or not without."),
+                 help="The neural reader. auto: use it if installed; off: never; require: fail without it."),
     click.option("--reader-dir", metavar="DIR",
                  help="Your own reader: a folder with model.onnx, tokenizer.json and config.json."),
     click.option("--threads", type=click.IntRange(1, 64), default=THREADS, show_default=True, metavar="N",

@@ -224,10 +224,10 @@ def export(output: str | None, index: str | None) -> int:
     return run_export(index, output)
 
 
-@index.command(short_help="Write the archive anew, without what was removed.")
+@index.command(short_help="Rewrite the archive without what was removed.")
 @_on_archive
 def compact(index: str | None) -> int:
-    """Write the archive anew beside the old one, then put it in its place; needs twice the room meanwhile.
+    """Write a new archive next to the old one, then put it in its place; needs twice the room meanwhile.
 
     \b
     Example:

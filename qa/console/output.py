@@ -47,7 +47,7 @@ def is_dumb_terminal() -> bool:
 
 
 def say(text: str) -> None:
-    """Cleaned text to standard error; who does not listen there stops nothing."""
+    """Cleaned text to standard error; never fails if stderr is closed."""
     with suppress(OSError, ValueError):
         sys.stderr.write(clean(text) + "\n")
         sys.stderr.flush()

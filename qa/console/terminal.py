@@ -78,7 +78,7 @@ class _AnsiText(Vt100_Output):
 
 
 def ansi(fragments: Fragments, theme: str) -> str:
-    """`fragments` with colour codes, set anew in each line: a pager may begin at any of them."""
+    """`fragments` with colour codes, set again in each line: a pager may begin at any of them."""
     stream = StringIO()
     output = _AnsiText(stream, lambda: Size(rows=24, columns=80))
     *lines, _ = split_lines(FormattedText(fragments))  # each ends in a newline: nothing is left

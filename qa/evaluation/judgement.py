@@ -54,7 +54,8 @@ def judge(answer: Answer, gold: Gold, find: Find) -> Judgement:
 
 
 def to_words(text: str) -> Words:
-    """`text` as SQuAD normalises answers, but all punctuation goes, not only that of ASCII: once dropped, once parting.
+    """`text` as SQuAD normalises answers, but all punctuation goes, not only that of ASCII: twice: with
+    punctuation removed, and with it replaced by spaces.
 
     SQuAD's script knows no curly quotes, and for it “Brazil's” and “17-year-old” hold neither Brazil nor 17: of the
     answers that first citations hold over RealTimeQA it misses one in eight. Exact match is left as in the script.

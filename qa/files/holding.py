@@ -1,4 +1,4 @@
-"""Whether what a result record says still holds: its citations sliced anew from the articles."""
+"""Whether what a result record says still holds: its citations sliced again from the articles."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard

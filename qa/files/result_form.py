@@ -99,7 +99,7 @@ class View(Protocol):
 
 
 class Sheet:
-    """A fact-check sheet, with the marks by which it can be gone on with; `about` stands at its head."""
+    """A fact-check sheet, with markers that let a run resume; `about` stands at its head."""
 
     def __init__(self, view: View, about: Rows) -> None:
         self._view = view

@@ -1,6 +1,6 @@
 """The marks that a sheet carries before its head, behind each entry and around its summary: comments nobody sees.
 
-By them a sheet is known for one of ours, an interrupted one is gone on with, and what an editor wrote into it stays.
+By them a sheet is known for one of ours, an interrupted one is resumed, and what an editor wrote into it stays.
 They are comments in Markdown as in HTML, each on a line of its own; escaped text cannot hold one.
 """
 

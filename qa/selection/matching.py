@@ -79,7 +79,7 @@ def best_of(*matches: Matches) -> Matches:
 
 
 def focus_shares(terms: Sequence[WeighedTerm], sentences: Sequence[Matches]) -> tuple[float, ...]:
-    """The shares anew, by how few of the retrieved sentences of one article hold each term; they sum to 1.
+    """New shares, by how few of the retrieved sentences of one article hold each term; they sum to 1.
 
     What a whole article is about ("the Brandt trial") does not tell its sentences apart; what is said of it once does.
     It is idf once more, within the article.

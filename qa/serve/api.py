@@ -178,7 +178,7 @@ async def quotes(service: Service, request: Request) -> Response:
 
 
 async def timeline(service: Service, request: Request) -> Response:
-    """The dated sentences about a topic, in the order of the days that they tell."""
+    """The dated sentences about a topic, in date order."""
     fields = await _fields(request, of.TIMELINE)
     topic, chosen = of.text(fields, "topic"), of.chosen(fields, service.options)
     entries = await service.run(lambda: service.desk.timeline(topic, chosen))

@@ -61,7 +61,7 @@ class Reading:
     # The window
 
     def resize(self, columns: int, height: int) -> None:
-        """Lays the article out anew if need be: the top of the window stays, the cited sentence too if it showed."""
+        """Lays the article out again if need be: the top of the window stays, the cited sentence too if it showed."""
         height = max(height, 1)
         if (columns, height) == (self._columns, self._height):
             return

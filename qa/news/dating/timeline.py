@@ -1,4 +1,4 @@
-"""Timeline: a topic -> the sentences about it that tell a time, in the order of the days that they tell."""
+"""Timeline: a topic -> the sentences about it that tell a time, in date order."""
 
 import re
 from collections.abc import Set
