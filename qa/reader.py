@@ -21,6 +21,7 @@ from qa.selection.model import (
     odds_to_score,
     selection_model,
 )
+from qa.spans.turn import is_asked
 
 ALONE = 1.0
 """How far ahead a candidate is that has no other beside it."""
@@ -44,6 +45,7 @@ def read_answers(
     `terms` are those of the question, weighed, and `named` the articles of outlets that it names; `depth` is how many
     sentences the network reads, unless as many as are in doubt. Scores fall from candidate to candidate.
     """
+    hits = [hit for hit in hits if not is_asked(hit.excerpt, hit.excerpt.sentence)]
     if not hits:
         return []
     model = model or selection_model()

@@ -1,6 +1,6 @@
 """Hits -> views: how far each term of the question is found in a sentence, its passage, its title, its article."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index import Excerpt, Hit, Sentence, Token, analyse, to_terms
@@ -13,6 +13,10 @@ from qa.selection.matching import (
     focus_shares,
     match_terms,
 )
+from qa.spans.turn import asked_before
+
+MAX_ELLIPSIS = 4
+"""Words of an interviewer's question, with the label, that asks on and has no matter of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def gather_evidence(
     named: Collection[str] = (),
 ) -> Evidence:
     """One view for each hit, in the order of `hits`; a sentence that several passages hold is analysed once."""
-    analyses = _Analyses(terms)
+    analyses = _Analyses(terms, hits)
     views = tuple(map(analyses.view, hits))
     by_article: dict[str, list[View]] = {}
     for view in views:
@@ -121,8 +125,13 @@ class _Analyses:
     Of neighbours only the terms are needed, which are found three times as fast without their places.
     """
 
-    def __init__(self, terms: Sequence[WeighedTerm]) -> None:
+    def __init__(self, terms: Sequence[WeighedTerm], hits: Sequence[Hit]) -> None:
         self._terms = terms
+        self._known = {
+            (sentence.article_id, sentence.ordinal): (hit.excerpt, sentence)
+            for hit in hits
+            for sentence in hit.excerpt.sentences
+        }
         self._sentences: dict[tuple[str, int], Matches] = {}
         self._titles: dict[str, Matches] = {}
 
@@ -135,7 +144,22 @@ class _Analyses:
         self._sentences[excerpt.passage.article_id, excerpt.passage.ordinal] = matches
         beside = (self._sentence(excerpt, sentence) for sentence in excerpt.sentences)
         passage = best_of(matches, *beside)
+        if asked := list(self._asked(excerpt)):
+            matches = best_of(matches, *asked)
         return View(hit, text, tokens, matches, passage, self._title(excerpt))
+
+    def _asked(self, excerpt: Excerpt) -> Iterator[Matches]:
+        """Those of the interviewer's question that the sentence answers, which says what the answer leaves out.
+
+        A question of a word or two ("With whom?") leaves out what was said before it.
+        """
+        question = asked_before(excerpt)
+        if question is None:
+            return
+        yield self._sentence(excerpt, question)
+        before = self._known.get((question.article_id, question.ordinal - 1))
+        if before and len(excerpt.slice(question).split()) <= MAX_ELLIPSIS:
+            yield self._sentence(*before)
 
     def _sentence(self, excerpt: Excerpt, sentence: Sentence) -> Matches:
         key = sentence.article_id, sentence.ordinal

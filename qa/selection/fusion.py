@@ -15,6 +15,7 @@ from qa.selection.assessment import Assessed, FoundAnswer, choose_span
 from qa.selection.evidence import View
 from qa.selection.reading import PHRASES_KEPT, Phrase, Reading, Votes, plain_words
 from qa.spans.dateline import story_start
+from qa.spans.turn import asked_before, without_label
 
 READ_LEAST, READ_MOST = 4, 12
 """Sentences that the network reads for every question, and for one whose sentences are all in doubt."""
@@ -74,6 +75,13 @@ _NOT_CONSULTED = {
 }
 
 
+MIN_ASKED = 0.75
+"""Share of the question's words, names apart, that an interviewer's question and its answer have if it is the same."""
+
+ANSWERED = 3.0
+"""Log-odds that what follows it answers: those of a sentence that the network is sure of."""
+
+
 class PassageReader(Protocol):
     """What reads passages: `neural.network.NeuralReader`."""
 
@@ -94,7 +102,10 @@ def consult(
     `ranked` are the sentences best first, `scores` what put them in order, `depth` how many of them are read.
     """
     read = [passage_text(one.view) for one in ranked[:depth]]
-    opinions = reader.read(question.text, read)
+    opinions = [
+        _as_answered(one, text, opinion, reader)
+        for one, text, opinion in zip(ranked, read, reader.read(question.text, read), strict=False)
+    ]
     readings = {}
     for number, (one, opinion) in enumerate(zip(ranked, opinions, strict=False)):
         reading = merge(one.view.text, one.reading, opinion)
@@ -115,6 +126,21 @@ def consult(
         values["fits"] = _fits(one.found, span)
         consulted.append(replace(one, values=values, span=span))
     return consulted
+
+
+def _as_answered(
+    one: Assessed, text: PassageText, opinion: Opinion, reader: PassageReader
+) -> Opinion:
+    """The opinion of an answer in an interview: as one to the interviewer's question, where that is the one asked.
+
+    That it answers is told by its place: networks know sentences, and think little of "A: No."
+    """
+    asked = asked_before(one.view.excerpt)
+    if asked is None or one.values["predicate"] < MIN_ASKED:
+        return opinion
+    [answered] = reader.read(without_label(one.view.excerpt.slice(asked)), [text])
+    best = max(opinion, answered, key=lambda each: each.relevance)
+    return replace(best, relevance=max(best.relevance, ANSWERED), span=max(best.span, ANSWERED))
 
 
 def in_doubt(scores: Sequence[float]) -> int:

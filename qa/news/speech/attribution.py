@@ -1,9 +1,11 @@
 """Sentence -> who says it, as the article has it: its own words tell, or those of the sentences beside a quotation."""
 
+from index import fold
 from qa.news.speech.context import Context, Line
-from qa.news.speech.phrase import NounPhrase
+from qa.news.speech.phrase import NounPhrase, Sort
 from qa.news.speech.quotation import is_speech
 from qa.news.speech.reporting import own_attribution
+from qa.spans.turn import find_turns, turn_at
 
 QUOTED_SHARE = 0.5
 """Of a sentence that is taken for somebody's words without a verb of saying: a few words in marks are no speech."""
@@ -15,7 +17,20 @@ PARAGRAPHS_BACK = 4
 
 def attribution_of(context: Context, line: Line) -> NounPhrase | None:
     """Who says the sentence; None where the outlet speaks for itself. It may be a pronoun."""
-    return own_attribution(context, line) or _beside(context, line)
+    return own_attribution(context, line) or _beside(context, line) or _in_turn(context, line)
+
+
+def _in_turn(context: Context, line: Line) -> NounPhrase | None:
+    """Whose turn it is in a transcript; of an answer, the one person whom the interview names."""
+    turn = turn_at(context.text, line.start)
+    if turn is None or turn.is_asking:
+        return None
+    turns = find_turns(context.text)
+    name = turn.name
+    if name is None and turn.is_answering:
+        named = {context.text[one.name[0] : one.name[1]]: one.name for one in turns if one.name}
+        name = next(iter(named.values())) if len(named) == 1 else None
+    return NounPhrase(*name, Sort.NAME, fold(context.text[name[0] : name[1]])) if name else None
 
 
 def _beside(context: Context, line: Line) -> NounPhrase | None:

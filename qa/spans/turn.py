@@ -1,0 +1,128 @@
+"""Turns: the lines of an interview or a transcript -> who speaks in each: "Q:", "A:", "KERR (voice-over):"."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from index import Excerpt, Sentence
+
+MAX_QUESTION_CHARS = 600
+"""Longest question of an interviewer; what is longer tells something too."""
+
+_TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Sgt|Col|Lt|Capt|Rev)\.? |(?:President|Judge|Senator|Mayor) )?"
+_WORD = r"[^\W\d_a-z][\w’'-]*\.?"
+_ASKING = (
+    r"Q|QUESTION|Question|INTERVIEWER|Interviewer|HOST|Host|MODERATOR|Moderator|REPORTER|Reporter"
+    r"|PRESENTER|Presenter|ANCHOR|Anchor|CALLER|Caller"
+)
+_ANSWERING = r"A|ANSWER|Answer"
+_ASIDE = r"(?P<aside>\s?[(\[][^()\[\]\n]{1,50}[)\]]|, [^:.?!\n]{2,60})?"
+_LABEL = re.compile(
+    rf"^[^\S\n]*(?:(?P<asking>{_ASKING})|(?P<answering>{_ANSWERING})|{_TITLE}(?P<name>{_WORD}(?: {_WORD}){{0,3}}))"
+    rf"{_ASIDE}[^\S\n]?(?::|(?<=^[QA])\.)[^\S\n]+(?=\S)",
+    re.MULTILINE,
+)
+_NO_NAMES = frozenset(
+    (
+        *("update", "updated", "correction", "clarification", "note", "editor", "photo"),
+        *("photos", "picture", "image", "video", "audio", "watch", "listen", "read", "more"),
+        *("related", "source", "sources", "credit", "live", "breaking", "analysis", "opinion"),
+        *("review", "key", "headline", "summary", "background", "timeline", "contact", "email"),
+        *("phone", "tel", "website", "twitter", "date", "time", "place", "where", "when"),
+        *("what", "who", "why", "how", "price", "result", "results", "score", "scores"),
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        *("january", "february", "march", "april", "may", "june", "july", "august"),
+        *("september", "october", "november", "december", "pros", "cons", "verdict", "fact"),
+        *("claim", "rating", "story", "stories", "total", "conclusion", "problem", "solution"),
+        *("step", "tip", "tips", "chapter", "part", "section", "example", "home", "away"),
+        *("warning", "copyright", "published", "location"),
+    )
+)
+"""Words by which a line begins as by a name, and is no turn."""
+_QUESTION = re.compile(r"\?[”\"’'»)\]]*\Z")
+
+
+class Turn(NamedTuple):
+    """What one person says, `text[start:end]`, its label at its head; `name` is where the label has a name."""
+
+    start: int
+    end: int
+    text_start: int
+    name: tuple[int, int] | None
+    is_asking: bool
+    is_answering: bool
+
+
+@lru_cache(maxsize=16)
+def find_turns(text: str) -> tuple[Turn, ...]:
+    """The turns in `text`; none unless it is a transcript: a label comes twice, or questions have answers."""
+    turns = label_turns(text)
+    labels = [text[turn.start : turn.text_start].strip() for turn in turns]
+    is_interview = any(t.is_asking for t in turns) and any(not t.is_asking for t in turns)
+    comes_twice = len(set(labels)) < len(labels) and len(set(labels)) > 1
+    return tuple(turns) if is_interview or comes_twice else ()
+
+
+def label_turns(text: str) -> list[Turn]:
+    """The lines of `text` that begin as a turn does, each with all up to the next."""
+    labels = [label for label in _LABEL.finditer(text) if _is_person(label)]
+    if not labels:
+        return []
+    ends = [*(label.start() for label in labels[1:]), len(text)]
+    return [
+        Turn(
+            label.start(),
+            end,
+            label.end(),
+            label.span("name") if label["name"] else None,
+            label["asking"] is not None,
+            label["answering"] is not None,
+        )
+        for label, end in zip(labels, ends, strict=True)
+    ]
+
+
+def _is_person(label: re.Match[str]) -> bool:
+    """False for "Update:", "Photo Credit:" and the like, which begin lines as names do."""
+    words = (label["name"] or "").casefold().replace("’", "'").split()
+    return _NO_NAMES.isdisjoint(word.strip(".").removesuffix("'s") for word in words)
+
+
+def without_label(line: str) -> str:
+    """What is said in the line of a turn, without who says it."""
+    label = _LABEL.match(line)
+    return line[label.end() :] if label else line
+
+
+def turn_at(text: str, position: int) -> Turn | None:
+    """The turn in which the character at `position` of a transcript stands."""
+    return next((t for t in reversed(find_turns(text)) if t.start <= position < t.end), None)
+
+
+def is_asked(excerpt: Excerpt, sentence: Sentence) -> bool:
+    """True for an interviewer's question: in a turn that asks, or before one that another person begins."""
+    if not _QUESTION.search(excerpt.slice(sentence)):
+        return False
+    start, end = _place(excerpt, sentence)
+    turns = label_turns(excerpt.text)
+    own = next((turn for turn in reversed(turns) if turn.start <= start), None)
+    if own is None:
+        return False
+    if own.is_asking:
+        return True
+    after = next((turn for turn in turns if turn.start >= end), None)
+    return after is not None and not after.is_asking and end - own.start <= MAX_QUESTION_CHARS
+
+
+def asked_before(excerpt: Excerpt) -> Sentence | None:
+    """The question that the excerpt's sentence begins to answer, as the first of a turn; None if it begins none."""
+    start, _ = _place(excerpt, excerpt.sentence)
+    if not any(turn.start <= start <= turn.text_start for turn in label_turns(excerpt.text)):
+        return None
+    before: Sequence[Sentence] = [s for s in excerpt.sentences if s.end <= excerpt.sentence.start]
+    return before[-1] if before and is_asked(excerpt, before[-1]) else None
+
+
+def _place(excerpt: Excerpt, sentence: Sentence) -> tuple[int, int]:
+    return sentence.start - excerpt.passage.start, sentence.end - excerpt.passage.start
