@@ -4,7 +4,7 @@ It knows no face: it takes and gives plain records, keeps nothing of its own, an
 The conversation is a value that goes in and comes out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,9 +13,11 @@ from index import (
     ArticleRow,
     Filters,
     Hit,
+    Query,
     Snapshot,
     SourceSummary,
     split_sentences,
+    to_terms,
 )
 from qa.answer import Answer, Citation, Find
 from qa.errors import ConversationError, UnknownArticleError
@@ -30,6 +32,15 @@ from qa.news.speech.utterance import Utterances, find_utterances
 from qa.pipeline import Answerer, Options
 from qa.question import parse_question, to_query
 from qa.quotecheck import QuoteCheck, check_quote
+from qa.sanitise import one_line
+from qa.spans.names import find_names
+
+PASSAGES_WITH_PEOPLE = 20
+"""That are read for the names of people: some milliseconds."""
+SURELY_PERSON = 0.75
+MAX_NAME_CHARS = 30
+_SPEAKING = "said president minister chief spokesman"
+"""What is sought to find passages in which somebody is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +244,12 @@ class Desk:
         """The sources by name; articles without a source come last."""
         return self.snapshot().sources()
 
+    def people(self, count: int) -> list[str]:
+        """Full names of people, for examples of questions: those in the passages that speak most of people."""
+        query = Query(tuple(to_terms(_SPEAKING)), Filters())
+        texts = [hit.excerpt.text for hit in self.snapshot().search(query, PASSAGES_WITH_PEOPLE)]
+        return list(dict.fromkeys(name for text in texts for name in _full_names(text)))[:count]
+
     def count_articles(self, filters: Filters) -> int:
         """How many articles pass the filters."""
         return self.snapshot().count_articles(filters)
@@ -266,6 +283,14 @@ def _turns(history: Sequence[tuple[str, str]]) -> list[Turn]:
     from qa.followup.conversation import complete_turns  # the follow-up code is slow to import
 
     return complete_turns(history)
+
+
+def _full_names(text: str) -> Iterator[str]:
+    for name in find_names(text):
+        shown = one_line(text[name.start : name.end])
+        is_full = 2 <= len(name.words) <= 3 and len(shown) <= MAX_NAME_CHARS
+        if is_full and name.person >= SURELY_PERSON:
+            yield shown
 
 
 def _reading(answer: Answer, number: int) -> str:

@@ -131,6 +131,22 @@ def test_what_a_newsroom_looks_up(desk: Desk) -> None:
         desk.article("a9")
 
 
+def test_what_a_page_looks_up(desk: Desk) -> None:
+    found = desk.search("Oldham bridge", Filters(), 4)
+    assert [one.hit.rank for one in found] == [1, 2, 3, 4]
+    assert all(one.article.id == one.hit.passage.article_id for one in found)
+    assert desk.search("the of", Filters(), 4) == []
+    rows, total = desk.list_articles(Filters(sources=("Harbour Post",)), offset=1, limit=5)
+    assert ([row.id for row in rows], total) == (["a2", "a4"], 3)
+    assert desk.people(1) == ["Mira Oldham"]
+    assert desk.place("a1").text == "Mira Oldham opened bridge 1 in Velmar."
+    assert desk.place("a1", 5, 11).text == "Oldham"
+    assert desk.check_quote("Rain fell", "a1").places
+    for start, end in ((5, 5), (-1, 3), (0, 9_999)):
+        with pytest.raises(ConversationError, match="outside the article"):
+            desk.place("a1", start, end)
+
+
 def test_a_record_holds_until_its_article_changes(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path) as writer:
         writer.add(ARTICLES)

@@ -121,12 +121,13 @@ def test_its_python_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out.startswith("Vladimir Medinsky ")
 
 
-def test_the_two_commands_do_all_the_set_up() -> None:
+def test_the_commands_do_all_the_set_up() -> None:
     lines = README.read_text("utf-8").splitlines()
     commands = [line for line in lines if line.startswith("python3 -m venv .venv && ")]
     assert commands == [
         "python3 -m venv .venv && .venv/bin/pip install '.[reader]' && .venv/bin/qa",
         "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest",
+        "python3 -m venv .venv && .venv/bin/pip install '.[reader,serve]' && .venv/bin/qa serve --open",
     ]
 
 

@@ -1,25 +1,16 @@
 """The examples of /help: lines that can be typed, with a person and an outlet that this archive has."""
 
-from collections.abc import Iterator
-
-from index import Filters, Query, to_terms
 from qa.chat.session import Session
 from qa.filters import quoted
 from qa.sanitise import one_line
-from qa.spans.names import find_names
 from qa.view.wrap import Fragments, columns, wrap_text
 
-LOOKED_AT = 20
-"""Passages that are read for the name of a person: some milliseconds."""
-SURELY_PERSON = 0.75
 MAX_NAME_CHARS = 30
-_SPEAKING = "said president minister chief spokesman"
-"""What is sought to find passages in which somebody is named."""
 
 
 def example_fragments(session: Session, width: int) -> Fragments:
     """Three lines to type, and what each is an example of; they fit the archive if it names somebody."""
-    people = list(dict.fromkeys(_people(session)))[:2]
+    people = session.desk.people(2)
     first = f"who is {people[0]}?" if people else "who led the delegation?"
     second = f"what about {people[1]}?" if len(people) > 1 else "and when?"
     outlet = _outlet(session)
@@ -36,18 +27,6 @@ def example_fragments(session: Session, width: int) -> Fragments:
         else:
             fragments += wrap_text(line, width, style="class:heading", indent="  ")
     return fragments
-
-
-def _people(session: Session) -> Iterator[str]:
-    """The people whose full names stand in the passages that speak most of people, each as often as it does."""
-    query = Query(tuple(to_terms(_SPEAKING)), Filters())
-    for hit in session.desk.snapshot().search(query, LOOKED_AT):
-        text = hit.excerpt.text
-        for name in find_names(text):
-            shown = one_line(text[name.start : name.end])
-            is_full = 2 <= len(name.words) <= 3 and len(shown) <= MAX_NAME_CHARS
-            if is_full and name.person >= SURELY_PERSON:
-                yield shown
 
 
 def _outlet(session: Session) -> str:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from index import AppError
 from qa.serve.api import OPERATIONS, Endpoint
 from qa.serve.openapi import PATH, openapi_document
+from qa.serve.pages import PAGES
 from qa.serve.problem import problem, problem_of
 from qa.serve.reply import json_reply
 from qa.serve.safety import Door, Guard
@@ -45,6 +46,7 @@ def make_app(service: Service, door: Door) -> Starlette:
         for one in OPERATIONS
     ]
     routes.append(_route(PATH, _document, ("GET",), service))
+    routes += [_route(one.path, one.endpoint, ("GET",), service) for one in PAGES]
     paths = [one.path.partition("{")[0].rstrip("/") or "/" for one in routes]
     guard = Middleware(Guard, door=door, metrics=service.metrics, paths=paths)
     return Starlette(

@@ -1,0 +1,277 @@
+"""The pages: what a browser asks for, and the HTML that it gets; each works without script."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from http import HTTPStatus
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from index import AppError, Article, Filters
+from qa.answer import Answer, Citation
+from qa.errors import ServeError
+from qa.files.question_file import QuestionLine
+from qa.filters import override
+from qa.pipeline import MAX_QUESTION_CHARS
+from qa.serve import parameter as of
+from qa.serve.api import Endpoint
+from qa.serve.link import MAX_TURNS, Asked, Turns
+from qa.serve.lists import quotes_list, related_list, search_form, timeline_list, welcome
+from qa.serve.paper import Marks, Span, paper
+from qa.serve.problem import fault_text, status_of
+from qa.serve.reply import NO_STORE
+from qa.serve.service import Service
+from qa.serve.shell import MEDIA_TYPES, shell, static_bytes
+from qa.serve.talk import ask_form, earlier, turn
+from qa.serve.verdict import Verdict, verdict_of
+from qa.view.html import escape_line
+
+LOOKS = frozenset(one.value for one in Verdict) | {"weak"}
+FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
+"""Of files whose link changes when they do."""
+
+NO_ARTICLE = """<div class="paper empty"><p>No article is shown, since none is known to hold the answer.</p>
+<ul><li>Ask with other words, or for one thing at a time.</li><li>Widen the outlets and days below the question.</li>
+<li>The nearest sentences are listed; open one to read on.</li></ul></div>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A path, and what it gives."""
+
+    path: str
+    endpoint: Endpoint
+
+
+def html(text: str, status: int = 200) -> Response:
+    """A page as a response."""
+    return Response(text, status, NO_STORE, "text/html; charset=utf-8")
+
+
+def shown(endpoint: Endpoint) -> Endpoint:
+    """The same, with what goes wrong told on a page."""
+
+    async def told(service: Service, request: Request) -> Response:
+        try:
+            return await endpoint(service, request)
+        except AppError as error:
+            return _trouble(service, status_of(error), str(error))
+        except Exception as error:
+            return _trouble(service, HTTPStatus.INTERNAL_SERVER_ERROR, fault_text(error))
+
+    return told
+
+
+def _trouble(service: Service, status: HTTPStatus, told: str) -> Response:
+    head = "Not found." if status == HTTPStatus.NOT_FOUND else "That did not work."
+    body = f"""<main class="welcome trouble" id="main"><h1>{head}</h1>
+<p class="lead" dir="auto">{escape_line(told[:1].upper() + told[1:])}.</p>
+<p><a href="/">Ask a question</a></p></main>"""
+    page = shell("news-qa", body, here="", label=service.label, look="plain")
+    response = html(page, status)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["retry-after"] = "2"
+    return response
+
+
+# The conversation
+
+
+async def talk(service: Service, request: Request) -> Response:
+    """The first page, or with a question its answer beside the article of a citation."""
+    asked = _asked(request)
+    if not asked.question.strip():
+        return await to_thread.run_sync(partial(_welcome, service, asked))
+    return html(await service.run(partial(_answered, service, asked)))
+
+
+def _asked(request: Request) -> Asked:
+    query = request.query_params
+    fields = {
+        "source": [one for one in query.getlist("source") if one],
+        **{name: query[name] for name in ("since", "until") if query.get(name)},
+    }
+    return Asked(
+        question=query.get("q", ""),
+        reading=query.get("as", "").strip(),
+        history=_history(query.get("h", "")),
+        filters=of.filters(fields),
+        any_time=query.get("any") == "1",
+        cited=_number(query.get("c", "")) or 0,
+    )
+
+
+def _history(text: str) -> Turns:
+    """The turns of a link; one that was cut off or written by hand is none."""
+    try:
+        turns = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(turns, list):
+        return ()
+    pairs = [one for one in turns if isinstance(one, list) and len(one) == 2]
+    kept = [(q, a) for q, a in pairs if isinstance(q, str) and isinstance(a, str) and q]
+    return tuple((q[:MAX_QUESTION_CHARS], a[:MAX_QUESTION_CHARS]) for q, a in kept[-MAX_TURNS:])
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else None
+
+
+def _welcome(service: Service, asked: Asked) -> Response:
+    sources = service.desk.sources()
+    people = service.desk.people(3) if sources else []
+    body = welcome(people, sources, ask_form(asked, (), sources))
+    return html(shell("news-qa", body, here="/", label=service.label, look="first"))
+
+
+def _answered(service: Service, asked: Asked) -> str:
+    answer = _answer(service, asked)
+    verdict = verdict_of(answer)
+    cited = _cited(answer, asked.cited)
+    look = verdict.value if max(asked.cited, 1) <= answer.answering else "weak"
+    beside = paper(cited.article, _marks(cited, look)) if cited else NO_ARTICLE
+    form = ask_form(asked, asked.with_turn(answer), service.desk.sources())
+    body = f"""<main class="desk">
+<section class="talk" aria-label="Conversation">
+<div class="turns">{earlier(asked)}{turn(asked, answer)}</div>{form}</section>
+<aside class="beside" id="beside" aria-label="Article">{beside}</aside>
+</main>"""
+    words = answer.citations[0].answer if answer.answered else None
+    head = f"{verdict.label}: {words}" if words else verdict.label
+    title = f"{head} — {answer.question}"
+    return shell(title, body, here="/", label=service.label, look="asking")
+
+
+def _answer(service: Service, asked: Asked) -> Answer:
+    options = replace(
+        service.options,
+        filters=override(service.options.filters, asked.filters),
+        any_time=asked.any_time or service.options.any_time,
+    )
+    if asked.reading:
+        line = QuestionLine(1, "1", asked.reading)
+        return replace(service.answer(line, options), question=asked.question)
+    return service.answer(QuestionLine(1, "1", asked.question, asked.history), options)
+
+
+def _cited(answer: Answer, number: int) -> Citation | None:
+    """The citation whose article is open: that of the number, else of the first that answers."""
+    number = number or int(answer.answered)
+    return answer.citations[number - 1] if 1 <= number <= len(answer.citations) else None
+
+
+def _marks(citation: Citation, look: str) -> Marks:
+    words = None
+    if citation.answer_start is not None and citation.answer_end is not None and look != "weak":
+        words = citation.answer_start, citation.answer_end
+    return Marks((citation.start, citation.end), words, look)
+
+
+# Articles
+
+
+async def read(service: Service, request: Request) -> Response:
+    """An article alone, with the place that the link names marked, and the articles on the same event."""
+    id = request.path_params.get("id") or request.query_params.get("id", "")
+    article = await to_thread.run_sync(partial(service.desk.article, id))
+    query = {name: _number(value) for name, value in request.query_params.items() if name != "id"}
+    look = request.query_params.get("look", "sure")
+    cited = _span(article, query.get("start"), query.get("end"))
+    words = _span(article, query.get("words"), query.get("till"))
+    marks = Marks(cited, words if cited else None, look if look in LOOKS else "sure")
+    return html(await service.run(partial(_read, service, article, marks, query.get("at"))))
+
+
+def _span(article: Article, start: int | None, end: int | None) -> Span | None:
+    if start is None or end is None or not 0 <= start < end <= len(article.text):
+        return None
+    return start, end
+
+
+def _read(service: Service, article: Article, marks: Marks, at: int | None) -> str:
+    related = service.desk.related(service.desk.place(article.id), Filters())
+    body = f"""<main class="alone" id="main"><div class="beside" id="beside">{paper(article, marks, at)}</div>
+{related_list(related)}</main>"""
+    return shell(article.title or article.id, body, here="", label=service.label, look="reading")
+
+
+# Lists
+
+
+async def quotes(service: Service, request: Request) -> Response:
+    """What a person is quoted as saying."""
+    name = _text(request, "name")
+    hint = "A person or a body, as in Medinsky"
+    form = search_form("/quotes", "name", name, "A person or a body", hint)
+    found, first = "", None
+    if name:
+        filters = service.options.filters
+        uttered = await service.run(lambda: service.desk.quotes(name, filters))
+        found, first = quotes_list(name, uttered), next(iter(uttered.citations), None)
+    return _list(service, List("/quotes", "Who said what", name, form, found, first))
+
+
+async def timeline(service: Service, request: Request) -> Response:
+    """What happened when."""
+    topic = _text(request, "topic")
+    form = search_form("/timeline", "topic", topic, "A topic", "A topic, as in Istanbul talks")
+    found, first = "", None
+    if topic:
+        filters = service.options.filters
+        entries = await service.run(lambda: service.desk.timeline(topic, filters))
+        found, first = timeline_list(entries), next((one.citation for one in entries), None)
+    return _list(service, List("/timeline", "What happened when", topic, form, found, first))
+
+
+def _text(request: Request, name: str) -> str:
+    text = request.query_params.get(name, "").strip()
+    if len(text) > MAX_QUESTION_CHARS:
+        raise ServeError(f"{name} is too long to be looked up", code="question_too_long")
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A page with a list: its path and heading, what was looked up, its form, what was found, and the first of it."""
+
+    path: str
+    head: str
+    what: str
+    form: str
+    found: str
+    first: Citation | None
+
+
+def _list(service: Service, listed: List) -> Response:
+    blank = "" if listed.first else " blank"
+    beside = ""
+    if listed.first:
+        article = paper(listed.first.article, _marks(listed.first, Verdict.SURE.value))
+        beside = f'<aside class="beside" id="beside" aria-label="Article">{article}</aside>'
+    body = f"""<main class="listing{blank}" id="main"><h1>{listed.head}</h1>{listed.form}{listed.found}</main>
+{beside}"""
+    title = f"{listed.what}: {listed.head}" if listed.what else listed.head
+    return html(shell(title, body, here=listed.path, label=service.label, look="lists"))
+
+
+async def static(service: Service, request: Request) -> Response:
+    """A file of the page."""
+    name = request.path_params["name"]
+    try:
+        return Response(static_bytes(name), headers=FOREVER, media_type=MEDIA_TYPES[name])
+    except KeyError:
+        raise ServeError(f"there is no file {name[:40]}", code="unknown_path") from None
+
+
+PAGES: Sequence[Page] = (
+    Page("/", shown(talk)),
+    Page("/article", shown(read)),
+    Page("/article/{id:article}", shown(read)),
+    Page("/quotes", shown(quotes)),
+    Page("/timeline", shown(timeline)),
+    Page("/static/{name}", shown(static)),
+)

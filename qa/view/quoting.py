@@ -1,0 +1,70 @@
+"""A citation as it is pasted into a story: its words with their source, as plain text, Markdown and HTML."""
+
+import re
+from urllib.parse import quote as percent
+
+from index import Article
+from qa.answer import Citation
+from qa.sanitise import one_line
+from qa.view.html import escape_line, link
+from qa.view.markdown import escape_within
+from qa.view.markdown import link as markdown_link
+from qa.view.wording import day_text, headline_text, source_text
+
+FRAGMENT_WORDS = 5
+"""At either end of a longer quote that a text fragment names: enough to be the only place of a page."""
+
+_WORD = re.compile(r"\S+")
+
+
+def plain_quote(citation: Citation) -> str:
+    """The quote, then who published it, when, under which title and where."""
+    url = citation.article.url
+    where = f", {one_line(url)}" if url else ""
+    return f"“{_inner(citation)}” ({', '.join(_source(citation.article))}{where})"
+
+
+def markdown_quote(citation: Citation) -> str:
+    """The same as a block quotation, its source a link to the place."""
+    source = ", ".join(_source(citation.article))
+    url = fragment_address(citation)
+    shown = markdown_link(source, url) if url else escape_within(source)
+    return f"> {escape_within(_inner(citation))}\n>\n> — {shown}"
+
+
+def html_quote(citation: Citation) -> str:
+    """The same in HTML; an address that is none of the web is left out."""
+    source = link(", ".join(_source(citation.article)), fragment_address(citation))
+    return f"<blockquote><p>{escape_line(_inner(citation))}</p><p>— {source}</p></blockquote>"
+
+
+def fragment_address(citation: Citation) -> str | None:
+    """The address of the article with a text fragment, at which browsers scroll to the quote; None without an address.
+
+    A fragment cannot cross the blocks of a page, so a quote of several lines has that of its longest line.
+    """
+    url = citation.article.url
+    if not url:
+        return None
+    line = max(citation.text.splitlines() or [""], key=len)
+    words = _WORD.findall(line)
+    if not words:
+        return url
+    whole = len(words) <= 2 * FRAGMENT_WORDS
+    ends = [words] if whole else [words[:FRAGMENT_WORDS], words[-FRAGMENT_WORDS:]]
+    fragment = ",".join(_coded(" ".join(part)) for part in ends)
+    return f"{url}{'' if '#' in url else '#'}:~:text={fragment}"
+
+
+def _coded(text: str) -> str:
+    """A hyphen parts the pieces of a text fragment, so it is coded too."""
+    return percent(text.encode("utf-8", "replace"), safe="").replace("-", "%2D")
+
+
+def _inner(citation: Citation) -> str:
+    return one_line(citation.text)
+
+
+def _source(article: Article) -> list[str]:
+    title = headline_text(article)
+    return [source_text(article), day_text(article.published), *([f"“{title}”"] if title else [])]
