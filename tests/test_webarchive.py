@@ -29,10 +29,12 @@ def record(
     wrong_by: int = 0,
     kind: str = "response",
     headers: str = "",
+    media: str = "text/html",
     warc: str = "",
 ) -> bytes:
     body = page(number) if body is None else body
-    content = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{headers}\r\n".encode() + body
+    told = f"Content-Type: {media}\r\n" if media else ""
+    content = f"HTTP/1.1 200 OK\r\nServer: x\r\n{told}{headers}\r\n".encode() + body
     return (
         (
             f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://canal.example/{number}\r\n"
@@ -186,6 +188,12 @@ def test_a_web_archive_with_a_dictionary_for_its_frames(tmp_path: Path) -> None:
         first = b"\x5d\x2a\x4d\x18" + len(shown).to_bytes(4, "little") + shown
         data = first + pack(samples[1]) + pack(samples[2])
         assert numbers(read(tmp_path / "a.warc.zst", data)[0]) == ["1", "2"]
+
+
+def test_a_page_whose_type_is_not_told(tmp_path: Path) -> None:
+    data = record(1, media="") + record(2, media="", body=b"\x89PNG")
+    articles, report = read(tmp_path / "a.warc", data)
+    assert (numbers(articles), report.problems) == (["1"], {Reason.OTHER_RECORD: 1})
 
 
 # --- other forms ----------------------------------------------------------------------------------

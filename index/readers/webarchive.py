@@ -30,6 +30,9 @@ _CONTENT = ("response", "resource")
 _OVERHEAD = ("warcinfo", "request", "metadata", "arc_header")
 _PAGES = ("text/html", "application/xhtml+xml")
 
+_PAGE_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+"""How a page begins whose type is not told."""
+
 _RECORD = re.compile(
     rb"(?:\A|(?<=\n))(?:WARC/[01]\.[0-9]+\r?\n"
     rb"|(?:https?|ftp|dns|filedesc):\S{1,4000}(?: \S{1,400}){1,9} [0-9]{1,12}\r?\n)"
@@ -161,14 +164,16 @@ def _draft(record: Any, records: _Records, file: FoundFile, report: ReadReport) 
     address = _address(record)
     if record.rec_type == "revisit" and _is_known(record, address, records.seen):
         return None
-    is_page = record.rec_type in _CONTENT and status == "200" and kind.strip().lower() in _PAGES
-    if not is_page:
+    kind = kind.strip().lower()
+    data = None
+    if record.rec_type in _CONTENT and status == "200" and (kind in _PAGES or not kind):
+        if record.length is None or record.length > MAX_RECORD_BYTES:
+            raise SkippedFile(Reason.TOO_LARGE, f"more than {MAX_RECORD_BYTES // 2**20} MiB")
+        data = _content(record, records, file, report)
+    if data is None or (not kind and not _PAGE_START.match(data)):
         report.warn(f"{file.shown}#{number}", Reason.OTHER_RECORD, _what(record, kind))
         return None
     records.seen.addresses.add(hash(address))
-    if record.length is None or record.length > MAX_RECORD_BYTES:
-        raise SkippedFile(Reason.TOO_LARGE, f"more than {MAX_RECORD_BYTES // 2**20} MiB")
-    data = _content(record, records, file, report)
     _, _, charset = parameters.lower().partition("charset=")
     html = decode_markup(data, file, report, declared=charset.strip(" \"';"))
     captured = record.rec_headers.get_header(
@@ -195,7 +200,7 @@ def _what(record: Any, kind: str) -> str:
     other = record.rec_headers.get_header("WARC-Refers-To-Target-URI")
     if record.rec_type == "revisit":
         return f"the same as {other or 'a page in another file'}"
-    return f"{record.rec_type}, {kind.strip() or 'of no type'}"
+    return f"{record.rec_type}, {kind or 'of no type'}"
 
 
 def _content(record: Any, records: _Records, file: FoundFile, report: ReadReport) -> bytes:
