@@ -17,8 +17,8 @@ Given = Article | Edition | Withdrawal
 class Intake:
     """Compares what is given with what the archive holds, and with what is given but not committed yet.
 
-    `holdings` is to be set again after each commit. What is passed over or taken out is counted in `report`. `seen` gets
-    the ids of all articles that are given, whatever becomes of them.
+    `holdings` is to be set again after each commit. What is passed over or taken out is counted in `report`. `seen`
+    gets the ids of all articles that are given, whatever becomes of them.
     """
 
     def __init__(
