@@ -272,9 +272,7 @@ class ArchiveWriter:
 
     def _open(self, settings: Settings) -> None:
         self._settings = settings
-        self._last = Commit.open(
-            self.folder
-        )  # first: nothing is removed beside an index that fails
+        self._last = Commit.open(self.folder)  # first, as this fails for a damaged index
         remove_unused(self.folder, settings.generation)
         keep_copy(self.folder, settings)
         with engine_errors(self.folder, writing=True):

@@ -125,7 +125,7 @@ def test_what_a_compaction_cut_short_has_left_is_removed(tmp_path: Path) -> None
     assert ids(tmp_path) == ["a", "b"]
 
 
-def test_nothing_is_removed_beside_an_index_that_cannot_be_opened(tmp_path: Path) -> None:
+def test_nothing_is_removed_while_the_index_in_use_cannot_be_opened(tmp_path: Path) -> None:
     add(tmp_path, "a")
     compact(tmp_path)
     shutil.copytree(tmp_path / "index-2", tmp_path / "index-1")

@@ -1,4 +1,4 @@
-"""Versions and withdrawals as files tell them: the latest is read, whatever the order, and none that is withdrawn."""
+"""Versions and withdrawals as files write them: the latest is read, whatever the order, and none that is withdrawn."""
 
 import json
 from collections.abc import Callable
@@ -179,7 +179,7 @@ def test_what_is_withdrawn_is_not_read(tmp_path: Path, form: str, names: str, wa
 def test_a_status_that_may_be_of_something_else(
     tmp_path: Path, status: object, text: str, is_read: bool
 ) -> None:
-    """Of a match, a bill, a trial: what a row tells of is not what it is."""
+    """Of a match, a bill, a trial: what a row is about is not what it is."""
     rows = [{"id": "other", "text": LATE}, {"id": "ferry", "status": status, "text": text}]
     (tmp_path / "a.json").write_text(json.dumps(rows))
     found = {one.id for one in read_articles(tmp_path)}

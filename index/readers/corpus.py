@@ -30,8 +30,8 @@ def read_articles(
     `fields` says under which names .json, .jsonl, .csv and .tsv files have id, title, text, source,
     date or url, such as `{"text": "content"}`; the usual names are looked for after them.
 
-    Of several versions the latest is given, and none that is withdrawn; articles that tell their
-    version come last, as a later one may follow.
+    Of several versions the latest is given, and none that is withdrawn; articles with a version
+    come last, as a later one may follow.
 
     A path that does not exist raises CorpusError at once, one that cannot be opened when its turn
     comes, and no article at all when the last file was read. Everything else that is wrong is

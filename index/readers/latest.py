@@ -63,7 +63,7 @@ class Latest:
     ) -> Iterator[Article]:
         """The latest versions of what is not withdrawn, each under an id of its own.
 
-        Those that tell their version are given at the end, and if `whole` is true the others as well.
+        Those with a version are given at the end, and if `whole` is true the others as well.
         """
         held: dict[str, Edition] = {}
         given: set[str] = set()

@@ -27,7 +27,7 @@ _CAPTURED = (
 
 
 class Revision(TypedDict):
-    """The fields of a draft that tell its version."""
+    """The fields of a draft by which versions are compared."""
 
     version: object
     changed: object
