@@ -18,10 +18,8 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.errors import CorpusError
-from index.readers import ReadReport, Reason, read_articles
-from index.readers import feed as feed_module
+from index.readers import ReadLimits, ReadReport, Reason, read_articles
 from index.readers import markdown as markdown_module
-from index.readers import newsxml as newsxml_module
 from index.readers import page as page_module
 from index.readers import table as table_module
 from index.readers import tablerow as tablerow_module
@@ -31,8 +29,8 @@ from index.readers import xmltree as xmltree_module
 FILES = Path(__file__).parent / "data" / "formats"
 
 
-def read(*paths: Path | str) -> tuple[list[Article], ReadReport]:
-    report = ReadReport()
+def read(*paths: Path | str, **limits: int) -> tuple[list[Article], ReadReport]:
+    report = ReadReport(limits=ReadLimits(**limits))
     try:
         return list(read_articles(paths, report=report)), report
     except CorpusError:
@@ -122,14 +120,12 @@ def test_xml_of_too_many_elements(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert read(file)[1].skipped == {Reason.TOO_LARGE: 1}
 
 
-def test_feeds_that_are_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_feeds_that_are_too_much(tmp_path: Path) -> None:
     spaces = " ".join(f"xmlns:a{number}='x'" for number in range(201))
     write(tmp_path / "a.rss", f"<rss {spaces}><channel/></rss>")
-    monkeypatch.setattr(newsxml_module, "MAX_XML_BYTES", 10_000)
-    monkeypatch.setattr(feed_module, "MAX_FEED_BYTES", 5_000)
     for name, size in (("b.rss", 5_000), ("c.xml", 5_000), ("d.xml", 10_000)):
         write(tmp_path / name, "<rss>" + " " * size)
-    assert read(tmp_path)[1].skipped == {Reason.TOO_LARGE: 4}
+    assert read(tmp_path, xml_bytes=10_000, feed_bytes=5_000)[1].skipped == {Reason.TOO_LARGE: 4}
 
 
 # --- pages ---------------------------------------------------------------------------------------
@@ -214,11 +210,10 @@ def test_a_line_that_is_streamed(tmp_path: Path) -> None:
 
 
 def test_markdown_that_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markdown_module, "MAX_MARKDOWN_BYTES", 1000)
     monkeypatch.setattr(markdown_module, "MAX_HEADER_CHARS", 100)
     write(tmp_path / "a.md", "x" * 1001)
     write(tmp_path / "b.md", f"---\n{'a: b' * 100}\n---\nText.")
-    articles, report = read(tmp_path)
+    articles, report = read(tmp_path, markdown_bytes=1000)
     assert [article.text for article in articles] == ["Text."]
     assert (report.skipped, report.problems) == ({Reason.TOO_LARGE: 1}, {Reason.BAD_HEADER: 1})
 

@@ -16,17 +16,15 @@ import pytest
 
 from index.article import Article
 from index.errors import CorpusError
-from index.readers import ReadReport, Reason, read_articles
-from index.readers import allowance as allowance_module
+from index.readers import ReadLimits, ReadReport, Reason, read_articles
 from index.readers import member as member_module
-from index.readers import stream as stream_module
 from index.readers import tarred as tarred_module
 from index.readers import unpack as unpack_module
 from index.readers import zipped as zipped_module
 
 
-def read(*paths: Path | str) -> tuple[list[Article], ReadReport]:
-    report = ReadReport()
+def read(*paths: Path | str, **limits: int) -> tuple[list[Article], ReadReport]:
+    report = ReadReport(limits=ReadLimits(**limits))
     try:
         return list(read_articles(paths, report=report)), report
     except CorpusError:
@@ -121,12 +119,9 @@ def test_xz_that_asks_for_much_memory(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("packing", PACK)
-def test_a_bomb_is_known_by_its_ratio(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: str
-) -> None:
-    monkeypatch.setattr(allowance_module, "FREE_BYTES", 2**20)
+def test_a_bomb_is_known_by_its_ratio(tmp_path: Path, packing: str) -> None:
     bomb = write(tmp_path / f"a.txt{packing}", PACK[packing](b"x" * 2**22))
-    articles, report = read(bomb)
+    articles, report = read(bomb, free_bytes=2**20)
     assert (articles, report.skipped) == ([], {Reason.TOO_LARGE: 1})
     assert report.warnings[0].detail == "unpacks to over 200 times its size"
 
@@ -221,31 +216,28 @@ def test_archives_in_archives(tmp_path: Path) -> None:
             assert (articles, report.skipped) == ([], {Reason.NESTED: 1})
 
 
-def test_an_archive_that_holds_itself_many_times(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(allowance_module, "FREE_BYTES", 2**20)
+def test_an_archive_that_holds_itself_many_times(tmp_path: Path) -> None:
     inner = make_zip({f"{number}.txt": b"x" * 2**17 for number in range(8)})
     outer = make_zip({f"{number}.zip": inner for number in range(64)})
-    articles, report = read(write(tmp_path / "a.zip", outer))
+    articles, report = read(write(tmp_path / "a.zip", outer), free_bytes=2**20)
     assert report.skipped[Reason.TOO_LARGE] >= 1
     assert report.warnings[-1].path == f"{tmp_path}/a.zip"
     assert len(articles) < report.files < 100
 
 
-def test_too_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(allowance_module, "MAX_MEMBERS", 10)
+def test_too_many_members(tmp_path: Path) -> None:
     files = {f"{number}.txt": b"Text." for number in range(11)}
     for name, data in (("a.zip", make_zip(files)), ("b.tar", make_tar(files))):
-        articles, report = read(write(tmp_path / name, data))
+        articles, report = read(write(tmp_path / name, data), members=10)
         assert (len(articles), report.skipped) == (10, {Reason.TOO_LARGE: 1})
         assert report.warnings[0].detail == "more than 10 files in an archive"
 
 
-def test_a_zip_with_too_long_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_with_too_long_a_list(tmp_path: Path) -> None:
     files = {f"{number}.txt": b"Text." for number in range(11)}
-    monkeypatch.setattr(zipped_module, "MAX_DIRECTORY_BYTES", 100)
-    assert read(write(tmp_path / "a.zip", make_zip(files)))[1].skipped == {Reason.TOO_LARGE: 1}
+    short = {"directory_bytes": 100}
+    file = write(tmp_path / "a.zip", make_zip(files))
+    assert read(file, **short)[1].skipped == {Reason.TOO_LARGE: 1}
     data = make_zip(files)
     end = data.rindex(b"PK\5\6")
     [at] = struct.unpack_from("<L", data, end + 16)
@@ -253,13 +245,13 @@ def test_a_zip_with_too_long_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     locator = struct.pack("<LLQL", 0x07064B50, 0, end, 1)
     small = data[end : end + 12] + struct.pack("<LL", 50, at) + data[end + 20 :]
     zip64 = write(tmp_path / "b.zip", data[:end] + record + locator + small)
-    assert read(zip64)[1].warnings[0].detail == "a list of files of more than 0 MiB"
+    assert read(zip64, **short)[1].warnings[0].detail == "a list of files of more than 0 MiB"
 
 
-def test_a_large_zip_in_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zipped_module, "MAX_NESTED_BYTES", 1000)
+def test_a_large_zip_in_an_archive(tmp_path: Path) -> None:
     inner = make_zip({"a.txt": os.urandom(2000)})
-    articles, report = read(write(tmp_path / "a.zip", make_zip({"b.zip": inner})))
+    outer = write(tmp_path / "a.zip", make_zip({"b.zip": inner}))
+    articles, report = read(outer, nested_bytes=1000)
     assert (articles, report.skipped) == ([], {Reason.TOO_LARGE: 1})
 
 
@@ -350,15 +342,12 @@ def test_damaged_archives(tmp_path: Path, make: type, damage: str) -> None:
         assert len(articles) >= 9
 
 
-def test_an_archive_larger_than_one_file_may_be(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stream_module, "MAX_EXPANDED_BYTES", 4096)
+def test_an_archive_larger_than_one_file_may_be(tmp_path: Path) -> None:
     files = {f"{number}.txt": os.urandom(500).hex().encode() for number in range(20)}
     file = write(tmp_path / "a.tgz", gzip.compress(make_tar(files)))
-    assert len(read(file)[0]) == 20
-    monkeypatch.setattr(stream_module, "MAX_ARCHIVE_BYTES", 8192)
-    assert read(file)[1].skipped == {Reason.TOO_LARGE: 1}
+    assert len(read(file, unpacked_bytes=4096)[0]) == 20
+    too_large = read(file, unpacked_bytes=4096, archive_bytes=8192)[1]
+    assert too_large.skipped == {Reason.TOO_LARGE: 1}
 
 
 def test_an_archive_that_may_not_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

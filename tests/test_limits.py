@@ -10,8 +10,8 @@ import pytest
 from index import Article, ReadReport, read_articles, split_sentences
 from index.article import MAX_SOURCE_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, MAX_URL_CHARS
 from index.readers import Reason
+from index.readers.limit import ReadLimits
 from index.readers.member import MAX_NAME_CHARS
-from index.readers.text import MAX_TEXT_BYTES
 from index.sentence import MAX_SENTENCE_CHARS, MAX_SENTENCES
 
 GOOD = {"id": "good", "text": "The mayor of Velmar is Ada Holm."}
@@ -39,7 +39,7 @@ def test_an_article_that_is_too_long_costs_no_more_than_itself(tmp_path: Path) -
 
 def test_a_text_file_that_is_too_large(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Rain fell.\n")
-    (tmp_path / "b.txt").write_bytes(b"x" * (MAX_TEXT_BYTES + 1))
+    (tmp_path / "b.txt").write_bytes(b"x" * (ReadLimits().text_bytes + 1))
     articles, report = read(tmp_path)
     assert [one.id for one in articles] == ["a.txt"]
     assert report.skipped == {Reason.TOO_LARGE: 1}

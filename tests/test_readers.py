@@ -15,12 +15,9 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.errors import CorpusError
-from index.readers import ReadReport, Reason, read_articles
+from index.readers import ReadLimits, ReadReport, Reason, read_articles
 from index.readers import draft as draft_module
-from index.readers import jsonlines as jsonlines_module
-from index.readers import report as report_module
 from index.readers import stream as stream_module
-from index.readers import text as text_module
 from index.readers.date import first_dated, possible_days, read_date
 
 
@@ -34,9 +31,9 @@ def write_rows(path: Path, *rows: object) -> Path:
     return write(path, "".join(json.dumps(row) + "\n" for row in rows))
 
 
-def read(*paths: Path | str) -> tuple[list[Article], ReadReport]:
+def read(*paths: Path | str, **limits: int) -> tuple[list[Article], ReadReport]:
     """What can be read; an archive without articles gives none instead of the error."""
-    report = ReadReport()
+    report = ReadReport(limits=ReadLimits(**limits))
     try:
         return list(read_articles(paths, report=report)), report
     except CorpusError:
@@ -335,25 +332,22 @@ def test_a_gz_that_is_none(tmp_path: Path) -> None:
     assert report.problems[Reason.CUT_SHORT] == 1
 
 
-def test_a_gz_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_module, "MAX_EXPANDED_BYTES", 2**20)
+def test_a_gz_that_unpacks_to_too_much(tmp_path: Path) -> None:
     row = json.dumps({"text": "x" * 1000}) + "\n"
     bomb = write(tmp_path / "a.jsonl.gz", gzip.compress(row.encode() * 5000))
-    articles, report = read(bomb)
+    articles, report = read(bomb, unpacked_bytes=2**20)
     assert 900 < len(articles) < 1100
     assert report.skipped == {Reason.TOO_LARGE: 1}
     assert report.summary() == [f"skipped 1 file: 1 too large ({bomb})"]
     assert report.warnings[0].detail == "more than 1 MiB when unpacked"
 
 
-def test_texts_that_are_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_module, "MAX_TEXT_BYTES", 100)
-    monkeypatch.setattr(jsonlines_module, "MAX_JSON_BYTES", 100)
+def test_texts_that_are_too_large(tmp_path: Path) -> None:
     write(tmp_path / "a.txt", "x" * 101)
     write(tmp_path / "b.txt", "x" * 100)
     write(tmp_path / "c.txt.gz", gzip.compress(b"x" * 101))
     write_rows(tmp_path / "d.json", {"text": "x" * 101})
-    articles, report = read(tmp_path)
+    articles, report = read(tmp_path, text_bytes=100, json_bytes=100)
     assert [article.id for article in articles] == ["b.txt"]
     assert report.skipped == {Reason.TOO_LARGE: 3}
 
@@ -686,10 +680,10 @@ def test_lone_surrogates_are_replaced(tmp_path: Path) -> None:
     assert report.problems == {Reason.SURROGATE: 1}
 
 
-def test_lines_that_are_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonlines_module, "MAX_LINE_CHARS", 100_000)
+def test_lines_that_are_too_long(tmp_path: Path) -> None:
     texts = ["a", "b" * 99_000, "c" * 100_000, "d" * 500_000, "e", "f" * 200_000]
-    articles, report = read(write_rows(tmp_path / "a.jsonl", *({"text": text} for text in texts)))
+    rows = write_rows(tmp_path / "a.jsonl", *({"text": text} for text in texts))
+    articles, report = read(rows, line_chars=100_000)
     assert [article.text[0] for article in articles] == ["a", "b", "e"]
     assert [warning.line for warning in report.warnings] == [3, 4, 6]
     assert report.problems == {Reason.LONG_LINE: 3}
@@ -992,12 +986,9 @@ def test_an_unreadable_date_hides_no_other(tmp_path: Path) -> None:
     assert first_dated([None, ""]) is None
 
 
-def test_warnings_are_capped_and_counts_go_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(report_module, "MAX_WARNINGS", 5)
+def test_warnings_are_capped_and_counts_go_on(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", "bad\n" * 100 + '{"text": "One.", "date": "?"}')
-    articles, report = read(tmp_path)
+    articles, report = read(tmp_path, warnings=5)
     assert len(articles) == 1
     assert report.problems == {Reason.BAD_JSON: 100, Reason.BAD_DATE: 1}
     assert len(report.warnings) == 6

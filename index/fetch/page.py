@@ -12,6 +12,7 @@ from index.readers.allowance import Allowance
 from index.readers.date import read_date
 from index.readers.draft import Draft, to_article
 from index.readers.files import FoundFile
+from index.readers.limit import ReadLimits
 from index.readers.markup import decode_markup
 from index.readers.page import page_draft
 from index.readers.report import SkippedFile
@@ -89,7 +90,7 @@ def place_of(address: str) -> FoundFile:
         ending="",
         packed="",
         named=False,
-        allowance=Allowance(0),
+        allowance=Allowance(0, ReadLimits()),
     )
 
 

@@ -1,21 +1,17 @@
 """Allowance: how far one file on disk may expand, with all that is packed in it."""
 
+from index.readers.limit import ReadLimits
 from index.readers.report import Reason, SkippedFile
 
 MAX_RATIO = 200
 """Times its own size that a file may unpack to: news packs 3 to 20 times, pages of one site under 100."""
 
-FREE_BYTES = 64 * 2**20
-"""What every file may unpack to, whatever its size: a small file of long repeats is no attack."""
-
-MAX_MEMBERS = 250_000
-"""Files in one archive on disk: a list of that many takes 150 MB where a .zip keeps it whole."""
-
 
 class Allowance:
     """Counts what one file on disk and everything packed in it unpacks to, at every level."""
 
-    def __init__(self, packed_bytes: int) -> None:
+    def __init__(self, packed_bytes: int, limits: ReadLimits) -> None:
+        self._limits = limits
         self._packed_bytes = packed_bytes
         self._spent = 0
         self._members = 0
@@ -23,7 +19,7 @@ class Allowance:
     @property
     def is_spent(self) -> bool:
         """True once more was unpacked than is allowed."""
-        return self._spent > max(FREE_BYTES, MAX_RATIO * self._packed_bytes)
+        return self._spent > max(self._limits.free_bytes, MAX_RATIO * self._packed_bytes)
 
     def spend(self, unpacked_bytes: int) -> None:
         """Counts bytes that were unpacked; SkippedFile once they are too many."""
@@ -38,5 +34,7 @@ class Allowance:
     def count_member(self) -> None:
         """Counts one file in an archive; SkippedFile once there are too many."""
         self._members += 1
-        if self._members > MAX_MEMBERS:
-            raise SkippedFile(Reason.TOO_LARGE, f"more than {MAX_MEMBERS:,} files in an archive")
+        if self._members > self._limits.members:
+            raise SkippedFile(
+                Reason.TOO_LARGE, f"more than {self._limits.members:,} files in an archive"
+            )

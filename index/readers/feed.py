@@ -17,9 +17,6 @@ from index.readers.stream import read_bytes
 from index.readers.xmlrepair import escape_stray_marks
 from index.readers.xmltree import root_name
 
-MAX_FEED_BYTES = 8 * 2**20
-"""Largest feed: those of a whole site have a few MB; a sound one took 6 s for 4 MB, a broken one 40 s."""
-
 MAX_NAMESPACES = 200
 """Prefixes that a feed may declare, which feedparser looks through at each element; feeds have ten."""
 
@@ -35,7 +32,7 @@ PACKAGE = "news-qa[feeds]"
 
 def read_feed(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
     """The entries of a feed with the text that the feed itself gives; their links are not followed."""
-    text = decode_markup(read_bytes(file, report, max_bytes=MAX_FEED_BYTES), file, report)
+    text = decode_markup(read_bytes(file, report, max_bytes=report.limits.feed_bytes), file, report)
     yield from read_feed_text(text, file, report)
 
 
@@ -44,8 +41,10 @@ def read_feed_text(text: str, file: FoundFile, report: ReadReport) -> Iterator[D
     if root_name(text) is None:
         report.warn(file.shown, Reason.NO_ARTICLES, "no feed in it")
         return
-    if len(text) > MAX_FEED_BYTES:
-        raise SkippedFile(Reason.TOO_LARGE, f"a feed of more than {MAX_FEED_BYTES // 2**20} MiB")
+    if len(text) > report.limits.feed_bytes:
+        raise SkippedFile(
+            Reason.TOO_LARGE, f"a feed of more than {report.limits.feed_bytes // 2**20} MiB"
+        )
     if len(set(_PREFIX.findall(text))) > MAX_NAMESPACES:
         raise SkippedFile(Reason.TOO_LARGE, f"a feed of more than {MAX_NAMESPACES} namespaces")
     parsed = _parse(text, file, report)

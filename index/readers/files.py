@@ -84,7 +84,8 @@ def find_files(paths: Sequence[str], report: ReadReport) -> Iterator[FoundFile]:
             continue
         report.files += 1
         if stat.S_ISREG(mode):
-            yield _found(path, show_path(Path(path).name), found.st_size, named=True)
+            allowance = Allowance(found.st_size, report.limits)
+            yield _found(path, show_path(Path(path).name), allowance, named=True)
         else:
             report.skip_file(show_path(path), Reason.NOT_A_FILE, _kind(mode))
 
@@ -145,15 +146,15 @@ def _found_in_folder(entry: "os.DirEntry[str]", below: str, report: ReadReport) 
         return None
     report.files += 1
     if stat.S_ISREG(mode):
-        return _found(entry.path, below, found.st_size, named=False)
+        return _found(entry.path, below, Allowance(found.st_size, report.limits), named=False)
     report.skip_file(show_path(entry.path), Reason.NOT_A_FILE, _kind(mode))
     return None
 
 
-def _found(path: str, below: str, size: int, *, named: bool) -> FoundFile:
+def _found(path: str, below: str, allowance: Allowance, *, named: bool) -> FoundFile:
     name = below.rpartition("/")[2]
     ending, packed = split_endings(name)
-    return FoundFile(path, show_path(path), below, name, ending, packed, named, Allowance(size))
+    return FoundFile(path, show_path(path), below, name, ending, packed, named, allowance)
 
 
 def split_endings(name: str) -> tuple[str, str]:

@@ -14,12 +14,6 @@ from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.row import FieldNames, has_text, is_article, is_question, to_draft
 from index.readers.stream import read_pieces, read_whole, split_lines
 
-MAX_LINE_CHARS = 64 * 2**20
-"""Longest line that is parsed; longer ones are dropped unread."""
-
-MAX_JSON_BYTES = 128 * 2**20
-"""Largest .json file: it is parsed as a whole, and parsed JSON takes up to 25 times its size."""
-
 # NaN and infinity are not JSON but are written by pandas, for "no value". Raw control characters in
 # strings (strict=False) are not JSON either; nothing is lost by reading them.
 _DECODER = json.JSONDecoder(strict=False, parse_constant=lambda name: None)
@@ -32,7 +26,7 @@ _BLANK = " \t\r\n\ufeff"
 
 def read_json_lines(file: FoundFile, report: ReadReport, names: FieldNames) -> Iterator[Draft]:
     """The articles of a .jsonl file, one a line; blank lines and bad ones do not end it."""
-    lines = split_lines(read_pieces(file, report), max_chars=MAX_LINE_CHARS)
+    lines = split_lines(read_pieces(file, report), max_chars=report.limits.line_chars)
     yield from _drafts_of_lines(lines, file, report, names)
 
 
@@ -41,7 +35,7 @@ def read_json(file: FoundFile, report: ReadReport, names: FieldNames) -> Iterato
 
     Several values one behind the other are read too, as JSON lines if each has its line.
     """
-    text = read_whole(file, report, max_bytes=MAX_JSON_BYTES).strip(_BLANK)
+    text = read_whole(file, report, max_bytes=report.limits.json_bytes).strip(_BLANK)
     content, fault = _parse(text or "[]")
     if fault and _is_several(text):
         yield from _drafts_of_lines(iter(text.split("\n")), file, report, names)
@@ -76,7 +70,7 @@ def _drafts_of_lines(
         blank = False
         warn = partial(report.warn, file.shown, line=number)
         if line is None:
-            warn(Reason.LONG_LINE, f"more than {MAX_LINE_CHARS:,} characters")
+            warn(Reason.LONG_LINE, f"more than {report.limits.line_chars:,} characters")
             continue
         row, fault = _parse(line)
         if first and is_question(row, names):

@@ -13,9 +13,6 @@ from index.readers.markup import plain_text
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.stream import read_whole
 
-MAX_MARKDOWN_BYTES = 2**20
-"""Largest .md file: a novel has that much. The oddest took 30 µs a character, a plain one 4."""
-
 MAX_HEADER_CHARS = 2**16
 """Longest front matter that is read."""
 
@@ -51,7 +48,7 @@ def read_markdown(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
     Without front matter, a file called README, LICENSE or the like is about its folder, not news:
     it is skipped and counted unless it was named itself.
     """
-    content = read_whole(file, report, max_bytes=MAX_MARKDOWN_BYTES)
+    content = read_whole(file, report, max_bytes=report.limits.markdown_bytes)
     if "\0" in content:  # which the renderer would replace without a word
         report.warn(file.shown, Reason.NUL, "replaced by U+FFFD")
         content = content.replace("\0", "\ufffd")

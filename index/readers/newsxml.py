@@ -28,9 +28,6 @@ from index.readers.xmltree import (
     root_name,
 )
 
-MAX_XML_BYTES = 16 * 2**20
-"""Largest .xml file: a tree takes about ten times its size in memory."""
-
 _NEWSML_ROOTS = ("newsItem", "newsMessage")
 _NITF_DATES = (
     ("date.issue", "norm"),
@@ -43,7 +40,7 @@ _NEWSML_DATES = ("versionCreated", "firstCreated", "contentCreated")
 
 def read_xml(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
     """The articles of an .xml file, by what its outermost element is; SkippedFile if it is no news."""
-    text = decode_markup(read_bytes(file, report, max_bytes=MAX_XML_BYTES), file, report)
+    text = decode_markup(read_bytes(file, report, max_bytes=report.limits.xml_bytes), file, report)
     root = root_name(text)
     if root in FEED_ROOTS:
         yield from read_feed_text(text, file, report)

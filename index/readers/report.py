@@ -6,9 +6,7 @@ from enum import StrEnum
 from itertools import islice
 
 from index.log import logger
-
-MAX_WARNINGS = 200
-"""Warnings kept for each reason, so that one bad file cannot fill memory or hide other reasons."""
+from index.readers.limit import ReadLimits
 
 MAX_DETAIL_CHARS = 200
 """Longest detail kept: enough to recognise a value, too short for a line of 64 MiB to ride in."""
@@ -164,7 +162,7 @@ class ReadReport:
     """Counts that grow while articles are read; complete once the last article was taken.
 
     `files` were found, `skipped` of them (by ending or reason) were left out; `problems` counts
-    the rest by reason, of which `warnings` keeps the first `MAX_WARNINGS` each.
+    the rest by reason, of which `warnings` keeps some each. What is larger than `limits` say is left out.
     """
 
     articles: int = 0
@@ -172,6 +170,7 @@ class ReadReport:
     skipped: Counter[str] = field(default_factory=Counter)
     problems: Counter[Reason] = field(default_factory=Counter)
     warnings: list[ReadWarning] = field(default_factory=list)
+    limits: ReadLimits = field(default_factory=ReadLimits)
 
     @property
     def left_out(self) -> int:
@@ -216,7 +215,7 @@ class ReadReport:
 
     def _keep(self, warning: ReadWarning, count: int) -> None:
         logger.debug("%s: %s: %s", warning.place, warning.reason, warning.detail)
-        if count <= MAX_WARNINGS:
+        if count <= self.limits.warnings:
             self.warnings.append(warning)
 
     def _skipped_line(self) -> str:

@@ -17,17 +17,12 @@ from index.readers.encoding import (
 )
 from index.readers.files import FoundFile
 from index.readers.gzipmembers import MAGIC, split_members
+from index.readers.limit import ReadLimits
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.unpack import UNPACK_ERRORS, unpack
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
-
-MAX_EXPANDED_BYTES = 2 * 2**30
-"""What one packed file may unpack to: more than any archive that we met in one file, less than a disk."""
-
-MAX_ARCHIVE_BYTES = 2**36
-"""The same for files of many files, which are read in one pass whatever their size."""
 
 CHUNK_BYTES = 2**16
 """Bytes read at a time: 54 MB of .jsonl took 0.29 s with 16 or 64 KiB, 0.37 with 256, 0.47 with 1 MiB."""
@@ -49,7 +44,7 @@ def read_pieces(
     UTF-8, UTF-16, or else windows-1252 (see `encoding`), which is one warning per file, as bytes
     are that are in none of them and become U+FFFD; when reading fails midway, what came before stays.
     """
-    chunks = _chunks(file, report, _cap(file, max_bytes))
+    chunks = _chunks(file, report, _cap(file, max_bytes, report.limits))
     head = _head(chunks)
     mark = find_mark(head) or Mark("utf-8", 0)
     head = head[mark.size :]
@@ -75,7 +70,7 @@ def read_bytes(file: FoundFile, report: ReadReport, *, max_bytes: int) -> bytes:
 
 def open_bytes(file: FoundFile, report: ReadReport) -> BinaryIO:
     """The bytes of `file`, unpacked while they are read; its errors are those of `read_pieces`."""
-    chunks = _chunks(file, report, MAX_ARCHIVE_BYTES if file.packed else None)
+    chunks = _chunks(file, report, report.limits.archive_bytes if file.packed else None)
     return io.BufferedReader(_ChunkReader(chunks), CHUNK_BYTES)
 
 
@@ -218,8 +213,10 @@ class _ChunkReader(io.RawIOBase):
         super().close()
 
 
-def _cap(file: FoundFile, max_bytes: int | None) -> int | None:
-    return min(max_bytes or MAX_EXPANDED_BYTES, MAX_EXPANDED_BYTES) if file.packed else max_bytes
+def _cap(file: FoundFile, max_bytes: int | None, limits: ReadLimits) -> int | None:
+    if not file.packed:
+        return max_bytes
+    return min(max_bytes or limits.unpacked_bytes, limits.unpacked_bytes)
 
 
 def _chunks(file: FoundFile, report: ReadReport, max_bytes: int | None) -> Iterator[bytes]:

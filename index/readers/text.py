@@ -3,15 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from index.article import MAX_TEXT_CHARS
 from index.readers.date import first_dated
 from index.readers.draft import Draft, headline
 from index.readers.files import FoundFile
 from index.readers.report import ReadReport
 from index.readers.stream import read_whole
-
-MAX_TEXT_BYTES = 4 * MAX_TEXT_CHARS + 2**16
-"""Largest .txt file: what the longest article and its header can have in UTF-8."""
 
 _FIELD = re.compile(r"(title|source|published|date|url|id)[ \t]*:(.*)", re.IGNORECASE | re.ASCII)
 _EMPTY_LINES = re.compile(r"(?:[^\S\n]*+\n)++")
@@ -28,7 +24,9 @@ def read_text(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
     Offsets count from the start of the text: after the header or title, and after the empty lines
     that follow; white space at the end of the file is dropped too.
     """
-    content = _drop_empty_lines(read_whole(file, report, max_bytes=MAX_TEXT_BYTES)).rstrip()
+    content = _drop_empty_lines(
+        read_whole(file, report, max_bytes=report.limits.text_bytes)
+    ).rstrip()
     fields, text = _split_header(content)
     title = fields.get("title")
     if not fields:

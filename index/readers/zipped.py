@@ -15,12 +15,6 @@ from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.stream import read_bytes
 from index.readers.unpack import metered
 
-MAX_NESTED_BYTES = 64 * 2**20
-"""Largest .zip inside another archive: its list of files is at its end, so it is kept in memory."""
-
-MAX_DIRECTORY_BYTES = 32 * 2**20
-"""Longest list of files: zipfile makes objects of ten times its size before anything can be counted."""
-
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Ways of packing that are read: those that every tool writes; the others can ask for gigabytes."""
@@ -51,7 +45,7 @@ def read_zip(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
 def open_zip(file: FoundFile, report: ReadReport) -> Iterator[zipfile.ZipFile]:
     """The .zip `file`, open; SkippedFile if it is none, or its list of files is too long."""
     with _open(file, report) as raw:
-        _check_directory(raw)
+        _check_directory(raw, report.limits.directory_bytes)
         try:
             archive = zipfile.ZipFile(raw)
         except _ERRORS as error:
@@ -78,7 +72,7 @@ def read_wacz(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
 
 def _open(file: FoundFile, report: ReadReport) -> BinaryIO:
     if file.opener or file.packed:
-        return io.BytesIO(read_bytes(file, report, max_bytes=MAX_NESTED_BYTES))
+        return io.BytesIO(read_bytes(file, report, max_bytes=report.limits.nested_bytes))
     try:
         return open(file.path, "rb")
     except OSError as error:
@@ -108,7 +102,7 @@ def open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: FoundFile
     return metered(opened.read1, file.allowance, opened)
 
 
-def _check_directory(raw: BinaryIO) -> None:
+def _check_directory(raw: BinaryIO, max_bytes: int) -> None:
     """SkippedFile if the list of files is too long, read before zipfile reads all of it."""
     size = raw.seek(0, io.SEEK_END)
     raw.seek(max(0, size - _TAIL_BYTES))
@@ -119,7 +113,7 @@ def _check_directory(raw: BinaryIO) -> None:
     [directory_bytes] = struct.unpack_from("<L", tail, end + 12)
     if end >= 76 and tail[end - 20 : end - 16] == b"PK\6\7":
         [directory_bytes] = struct.unpack_from("<Q", tail, end - 76 + 40)
-    if directory_bytes > MAX_DIRECTORY_BYTES:
-        mebibytes = MAX_DIRECTORY_BYTES // 2**20
+    if directory_bytes > max_bytes:
+        mebibytes = max_bytes // 2**20
         raise SkippedFile(Reason.TOO_LARGE, f"a list of files of more than {mebibytes} MiB")
     raw.seek(0)
