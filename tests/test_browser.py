@@ -273,7 +273,7 @@ def test_screens(browser: Any, address: str, name: str, tmp_path: Path) -> None:
     size, scheme, path, query = SHOTS[name]
     context = browser.new_context(base_url=address, viewport=size, color_scheme=scheme)
     tab = context.new_page()
-    open_at(tab, path, **query)  # type: ignore[arg-type]
+    open_at(tab, path, **query)
     folder = SCREENS if UPDATE else tmp_path
     folder.mkdir(exist_ok=True)
     tab.screenshot(path=folder / f"{name}.png")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -52,7 +53,7 @@ class Elements(HTMLParser):
         ]
 
 
-def page(client: TestClient, path: str, **params: object) -> str:
+def page(client: TestClient, path: str, **params: Any) -> str:
     response = client.get(path, params=params or None)
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "text/html; charset=utf-8"
