@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 import tantivy
@@ -88,7 +89,8 @@ def parse_arguments() -> argparse.Namespace:
 def machine() -> str:
     """The machine, in a few words."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{cores} cores ({platform.machine()}), Python {platform.python_version()}, tantivy {tantivy.__version__}"
+    python, engine = platform.python_version(), version("tantivy")
+    return f"{cores} cores ({platform.machine()}), Python {python}, tantivy {engine}"
 
 
 def table(title: str, rows: Sequence[Sequence[str]]) -> None:
@@ -188,8 +190,8 @@ def ask(archive: Path, questions: Sequence[str]) -> list[list[str]]:
                 times[name].append(taken * 1e3)
     base = statistics.median(times["bare tantivy"])
     rows = [["", "p50", "p95", "p99", "p50 / bare tantivy"]]
-    for name, taken in times.items():
-        p50, p95, p99 = (quantile(taken, q) for q in (0.5, 0.95, 0.99))
+    for name, all_taken in times.items():
+        p50, p95, p99 = (quantile(all_taken, q) for q in (0.5, 0.95, 0.99))
         rows.append([name, f"{p50:.1f}", f"{p95:.1f}", f"{p99:.1f}", f"{p50 / base:.2f}"])
     return rows
 

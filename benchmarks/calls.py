@@ -43,7 +43,7 @@ class Counting:
 def count_calls(snapshot: Snapshot, question: str) -> Counter[str]:
     """The calls that one question takes."""
     counting = Counting(snapshot)
-    Answerer(counting).ask(question)  # type: ignore[arg-type]
+    Answerer(counting).ask(question)
     return counting.calls
 
 

@@ -20,6 +20,7 @@ import time
 import traceback
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from index import CorpusError, ReadReport, read_articles
@@ -194,7 +195,12 @@ def pack(draw: random.Random, name: str, data: bytes) -> tuple[str, bytes]:
             member.size = len(data)
             tape.addfile(member, io.BytesIO(data))
         return name + way, packed.getvalue()
-    compress = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}.get(way)
+    packers: dict[str, Callable[[bytes], bytes]] = {
+        ".gz": gzip.compress,
+        ".bz2": bz2.compress,
+        ".xz": lzma.compress,
+    }
+    compress = packers.get(way)
     return (name + way, compress(data)) if compress else (name, data)
 
 

@@ -49,7 +49,8 @@ def next_keys(draw: random.Random) -> str:
     """A key, a line, some characters or a paste."""
     kind = draw.random()
     if kind < 0.45:
-        return draw.choice(_KEYS)
+        key: str = draw.choice(_KEYS)
+        return key
     if kind < 0.75:
         line = draw.choice(_LINES)
         return line[: draw.randint(0, len(line))] if draw.random() < 0.3 else line + "\r"

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from index import CorpusError, ReadReport, read_articles
 
@@ -205,11 +206,11 @@ def read_fundus(folder: Path) -> Iterator[Page]:
             )
 
 
-def find_version(versions: dict[str, dict], data: bytes) -> dict | None:
+def find_version(versions: dict[str, dict[str, Any]], data: bytes) -> dict[str, Any] | None:
     """What is known of the page `data`: the version of which it has most paragraphs."""
     text = bare(data.decode("utf-8", "replace"))
 
-    def found(known: dict) -> int:
+    def found(known: dict[str, Any]) -> int:
         parts = (p for part in known["body"]["sections"] for p in part["paragraphs"])
         return sum(bare(part)[:40] in text for part in parts)
 

@@ -107,7 +107,9 @@ def read_back(path: Path) -> dict[str, Tensor]:
 
     def whole(name: str) -> np.ndarray:
         zero = kept[f"{name}_zero_point"].astype(np.float32)
-        return (kept[f"{name}_quantized"].astype(np.float32) - zero) * kept[f"{name}_scale"]
+        weights = kept[f"{name}_quantized"].astype(np.float32) - zero
+        scaled: np.ndarray = weights * kept[f"{name}_scale"]
+        return scaled
 
     weights = {name: data for name, data in kept.items() if name.endswith((".weight", ".bias"))}
     for name in ("words", "positions", "types"):

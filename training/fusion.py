@@ -14,7 +14,6 @@ when anything before the network changes. The same input gives the same file.
 import argparse
 import json
 import pickle
-import sys
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -263,4 +262,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -9,7 +9,6 @@ same input gives the same file.
 import argparse
 import gzip
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -104,7 +103,7 @@ def fit(sets: Sequence[Sequence[Judged]]) -> LinearModel:
     return LinearModel(WEIGHED, tuple(weights[:-1]), weights[-1])
 
 
-def quality(judged: Sequence[Judged], weights: Sequence[float]) -> str:
+def quality(judged: Sequence[Judged], weights: Sequence[float] | np.ndarray) -> str:
     """What `qa rank` would say of the order that the weights give."""
     measured = RankQuality()
     for one in judged:
@@ -141,4 +140,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

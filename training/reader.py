@@ -33,6 +33,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import groups
 import numpy as np
@@ -235,7 +236,9 @@ def keep_memory() -> None:
             libc.mallopt(name, value)
 
 
-def save(checkpoint: Path, network: Network, optimiser, schedule, step: int, total: int) -> None:
+def save(
+    checkpoint: Path, network: Network, optimiser: Any, schedule: Any, step: int, total: int
+) -> None:
     """The checkpoint, replaced as a whole."""
     part = checkpoint.with_suffix(".part")
     state = {
@@ -253,7 +256,8 @@ def read_groups(folder: Path, cache: Path, tokenizer: Path) -> list[Group]:
     """The groups of all sets, from the cache if they are there."""
     kept = cache / "groups.pickle"
     if kept.exists():
-        return pickle.loads(kept.read_bytes())
+        read: list[Group] = pickle.loads(kept.read_bytes())
+        return read
     found: list[Group] = []
     for name in SETS:
         made = groups.groups_of(folder / name, cache, tokenizer)
@@ -349,4 +353,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -21,7 +21,6 @@ import argparse
 import json
 import math
 import pickle
-import sys
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -234,7 +233,7 @@ def _ask(question: dict[str, Any]) -> Any:
     return _workshop.ask(question)
 
 
-def ask_in(make: Callable[..., Workshop], given: Any, asked: Sequence[Any]) -> list[Any]:
+def ask_in(make: Callable[..., Any], given: Any, asked: Sequence[Any]) -> list[Any]:
     """What the workshops that `make` opens with `given` find for the questions, in their order."""
     with Pool(phrases.WORKERS, _open_workshop, (make, *given)) as pool:
         return [one for one in pool.imap(_ask, asked, chunksize=10) if one]
@@ -703,4 +702,4 @@ def dump(selection: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
