@@ -112,6 +112,19 @@ ANSWERS: dict[str, tuple[object, dict[str, str]]] = {
         },
         {},
     ),
+    "names in capitals": (
+        {
+            "Items": [
+                {
+                    "Title": "Ferry cancelled",
+                    "TEXT": TEXT,
+                    "PublishDate": "2024-03-02",
+                    "Source": "Sound Post",
+                }
+            ]
+        },
+        {},
+    ),
     "lists of one": (
         {
             "response": {

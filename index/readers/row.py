@@ -42,7 +42,15 @@ class FieldNames:
     )
     date: tuple[str, ...] = (
         *("date", "published", "published_at", "publishedAt", "date_published", "datePublished"),
-        *("pubDate", "pub_date", "publish_date", "published_date", "publication_date"),
+        *(
+            "pubDate",
+            "pubdate",
+            "pub_date",
+            "publishdate",
+            "publish_date",
+            "published_date",
+            "publication_date",
+        ),
         *("date_publish", "webPublicationDate", "dateTimePub"),
     )
     url: tuple[str, ...] = ("url", "link", "webUrl", "web_url")
@@ -145,7 +153,10 @@ def to_draft(
 
 
 def _opened(row: Row, names: FieldNames) -> Row:
-    """`row` with the fields of what it wraps: by a known name, or the one object in it that is an article."""
+    """`row` with the fields of what it wraps: by a known name, or the one object in it that is an article.
+
+    Where only the case of its names hides a text, with its names in lower case too.
+    """
     row = unwrapped(row)
     if is_ninjs(row) or _text(row, names) is not None:
         return row
@@ -154,7 +165,8 @@ def _opened(row: Row, names: FieldNames) -> Row:
             found = unwrapped(inner)
             if is_ninjs(found) or _text(found, names) is not None:
                 return {**row, **found}
-    return row
+    lowered = {key.lower(): value for key, value in row.items()}
+    return {**lowered, **row} if _text(lowered, names) is not None else row
 
 
 def _text(row: Row, names: FieldNames) -> str | None:
