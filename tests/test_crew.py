@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -113,6 +114,23 @@ def test_a_process_that_ends_costs_its_question() -> None:
     assert lost == (BadLine(2, "b", "who will die?", error, "All.", "worker_failed"), None)
     assert first
     assert last
+
+
+WAITING = """
+import json, sys, threading; sys.path[:] = json.loads(sys.argv[1])
+from qa.cli import crew
+crew.ask_safely = lambda *_: threading.Event().wait()
+crew.serve()
+"""
+
+
+@pytest.mark.parametrize("rest", [b"", b"\x80\x05"], ids=["whole", "torn"])
+def test_a_process_ends_with_its_input_in_the_middle_of_a_question(rest: bytes) -> None:
+    """As when the process that asked was killed."""
+    command = [sys.executable, "-c", WAITING, json.dumps(sys.path)]
+    asked = b"".join(pickle.dumps(one) for one in (common(), LINES[0])) + rest
+    done = subprocess.run(command, input=asked, capture_output=True, timeout=120, check=False)
+    assert (pickle.loads(done.stdout), done.returncode) == (None, 0)
 
 
 def test_processes_that_cannot_start() -> None:

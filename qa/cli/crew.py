@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
+from queue import SimpleQueue
 from subprocess import DEVNULL, PIPE, Popen
-from threading import Lock, local
+from threading import Lock, Thread, local
 from typing import IO, Self, cast
 
 from index import AppError
@@ -166,7 +167,10 @@ def _send(stream: IO[bytes], value: object) -> None:
 
 
 def serve() -> None:
-    """Answers what comes in on standard input until it ends: all that such a process does."""
+    """Answers what comes in on standard input: all that such a process does.
+
+    It ends with its input, in the middle of a question too: who asked has ended then, however that came about.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
     requests, replies = sys.stdin.buffer, open(os.dup(1), "wb")  # noqa: SIM115 - until the end
     os.dup2(2, 1)  # whatever a library prints must not stand among the replies
@@ -179,12 +183,19 @@ def serve() -> None:
         except AppError as error:
             return _send(replies, error)
         _send(replies, None)
+        lines: SimpleQueue[Line] = SimpleQueue()
+        Thread(target=_receive, args=(requests, lines), daemon=True).start()
         while True:
-            try:
-                line: Line = pickle.load(requests)
-            except EOFError:
-                return None
+            line = lines.get()
             try:
                 _send(replies, ask_safely(line, desk, options))
             except AppError as error:
                 _send(replies, error)
+
+
+def _receive(requests: IO[bytes], lines: "SimpleQueue[Line]") -> None:
+    try:
+        while True:
+            lines.put(pickle.load(requests))
+    finally:
+        os._exit(0)
