@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 from index import Article, Sentence, split_sentences
 
@@ -19,8 +20,11 @@ MAX_QUOTE_CHARS = 2_000
 MAX_WORDS = 400
 """Of sentences that are compared with it."""
 
-LEAST_RATIO = 0.4
-"""Of words in common, below which no sentence is near: fewer stand in any two sentences."""
+LEAST_SHARE = 0.5
+"""Of the quote's words that must stand near each other in their order: fewer do in many a sentence."""
+
+SLACK = 1.5
+"""How much longer than the quote the words may be that stand for it; else those around the longest run count."""
 
 _WORD = re.compile(r"\w+(?:[’'.,-]\w+)*|[^\w\s]")
 _PLAIN = {
@@ -83,19 +87,37 @@ def _same_but_for_marks(quote: str, text: str) -> tuple[int, int] | None:
 
 
 def _nearest(quote: str, article: Article) -> tuple[int, int] | None:
-    """The sentence, or the two or three in a row, whose words are most like those of the quote."""
+    """The words of a sentence, or of two or three in a row, that are most like those of the quote."""
     words = _words(quote[:MAX_QUOTE_CHARS])
     sentences = split_sentences(article)
-    best, most = None, LEAST_RATIO
+    best, most = None, LEAST_SHARE
     for place in _likely(set(words), sentences, article.text):
         for count in (1, 2, 3):
             run = sentences[place : place + count]
-            start, end = run[0].start, run[-1].end
-            written = _words(article.text[start:end])[:MAX_WORDS]
-            ratio = SequenceMatcher(None, words, written, autojunk=False).ratio()
-            if ratio > most:
-                best, most = (start, end), ratio
+            share, span = _likeness(words, article.text, run[0].start, run[-1].end)
+            if share > most:
+                best, most = span, share
     return best
+
+
+def _likeness(
+    words: Sequence[str], text: str, start: int, end: int
+) -> tuple[float, tuple[int, int]]:
+    """The share of the words that stand in their order in a part of a text, and from where to where they stand."""
+    tokens = list(islice(_WORD.finditer(text, start, end), MAX_WORDS))
+    written = [_plain(token[0]) for token in tokens]
+    blocks = SequenceMatcher(None, words, written, autojunk=False).get_matching_blocks()[:-1]
+    if not blocks:
+        return 0.0, (start, end)
+    first = max(blocks[0].b - blocks[0].a, 0)
+    last = min(blocks[-1].b - blocks[-1].a + len(words), len(tokens))
+    if last - first > SLACK * len(words) + 2:
+        longest = max(blocks, key=lambda block: block.size)
+        first = max(longest.b - longest.a, 0)
+        last = min(first + len(words), len(tokens))
+        blocks = [one for one in blocks if first <= one.b < last]
+    share = sum(one.size for one in blocks) / len(words)
+    return share, (tokens[first].start(), tokens[last - 1].end())
 
 
 def _likely(words: set[str], sentences: Sequence[Sentence], text: str) -> list[int]:
@@ -106,7 +128,11 @@ def _likely(words: set[str], sentences: Sequence[Sentence], text: str) -> list[i
 
 
 def _words(text: str) -> list[str]:
-    return [word.translate(_PLAIN).casefold() for word in _WORD.findall(text)]
+    return [_plain(word) for word in _WORD.findall(text)]
+
+
+def _plain(word: str) -> str:
+    return word.translate(_PLAIN).casefold()
 
 
 def _changes(quote: str, written: str) -> Iterator[Change]:

@@ -23,7 +23,7 @@ LAYERS = {
     "index": "fetch, writer, check | intake | readers, okapi, disk, worker, lock | commit, holding | source"
     " | clause | record | settings, analysis, checksum, reading | generation, wholefile, cause | retriever | passage"
     " | sentence, terms, boilerplate, spelling | stop | abbreviation, line, edition | article, bm25, errors, log",
-    "qa": "__main__ | cli | chat, evaluation, serve | opening | desk | files | given, pipeline"
+    "qa": "__main__ | cli | assistant, chat, evaluation, serve | opening | desk | files | given, pipeline"
     " | reader, refusal, selector | news | console, followup, naming, retrieval, selection, quotecheck"
     " | neural, spans, view, filters | answer, metric, sanitise | question | caseless, wordlists, log | errors",
 }
@@ -75,6 +75,9 @@ DOORS = {
     },
     "anyio": {"qa.serve.api", "qa.serve.limit", "qa.serve.pages"},
     "uvicorn": {"qa.serve.run"},
+    "mcp": {"qa.assistant.server"},
+    "mcp_types": {"qa.assistant.server"},
+    "pydantic": {"qa.assistant.server"},
 }
 
 

@@ -39,6 +39,12 @@ def test_the_nearest_sentence_and_the_words_that_differ() -> None:
     assert ("221", "212") in {(one.quoted, one.written) for one in found.changes}
 
 
+def test_a_part_of_a_sentence_is_near_to_that_part() -> None:
+    found = check_quote("ten were hurt, police said", ARTICLE)
+    assert written(found) == "nine were hurt, police said"
+    assert [(one.quoted, one.written) for one in found.changes] == [("ten", "nine")]
+
+
 def test_a_quote_that_runs_over_two_sentences() -> None:
     found = check_quote("Nobody died. Divers went down three times.", ARTICLE)
     assert written(found) == "Nobody died. Divers went down twice."

@@ -353,4 +353,20 @@ def serve(common: Common, host: str, port: int, open_page: bool, token_file: str
     return run_serve(common, Serving(host, port, open_page, token_file))
 
 
+@cli.command(short_help="Serve tools for assistants (MCP).")
+@common_options
+def mcp(common: Common) -> int:
+    """Serve the archive to an assistant by the Model Context Protocol, over standard input and output.
+
+    An assistant starts this itself: docs/mcp.md shows how it is told to. The options say which articles it may read.
+
+    \b
+    Example:
+      qa mcp --index ~/archive
+    """
+    from qa.cli.assist import run_assistant
+
+    return run_assistant(common)
+
+
 cli.add_command(index)

@@ -92,6 +92,12 @@ def report_fault(error: Exception, typed: str = "") -> str:
     return f"{said}; the details are in {short_path(path)}"
 
 
+def fault_text(error: Exception) -> str:
+    """Logs a fault, and says its number alone: its own words may hold what was asked, and stay in the log."""
+    report_fault(error)
+    return f"a bug in this program, number {fault_number(error)}; the details are in its log"
+
+
 def fault_number(error: BaseException) -> str:
     """Six digits for the place in the program where an error was raised."""
     frames = traceback.extract_tb(error.__traceback__)

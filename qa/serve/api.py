@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from index import AppError
 from qa.errors import ServeError
+from qa.files.log_file import fault_text
 from qa.files.question_file import BadLine, Line, parse_lines
 from qa.files.records import Record, answer_record, error_record, parse_record
 from qa.serve import parameter as of
@@ -26,7 +27,7 @@ from qa.serve.form import (
 )
 from qa.serve.metrics import MEDIA_TYPE
 from qa.serve.parameter import Parameter
-from qa.serve.problem import UNEXPECTED, fault_text
+from qa.serve.problem import UNEXPECTED
 from qa.serve.reply import NO_STORE, json_bytes, json_reply
 from qa.serve.service import Service
 

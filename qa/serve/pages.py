@@ -13,6 +13,7 @@ from starlette.responses import Response
 from index import AppError, Article, Filters
 from qa.answer import Answer, Citation
 from qa.errors import ServeError
+from qa.files.log_file import fault_text
 from qa.files.question_file import QuestionLine
 from qa.filters import override
 from qa.pipeline import MAX_QUESTION_CHARS
@@ -21,13 +22,13 @@ from qa.serve.api import Endpoint
 from qa.serve.link import MAX_TURNS, Asked, Turns
 from qa.serve.lists import quotes_list, related_list, search_form, timeline_list, welcome
 from qa.serve.paper import Marks, Span, paper
-from qa.serve.problem import fault_text, status_of
+from qa.serve.problem import status_of
 from qa.serve.reply import NO_STORE
 from qa.serve.service import Service
 from qa.serve.shell import MEDIA_TYPES, shell, static_bytes
 from qa.serve.talk import ask_form, earlier, turn
-from qa.serve.verdict import Verdict, verdict_of
 from qa.view.html import escape_line
+from qa.view.verdict import Verdict, verdict_of
 
 LOOKS = frozenset(one.value for one in Verdict) | {"weak"}
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}

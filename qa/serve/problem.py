@@ -8,7 +8,7 @@ from starlette.responses import Response
 from index import AppError
 from qa.errors import ConversationError, QuestionError, ServeError
 from qa.files.field import Unusable
-from qa.files.log_file import report_fault
+from qa.files.log_file import fault_text
 from qa.serve.limit import RETRY_AFTER_S
 from qa.serve.reply import json_bytes
 
@@ -60,9 +60,3 @@ def problem_of(error: AppError | Unusable) -> Response:
 def fault(error: Exception) -> Response:
     """The response for a fault of ours: its number, and nothing of what was asked."""
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, fault_text(error), code=UNEXPECTED)
-
-
-def fault_text(error: Exception) -> str:
-    """Logs a fault, and says its number; its own words may hold what was asked, and stay in the log."""
-    number = report_fault(error).split("number ")[-1].split(";")[0]
-    return f"a bug in this program, number {number}; the details are in its log"

@@ -1,6 +1,6 @@
 """Service: what the API and the page share: the desk, how it is asked, and how much at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -33,11 +33,3 @@ class Service:
         answer = ask_line(line, self.desk, options)
         self.metrics.count_answer(answer)
         return answer
-
-    def count_articles(self) -> int:
-        """How many articles there are now."""
-        return sum(one.articles for one in self.desk.sources())
-
-    def outlets(self) -> Sequence[str]:
-        """The names of the outlets."""
-        return [one.source for one in self.desk.sources() if one.source]

@@ -8,8 +8,8 @@ from qa.answer import Answer, Difference
 from qa.sanitise import one_line
 from qa.serve.cite import cite
 from qa.serve.link import Asked, Turns, filter_pairs, history_text
-from qa.serve.verdict import TENTHS, Verdict, tenths, verdict_of
 from qa.view.html import escape, escape_line
+from qa.view.verdict import TENTHS, Verdict, tenths, verdict_of
 from qa.view.wording import (
     UNKNOWN_SOURCE,
     matched_text,
