@@ -50,6 +50,7 @@ IN_THE_SENTENCE = [
     # what is gone by may be told with its day
     ("[[The debt grew, according to a separate filing from Monday.]]", "a separate filing"),
     ("[[The debt grew, according to data released on Monday.]]", "data"),
+    ("[[He was pushed, according to a lawsuit his family filed in May.]]", "a lawsuit his family filed"),
     ("[[The debt grew, according to a Monday report by the ministry.]]", "a Monday report by the ministry"),
     ("[[Six were hurt, according to a 25,000-page report.]]", "a 25,000-page report"),
     ("[[Six were hurt, per officials in Velmar.]]", "officials in Velmar"),

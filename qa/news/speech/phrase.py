@@ -340,12 +340,19 @@ class Clause:
             last = at
             if self.is_parted(at):
                 break
-        while last > first and _hangs_on(self.words[last]):
-            last -= 1  # a filing released on Monday
-        if _hangs_on(self.words[last]):
+        last = self._without_loose_end(first, last)
+        if first == last and _hangs_on(self.words[last]):
             return None
         head = self._head(first, last)
         return NounPhrase(self.words[first].start, self.words[last].end, Sort.NOUN, head)
+
+    def _without_loose_end(self, first: int, last: int) -> int:
+        """The last word of "a filing released on Monday" before "released"; all of "a lawsuit her family filed"."""
+        while last > first and _hangs_on(self.words[last]):
+            if last - 2 > first and self.words[last - 2].folded in ARTICLES:
+                break
+            last -= 1
+        return last
 
     def _can_begin(self, first: int) -> bool:
         word = self.words[first]
