@@ -223,3 +223,17 @@ def test_an_export_keeps_versions_and_withdrawals(run: Run, tmp_path: Path) -> N
         first = Edition(Article("a", "Ten drowned.", "T"), Version((1, 1)))
         killed = Edition(Article("k", "Rain fell.", "T"), Version((2,)))
         assert writer.add([first, killed]) == AddSummary(0, 0, 0, superseded=1)
+
+
+def test_a_withdrawal_alone_makes_no_archive(run: Run, tmp_path: Path) -> None:
+    kill = tmp_path / "kill.jsonl"
+    kill.write_text('{"id": "a", "pubstatus": "canceled"}\n{"id": "b", "pubstatus": "canceled"}\n')
+    added = run("index", "add", str(kill))
+    assert added.stdout == "added 0, replaced 0, unchanged 0, skipped 0\n"
+    assert "2 articles withdrawn by their source" in added.stderr
+    assert not (tmp_path / "archive").exists()
+    kill.write_text(
+        kill.read_text() + '{"id": "b", "text": "Rain fell."}\n{"id": "c", "text": "Hail."}\n'
+    )
+    assert run("index", "add", str(kill)).stdout == "added 1, replaced 0, unchanged 0, skipped 0\n"
+    assert "\tc\n" in run("index", "ls").stdout

@@ -225,7 +225,10 @@ class Adding:
         report = ReadReport()
         self._reports.append(report)
         reading = read_editions(paths, fields=fields, report=report)
-        articles = chain((next(reading),), reading)  # nothing readable ends it here
+        first = list(_up_to_article(reading))  # nothing readable ends it here
+        if not isinstance(first[-1], Edition) and not is_archive(self._folder):
+            return  # withdrawals alone make no archive
+        articles = chain(first, reading)
         seen: set[str] = set()
         gone: list[Held] = []
         with ArchiveWriter(self._folder) as writer:
@@ -318,6 +321,14 @@ class Adding:
         self.added += summary.added
         self.replaced += summary.replaced
         self.unchanged += summary.unchanged
+
+
+def _up_to_article(reading: Iterator[Edition | Withdrawal]) -> Iterator[Edition | Withdrawal]:
+    """What comes up to the first article, and that."""
+    for one in reading:
+        yield one
+        if isinstance(one, Edition):
+            return
 
 
 class Progress:
