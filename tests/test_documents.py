@@ -10,12 +10,12 @@ from documents import assemble, column, docx, epub, odt, packed, paragraph, pdf
 from index import page_of, split_sentences
 from index.article import Article
 from index.errors import CorpusError
-from index.readers import ReadReport, Reason, read_articles
+from index.readers import ReadLimits, ReadReport, Reason, read_articles
 
 
-def read(path: Path, data: bytes) -> tuple[list[Article], ReadReport]:
+def read(path: Path, data: bytes, **limits: int) -> tuple[list[Article], ReadReport]:
     path.write_bytes(data)
-    report = ReadReport()
+    report = ReadReport(limits=ReadLimits(**limits))
     try:
         return list(read_articles(path, report=report)), report
     except CorpusError:
@@ -494,12 +494,7 @@ def test_mail_in_mail_without_end(tmp_path: Path) -> None:
     assert report.left_out == 1
 
 
-def test_a_pdf_whose_forms_draw_each_other_without_end_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from index.readers import pdf as pdf_module
-
-    monkeypatch.setattr(pdf_module, "MAX_SECONDS", 3)
+def test_a_pdf_whose_forms_draw_each_other_without_end_is_given_up(tmp_path: Path) -> None:
     forms = 28
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -513,6 +508,6 @@ def test_a_pdf_whose_forms_draw_each_other_without_end_is_given_up(
             b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>/Length %d>>"
             b"stream\n%s\nendstream" % (number + 6, len(content), content)
         )
-    articles, report = read(tmp_path / "a.pdf", assemble(objects))
+    articles, report = read(tmp_path / "a.pdf", assemble(objects), pdf_seconds=3)
     assert articles == []
     assert report.left_out == 1

@@ -19,11 +19,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.errors import CorpusError
 from index.readers import ReadLimits, ReadReport, Reason, read_articles
-from index.readers import markdown as markdown_module
 from index.readers import page as page_module
-from index.readers import table as table_module
-from index.readers import tablerow as tablerow_module
-from index.readers import webarchive as webarchive_module
 from index.readers import xmltree as xmltree_module
 
 FILES = Path(__file__).parent / "data" / "formats"
@@ -132,7 +128,6 @@ def test_feeds_that_are_too_much(tmp_path: Path) -> None:
 
 
 def test_pages_that_are_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_module, "MAX_PAGE_BYTES", 10_000)
     monkeypatch.setattr(page_module, "MAX_ELEMENTS", 100)
     monkeypatch.setattr(page_module, "MAX_ATTRIBUTES", 100)
     write(tmp_path / "a.html", "<html>" + " " * 10_000)
@@ -140,7 +135,7 @@ def test_pages_that_are_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     write(tmp_path / "c.html", "<div>" * 500)
     write(tmp_path / "d.html", "<p " + " ".join(f"a{number}='<'" for number in range(101)) + ">")
     write(tmp_path / "e.html.gz", gzip.compress(b"<html>" + b" " * 10_000))
-    articles, report = read(tmp_path)
+    articles, report = read(tmp_path, page_bytes=10_000)
     assert (articles, report.skipped) == ([], {Reason.TOO_LARGE: 5})
 
 
@@ -172,31 +167,31 @@ def test_long_strings_about_a_page(tmp_path: Path, head: str) -> None:
 # --- tables, Markdown ----------------------------------------------------------------------------
 
 
-def test_a_field_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tablerow_module, "MAX_FIELD_CHARS", 10_000)
+def test_a_field_without_end(tmp_path: Path) -> None:
     rows = ["text,id", "One.,1", '"' + "a line of it\n" * 2_000 + '",2', "Three.,3"]
-    articles, report = read(write(tmp_path / "a.csv", "\n".join(rows)))
+    file = write(tmp_path / "a.csv", "\n".join(rows))
+    articles, report = read(file, field_chars=10_000)
     assert [article.id for article in articles] == ["1", "3"]
     assert (report.warnings[0].line, report.problems) == (3, {Reason.BAD_ROW: 1})
 
 
-def test_quotation_marks_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tablerow_module, "MAX_READ_AGAIN_CHARS", 10_000)
+def test_quotation_marks_without_end(tmp_path: Path) -> None:
     rows = ["text,id", "One.,1", *['x,"y'] * 2_000, "Three.,3"]
-    articles, report = read(write(tmp_path / "a.csv", "\n".join(rows)))
+    file = write(tmp_path / "a.csv", "\n".join(rows))
+    articles, report = read(file, read_again_chars=10_000)
     assert [article.id for article in articles] == ["1"]
     assert report.problems == {Reason.BAD_ROW: 1, Reason.LONG_LINE: 1}
 
 
-def test_a_line_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_module, "MAX_LINE_CHARS", 100_000)
+def test_a_line_without_end(tmp_path: Path) -> None:
     for ending in (".csv", ".tsv"):
         data = f"text\nOne.\n{'x' * 500_000}\nThree.\n"
-        articles, report = read(write(tmp_path / f"a{ending}", data))
+        file = write(tmp_path / f"a{ending}", data)
+        articles, report = read(file, table_line_chars=100_000)
         assert [article.text for article in articles] == ["One."]
         assert (report.warnings[0].line, report.problems) == (3, {Reason.LONG_LINE: 1})
         first = write(tmp_path / f"b{ending}", "x" * 500_000)
-        assert read(first)[1].problems == {Reason.LONG_LINE: 1}
+        assert read(first, table_line_chars=100_000)[1].problems == {Reason.LONG_LINE: 1}
 
 
 def test_a_line_that_is_streamed(tmp_path: Path) -> None:
@@ -209,11 +204,10 @@ def test_a_line_that_is_streamed(tmp_path: Path) -> None:
     assert read(file)[1].skipped == {Reason.TOO_LARGE: 1}
 
 
-def test_markdown_that_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markdown_module, "MAX_HEADER_CHARS", 100)
+def test_markdown_that_is_too_long(tmp_path: Path) -> None:
     write(tmp_path / "a.md", "x" * 1001)
     write(tmp_path / "b.md", f"---\n{'a: b' * 100}\n---\nText.")
-    articles, report = read(tmp_path, markdown_bytes=1000)
+    articles, report = read(tmp_path, markdown_bytes=1000, front_matter_chars=100)
     assert [article.text for article in articles] == ["Text."]
     assert (report.skipped, report.problems) == ({Reason.TOO_LARGE: 1}, {Reason.BAD_HEADER: 1})
 
@@ -284,11 +278,7 @@ PAGE = (
 )
 
 
-def test_a_record_that_cannot_be_read_does_not_end_the_archive(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(webarchive_module, "MAX_PAGE_BYTES", 10_000)
-    monkeypatch.setattr(webarchive_module, "MAX_RECORD_BYTES", 20_000)
+def test_a_record_that_cannot_be_read_does_not_end_the_archive(tmp_path: Path) -> None:
     data = warc(
         (HTML, PAGE),
         (f"{HTML}\r\nContent-Encoding: gzip", gzip.compress(b"<p>" + b" " * 200_000)),
@@ -298,16 +288,14 @@ def test_a_record_that_cannot_be_read_does_not_end_the_archive(
         (HTML, bytes(1000)),
         (HTML, PAGE),
     )
-    articles, report = read(write(tmp_path / "a.warc", data))
+    file = write(tmp_path / "a.warc", data)
+    articles, report = read(file, page_bytes=10_000, record_bytes=20_000)
     assert [article.url for article in articles] == ["https://x.example/0", "https://x.example/6"]
     assert [warning.path[-2:] for warning in report.warnings] == ["#2", "#3", "#4", "#5", "#6"]
     assert report.problems == {Reason.BAD_RECORD: 5}
 
 
-def test_a_web_archive_without_records(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(webarchive_module, "MAX_HEADER_BYTES", 200_000)
+def test_a_web_archive_without_records(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     write(tmp_path / "a.warc", b"WARC/1.0\r\nX: " + b"x" * 500_000)
     write(tmp_path / "b.warc", b"plain text, no archive")
     write(tmp_path / "c.warc", warc((HTML, PAGE), length=-5))
@@ -316,7 +304,7 @@ def test_a_web_archive_without_records(
         b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9\r\n\r\nHTTP/1.1 2",
     )
     write(tmp_path / "e.warc", b"")
-    articles, report = read(tmp_path)
+    articles, report = read(tmp_path, record_header_bytes=200_000)
     assert articles == []
     assert report.skipped == {Reason.TOO_LARGE: 1}
     assert report.problems[Reason.CUT_SHORT] == 3

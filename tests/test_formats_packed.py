@@ -18,8 +18,6 @@ from index.article import Article
 from index.errors import CorpusError
 from index.readers import ReadLimits, ReadReport, Reason, read_articles
 from index.readers import member as member_module
-from index.readers import tarred as tarred_module
-from index.readers import unpack as unpack_module
 from index.readers import zipped as zipped_module
 
 
@@ -109,11 +107,10 @@ def test_of_a_damaged_file_what_came_before_stays(
     assert report.problems[Reason.CUT_SHORT] == 1
 
 
-def test_xz_that_asks_for_much_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_xz_that_asks_for_much_memory(tmp_path: Path) -> None:
     file = write(tmp_path / "a.txt.xz", lzma.compress(b"Text.", preset=6))
     assert [article.text for article in read(file)[0]] == ["Text."]
-    monkeypatch.setattr(unpack_module, "MAX_XZ_MEMORY", 2**20)
-    articles, report = read(file)
+    articles, report = read(file, xz_memory_bytes=2**20)
     assert (articles, report.problems[Reason.CUT_SHORT]) == ([], 1)
     assert "emory" in report.warnings[0].detail
 
@@ -301,10 +298,9 @@ def test_a_sparse_member_that_claims_to_be_huge(tmp_path: Path) -> None:
     assert report.warnings[0].detail == "a sparse file"
 
 
-def test_headers_of_a_tar_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tarred_module, "MAX_HEADER_BYTES", 10_000)
+def test_headers_of_a_tar_without_end(tmp_path: Path) -> None:
     data = make_tar({"a.txt": b"Text.", "x" * 20_000: b"?"}, tarfile.GNU_FORMAT)
-    articles, report = read(write(tmp_path / "a.tar", data))
+    articles, report = read(write(tmp_path / "a.tar", data), member_header_bytes=10_000)
     assert [article.text for article in articles] == ["Text."]
     assert report.problems == {Reason.CUT_SHORT: 1}
     assert "bytes of headers" in report.warnings[0].detail

@@ -11,7 +11,7 @@ class Allowance:
     """Counts what one file on disk and everything packed in it unpacks to, at every level."""
 
     def __init__(self, packed_bytes: int, limits: ReadLimits) -> None:
-        self._limits = limits
+        self.limits = limits
         self._packed_bytes = packed_bytes
         self._spent = 0
         self._members = 0
@@ -19,7 +19,7 @@ class Allowance:
     @property
     def is_spent(self) -> bool:
         """True once more was unpacked than is allowed."""
-        return self._spent > max(self._limits.free_bytes, MAX_RATIO * self._packed_bytes)
+        return self._spent > max(self.limits.free_bytes, MAX_RATIO * self._packed_bytes)
 
     def spend(self, unpacked_bytes: int) -> None:
         """Counts bytes that were unpacked; SkippedFile once they are too many."""
@@ -34,7 +34,7 @@ class Allowance:
     def count_member(self) -> None:
         """Counts one file in an archive; SkippedFile once there are too many."""
         self._members += 1
-        if self._members > self._limits.members:
+        if self._members > self.limits.members:
             raise SkippedFile(
-                Reason.TOO_LARGE, f"more than {self._limits.members:,} files in an archive"
+                Reason.TOO_LARGE, f"more than {self.limits.members:,} files in an archive"
             )

@@ -37,3 +37,27 @@ class ReadLimits:
     """Largest .xml file: a tree takes about ten times its size in memory."""
     feed_bytes: int = 8 * 2**20
     """Largest feed: those of a whole site have a few MB; a sound one took 6 s for 4 MB, a broken one 40 s."""
+    page_bytes: int = 8 * 2**20
+    """Largest page: news has up to 3 MB, most of it scripts; libxml2 ends a text at 10 MB."""
+    record_bytes: int = 16 * 2**20
+    """Largest record that is looked into: pages travel packed, or in pieces with their lengths between."""
+    record_header_bytes: int = 2**20
+    """Most bytes of headers before one record: warcio reads lines of any length, in quadratic time."""
+    pdf_bytes: int = 256 * 2**20
+    """Largest .pdf: a page for print has 10 MB, a report of many pictures 100."""
+    pdf_seconds: int = 120
+    """How long one .pdf may take: a report of 500 pages takes ten seconds."""
+
+    field_chars: int = 16 * 2**20
+    """Longest field of a table: ten times the longest book; the csv module keeps it in four bytes a character."""
+    table_line_chars: int = 64 * 2**20
+    """Longest line of a table, of which a row may take several."""
+    read_again_chars: int = 64 * 2**20
+    """How much of a table is read a second time behind quotation marks that nothing closes."""
+    front_matter_chars: int = 2**16
+    """Longest front matter of Markdown that is read."""
+
+    member_header_bytes: int = 2**20
+    """Most bytes of headers before one member of a .tar: a long name takes hundreds; tarfile reads them whole."""
+    xz_memory_bytes: int = 128 * 2**20
+    """What unpacking .xz may take: `xz -9` needs 65 MiB; the format lets a file ask for 4 GiB."""

@@ -13,9 +13,6 @@ from index.readers.markup import plain_text
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.stream import read_whole
 
-MAX_HEADER_CHARS = 2**16
-"""Longest front matter that is read."""
-
 MAX_DOTS = 200
 """Most dots in a line of TOML: tomllib takes 4 bytes times the square of the parts of a dotted key."""
 
@@ -74,8 +71,8 @@ def read_markdown(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
 def _read_header(header: str, fence: str, file: FoundFile, report: ReadReport) -> dict[str, object]:
     """The keys of the front matter in lower case; none, counted, if it cannot be read."""
     try:
-        if len(header) > MAX_HEADER_CHARS:
-            raise ValueError(f"more than {MAX_HEADER_CHARS:,} characters")
+        if len(header) > report.limits.front_matter_chars:
+            raise ValueError(f"more than {report.limits.front_matter_chars:,} characters")
         content = _read_yaml(header) if fence == "---" else _read_toml(header)
     except (ValueError, RecursionError) as error:
         report.warn(

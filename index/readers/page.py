@@ -15,9 +15,6 @@ from index.readers.pagetree import prepare_tree
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.stream import read_bytes
 
-MAX_PAGE_BYTES = 8 * 2**20
-"""Largest page: news has up to 3 MB, most of it scripts; libxml2 ends a text at 10 MB."""
-
 MAX_ELEMENTS = 25_000
 """Elements in a page, drawings apart: an article has hundreds, a day's live blog 15,000.
 
@@ -47,7 +44,7 @@ def read_page(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
     empty line between paragraphs; it is what is quoted, and what offsets point into. Scripts are
     not run and nothing is fetched.
     """
-    data = read_bytes(file, report, max_bytes=MAX_PAGE_BYTES)
+    data = read_bytes(file, report, max_bytes=report.limits.page_bytes)
     yield page_draft(decode_markup(data, file, report))
 
 

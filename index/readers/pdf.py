@@ -14,12 +14,6 @@ from index.readers.pdfchild import PACKAGE
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.stream import read_bytes
 
-MAX_PDF_BYTES = 256 * 2**20
-"""Largest .pdf: a page for print has 10 MB, a report of many pictures 100."""
-
-MAX_SECONDS = 120
-"""How long one file may take: a report of 500 pages takes ten seconds."""
-
 _CODE = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
     " from index.readers.pdfchild import serve; serve()"
@@ -38,7 +32,9 @@ def read_pdf(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
     letters there. A PDF does not say on what day it was published. SkippedFile if it has no text.
     """
     load("pypdfium2", package=PACKAGE)
-    found = _ask(read_bytes(file, report, max_bytes=MAX_PDF_BYTES))
+    found = _ask(
+        read_bytes(file, report, max_bytes=report.limits.pdf_bytes), report.limits.pdf_seconds
+    )
     if fault := found.get("fault"):
         if fault == "password":
             raise SkippedFile(Reason.ENCRYPTED, "needs a password")
@@ -69,7 +65,7 @@ def _title(found: dict[str, Any]) -> str | None:
     return headline or (given if " " in given and not _NO_TITLE.match(given) else None)
 
 
-def _ask(data: bytes) -> dict[str, Any]:
+def _ask(data: bytes, max_seconds: int) -> dict[str, Any]:
     """What a process of its own finds in the PDF."""
     if not sys.executable or getattr(sys, "frozen", False):  # no Python to run
         from index.readers.pdfchild import read_pdf as read_here
@@ -82,10 +78,10 @@ def _ask(data: bytes) -> dict[str, Any]:
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=MAX_SECONDS,
+            timeout=max_seconds,
         )
     except subprocess.TimeoutExpired as error:
-        detail = f"takes more than {MAX_SECONDS} seconds to read"
+        detail = f"takes more than {max_seconds} seconds to read"
         raise SkippedFile(Reason.TOO_LARGE, detail) from error
     if done.returncode:
         raise SkippedFile(

@@ -10,7 +10,7 @@ from index.readers.files import FoundFile
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.row import FieldNames, is_question, to_draft
 from index.readers.stream import read_pieces, split_lines
-from index.readers.tablerow import MAX_LINE_CHARS, BadRow, Lines, LongLine, TableRows
+from index.readers.tablerow import BadRow, Lines, LongLine, TableRows
 
 _SAMPLE_LINES = 100
 """Lines by which a .tsv file shows whether its quotation marks quote, or are part of the text."""
@@ -35,7 +35,8 @@ def _read_table(
     file: FoundFile, report: ReadReport, names: FieldNames, delimiters: str
 ) -> Iterator[Draft]:
     names = names.lowered()
-    lines = Lines(split_lines(read_pieces(file, report), max_chars=MAX_LINE_CHARS))
+    pieces = read_pieces(file, report)
+    lines = Lines(split_lines(pieces, max_chars=report.limits.table_line_chars), report.limits)
     header = _find_header(lines)
     if header is None:
         report.warn(file.shown, Reason.NO_ARTICLES, "an empty file")

@@ -6,14 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-MAX_FIELD_CHARS = 16 * 2**20
-"""Longest field: ten times the longest book; the csv module keeps it in four bytes a character."""
-
-MAX_LINE_CHARS = 64 * 2**20
-"""Longest line, of which a row may take several."""
-
-MAX_READ_AGAIN_CHARS = 4 * MAX_FIELD_CHARS
-"""How much of a table is read a second time behind quotation marks that nothing closes."""
+from index.readers.limit import ReadLimits
 
 _NO_VALUE = "\\N"
 """What databases write for no value."""
@@ -53,7 +46,7 @@ class TableRows:
 
     def __init__(self, lines: "Lines", delimiter: str, *, is_quoted: bool) -> None:
         # A setting of the whole process, which is never lowered.
-        csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD_CHARS))
+        csv.field_size_limit(max(csv.field_size_limit(), lines.limits.field_chars))
         self._lines = lines
         if is_quoted:
             self._plain = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -116,7 +109,7 @@ class TableRows:
     def _give_up_line(self) -> None:
         behind = self._lines.taken[1:]
         self._read_again += sum(map(len, behind))
-        if self._read_again > MAX_READ_AGAIN_CHARS:
+        if self._read_again > self._lines.limits.read_again_chars:
             raise LongLine("too many quotation marks that nothing closes")
         self._lines.put_back(behind)
 
@@ -129,7 +122,8 @@ def _is_prose(cells: list[str]) -> bool:
 class Lines:
     """Lines with their ends; `number` is that of the last, `taken` are those since a row began."""
 
-    def __init__(self, lines: Iterator[str | None]) -> None:
+    def __init__(self, lines: Iterator[str | None], limits: ReadLimits) -> None:
+        self.limits = limits
         self._lines = (None if line is None else f"{line}\n" for line in lines)
         self._waiting: deque[str | None] = deque()
         self._size = 0
@@ -167,9 +161,9 @@ class Lines:
         line = self._waiting.popleft() if self._waiting else next(self._lines)
         self.number += 1
         if line is None:
-            raise LongLine(f"more than {MAX_LINE_CHARS:,} characters")
+            raise LongLine(f"more than {self.limits.table_line_chars:,} characters")
         self.taken.append(line)
         self._size += len(line)
-        if self._size > MAX_FIELD_CHARS and len(self.taken) > 1:
-            raise _LongRow(f"a row of more than {MAX_FIELD_CHARS:,} characters")
+        if self._size > self.limits.field_chars and len(self.taken) > 1:
+            raise _LongRow(f"a row of more than {self.limits.field_chars:,} characters")
         return line

@@ -11,9 +11,6 @@ from index.readers.member import check_depth, find_member, skip_member
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.stream import CHUNK_BYTES, open_bytes
 
-MAX_HEADER_BYTES = 2**20
-"""Most bytes of headers before one member: a long name takes hundreds; tarfile reads them whole."""
-
 _ERRORS = (tarfile.TarError, OSError, ValueError, LookupError, RecursionError, OverflowError)
 """What tarfile raises for damaged archives: TarError, and what it does not catch."""
 
@@ -25,7 +22,7 @@ def read_tar(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
     """
     check_depth(file)
     with open_bytes(file, report) as raw:
-        source = _ForwardReader(raw)
+        source = _ForwardReader(raw, report.limits.member_header_bytes)
         archive = _open(source)
         while True:
             info = _next(archive, source, file, report)
@@ -89,8 +86,9 @@ class _ForwardReader:
     A header can claim any size, and a size below zero to send tarfile back where it was before.
     """
 
-    def __init__(self, raw: BinaryIO) -> None:
+    def __init__(self, raw: BinaryIO, max_header_bytes: int) -> None:
         self._raw = raw
+        self._max_header_bytes = max_header_bytes
         self._at = 0
         self._header_bytes: int | None = None
         self.last = b""
@@ -113,8 +111,8 @@ class _ForwardReader:
             raise tarfile.ReadError("a size below zero")
         if self._header_bytes is not None:
             self._header_bytes += size
-            if self._header_bytes > MAX_HEADER_BYTES:
-                raise tarfile.ReadError(f"more than {MAX_HEADER_BYTES:,} bytes of headers")
+            if self._header_bytes > self._max_header_bytes:
+                raise tarfile.ReadError(f"more than {self._max_header_bytes:,} bytes of headers")
         self.last = self._raw.read(size)
         self._at += len(self.last)
         return self.last

@@ -16,9 +16,6 @@ from index.readers.library import load
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-MAX_XZ_MEMORY = 128 * 2**20
-"""What unpacking .xz may take: `xz -9` needs 65 MiB; the format lets a file ask for 4 GiB."""
-
 MAX_ZSTD_WINDOW = 2**27
 """What unpacking .zst may take: `zstd --long` needs as much; the format lets a file ask for far more."""
 
@@ -49,7 +46,9 @@ def unpack(raw: BinaryIO, packing: str, allowance: Allowance) -> BinaryIO:
         return metered(gzip.GzipFile(fileobj=raw).read1, allowance, raw)
     if packing == ".zst":
         return metered(_Zstd(raw).read, allowance, raw)
-    return metered(_Members(raw, _UNPACKERS[packing]).read, allowance, raw)
+    make = _UNPACKERS[packing]
+    memory = allowance.limits.xz_memory_bytes
+    return metered(_Members(raw, lambda: make(memory)).read, allowance, raw)
 
 
 def metered(read: Callable[[int], bytes], allowance: Allowance, *below: BinaryIO) -> BinaryIO:
@@ -69,10 +68,11 @@ class _Unpacker(Protocol):
     def decompress(self, data: bytes, max_length: int) -> bytes: ...
 
 
-_UNPACKERS: dict[str, Callable[[], _Unpacker]] = {
-    ".bz2": bz2.BZ2Decompressor,
-    ".xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MAX_XZ_MEMORY),
+_UNPACKERS: dict[str, Callable[[int], _Unpacker]] = {
+    ".bz2": lambda memory: bz2.BZ2Decompressor(),
+    ".xz": lambda memory: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=memory),
 }
+"""What makes an unpacker that takes so much memory; bz2 never takes much."""
 
 
 class _Members:

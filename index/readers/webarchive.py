@@ -9,17 +9,11 @@ from index.readers.draft import Draft
 from index.readers.files import FoundFile
 from index.readers.library import load
 from index.readers.markup import decode_markup
-from index.readers.page import MAX_PAGE_BYTES, page_draft
+from index.readers.page import page_draft
 from index.readers.report import MissingLibrary, ReadReport, Reason, SkippedFile
 from index.readers.stream import CHUNK_BYTES, open_members
 from index.readers.unpack import PACKED
 from index.readers.webcontent import unpack_content
-
-MAX_HEADER_BYTES = 2**20
-"""Most bytes of headers before one record: warcio reads lines of any length, in quadratic time."""
-
-MAX_RECORD_BYTES = 2 * MAX_PAGE_BYTES
-"""Largest record that is looked into: pages travel packed, or in pieces with their lengths between."""
 
 MAX_DAMAGED = 1_000
 """Damaged records of one file after which the next is looked for."""
@@ -89,7 +83,7 @@ class _Records:
     """The records in a stream, of which a damaged one costs no other where the next can be found."""
 
     def __init__(self, stream: BinaryIO, file: FoundFile, report: ReadReport, seen: _Seen) -> None:
-        self._source = _Source(stream)
+        self._source = _Source(stream, report.limits.record_header_bytes)
         self._file = file
         self._report = report
         self.seen = seen
@@ -167,8 +161,10 @@ def _draft(record: Any, records: _Records, file: FoundFile, report: ReadReport) 
     kind = kind.strip().lower()
     data = None
     if record.rec_type in _CONTENT and status == "200" and (kind in _PAGES or not kind):
-        if record.length is None or record.length > MAX_RECORD_BYTES:
-            raise SkippedFile(Reason.TOO_LARGE, f"more than {MAX_RECORD_BYTES // 2**20} MiB")
+        if record.length is None or record.length > report.limits.record_bytes:
+            raise SkippedFile(
+                Reason.TOO_LARGE, f"more than {report.limits.record_bytes // 2**20} MiB"
+            )
         data = _content(record, records, file, report)
     if data is None or (not kind and not _PAGE_START.match(data)):
         report.warn(f"{file.shown}#{number}", Reason.OTHER_RECORD, _what(record, kind))
@@ -219,18 +215,19 @@ def _content(record: Any, records: _Records, file: FoundFile, report: ReadReport
         records.end_record(data[swallowed.end() :])
         data = data[: swallowed.start()]
     if packing:
-        data = unpack_content(data, packing, max_bytes=MAX_PAGE_BYTES)
+        data = unpack_content(data, packing, max_bytes=report.limits.page_bytes)
         file.allowance.spend(len(data))
-    if len(data) > MAX_PAGE_BYTES:
-        raise SkippedFile(Reason.TOO_LARGE, f"more than {MAX_PAGE_BYTES // 2**20} MiB")
+    if len(data) > report.limits.page_bytes:
+        raise SkippedFile(Reason.TOO_LARGE, f"more than {report.limits.page_bytes // 2**20} MiB")
     return data
 
 
 class _Source:
     """The file as warcio reads it, with a limit on what may be read between two records."""
 
-    def __init__(self, raw: BinaryIO) -> None:
+    def __init__(self, raw: BinaryIO, max_header_bytes: int) -> None:
         self._raw = raw
+        self._max_header_bytes = max_header_bytes
         self._at = 0
         self._rest = b""
         self._header_bytes: int | None = None
@@ -267,8 +264,10 @@ class _Source:
         self._at += len(data)
         if self._header_bytes is not None:
             self._header_bytes += len(data)
-            if self._header_bytes > MAX_HEADER_BYTES:
-                raise SkippedFile(Reason.TOO_LARGE, f"{MAX_HEADER_BYTES:,} bytes without a record")
+            if self._header_bytes > self._max_header_bytes:
+                raise SkippedFile(
+                    Reason.TOO_LARGE, f"{self._max_header_bytes:,} bytes without a record"
+                )
         return data
 
     def _next_bytes(self, size: int) -> bytes:
