@@ -848,3 +848,10 @@ def test_a_date_that_the_library_warns_about_is_no_business_of_the_reader(tmp_pa
     meta = '<meta name="date" content="2025-05-16 10:00:00 ZI">'
     page.write_text(f"<html><head>{meta}</head><body><article>{date}{body}</article></body></html>")
     assert "Rain fell" in next(read_articles(page)).text
+
+
+def test_a_link_that_is_no_address_costs_no_entry(tmp_path: Path) -> None:
+    entry = "<item><title>Mill</title><link>http://[x</link><description>The mill was sold.</description></item>"
+    feed = f"<rss><channel><link>https://gazette.example/</link>{entry}</channel></rss>"
+    [article], _ = read(write(tmp_path / "a.rss", feed))
+    assert (article.text, article.url) == ("The mill was sold.", None)

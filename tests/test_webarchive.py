@@ -196,6 +196,12 @@ def test_a_page_whose_type_is_not_told(tmp_path: Path) -> None:
     assert (numbers(articles), report.problems) == (["1"], {Reason.OTHER_RECORD: 1})
 
 
+def test_an_address_that_is_none_costs_no_page(tmp_path: Path) -> None:
+    data = record(1).replace(b"https://canal.example/1", b"https://[canal.example/1")
+    [article], _ = read(tmp_path / "a.warc", data)
+    assert "The lock of canal 1" in article.text
+
+
 # --- other forms ----------------------------------------------------------------------------------
 
 

@@ -106,9 +106,10 @@ def _whole(link: str | None, base: str) -> str | None:
     """`link` as a whole address; None if it is none even below `base`."""
     try:
         address = urljoin(base, link or "")
+        is_of_the_web = urlsplit(address).scheme in ("http", "https")
     except ValueError:
         return None
-    return address if link and urlsplit(address).scheme in ("http", "https") else None
+    return address if link and is_of_the_web else None
 
 
 def _entry_text(entry: Any) -> str:

@@ -84,7 +84,7 @@ def read_page_data(tree: Any, *, base: str | None = None) -> PageData:
                 *(_string(found.get("dateCreated")) for found in articles),
             ),
             changed=changed,
-            address=url or base,
+            address=url or _address(base),
         ),
         changed=first_dated(changed),
         url=url,
