@@ -138,7 +138,7 @@ def related_list(found: Sequence[Related]) -> str:
 def _related(related: Related) -> str:
     article = related.citation.article
     copy = " <em>copy</em>" if related.is_copy else ""
-    place = f"<bdi>{escape_line(source_text(article))}</bdi> {day_words(article)}"
+    place = f"<bdi>{escape_line(source_text(article))}</bdi> · {day_words(article)}"
     return f"<li>{article_link(article)} <small>{place}</small>{copy}</li>"
 
 
