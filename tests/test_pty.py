@@ -41,11 +41,11 @@ sys.exit(main(sys.argv[1:]))
 WORKS_FOR_EVER = """
 import time
 from qa.pipeline import Answerer
-def ask(self, question, options=None, ask=Answerer.ask):
+def ask(self, question, *more, ask=Answerer.ask, **named):
     if "forever" in question:
         print("working", flush=True)
         time.sleep(600)
-    return ask(self, question, options)
+    return ask(self, question, *more, **named)
 Answerer.ask = ask
 """
 
@@ -333,11 +333,12 @@ def test_lines_are_found_again(launcher: Launcher) -> None:
 TWO_READINGS = """
 from dataclasses import replace
 from qa.pipeline import Answerer
-def ask(self, question, options=None, history=(), ask=Answerer.ask):
+def ask(self, question, *more, ask=Answerer.ask, **named):
     if not question.startswith("and"):
-        return ask(self, question, options)
+        return ask(self, question, *more, **named)
     first, second = "who led the Corvana delegation?", "who won the Lumen prize?"
-    return replace(ask(self, first, options), question=question, readings=(second,))
+    answer = ask(self, first, *more, **named)
+    return replace(answer, question=question, readings=(second,))
 Answerer.ask = ask
 """
 
