@@ -196,6 +196,27 @@ def test_a_link_holds_all_that_was_asked() -> None:
     assert Asked("\ud800").href() == "/?q=%3F"
 
 
+def test_a_conversation_is_saved_as_a_file(client: TestClient) -> None:
+    text = page(client, "/", q="what did it cost?", h=json.dumps([[ASKED, "Mira Oldham"]]))
+    links = [
+        one["href"]
+        for one in Elements(text).all("a", **{"class": "quiet"})
+        if "form=" in one["href"]
+    ]
+    assert len(links) == 3
+    saved = [client.get(link) for link in links]
+    for response, name in zip(
+        saved, ("conversation.html", "conversation.md", "fact-check.html"), strict=True
+    ):
+        assert response.headers["content-disposition"] == f'attachment; filename="{name}"'
+        assert response.text.index(ASKED) < response.text.index("what did it cost?")
+        assert "40 million crowns" in response.text
+    assert "Checked by" in saved[2].text
+    assert "<script" not in "".join(one.text for one in saved)
+    assert client.get("/save?form=exe&q=who").status_code == 400
+    assert client.get("/save?form=page").status_code == 400
+
+
 # Articles
 
 

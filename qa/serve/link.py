@@ -35,11 +35,18 @@ class Asked:
 
     def href(self) -> str:
         """The link to it."""
+        return "/?" + self._query()
+
+    def save_href(self, form: str) -> str:
+        """The link to the conversation up to it as a file of that form."""
+        return f"/save?form={form}&{replace(self, cited=0)._query()}"
+
+    def _query(self) -> str:
         pairs = [("q", self.question), ("as", self.reading), *filter_pairs(self.filters)]
         pairs += [("any", "1")] if self.any_time else []
         pairs += [("h", history_text(self.history))] if self.history else []
         pairs += [("c", str(self.cited))] if self.cited else []
-        return "/?" + urlencode([pair for pair in pairs if pair[1]], errors="replace")
+        return urlencode([pair for pair in pairs if pair[1]], errors="replace")
 
     def with_turn(self, answer: Answer) -> Turns:
         """The turns before the next question."""

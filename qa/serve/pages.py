@@ -24,6 +24,7 @@ from qa.serve.lists import quotes_list, related_list, search_form, timeline_list
 from qa.serve.paper import Marks, Span, paper
 from qa.serve.problem import status_of
 from qa.serve.reply import NO_STORE
+from qa.serve.saving import FORMS
 from qa.serve.service import Service
 from qa.serve.shell import MEDIA_TYPES, shell, static_bytes
 from qa.serve.talk import ask_form, earlier, turn
@@ -172,6 +173,19 @@ def _marks(citation: Citation, look: str) -> Marks:
     return Marks((citation.start, citation.end), words, look)
 
 
+async def save(service: Service, request: Request) -> Response:
+    """The conversation as a file: each of its questions asked again, under the filters of the last."""
+    asked, form = _asked(request), request.query_params.get("form", "")
+    if form not in FORMS or not asked.question.strip():
+        raise ServeError(f"a conversation is saved as {', '.join(FORMS)}, with a question")
+    _, name, media_type, write = FORMS[form]
+    before = (asked.earlier(number) for number in range(len(asked.history)))
+    turns = [*(replace(one, history=()) for one in before), asked]
+    answers = [await service.run(partial(_answer, service, one)) for one in turns]
+    headers = {**NO_STORE, "content-disposition": f'attachment; filename="{name}"'}
+    return Response(write(answers, service.label), headers=headers, media_type=media_type)
+
+
 # Articles
 
 
@@ -270,6 +284,7 @@ async def static(service: Service, request: Request) -> Response:
 
 PAGES: Sequence[Page] = (
     Page("/", shown(talk)),
+    Page("/save", shown(save)),
     Page("/article", shown(read)),
     Page("/article/{id:article}", shown(read)),
     Page("/quotes", shown(quotes)),

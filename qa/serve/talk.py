@@ -8,6 +8,7 @@ from qa.answer import Answer, Difference
 from qa.sanitise import one_line
 from qa.serve.cite import cite
 from qa.serve.link import Asked, Turns, filter_pairs, history_text
+from qa.serve.saving import FORMS
 from qa.view.html import escape, escape_line
 from qa.view.verdict import TENTHS, Verdict, tenths, verdict_of
 from qa.view.wording import (
@@ -35,6 +36,7 @@ def turn(asked: Asked, answer: Answer) -> str:
         *_differences(answer),
         *_citations(asked, answer, verdict),
         *_below(answer),
+        _saving(asked),
         "</article>",
     ]
     return "\n".join(parts)
@@ -150,6 +152,14 @@ def _below(answer: Answer) -> Iterator[str]:
     for text in (sources_text(answer), matched_text(answer)):
         if text:
             yield f'<p class="note" dir="auto">{escape_line(text[:1].upper() + text[1:])}</p>'
+
+
+def _saving(asked: Asked) -> str:
+    links = "".join(
+        f'<a class="quiet" href="{escape(asked.save_href(form))}" download>{label}</a>'
+        for form, (label, *_) in FORMS.items()
+    )
+    return f'<p class="save">Save the conversation as {links}</p>'
 
 
 # The form
