@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -146,19 +148,39 @@ def test_an_address_that_is_taken_is_said(
     assert "(cannot_listen)" in capfd.readouterr().err
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
-def test_it_serves_and_stops_and_no_question_is_printed(tmp_path: Path) -> None:
+@contextmanager
+def running(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server of an article about rain, as a process, and its address."""
     file = tmp_path / "a.txt"
     file.write_text("Rain fell in Velmar on Monday.")
     command = [sys.executable, "-m", "qa", "--corpus", str(file), "serve", "--port", "0"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(tmp_path)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as server:
         assert server.stderr
-        line = server.stderr.readline()
-        address = line.split()[2]
+        yield server, server.stderr.readline().split()[2]
+        server.kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_it_serves_and_stops_and_no_question_is_printed(tmp_path: Path) -> None:
+    with running(tmp_path) as (server, address):
         with urllib.request.urlopen(f"{address}api/v1/ask?question=where+did+rain+fall") as got:
             assert b'"answered"' in got.read()
         server.send_signal(signal.SIGINT)
-        rest = server.stderr.read()
-    assert server.returncode == 130
-    assert "rain" not in line + rest
+        assert server.stderr
+        assert "rain" not in server.stderr.read()
+        assert server.wait() == 130
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_what_runs_when_it_is_stopped_is_finished(tmp_path: Path) -> None:
+    count = 60
+    with running(tmp_path) as (server, address):
+        lines = b'{"question": "where did rain fall?"}\n' * count
+        with urllib.request.urlopen(f"{address}api/v1/batch", data=lines) as got:
+            first = got.readline()
+            server.send_signal(signal.SIGINT)
+            records = [first, *got.readlines()]
+        assert len(records) == count
+        assert all(b'"answered": true' in record for record in records)
+        assert server.wait() == 130
