@@ -226,6 +226,18 @@ def test_nothing_is_wider_than_a_phone(tab: Any, query: dict[str, str]) -> None:
     assert tab.evaluate("scrollY") == 0
 
 
+def test_a_file_of_questions_becomes_a_sheet(tab: Any, tmp_path: Path) -> None:
+    file = tmp_path / "questions.txt"
+    file.write_text(f"{LED['q']}\n{RANSOM['q']}\n")
+    open_at(tab, "/sheet")
+    tab.set_input_files("#file", str(file))
+    tab.wait_for_function("() => document.querySelector('#questions').value")
+    tab.click("text=Make the sheet")
+    tab.wait_for_selector(".summary")
+    assert "Vladimir Medinsky" in tab.inner_text("body")
+    assert tab.evaluate("getComputedStyle(document.querySelector('.sign')).display") == "flex"
+
+
 # Accessibility
 
 PAGES = [
@@ -237,6 +249,7 @@ PAGES = [
     ("/quotes", {"name": "Medinsky"}),
     ("/timeline", {"topic": "Ombrel dam"}),
     ("/article/none", {}),
+    ("/sheet", {}),
 ]
 
 

@@ -71,7 +71,8 @@ DOORS = {
     "protego": {"index.fetch.robot"},
     # optional: the server
     "starlette": {
-        f"qa.serve.{name}" for name in ("api", "app", "body", "pages", "problem", "reply", "safety")
+        f"qa.serve.{name}"
+        for name in ("api", "app", "body", "pages", "problem", "reply", "safety", "sheet")
     },
     "anyio": {"qa.serve.api", "qa.serve.limit", "qa.serve.pages"},
     "uvicorn": {"qa.serve.run"},

@@ -1,5 +1,7 @@
 """The page without script: verdicts, marks, follow-ups, filters, links; and hostile articles on every page."""
 
+import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -215,6 +217,25 @@ def test_a_conversation_is_saved_as_a_file(client: TestClient) -> None:
     assert "<script" not in "".join(one.text for one in saved)
     assert client.get("/save?form=exe&q=who").status_code == 400
     assert client.get("/save?form=page").status_code == 400
+
+
+def test_many_questions_make_a_sheet(client: TestClient) -> None:
+    assert 'name="questions"' in page(client, "/sheet")
+    text = f"{ASKED}\r\n\r\n# a note\r\n{'x' * 2_001}\r\n<script>who</script> ate it?"
+    response = client.post("/sheet", data={"questions": text})
+    assert response.status_code == 200
+    shown = plain(response.text)
+    assert "Answer: Mira Oldham" in shown
+    assert "Not asked: " in shown
+    assert re.search(r"Questions ?3 Answered ?[12]\b", shown)
+    assert "<script" not in response.text
+    style = re.search(r"<style>(.*?)</style>", response.text, re.DOTALL)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in response.headers["content-security-policy"]
+    for bad in ("", " \n# only a note", "who?\n" * 501):
+        assert client.post("/sheet", data={"questions": bad}).status_code in (400, 413)
+    assert client.post("/sheet", content=b"questions=%ff\xff").status_code == 400
 
 
 # Articles

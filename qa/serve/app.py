@@ -46,7 +46,7 @@ def make_app(service: Service, door: Door) -> Starlette:
         for one in OPERATIONS
     ]
     routes.append(_route(PATH, _document, ("GET",), service))
-    routes += [_route(one.path, one.endpoint, ("GET",), service) for one in PAGES]
+    routes += [_route(one.path, one.endpoint, (one.method,), service) for one in PAGES]
     paths = [one.path.partition("{")[0].rstrip("/") or "/" for one in routes]
     guard = Middleware(Guard, door=door, metrics=service.metrics, paths=paths)
     return Starlette(

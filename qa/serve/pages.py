@@ -26,6 +26,7 @@ from qa.serve.problem import status_of
 from qa.serve.reply import NO_STORE
 from qa.serve.saving import FORMS
 from qa.serve.service import Service
+from qa.serve.sheet import form, sheet
 from qa.serve.shell import MEDIA_TYPES, shell, static_bytes
 from qa.serve.talk import ask_form, earlier, turn
 from qa.view.html import escape_line
@@ -42,10 +43,11 @@ NO_ARTICLE = """<div class="paper empty"><p>No article is shown, since none is k
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A path, and what it gives."""
+    """A path, and what it gives for a method."""
 
     path: str
     endpoint: Endpoint
+    method: str = "GET"
 
 
 def html(text: str, status: int = 200) -> Response:
@@ -285,6 +287,8 @@ async def static(service: Service, request: Request) -> Response:
 PAGES: Sequence[Page] = (
     Page("/", shown(talk)),
     Page("/save", shown(save)),
+    Page("/sheet", shown(form)),
+    Page("/sheet", shown(sheet), "POST"),
     Page("/article", shown(read)),
     Page("/article/{id:article}", shown(read)),
     Page("/quotes", shown(quotes)),

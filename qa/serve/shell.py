@@ -23,7 +23,7 @@ KEYS = (
     ("?", "these keys"),
     ("Esc", "leave a field or this list"),
 )
-PAGES = (("/", "Ask"), ("/quotes", "Who said"), ("/timeline", "Timeline"))
+PAGES = (("/", "Ask"), ("/quotes", "Who said"), ("/timeline", "Timeline"), ("/sheet", "Check many"))
 
 
 @cache
