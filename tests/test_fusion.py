@@ -96,32 +96,6 @@ def test_the_confidence_knows_whether_all_is_of_one_article(
         assert values["inside_of_one"] == values["answer_inside"] * one
 
 
-def test_the_weaker_of_two_opinions_is_told() -> None:
-    opinions = {LEE: Opinion(3.0, -2.0, ()), RAIN: Opinion(-4.0, 1.0, ())}
-    values = {one.article_id: one.values for one in read(Network(opinions), LEE, RAIN)}
-    assert [values[f"a0{n}"]["weakest"] for n in range(2)] == [-2, -4]
-
-
-@pytest.mark.parametrize(
-    ("question", "words", "fits"),
-    [
-        ("who led the talks", "Anna Lee", 1.0),
-        ("how many led the talks", "Anna Lee", 0.0),
-        ("how many led the talks", "12", 1.0),
-        ("who led the talks", "12", 0.0),
-    ],
-)
-def test_marked_words_fit_what_is_asked_for(question: str, words: str, fits: float) -> None:
-    text = "Anna Lee led the talks for 12 days."
-    (candidate,) = read(Network({text: sure(text, words)}), text, question=question)
-    assert candidate.values["fits"] == fits
-
-
-def test_where_nothing_is_marked_nothing_fits() -> None:
-    (candidate,) = read(Network(), LEE, question="were the talks led by Anna Lee")
-    assert (candidate.answer_start, candidate.values["fits"]) == (None, 0.0)
-
-
 def test_what_the_network_says_changes_the_order() -> None:
     texts = (RAIN, "Ben Ray led the talks.", LEE)
     for text, words in ((texts[1], "Ben Ray"), (LEE, "Anna Lee")):

@@ -144,12 +144,6 @@ def test_a_model_is_read(data: Path) -> None:
     assert list(model.phrases.weights) == [0, 1, 127, -128, -1, 2, 3, 4]
 
 
-def test_a_confidence_of_trees_is_read(data: Path) -> None:
-    write(data, confidence={"features": ["score"], "trees": [["score", 0.0, -1, 2, 0.5], 0.25]})
-    confidence = selection_model().judge.confidence
-    assert [confidence.score({"score": one}) for one in (-3.0, 3.0)] == [-0.75, 2.25]
-
-
 def test_another_version_is_refused(data: Path) -> None:
     write(data, version=VERSION + 1)
     with pytest.raises(RuntimeError, match=f"version {VERSION + 1}, not {VERSION}"):

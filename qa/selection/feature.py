@@ -19,8 +19,6 @@ MEANINGS: Mapping[str, str] = {
     "headline": "share found in the article's title, wherever else",
     "absent": "share found nowhere in the article, as far as it was read",
     "absent_name": "the part of that which are names: no other word can stand for them",
-    "unmatched_name": "share of the question's names found neither in the sentence, nor beside it, nor in the title",
-    "unmatched_number": "the same of its numbers",
     "run": "longest run of the question's words standing in the same order",
     "pairs": "share of the question's neighbouring words that stand close together, in the same order",
     "density": "how close together the question's words stand",
@@ -121,11 +119,9 @@ def feature_values(
     shares = [term.share for term in terms]
     names = [share * is_name for share, is_name in zip(shares, evidence.is_name, strict=True)]
     words = [share - name for share, name in zip(shares, names, strict=True)]
-    numbers = [t.share * t.term.isdigit() for t in terms]
     overlap = covered(shares, view.sentence)
     near = covered(shares, view.passage)
-    around = best_of(view.passage, view.title)
-    titled = covered(shares, around)
+    titled = covered(shares, best_of(view.passage, view.title))
     places = _places(view)
     is_named = article_id in evidence.named
     return {
@@ -139,8 +135,6 @@ def feature_values(
         "headline": covered(shares, view.title),
         "absent": 1 - covered(shares, in_article),
         "absent_name": sum(n for n, match in zip(names, in_article, strict=True) if match == 0),
-        "unmatched_name": _unmatched(names, around),
-        "unmatched_number": _unmatched(numbers, around),
         "run": longest_run(sought.sequence, [token.term for token in view.tokens]),
         "pairs": _pairs(sought.sequence, places),
         "density": _density(sought.sequence, places),
@@ -168,12 +162,6 @@ def feature_values(
         "asks_measure": float(question.kind in MEASURED),
         "asks_clause": float(question.kind in CLAUSAL),
     }
-
-
-def _unmatched(shares: Sequence[float], matches: Matches) -> float:
-    """The part of `shares` that is not matched; 0 where there is nothing to match."""
-    total = sum(shares)
-    return 1 - covered(shares, matches) / total if total else 0.0
 
 
 def _places(view: View) -> dict[str, list[int]]:

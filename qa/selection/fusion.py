@@ -11,7 +11,7 @@ from typing import Protocol
 from qa.neural.encoding import PassageText
 from qa.neural.network import Opinion
 from qa.question import CLAUSAL, Kind, Question
-from qa.selection.assessment import Assessed, FoundAnswer, choose_span
+from qa.selection.assessment import Assessed, choose_span
 from qa.selection.evidence import View
 from qa.selection.reading import PHRASES_KEPT, Phrase, Reading, Votes, plain_words
 from qa.spans.dateline import story_start
@@ -48,8 +48,6 @@ MEANINGS: Mapping[str, str] = {
     "words_votes": "share of all sentences that have the same short answer",
     "words_elsewhere": "the part of that which other sentences give",
     "agreed": "what the phrase model gives the network's likeliest short answer",
-    "fits": "the marked words are of the kind that is asked for",
-    "weakest": "the lower one of the network's two log-odds: that the sentence answers, that the words are in it",
     "one_article": "all sentences are of one article",
     "lexical_of_one": "score of the sentence without the network, if so",
     "relevance_of_one": "log-odds that it answers, if so",
@@ -71,7 +69,6 @@ _NOT_CONSULTED = {
     "words_votes": 0.0,
     "words_elsewhere": 0.0,
     "agreed": 0.0,
-    "weakest": -8.0,
 }
 
 
@@ -116,14 +113,12 @@ def consult(
     for number, one in enumerate(ranked):
         values = {**one.values, **_standing(number, scores), **_NOT_CONSULTED}
         if number >= len(opinions):
-            values |= _of_one(values) | {"fits": _fits(one.found, one.span)}
-            consulted.append(replace(one, values=values))
+            consulted.append(replace(one, values=values | _of_one(values)))
             continue
         values |= _relevance(number, opinions)
         values |= _words(number, readings, votes, one.reading, opinions[number])
         values |= _of_one(values)
         span = _span(question, one, readings.get(number), opinions[number], votes)
-        values["fits"] = _fits(one.found, span)
         consulted.append(replace(one, values=values, span=span))
     return consulted
 
@@ -160,14 +155,6 @@ def _span(
     if reading and is_phrase and opinion.spans and opinion.span >= MIN_INSIDE:
         return votes.choose(reading.phrases)[:2]
     return choose_span(question, one.found, reading, votes)
-
-
-def _fits(found: FoundAnswer, span: tuple[int, int] | None) -> float:
-    """1 if words of the kind that is asked for are marked, or no kind is asked for and some are."""
-    if span is None:
-        return 0.0
-    start, end = span
-    return float(not found.spans or any(one.start < end and start < one.end for one in found.spans))
 
 
 def passage_text(view: View) -> PassageText:
@@ -213,7 +200,6 @@ def _relevance(number: int, opinions: Sequence[Opinion]) -> dict[str, float]:
         "relevance_ahead": relevance - max(others) if others else 0.0,
         "relevance_share": 1 / total,
         "answer_inside": opinions[number].span,
-        "weakest": min(relevance, opinions[number].span),
     }
 
 

@@ -93,7 +93,7 @@ class Judge:
     """
 
     rank: TreeModel
-    confidence: LinearModel | TreeModel
+    confidence: LinearModel
     thresholds: Mapping[str, float]
     sure_from: float
 
@@ -145,10 +145,9 @@ def _record(name: str) -> Mapping[str, Any]:
 
 
 def _judge(record: Mapping[str, Any]) -> Judge:
-    confidence = record["confidence"]
     return Judge(
         to_trees(record["rank"]),
-        to_trees(confidence) if "trees" in confidence else _linear(confidence),
+        _linear(record["confidence"]),
         record["thresholds"],
         record["sure"]["from"],
     )

@@ -15,12 +15,12 @@ LEAST_GROUPED = 0.1
 
 GROUPS: Mapping[str, str] = {
     "question match": "overlap focus predicate entity rarest nearby title headline absent absent_name run pairs density"
-    " bm25 rank sentence_bm25 article speaker outlet other_outlet unmatched_name unmatched_number",
+    " bm25 rank sentence_bm25 article speaker outlet other_outlet",
     "kind of answer": "kind closeness no_span no_name no_clause not_counted quoted new_names new_numbers"
-    " phrase phrases phrase_share phrase_count asks_name asks_measure asks_clause fits",
+    " phrase phrases phrase_share phrase_count asks_name asks_measure asks_clause",
     "agreement": "agreement agreeing phrase_votes phrase_elsewhere answer_elsewhere words_votes words_elsewhere",
     "neural reader": "consulted relevance relevance_ahead relevance_share answer_inside words agreed"
-    " relevance_of_one inside_of_one weakest",
+    " relevance_of_one inside_of_one",
     "all without the reader": "lexical lexical_ahead lexical_of_one",
     "sentence and question": "lead asks length terms names articles read one_article",
 }
