@@ -184,3 +184,18 @@ def test_what_runs_when_it_is_stopped_is_finished(tmp_path: Path) -> None:
         assert len(records) == count
         assert all(b'"answered": true' in record for record in records)
         assert server.wait() == 130
+
+
+@pytest.mark.parametrize(
+    ("command", "library", "extra"),
+    [("serve", "starlette", "[serve]"), ("serve", "uvicorn", "[serve]"), ("mcp", "mcp", "[mcp]")],
+)
+def test_a_missing_extra_is_named(command: str, library: str, extra: str, tmp_path: Path) -> None:
+    code = f"import sys; sys.modules[{library!r}] = None; from qa.cli.main import main; sys.exit(main([{command!r}]))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert f"news-qa{extra}" in done.stderr
+    assert library in done.stderr

@@ -19,7 +19,7 @@ def cite(
     is_open: bool = False,
     mark: bool = True,
 ) -> str:
-    """One item of a list of citations; `href` opens its article beside it, `look` is the verdict on it."""
+    """One item of a list of citations; `href` opens its article next to it, `look` is the verdict on it."""
     article = citation.article
     title = headline_text(article)
     named = f' <cite dir="auto">{escape_line(title)}</cite>' if title else ""

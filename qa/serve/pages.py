@@ -85,7 +85,7 @@ def _trouble(service: Service, status: HTTPStatus, told: str) -> Response:
 
 
 async def talk(service: Service, request: Request) -> Response:
-    """The first page, or with a question its answer beside the article of a citation."""
+    """The first page, or with a question its answer next to the article of a citation."""
     asked = _asked(request)
     if not asked.question.strip():
         return await to_thread.run_sync(partial(_welcome, service, asked))

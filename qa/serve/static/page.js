@@ -19,7 +19,7 @@ function say(text) {
   saidUntil = setTimeout(() => ($("#said").textContent = ""), 2500);
 }
 
-// The article beside
+// The article next to the conversation
 
 const isWide = () => matchMedia("(min-width: 62rem)").matches;
 
