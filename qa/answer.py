@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NOT_MENTIONED = "not_mentioned"
     NOT_TOGETHER = "not_together"
     FILTERED_OUT = "filtered_out"
+    NOT_SURE = "not_sure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,8 @@ class Answer:
     question. `question` is as typed, `asked` as completed from the conversation, `kind` what kind of answer that wants;
     `readings` are other completions that were nearly as likely. `support` are the places where independent sources say
     what is cited first, one for each, `differences` what sources say otherwise; `period` is the time that the question
-    names. `threshold` is the score from which a citation is taken for an answer.
+    names. `threshold` is the score from which a citation is taken for an answer, `sure_from` that from which an answer
+    is sure: of sure ones nine in ten are right.
     """
 
     question: str
@@ -261,7 +263,13 @@ class Answer:
     differences: tuple[Difference, ...] = ()
     period: Period | None = None
     threshold: float = 0.0
+    sure_from: float = 1.0
     commit: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """True for an answer that is sure; an answer that is not is only perhaps right. False without an answer."""
+        return self.answered and self.citations[0].score >= self.sure_from
 
     @property
     def answering(self) -> int:
@@ -303,6 +311,7 @@ class Answer:
             "period": self.period.to_dict() if self.period else None,
             "claim": None,
             "error_code": None,
+            "sure": self.sure,
             "version": RECORD_VERSION,
         }
 

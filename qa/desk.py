@@ -176,8 +176,13 @@ class Desk:
         self, answers: Iterable[Answer], options: Options, said: Conversation
     ) -> Conversation:
         """What was said and, after it, the turns of an earlier conversation, judged as questions are now."""
+        sure_from = self.answerer.sure_from()
         judged = (
-            replace(answer, threshold=self.answerer.threshold(answer.asked, options))
+            replace(
+                answer,
+                threshold=self.answerer.threshold(answer.asked, options),
+                sure_from=sure_from,
+            )
             for answer in answers
         )
         return Conversation((*said.turns, *judged))

@@ -39,7 +39,7 @@ class Options:
 
     `min_score` None is the threshold of the question's kind; 0 never abstains. With `aliases` a name is found in its
     other forms too. Words of time in a question are reckoned from `now`, None being today; with `any_time` they choose
-    no articles.
+    no articles. With `sure_only` an answer that is not sure is none.
     """
 
     k: int = 3
@@ -48,6 +48,7 @@ class Options:
     aliases: bool = True
     now: date | None = None
     any_time: bool = False
+    sure_only: bool = False
 
 
 OpenReader = Callable[[], PassageReader | None]
@@ -103,8 +104,11 @@ class Answerer:
 
     def threshold(self, asked: str, options: Options) -> float:
         """The score from which a citation is taken for an answer to that question."""
-        judge = judge_for(self.open_reader())
-        return min_score_for(parse_question(asked).kind, options.min_score, judge)
+        return _threshold(parse_question(asked), options, judge_for(self.open_reader()))
+
+    def sure_from(self) -> float:
+        """The score from which an answer is sure."""
+        return judge_for(self.open_reader()).sure_from
 
     def _answer(self, text: str, options: Options, snapshot: Snapshot) -> Answer:
         if len(text) > MAX_QUESTION_CHARS:
@@ -202,7 +206,7 @@ class Inquiry:
         days = {hit.passage.article_id: hit.excerpt.published for hit in found.hits}
         candidates = own_words_first(self.question, newer_first(read, days), self.shelf.fetch)
         looked_at = select(candidates, max(self.options.k, LOOKED_AT))
-        threshold = min_score_for(self.question.kind, self.options.min_score, judge)
+        threshold = _threshold(self.question, self.options, judge)
         return Judged(found, judge, threshold, candidates, looked_at)
 
     def _conclude(self, judged: Judged | None) -> Answer:
@@ -217,8 +221,7 @@ class Inquiry:
         return _refused(self.question, Reason.NO_HITS, words)
 
     def _refuse(self, judged: Judged) -> Answer:
-        missing = judged.candidates[0].missing
-        reason, lacking = find_lack(self.question, self.terms, missing, self.snapshot)
+        reason, lacking = self._lack(judged)
         nearest = judged.looked_at[: self.options.k]
         self._fetch(nearest)
         return replace(
@@ -226,7 +229,15 @@ class Inquiry:
             citations=tuple(self._citation(one, judged.judge) for one in nearest),
             matched=matched_names(self.question, _contexts(nearest, judged.found)),
             threshold=judged.threshold,
+            sure_from=judged.judge.sure_from,
         )
+
+    def _lack(self, judged: Judged) -> tuple[Reason, tuple[str, ...]]:
+        best = judged.candidates[0]
+        plain = replace(self.options, sure_only=False)
+        if best.score >= _threshold(self.question, plain, judged.judge):
+            return Reason.NOT_SURE, ()
+        return find_lack(self.question, self.terms, best.missing, self.snapshot)
 
     def _cite(self, judged: Judged) -> Answer:
         looked_at, k = judged.looked_at, self.options.k
@@ -244,6 +255,7 @@ class Inquiry:
             support=tuple(self._place(looked_at[n].candidate) for n in comparison.support),
             differences=differences,
             threshold=judged.threshold,
+            sure_from=judged.judge.sure_from,
         )
 
     def _fetch(self, selected: Sequence[Selected]) -> None:
@@ -279,6 +291,12 @@ class Inquiry:
 
     def _place(self, candidate: Candidate) -> Place:
         return Place(self._article(candidate), candidate.start, candidate.end)
+
+
+def _threshold(question: Question, options: Options, judge: Judge) -> float:
+    """The score from which a citation of the question is taken for an answer."""
+    needed = min_score_for(question.kind, options.min_score, judge)
+    return max(needed, judge.sure_from) if options.sure_only else needed
 
 
 def _contexts(selected: Sequence[Selected], found: Found) -> Iterator[str]:

@@ -1,11 +1,20 @@
 """Why there is no answer: the words that no article has, or the two that nothing has together."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
+from functools import cache
 
 from index import Hit, Query, Snapshot, to_terms
 from qa.answer import Reason
 from qa.question import TRIGGER_WEIGHT, Question, is_light
 from qa.selection.matching import WeighedTerm, match_terms
+
+_ASKED_FOR = """
+nationality citizenship percentage percent proportion share amount sum total quantity figure rate age height weight
+length size width depth distance speed capacity population gender sex profession occupation job role position title
+nickname surname date day month year time duration location place country city language religion salary wage
+price cost value reason cause motive purpose result outcome consequence kind sort type brand model colour color
+"""
+"""What a question asks for by its name, and an answer seldom names."""
 
 PASSAGES_LOOKED_AT = 50
 """Passages with either of two words in which it is looked for both; those with both rank among the first."""
@@ -27,11 +36,11 @@ def find_lack(
     unknown = tuple(
         term.word
         for term in terms
-        if term.term in telling and term.word in missing and not term.frequency
+        if _tells(term, telling) and term.word in missing and not term.frequency
     )
     if unknown:
         return Reason.NOT_MENTIONED, unknown
-    absent = [term for term in terms if term.word in missing and not is_light(term.term)]
+    absent = [term for term in terms if term.word in missing and _tells(term, telling)]
     present = [term for term in terms if term.word not in missing and term.term in telling]
     if absent and present:
         rarest = min(absent, key=lambda term: term.frequency)
@@ -39,6 +48,17 @@ def find_lack(
         if not _stand_together(pair, snapshot):
             return Reason.NOT_TOGETHER, tuple(term.word for term in pair)
     return Reason.BELOW_THRESHOLD, ()
+
+
+def _tells(term: WeighedTerm, telling: Container[str]) -> bool:
+    """False for words that only say what is asked for: no article has to say "nationality" to say it."""
+    is_asked_for = term.term in _asked_for() or is_light(term.term)
+    return term.term in telling and not is_asked_for
+
+
+@cache
+def _asked_for() -> frozenset[str]:
+    return frozenset(to_terms(_ASKED_FOR))
 
 
 def _stand_together(terms: Sequence[WeighedTerm], snapshot: Snapshot) -> bool:

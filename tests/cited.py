@@ -54,7 +54,12 @@ def cite(article: Article, quote: str, words: str | None = None, **more: Any) ->
 
 def answered(*citations: Citation, question: str = "who led the Russian delegation?") -> Answer:
     return Answer(
-        question=question, asked=question, citations=citations, answered=True, elapsed_ms=8.44
+        question=question,
+        asked=question,
+        citations=citations,
+        answered=True,
+        elapsed_ms=8.44,
+        sure_from=0.5,
     )
 
 

@@ -65,6 +65,7 @@ def test_record_is_that_of_the_contract() -> None:
         "period": None,
         "claim": None,
         "error_code": None,
+        "sure": True,
         "version": 1,
     }
     assert [place["source"] for place in record["citations"][0]["also_in"]] == [

@@ -30,7 +30,7 @@ def contrast(one: str, other: str) -> float:
 )
 def test_colours_stand_out(theme: str, grounds: list[str], least: float) -> None:
     colors = [style.split("#")[1] for style in THEMES[theme].values() if "#" in style]
-    assert len(colors) == 6
+    assert len(colors) == 7
     for color, ground in itertools.product(colors, grounds):
         assert contrast(color, ground) >= least, color
 

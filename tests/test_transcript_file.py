@@ -72,7 +72,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     refusal = replace(
         REFUSAL, missing=(), citations=tuple(replace(c, features=()) for c in REFUSAL.citations)
     )
-    assert transcript.answers == [FULL, refusal]
+    assert transcript.answers == [replace(FULL, sure_from=0.0), refusal]
     assert transcript.problems == []
     assert transcript.saved == "2025-06-01T09:30:00+00:00"
 

@@ -153,6 +153,8 @@ _COMMON_OPTIONS = (
     click.option("--article", multiple=True, metavar="ID", help="Only this article (repeatable)."),
     click.option("--min-score", type=click.FloatRange(0, 1), callback=_number, metavar="X",
                  help="No answer below this score, 0 to 1; 0 never abstains."),
+    click.option("--sure", is_flag=True,
+                 help="Take only sure answers for answers: nine in ten of them are right."),
     click.option("--no-aliases", is_flag=True,
                  help="Find names only as the question has them: Zelensky, not Zelenskyy."),
     *READER_OPTIONS,

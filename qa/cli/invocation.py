@@ -86,6 +86,7 @@ class Common(Teller):
     threads: int = THREADS
     now: date | None = None
     any_time: bool = False
+    sure: bool = False
     log_file: str | None = None
 
     def options(self) -> "Options":
@@ -99,6 +100,7 @@ class Common(Teller):
             aliases=not self.no_aliases,
             now=self.now,
             any_time=self.any_time,
+            sure_only=self.sure,
         )
 
     def filters(self) -> "Filters":
@@ -121,6 +123,7 @@ class Common(Teller):
         ):
             given += [f"--{name} {value}"] if value is not None else []
         given += ["--any-time"] if self.any_time else []
+        given += ["--sure"] if self.sure else []
         return " ".join([*given, *(["--no-aliases"] if self.no_aliases else [])])
 
     def open(self) -> "Opened":

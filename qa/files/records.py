@@ -14,7 +14,7 @@ Record = dict[str, Any]
 RECORD_FIELDS = (
     "id", "question", "asked", "answered", "answer", "score", "reason", "elapsed_ms", "error", "citations",
     "matched", "readings", "sources", "support", "differences", "period", "claim", "error_code",
-    "version",
+    "sure", "version",
 )  # fmt: skip
 
 
@@ -40,6 +40,7 @@ def error_record(
         "differences": [],
         "claim": claim,
         "error_code": code,
+        "sure": False,
         "version": RECORD_VERSION,
     }
     return {**dict.fromkeys(RECORD_FIELDS), **given}
@@ -66,7 +67,7 @@ def parse_record(line: str) -> Record | None:
 _OF_CITATION = ("source", "published", "title", "article", "start", "end", "url", "path")
 TABLE_COLUMNS: tuple[str, ...] = (
     "id", "question", "asked", "answered", "answer", "quote", "score", "reason", *_OF_CITATION,
-    "error", "claim", "error_code",
+    "error", "claim", "error_code", "sure",
 )  # fmt: skip
 
 

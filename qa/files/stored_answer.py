@@ -59,6 +59,7 @@ def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]
         support=_places(record, "support", find) if whole else (),
         differences=_differences(record, citations) if whole else (),
         period=_period(record.get("period")),
+        sure_from=0.0 if record.get("sure") is True else 1.0,
     )
     return (None if answered and not citations else answer), problems
 

@@ -11,6 +11,7 @@ from qa.view.wording import (
     day_text,
     headline_text,
     matched_text,
+    often_text,
     period_use,
     place_text,
     source_names,
@@ -46,6 +47,11 @@ class Fact(NamedTuple):
 def answer_text(answer: Answer) -> str:
     """The words that answer, or that there are none apart from the sentence."""
     return one_line(answer.citations[0].answer or NO_SPAN)
+
+
+def answer_label(answer: Answer) -> str:
+    """What an answer is called: one that is not sure is only perhaps right."""
+    return "Answer" if answer.sure else "Perhaps"
 
 
 def answer_facts(answer: Answer) -> list[Fact]:
@@ -87,10 +93,7 @@ def brief_facts(citation: Citation) -> list[Fact]:
 
 def score_text(score: float) -> str:
     """A score and what it means: how often one like it is right."""
-    tenths = round(score * 10)
-    often = f"about {tenths} in 10 like it are right" if 0 < tenths < 10 else ""
-    often = often or ("nearly all like it are right" if tenths else "hardly any like it is right")
-    return f"{score:.2f} ({often})"
+    return f"{score:.2f} ({often_text(score)})"
 
 
 def _speaker(citation: Citation) -> Iterator[Fact]:

@@ -23,6 +23,7 @@ from qa.view.wording import (
     reason_text,
     shown_path,
     source_text,
+    verdict_text,
 )
 from qa.view.wrap import Fragments, wrap, wrap_text
 
@@ -39,12 +40,15 @@ def answer_fragments(
     and after it, dimmed, if that is not 0. `drop_period` is what a person types to ask the articles of all days.
     """
     fragments = _asked(answer, width, drop_period) if first == 1 else []
+    if first == 1 and (verdict := verdict_text(answer)):
+        fragments += wrap_text(verdict, width, style="class:perhaps")
+    mark = "class:mark" if answer.sure else "class:mark class:perhaps"
     cited = [
-        _citation(citation, number, width, context)
+        _citation(citation, number, width, context, mark)
         for number, citation in enumerate(answer.citations, start=first)
     ]
-    sure, weak = cited[: answer.answering], cited[answer.answering :]
-    fragments += _parted(sure)
+    answering, weak = cited[: answer.answering], cited[answer.answering :]
+    fragments += _parted(answering)
     if not answer.answered:
         fragments += wrap_text(reason_text(answer), width, style="class:refusal")
     if weak:
@@ -146,10 +150,12 @@ def _parted(blocks: Sequence[Fragments]) -> Fragments:
     ]
 
 
-def _citation(citation: Citation, number: int, width: int, context: int) -> Fragments:
+def _citation(
+    citation: Citation, number: int, width: int, context: int, mark: str = "class:mark"
+) -> Fragments:
     start = [("class:number", f"{number}. ")]
     indent = [("", " " * len(start[0][1]))]
-    quote = _sentence_pieces(citation, "class:quote", "class:mark")
+    quote = _sentence_pieces(citation, "class:quote", mark)
     if context:
         fragments = _in_context(citation, quote, context, width, start, indent)
     else:

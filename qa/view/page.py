@@ -12,6 +12,7 @@ from qa.view.fact import (
     Fact,
     Rows,
     answer_facts,
+    answer_label,
     answer_text,
     brief_facts,
     citation_facts,
@@ -80,7 +81,7 @@ def _answered(answer: Answer) -> list[str]:
     facts = _facts(citation_facts(first))
     answering = escape_line(answer_text(answer))
     lines = [
-        f'<p class="answer">Answer: <strong>{answering}</strong></p>',
+        f'<p class="answer">{answer_label(answer)}: <strong>{answering}</strong></p>',
         *_of_answer(answer),
         '<ol class="quotes">',
         f"<li>{quotation(first, marks=True)}\n{facts}</li>",

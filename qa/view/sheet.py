@@ -12,6 +12,7 @@ from qa.view.fact import (
     Fact,
     Rows,
     answer_facts,
+    answer_label,
     answer_text,
     brief_facts,
     citation_facts,
@@ -63,12 +64,14 @@ def _asked(number: int, id: str | None, claim: str | None, question: str | None)
 def _answered(answer: Answer) -> list[str]:
     """The first quote with all that is known of it, the others more briefly."""
     first, *others = answer.citations
-    blocks = [f"**Answer:** {escape_within(answer_text(answer))}", *_of_answer(answer)]
-    blocks += [f"> {quote(first)}", _facts(citation_facts(first))]
+    around = "**" if answer.sure else "*"
+    blocks = [f"**{answer_label(answer)}:** {escape_within(answer_text(answer))}"]
+    blocks += _of_answer(answer)
+    blocks += [f"> {quote(first, around=around)}", _facts(citation_facts(first))]
     for number, citation in enumerate(others, start=2):
-        around = "**" if number <= answer.answering else ""
+        is_weak = number > answer.answering
         blocks += [f"*{WEAK}*"] if number == answer.answering + 1 else []
-        shown = quote(citation, around=around)
+        shown = quote(citation, around="" if is_weak else around)
         blocks += [f"Quote {number}:", f"> {shown}\n>\n> — {_brief(citation)}"]
     return blocks
 

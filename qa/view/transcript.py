@@ -13,6 +13,7 @@ from qa.view.wording import (
     place_text,
     reason_text,
     source_text,
+    verdict_text,
 )
 
 HEADING = "# Questions and answers\n"
@@ -33,10 +34,13 @@ def answer_markdown(answer: Answer) -> str:
         lines += [f"*{escape(period_text(answer))}*", ""]
     if not answer.answered:
         lines += [f"*{escape(reason_text(answer))}*", ""]
+    if verdict := verdict_text(answer):
+        lines += [f"*{escape(verdict)}*", ""]
+    mark = "**" if answer.sure else "*"
     for number, citation in enumerate(answer.citations if answer.answered else ()):
         if number == answer.answering:
             lines += ["*Less likely:*", ""]
-        around = "**" if number < answer.answering else ""
+        around = mark if number < answer.answering else ""
         lines += [f"> {quote(citation, around=around)}", ">", f"> — {_place(citation)}"]
         for note in notes_of(citation):
             lines += [">", f"> {escape(note)}"]

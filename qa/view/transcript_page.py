@@ -14,6 +14,7 @@ from qa.view.wording import (
     place_text,
     reason_text,
     source_text,
+    verdict_text,
 )
 
 TITLE = "Questions and answers"
@@ -47,6 +48,8 @@ def _section(answer: Answer) -> str:
         lines.append(f'<p class="dim">Asked as: {escape_line(answer.asked)}{others}</p>')
     if answer.period:
         lines.append(f'<p class="dim">{escape_line(period_text(answer))}</p>')
+    if verdict := verdict_text(answer):
+        lines.append(f'<p class="dim">{escape_line(verdict)}</p>')
     if answer.answered:
         lines += _list(answer.citations[: answer.answering], 1, is_sure=True)
     else:

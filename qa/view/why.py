@@ -92,7 +92,11 @@ def _verdict(answer: Answer) -> str:
     score, needed = answer.citations[0].score, answer.threshold
     if answer.answered:
         over = f"{score:.2f} is enough" if needed else "any score is taken"
-        return f"An answer to such a question needs a score of {needed:.2f}: {over}."
+        sure = "which this one has" if answer.sure else "which this one has not"
+        return (
+            f"An answer to such a question needs a score of {needed:.2f}: {over}. A sure one needs"
+            f" {answer.sure_from:.2f}, {sure}."
+        )
     if score >= needed:
         return "It is shown as the nearest that was found, not as an answer."
     return f"An answer to such a question needs a score of {needed:.2f}; {score:.2f} is too little, so there is none."

@@ -35,6 +35,7 @@ REASON_TEXTS: dict[Reason, tuple[str, str]] = {
         "no passage holds its words together.",
         "no passage mentions both {}.",
     ),
+    Reason.NOT_SURE: ("No sure answer in this archive; the nearest may be right.",) * 2,
     Reason.FILTERED_OUT: (
         "no article that passes the filters says anything about it.",
         "no article that passes the filters says anything about {}.",
@@ -63,7 +64,8 @@ def reason_text(answer: Answer) -> str:
     joint = " and " if answer.reason is Reason.NOT_TOGETHER else ", "
     missing = joint.join(f"“{one_line(word)}”" for word in answer.missing)
     text = with_missing.replace("{}", missing) if missing else alone
-    return text if answer.reason is Reason.NOT_A_QUESTION else f"No answer in this archive: {text}"
+    is_whole = answer.reason in (Reason.NOT_A_QUESTION, Reason.NOT_SURE)
+    return text if is_whole else f"No answer in this archive: {text}"
 
 
 def matched_text(answer: Answer) -> str:
@@ -119,6 +121,21 @@ def days_text(citation: Citation) -> str:
 
 def _words(citation: Citation, days: DerivedDays) -> str:
     return one_line(citation.article.text[days.start : days.end])
+
+
+def often_text(score: float) -> str:
+    """How often sentences of such a score are right, in words."""
+    tenths = round(score * 10)
+    if 0 < tenths < 10:
+        return f"about {tenths} in 10 like it are right"
+    return "nearly all like it are right" if tenths else "hardly any like it is right"
+
+
+def verdict_text(answer: Answer) -> str:
+    """What stands before an answer that is not sure; empty for a sure one, and without an answer."""
+    if answer.sure or not answer.answered:
+        return ""
+    return f"Perhaps ({often_text(answer.citations[0].score)}):"
 
 
 def period_text(answer: Answer, drop: str = "") -> str:

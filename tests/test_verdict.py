@@ -1,0 +1,75 @@
+"""Three answers: sure, perhaps, not in this archive; in the record, on the screen, on sheets, and for --sure."""
+
+from dataclasses import replace
+
+import pytest
+from cited import HEADED, TALKS, answered, cite, refused
+
+from index import Article, OkapiRetriever
+from qa.answer import Answer, Reason
+from qa.pipeline import Answerer, Options
+from qa.selection.model import selection_model
+from qa.view import page, sheet
+from qa.view.fragments import answer_fragments, to_plain
+from qa.view.transcript import answer_markdown
+from qa.view.why import why_citation_fragments
+
+SURE = replace(answered(HEADED), sure_from=0.9)
+PERHAPS = replace(answered(HEADED), sure_from=0.95)
+REFUSED = replace(refused(Reason.BELOW_THRESHOLD, HEADED), sure_from=0.1)
+
+
+@pytest.mark.parametrize(("answer", "sure"), [(SURE, True), (PERHAPS, False), (REFUSED, False)])
+def test_an_answer_is_sure_from_a_score_on(answer: Answer, sure: bool) -> None:
+    assert answer.sure is sure
+    assert answer.to_dict()["sure"] is sure
+
+
+def test_a_perhaps_is_introduced_and_marked_less_boldly() -> None:
+    sure, perhaps = answer_fragments(SURE, 80), answer_fragments(PERHAPS, 80)
+    assert to_plain(perhaps) == "Perhaps (about 9 in 10 like it are right):\n" + to_plain(sure)
+    assert ("class:mark", "Vladimir Medinsky") in sure
+    assert ("class:mark class:perhaps", "Vladimir Medinsky") in perhaps
+    assert not to_plain(answer_fragments(PERHAPS, 80, first=4)).startswith("Perhaps")
+
+
+def test_sheets_and_transcripts_say_which() -> None:
+    for make in (sheet.entry, page.entry):
+        assert "Answer:" in make(1, None, SURE)
+        assert "Perhaps:" in make(1, None, PERHAPS)
+        assert "Answer:" not in make(1, None, PERHAPS)
+        assert "Perhaps" not in make(1, None, REFUSED)
+    assert "**Vladimir Medinsky**" in answer_markdown(SURE)
+    assert "*Perhaps (" in answer_markdown(PERHAPS)
+    assert "**Vladimir Medinsky**" not in answer_markdown(PERHAPS)
+
+
+def test_why_says_what_a_sure_answer_needs() -> None:
+    shown = [
+        " ".join(to_plain(why_citation_fragments(one, 1, 300)).split()) for one in (SURE, PERHAPS)
+    ]
+    assert "A sure one needs 0.90, which this one has." in shown[0]
+    assert "A sure one needs 0.95, which this one has not." in shown[1]
+
+
+def test_sure_only_takes_no_other_for_an_answer() -> None:
+    answerer = Answerer(
+        OkapiRetriever([Article("a", "Mira Oldham led the Velmar talks.", "Talks")])
+    )
+    question = "who led the Velmar talks?"
+    plain = answerer.ask(question)
+    assert plain.answered
+    strict = answerer.ask(question, Options(sure_only=True))
+    assert strict.answered == plain.sure
+    if not strict.answered:
+        assert strict.reason is Reason.NOT_SURE
+        assert strict.citations[0].text == plain.citations[0].text
+    nothing = answerer.ask("who led the Velmar talks?", Options(min_score=1.0, sure_only=True))
+    assert nothing.reason is not Reason.NOT_SURE
+
+
+def test_the_bound_comes_with_the_model() -> None:
+    bound = selection_model().judge.sure_from
+    answer = Answerer(OkapiRetriever([TALKS])).ask("who led the Russian delegation?")
+    assert answer.sure_from == bound
+    assert cite(TALKS, "He left the palace").score <= 1
