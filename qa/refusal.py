@@ -1,6 +1,6 @@
 """Why there is no answer: the words that no article has, or the two that nothing has together."""
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
 from index import Hit, Query, Snapshot, to_terms
@@ -36,11 +36,14 @@ def find_lack(
     unknown = tuple(
         term.word
         for term in terms
-        if _tells(term, telling) and term.word in missing and not term.frequency
+        if term.term in telling
+        and _is_subject(term)
+        and term.word in missing
+        and not term.frequency
     )
     if unknown:
         return Reason.NOT_MENTIONED, unknown
-    absent = [term for term in terms if term.word in missing and _tells(term, telling)]
+    absent = [term for term in terms if term.word in missing and _is_subject(term)]
     present = [term for term in terms if term.word not in missing and term.term in telling]
     if absent and present:
         rarest = min(absent, key=lambda term: term.frequency)
@@ -50,10 +53,9 @@ def find_lack(
     return Reason.BELOW_THRESHOLD, ()
 
 
-def _tells(term: WeighedTerm, telling: Container[str]) -> bool:
+def _is_subject(term: WeighedTerm) -> bool:
     """False for words that only say what is asked for: no article has to say "nationality" to say it."""
-    is_asked_for = term.term in _asked_for() or is_light(term.term)
-    return term.term in telling and not is_asked_for
+    return term.term not in _asked_for() and not is_light(term.term)
 
 
 @cache
