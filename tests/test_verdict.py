@@ -8,6 +8,7 @@ from cited import HEADED, TALKS, answered, cite, refused
 from index import Article, OkapiRetriever
 from qa.answer import Answer, Reason
 from qa.pipeline import Answerer, Options
+from qa.question import Kind
 from qa.selection.model import selection_model
 from qa.view import page, sheet
 from qa.view.fragments import answer_fragments, to_plain
@@ -73,3 +74,11 @@ def test_the_bound_comes_with_the_model() -> None:
     answer = Answerer(OkapiRetriever([TALKS])).ask("who led the Russian delegation?")
     assert answer.sure_from == bound
     assert cite(TALKS, "He left the palace").score <= 1
+
+
+def test_a_refused_question_for_yes_or_no_says_that_the_nearest_may_tell() -> None:
+    asked = replace(REFUSED, kind=Kind.YES_NO)
+    assert "The nearest sentences may say yes or no." in to_plain(answer_fragments(asked, 200))
+    assert "yes or no" not in to_plain(answer_fragments(REFUSED, 200))
+    alone = replace(asked, citations=())
+    assert "yes or no" not in to_plain(answer_fragments(alone, 200))

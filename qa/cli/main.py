@@ -147,6 +147,8 @@ def _is_given(option: str) -> bool:
 def ask(common: Common, question: tuple[str, ...], as_json: bool, history: str | None) -> int:
     """Answer one QUESTION; “-” reads it from standard input.
 
+    A question for yes or no gets the sentence that speaks of it: read it, it may say either.
+
     \b
     Examples:
       qa ask "who led the Russian delegation?"

@@ -8,6 +8,7 @@ from unicodedata import bidirectional
 
 from index import Article, page_of, split_sentences
 from qa.answer import Answer, Citation, DerivedDays, Difference, Period, Reason
+from qa.question import Kind
 from qa.sanitise import one_line
 from qa.wordlists import MONTHS, WEEKDAYS
 
@@ -64,6 +65,8 @@ def reason_text(answer: Answer) -> str:
     joint = " and " if answer.reason is Reason.NOT_TOGETHER else ", "
     missing = joint.join(f"“{one_line(word)}”" for word in answer.missing)
     text = with_missing.replace("{}", missing) if missing else alone
+    if answer.kind is Kind.YES_NO and answer.citations:
+        text += " The nearest sentences may say yes or no."
     is_whole = answer.reason in (Reason.NOT_A_QUESTION, Reason.NOT_SURE)
     return text if is_whole else f"No answer in this archive: {text}"
 
