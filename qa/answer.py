@@ -269,7 +269,8 @@ class Answer:
     @property
     def sure(self) -> bool:
         """True for an answer that is sure; an answer that is not is only perhaps right. False without an answer."""
-        return self.answered and self.citations[0].score >= self.sure_from
+        best = self.citations[:1] if self.answered else ()
+        return any(one.score >= self.sure_from for one in best)
 
     @property
     def answering(self) -> int:

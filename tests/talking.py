@@ -61,7 +61,12 @@ class StandIn:
             score=0.9,
         )
         return Answer(
-            question=question, asked=question, citations=(citation,), answered=True, elapsed_ms=1.0
+            question=question,
+            asked=question,
+            citations=(citation,),
+            answered=True,
+            elapsed_ms=1.0,
+            sure_from=0.5,
         )
 
 

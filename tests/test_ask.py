@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def test_answer(capfd: pytest.CaptureFixture[str]) -> None:
     assert (code, err) == (0, "")
     assert "[" in out
     plain = out.replace("[", "").replace("]", "")
-    assert plain.startswith("1. The Russian delegation was led by Vladimir Medinsky.\n")
+    assert plain.startswith("Perhaps (nearly all like it are right):\n1. The Russian delegation was led by Vladimir Medinsky.\n")
     assert "Harbour Post · 2025-05-16 · “Talks in Istanbul” · news/talks.txt:" in out
 
 
@@ -84,7 +85,7 @@ def test_history_completes_a_follow_up(capfd: pytest.CaptureFixture[str]) -> Non
     asked = ("ask", "where was he?", "--history", "turns.jsonl", "--corpus", "news")
     code, out, _ = run(capfd, *asked, "--min-score", "0")
     assert code == 0
-    assert out.startswith("Asked: where was Vladimir Medinsky?\n1. ")
+    assert re.match(r"Asked: where was Vladimir Medinsky\?\n(?:Perhaps \(.*\):\n)?1\. ", out)
     record = json.loads(run(capfd, *asked, "--json")[1])
     assert record["question"] == "where was he?"
     assert record["asked"] == "where was Vladimir Medinsky?"

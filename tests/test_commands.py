@@ -61,6 +61,9 @@ class StandIn:
     def threshold(self, asked: str, options: Options) -> float:
         return 0.25
 
+    def sure_from(self) -> float:
+        return 0.5
+
     def ask(
         self,
         question: str,
@@ -93,6 +96,7 @@ class StandIn:
             answered=bool(found),
             reason=reason,
             elapsed_ms=1.0,
+            sure_from=0.5,
         )
 
 

@@ -74,11 +74,13 @@ def test_a_new_answer_and_a_new_source(capfd: pytest.CaptureFixture[str]) -> Non
     assert out.startswith(
         "Who led the Russian delegation?\n"
         "- new source for “Vladimir Medinsky”\n"
+        "Perhaps (about 9 in 10 like it are right):\n"
         "1. [Vladimir Medinsky], who led the Russian delegation, spoke after the meeting.\n"
         "   Lantern · 2025-05-17 · “Again” · news/again.txt:0–75\n"
         "\n"
         "Who won the marathon of Castelmar?\n"
         "- new answer\n"
+        "Perhaps (about 9 in 10 like it are right):\n"
         "1. [Mira Oldham] won the marathon of Castelmar.\n"
         "   Kestrel Wire · undated · “Run” · news/run.txt:0–42\n"
         "\n"
@@ -111,7 +113,8 @@ def test_a_corrected_article(capfd: pytest.CaptureFixture[str]) -> None:
     add(capfd, talks=TALKS.replace("Vladimir Medinsky", "Sergei Orlov"))
     _, out, _ = watch(capfd)
     assert (
-        "- changed answer, it was “Vladimir Medinsky”\n1. The Russian delegation was led by " in out
+        "- changed answer, it was “Vladimir Medinsky”\n" in out
+        and "\n1. The Russian delegation was led by " in out
     )
     assert "- changed article, Harbour Post, talks.txt, in which this is no longer found\n" in out
     assert watch(capfd) == (0, "", "")
@@ -250,4 +253,5 @@ def test_a_corpus_can_be_watched_too(capfd: pytest.CaptureFixture[str]) -> None:
     Path("news/odd.psd").touch()
     code, out, err = run(capfd, *command)
     assert (code, err) == (0, "")
-    assert "- new answer\n1. [Mira Oldham] won" in out
+    assert "- new answer\n" in out
+    assert "\n1. [Mira Oldham] won" in out

@@ -21,7 +21,8 @@ def openapi_document() -> Document:
     for operation in OPERATIONS:
         methods = paths.setdefault(operation.path, {})
         for method in operation.methods:
-            methods[method.lower()] = _operation(operation, method)
+            name = method.lower()
+            methods[name] = _operation(operation, method)
     return {
         "openapi": "3.1.0",
         "info": {

@@ -136,7 +136,7 @@ def often_text(score: float) -> str:
 
 def verdict_text(answer: Answer) -> str:
     """What stands before an answer that is not sure; empty for a sure one, and without an answer."""
-    if answer.sure or not answer.answered:
+    if answer.sure or not (answer.answered and answer.citations):
         return ""
     return f"Perhaps ({often_text(answer.citations[0].score)}):"
 
