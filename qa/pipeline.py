@@ -16,6 +16,7 @@ from qa.news.agreement.difference import cite, compare
 from qa.news.agreement.statement import Statement
 from qa.news.dating.period import narrowed, period_of
 from qa.news.dating.when import derived_days
+from qa.news.speech.asked import own_words_first
 from qa.news.speech.speaker import find_voices
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
@@ -203,7 +204,7 @@ class Inquiry:
         judge = judge_for(reader)
         read = read_answers(self.question, self.terms, found.hits, found.named, reader=reader)
         days = {hit.passage.article_id: hit.excerpt.published for hit in found.hits}
-        candidates = newer_first(read, days)
+        candidates = own_words_first(self.question, newer_first(read, days), self.shelf.fetch)
         looked_at = select(candidates, max(self.options.k, LOOKED_AT))
         threshold = _threshold(self.question, self.options, judge)
         return Judged(found, judge, threshold, candidates, looked_at)
