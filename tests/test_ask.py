@@ -15,8 +15,8 @@ def test_answer(capfd: pytest.CaptureFixture[str]) -> None:
     assert (code, err) == (0, "")
     assert "[" in out
     plain = out.replace("[", "").replace("]", "")
-    assert plain.startswith(
-        "Perhaps (nearly all like it are right):\n1. The Russian delegation was led by Vladimir Medinsky.\n"
+    assert re.match(
+        r"Perhaps \(.*\):\n1\. The Russian delegation was led by Vladimir Medinsky\.\n", plain
     )
     assert "Harbour Post · 2025-05-16 · “Talks in Istanbul” · news/talks.txt:" in out
 

@@ -138,6 +138,14 @@ def test_below_threshold_shows_the_nearest(answerer: Answerer) -> None:
     assert answer.missing == ()
 
 
+def test_with_sure_alone_a_weak_answer_is_none(answerer: Answerer) -> None:
+    weak = answerer.ask("was the captain there?", NEVER_ABSTAIN)
+    assert (weak.answered, weak.sure) == (True, False)
+    answer = answerer.ask("was the captain there?", Options(min_score=0, sure_only=True))
+    assert (answer.answered, answer.reason) == (False, Reason.NOT_SURE)
+    assert answer.citations[0].text == weak.citations[0].text
+
+
 def test_what_nobody_wrote_of_is_not_answered(answerer: Answerer) -> None:
     for text in (
         "how much did the Hildur Marie cost to salvage in Bergen?",
@@ -246,6 +254,7 @@ def test_the_order_of_articles_does_not_matter(answerer: Answerer) -> None:
 
 def test_every_reason_is_tried_here() -> None:
     assert set(Reason) == {
+        Reason.NOT_SURE,
         Reason.NO_TERMS,
         Reason.NOT_A_QUESTION,
         Reason.EMPTY_ARCHIVE,

@@ -112,10 +112,8 @@ def test_a_corrected_article(capfd: pytest.CaptureFixture[str]) -> None:
     assert changes(capfd) == [("changed_article", "talks.txt")]
     add(capfd, talks=TALKS.replace("Vladimir Medinsky", "Sergei Orlov"))
     _, out, _ = watch(capfd)
-    assert (
-        "- changed answer, it was “Vladimir Medinsky”\n" in out
-        and "\n1. The Russian delegation was led by " in out
-    )
+    assert "- changed answer, it was “Vladimir Medinsky”\n" in out
+    assert "\n1. The Russian delegation was led by " in out
     assert "- changed article, Harbour Post, talks.txt, in which this is no longer found\n" in out
     assert watch(capfd) == (0, "", "")
 
