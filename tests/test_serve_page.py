@@ -82,19 +82,19 @@ def test_an_answer_stands_beside_its_article_with_the_words_marked(client: TestC
 def test_verdicts_go_by_what_an_answer_says_of_itself_else_by_its_score() -> None:
     sure = answered(replace(HEADED, score=0.93))
     assert verdict_of(sure) is Verdict.SURE
-    assert verdict_of(answered(replace(HEADED, score=0.6))) is Verdict.PERHAPS
+    assert verdict_of(replace(sure, sure_from=0.95)) is Verdict.PERHAPS
     assert verdict_of(REFUSAL) is Verdict.NONE
     assert [tenths(score) for score in (0.0, 0.04, 0.55, 0.96, 1.0)] == [1, 1, 6, 9, 9]
 
 
 def test_the_three_verdicts_are_told_apart_in_words() -> None:
     sure = turn(Asked("q"), answered(replace(HEADED, score=0.93)))
-    perhaps = turn(Asked("q"), answered(replace(HEADED, score=0.6)))
+    perhaps = turn(Asked("q"), answered(replace(HEADED, score=0.4)))
     none = turn(Asked("q"), REFUSAL)
     assert "<strong>Sure</strong>" in sure
     assert "about 9 in 10 like it are right" in sure
     assert "<strong>Perhaps</strong>" in perhaps
-    assert "about 6 in 10" in perhaps
+    assert "about 4 in 10" in perhaps
     assert "<strong>Not in this archive</strong>" in none
     assert "which are no answer" in none
     assert "<mark>" not in none
@@ -225,7 +225,7 @@ def test_many_questions_make_a_sheet(client: TestClient) -> None:
     response = client.post("/sheet", data={"questions": text})
     assert response.status_code == 200
     shown = plain(response.text)
-    assert "Answer: Mira Oldham" in shown
+    assert re.search("(?:Answer|Perhaps): Mira Oldham", shown)
     assert "Not asked: " in shown
     assert re.search(r"Questions ?3 Answered ?[12]\b", shown)
     assert "<script" not in response.text

@@ -73,6 +73,7 @@ ASK = (
     Parameter(
         "any_time", {"type": "boolean"}, "true: “last week” in the question chooses no articles"
     ),
+    Parameter("sure", {"type": "boolean"}, "true: only a sure answer is an answer"),
 )
 SEARCH = (
     Parameter("q", _WORDS, "the words to look for", True),
@@ -224,6 +225,7 @@ def options(fields: Fields, common: Options) -> Options:
         k=integer(fields, "k", 1, MAX_K, common.k),
         min_score=_min_score(fields, common.min_score),
         any_time=_flag(fields, "any_time", common.any_time),
+        sure_only=_flag(fields, "sure", common.sure_only),
     )
 
 

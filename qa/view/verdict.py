@@ -4,9 +4,6 @@ from enum import Enum
 
 from qa.answer import Answer
 
-SURE_SCORE = 0.9
-"""From here on nine in ten are right, by what a score means; for answers that do not say whether they are sure."""
-
 TENTHS = 10
 
 
@@ -27,10 +24,7 @@ def verdict_of(answer: Answer) -> Verdict:
     """What is to be thought of an answer."""
     if not answer.answered:
         return Verdict.NONE
-    sure = getattr(answer, "sure", None)
-    if sure is None:
-        sure = answer.citations[0].score >= SURE_SCORE
-    return Verdict.SURE if sure else Verdict.PERHAPS
+    return Verdict.SURE if answer.sure else Verdict.PERHAPS
 
 
 def tenths(score: float) -> int:
