@@ -73,6 +73,11 @@ def open_at(tab: Any, path: str = "/", **query: str) -> None:
     tab.goto(f"{path}?{urlencode(query)}" if query else path)
 
 
+def wait_for_focus(tab: Any) -> None:
+    """Until the field for the question has the focus, which a browser gives it when it draws the page."""
+    tab.wait_for_function("() => document.activeElement.id == 'q'")
+
+
 def is_in_view(tab: Any, selector: str) -> bool:
     return bool(
         tab.evaluate(
@@ -90,7 +95,8 @@ def is_in_view(tab: Any, selector: str) -> bool:
 
 def test_a_question_is_typed_and_its_sentence_is_in_view_at_once(tab: Any) -> None:
     open_at(tab)
-    tab.keyboard.type(LED["q"])  # the field has the focus
+    wait_for_focus(tab)
+    tab.keyboard.type(LED["q"])
     tab.keyboard.press("Enter")
     tab.wait_for_selector(".turn.sure, .turn.perhaps")
     assert tab.inner_text(".words") == "Vladimir Medinsky"
@@ -190,6 +196,7 @@ def test_an_outlet_is_chosen_with_keys_alone(tab: Any) -> None:
 
 def test_the_keys_are_told_and_left(tab: Any) -> None:
     open_at(tab)
+    wait_for_focus(tab)
     tab.keyboard.press("Escape")
     tab.keyboard.press("?")
     assert tab.is_visible("#keys")
