@@ -126,6 +126,10 @@ def _words(citation: Citation, days: DerivedDays) -> str:
     return one_line(citation.article.text[days.start : days.end])
 
 
+SELDOM_WRONG = 0.85
+"""A score that is told as nine in ten or more."""
+
+
 def often_text(score: float) -> str:
     """How often sentences of such a score are right, in words."""
     tenths = round(score * 10)
@@ -135,10 +139,14 @@ def often_text(score: float) -> str:
 
 
 def verdict_text(answer: Answer) -> str:
-    """What stands before an answer that is not sure; empty for a sure one, and without an answer."""
+    """What stands before an answer that is not sure; empty for a sure one, and without an answer.
+
+    A high score of an answer that is not sure says little: of questions about news fewer such ones are right.
+    """
     if answer.sure or not (answer.answered and answer.citations):
         return ""
-    return f"Perhaps ({often_text(answer.citations[0].score)}):"
+    score = answer.citations[0].score
+    return f"Perhaps ({often_text(score)}):" if score < SELDOM_WRONG else "Perhaps:"
 
 
 def period_text(answer: Answer, drop: str = "") -> str:
