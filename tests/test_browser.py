@@ -45,7 +45,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, browser: object) -> Iterat
     home = str(tmp_path_factory.mktemp("home"))
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": home, "XDG_DATA_HOME": home}
     environment.pop("QA_INDEX", None)
-    command = [sys.executable, "-m", "qa", "-q", "serve", "--port", "0", "--reader", "off"]
+    command = [sys.executable, "-m", "qa", "-q", "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as server:
         assert server.stderr
         yield server.stderr.readline().split()[2]
