@@ -21,7 +21,7 @@ from qa.pipeline import Answerer
 SAMPLE_LABEL = "sample corpus"
 SAMPLE_NOTE = (
     "no archive yet: using the sample corpus that ships with news-qa; "
-    "name your own with --corpus PATH"
+    "add your own articles with qa index add PATH, or name them with --corpus PATH"
 )
 
 

@@ -321,3 +321,9 @@ def test_nouns_that_end_as_verbs_do(word: str) -> None:
 @pytest.mark.parametrize("word", ["going", "elected", "Built", "take", "suing"])
 def test_verb_forms(word: str) -> None:
     assert is_verb_form(word)
+
+
+@pytest.mark.parametrize("again", ["who designed the library?", "Who designed the  library?"])
+def test_a_question_asked_again_stands_alone_again(again: str) -> None:
+    turns = [Turn("who designed the library?", "Noor Haddad", typed="who designed the library?")]
+    assert complete(again, turns).text == again

@@ -116,3 +116,28 @@ def test_a_narrow_terminal_is_not_overrun(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "30")
     assert output.screen_width() == 30
+
+
+def test_a_long_note_breaks_between_words_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+        def fileno(self) -> int:
+            return 2
+
+        def write(self, text: str) -> int:
+            shown.append(text)
+            return len(text)
+
+    monkeypatch.setattr("sys.stderr", Terminal())
+    monkeypatch.setattr("os.get_terminal_size", lambda _: os.terminal_size((20, 24)))
+    output.say("name your own articles with --corpus PATH/of/a/folder/with/a/long/name")
+    assert "".join(shown).splitlines() == [
+        "name your own",
+        "articles with",
+        "--corpus",
+        "PATH/of/a/folder/with/a/long/name",
+    ]

@@ -83,7 +83,7 @@ def show_help(session: Session, argument: str, width: int) -> Outcome:
     if argument:
         return _help_on(find_command(argument.removeprefix("/")), width)
     examples = example_fragments(session, width)
-    return [*examples, ("", "\n"), *_help(session.opened.choice.state(), width)]
+    return [*examples, *_help(session.opened.choice.state(), width)]
 
 
 def _help(reader: str, width: int) -> Fragments:

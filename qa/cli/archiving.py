@@ -148,7 +148,8 @@ def run_verify(folder: str | None, teller: Teller) -> Exit:
     for fault in faults:
         print_line(fault)
     if faults:
-        print_line(f"{len(faults)} faults in {archive}: add the articles again to a new archive")
+        count = f"{len(faults):,} {'fault' if len(faults) == 1 else 'faults'}"
+        print_line(f"{count} in {archive}: add the articles again to a new archive")
         return Exit.ARCHIVE
     info = open_index(archive).snapshot().info()
     print_line(f"{info.articles:,} articles with {info.passages:,} sentences hold")

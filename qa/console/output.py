@@ -6,6 +6,7 @@ Output that nobody reads any more raises BrokenPipeError, which `cli.main` turns
 import os
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -47,10 +48,26 @@ def is_dumb_terminal() -> bool:
 
 
 def say(text: str) -> None:
-    """Cleaned text to standard error; never fails if stderr is closed."""
+    """Cleaned text to standard error, wrapped between words on a terminal; never fails if stderr is closed."""
+    shown = clean(text)
     with suppress(OSError, ValueError):
-        sys.stderr.write(clean(text) + "\n")
+        if sys.stderr.isatty():
+            columns = os.get_terminal_size(sys.stderr.fileno()).columns
+            shown = _wrapped(shown, columns)
+    with suppress(OSError, ValueError):
+        sys.stderr.write(shown + "\n")
         sys.stderr.flush()
+
+
+def _wrapped(text: str, columns: int) -> str:
+    """The lines of `text`, those too long broken between words; a word that is too long stays whole."""
+    lines = (
+        textwrap.wrap(line, columns, break_long_words=False, break_on_hyphens=False)
+        if len(line) > columns > 0
+        else [line]
+        for line in text.split("\n")
+    )
+    return "\n".join(one for line in lines for one in line)
 
 
 def print_fragments(fragments: "Fragments", theme: str) -> None:

@@ -27,6 +27,8 @@ def complete(question: str, history: Sequence[Turn]) -> Completed:
         or not parse_question(question).is_question
     ):
         return Completed(question)
+    if any(_is_same(question, turn.question) for turn in turns):
+        return Completed(question)  # asked again: it stood alone then, so it does now
     mentions = find_mentions(turns)
     first = _complete_once(question, turns, mentions)
     settled = _settled(first, turns, mentions)
@@ -36,6 +38,10 @@ def complete(question: str, history: Sequence[Turn]) -> Completed:
     close = dict.fromkeys(other.text for other in others if other)
     close.pop(settled.text, None)
     return Completed(settled.text, settled.replaced, tuple(close))
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
 
 
 def _settled(

@@ -101,7 +101,7 @@ def _libraries() -> tuple[Any, Any]:
         import tokenizers
 
         onnxruntime.disable_telemetry_events()
-    except ImportError as error:
+    except ModuleNotFoundError as error:  # any other ImportError may come of a Ctrl-C meanwhile
         raise ReaderError(
             f"the neural reader is not installed ({error}): {INSTALL}", code="reader_missing"
         ) from error

@@ -36,10 +36,6 @@ LOOKS = frozenset(one.value for one in Verdict) | {"weak"}
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 """Of files whose link changes when they do."""
 
-NO_ARTICLE = """<div class="paper empty"><p>No article is shown, since none is known to hold the answer.</p>
-<ul><li>Ask with other words, or for one thing at a time.</li><li>Widen the outlets and days below the question.</li>
-<li>The nearest sentences are listed; open one to read on.</li></ul></div>"""
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -132,12 +128,22 @@ def _welcome(service: Service, asked: Asked) -> Response:
     return html(shell("news-qa", body, here="/", label=service.label, look="first"))
 
 
+def _no_article(answer: Answer, asked: Asked) -> str:
+    """What to try where no article is shown; only what there is to try."""
+    advice = ["Ask with other words, or for one thing at a time."]
+    advice += ["Widen the outlets and days below the question."] if asked.filters else []
+    advice += ["The nearest sentences are listed; open one to read on."] if answer.citations else []
+    items = "".join(f"<li>{one}</li>" for one in advice)
+    why = "No article is shown, since none is known to hold the answer."
+    return f'<div class="paper empty"><p>{why}</p>\n<ul>{items}</ul></div>'
+
+
 def _answered(service: Service, asked: Asked) -> str:
     answer = _answer(service, asked)
     verdict = verdict_of(answer)
     cited = _cited(answer, asked.cited)
     look = verdict.value if max(asked.cited, 1) <= answer.answering else "weak"
-    beside = paper(cited.article, _marks(cited, look)) if cited else NO_ARTICLE
+    beside = paper(cited.article, _marks(cited, look)) if cited else _no_article(answer, asked)
     form = ask_form(asked, asked.with_turn(answer), service.desk.sources())
     body = f"""<main class="desk">
 <section class="talk" aria-label="Conversation">
