@@ -46,7 +46,7 @@ def test_sample_corpus_is_announced(
     assert code == 0
     assert err == (
         "no archive yet: using the sample corpus that ships with news-qa; "
-        "name your own with --corpus PATH\n"
+        "add your own articles with qa index add PATH, or name them with --corpus PATH\n"
     )
     assert run(capfd, "-q", "ask", QUESTION)[2] == ""
 
