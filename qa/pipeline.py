@@ -20,7 +20,7 @@ from qa.news.speech.asked import own_words_first
 from qa.news.speech.speaker import find_voices
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
-from qa.refusal import find_lack
+from qa.refusal import find_lack, find_unknown
 from qa.retrieval import Found, Shelf, find_passages
 from qa.selection.fusion import PassageReader
 from qa.selection.matching import WeighedTerm, weigh_terms
@@ -28,6 +28,9 @@ from qa.selection.model import Judge
 from qa.selector import Selected, min_score_for, newer_first, select
 
 MAX_QUESTION_CHARS = 2_000
+
+NEVER = 1.0
+"""A score that no answer reaches: none is sure where no article has a word that the question is about."""
 
 LOOKED_AT = 12
 """Sentences, at least, that are compared with the best one: further down hardly any answers the question."""
@@ -144,6 +147,7 @@ class Judged:
     found: Found
     judge: Judge
     threshold: float
+    sure_from: float
     candidates: Sequence[Candidate]
     looked_at: Sequence[Selected]
 
@@ -206,8 +210,12 @@ class Inquiry:
         days = {hit.passage.article_id: hit.excerpt.published for hit in found.hits}
         candidates = own_words_first(self.question, newer_first(read, days), self.shelf.fetch)
         looked_at = select(candidates, max(self.options.k, LOOKED_AT))
-        threshold = _threshold(self.question, self.options, judge)
-        return Judged(found, judge, threshold, candidates, looked_at)
+        threshold = min_score_for(self.question.kind, self.options.min_score, judge)
+        unknown = find_unknown(self.question, self.terms, candidates[0].missing)
+        sure_from = NEVER if unknown else judge.sure_from
+        if self.options.sure_only:
+            threshold = max(threshold, sure_from)
+        return Judged(found, judge, threshold, sure_from, candidates, looked_at)
 
     def _conclude(self, judged: Judged | None) -> Answer:
         if judged is None:
@@ -229,7 +237,7 @@ class Inquiry:
             citations=tuple(self._citation(one, judged.judge) for one in nearest),
             matched=matched_names(self.question, _contexts(nearest, judged.found)),
             threshold=judged.threshold,
-            sure_from=judged.judge.sure_from,
+            sure_from=judged.sure_from,
         )
 
     def _lack(self, judged: Judged) -> tuple[Reason, tuple[str, ...]]:
@@ -255,7 +263,7 @@ class Inquiry:
             support=tuple(self._place(looked_at[n].candidate) for n in comparison.support),
             differences=differences,
             threshold=judged.threshold,
-            sure_from=judged.judge.sure_from,
+            sure_from=judged.sure_from,
         )
 
     def _fetch(self, selected: Sequence[Selected]) -> None:

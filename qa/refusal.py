@@ -32,17 +32,9 @@ def find_lack(
     any form. Those that no article has are named; if every word is somewhere, the rarest of `missing` and the
     weightiest other, unless a passage has both.
     """
-    telling = {term.term for term in question.terms if term.weight > TRIGGER_WEIGHT}
-    unknown = tuple(
-        term.word
-        for term in terms
-        if term.term in telling
-        and _is_subject(term)
-        and term.word in missing
-        and not term.frequency
-    )
-    if unknown:
+    if unknown := find_unknown(question, terms, missing):
         return Reason.NOT_MENTIONED, unknown
+    telling = _telling(question)
     absent = [term for term in terms if term.word in missing and _is_subject(term)]
     present = [term for term in terms if term.word not in missing and term.term in telling]
     if absent and present:
@@ -51,6 +43,25 @@ def find_lack(
         if not _stand_together(pair, snapshot):
             return Reason.NOT_TOGETHER, tuple(term.word for term in pair)
     return Reason.BELOW_THRESHOLD, ()
+
+
+def find_unknown(
+    question: Question, terms: Sequence[WeighedTerm], missing: Collection[str]
+) -> tuple[str, ...]:
+    """The words that the question is about and that no article has; `missing` are those that one article lacks."""
+    telling = _telling(question)
+    return tuple(
+        term.word
+        for term in terms
+        if term.term in telling
+        and _is_subject(term)
+        and term.word in missing
+        and not term.frequency
+    )
+
+
+def _telling(question: Question) -> frozenset[str]:
+    return frozenset(term.term for term in question.terms if term.weight > TRIGGER_WEIGHT)
 
 
 def _is_subject(term: WeighedTerm) -> bool:

@@ -7,7 +7,7 @@ from cited import HEADED, TALKS, answered, cite, refused
 
 from index import Article, OkapiRetriever
 from qa.answer import Answer, Reason
-from qa.pipeline import Answerer, Options
+from qa.pipeline import NEVER, Answerer, Options
 from qa.question import Kind
 from qa.selection.model import selection_model
 from qa.view import page, sheet
@@ -86,3 +86,14 @@ def test_a_refused_question_for_yes_or_no_says_that_the_nearest_may_tell() -> No
     assert "yes or no" not in to_plain(answer_fragments(REFUSED, 200))
     alone = replace(asked, citations=())
     assert "yes or no" not in to_plain(answer_fragments(alone, 200))
+
+
+def test_nothing_is_sure_where_no_article_has_a_word_of_it() -> None:
+    """However like a right answer it looks: in a small archive much does."""
+    articles = [Article("a", "The library of Velmar was designed by Mira Oldham.", "Library")]
+    answerer = Answerer(OkapiRetriever(articles))
+    known = answerer.ask("who designed the library of Velmar?", Options(min_score=0))
+    unknown = answerer.ask("who designed the opera of Velmar?", Options(min_score=0))
+    assert known.sure_from == selection_model().judge.sure_from
+    assert (unknown.answered, unknown.sure, unknown.sure_from) == (True, False, NEVER)
+    assert not answerer.ask("who designed the opera of Velmar?", Options(sure_only=True)).answered
