@@ -107,7 +107,8 @@ class Answerer:
 
     def threshold(self, asked: str, options: Options) -> float:
         """The score from which a citation is taken for an answer to that question."""
-        return _threshold(parse_question(asked), options, judge_for(self.open_reader()))
+        judge = judge_for(self.open_reader())
+        return _threshold(parse_question(asked), options, judge, judge.sure_from)
 
     def sure_from(self) -> float:
         """The score from which an answer is sure."""
@@ -210,11 +211,9 @@ class Inquiry:
         days = {hit.passage.article_id: hit.excerpt.published for hit in found.hits}
         candidates = own_words_first(self.question, newer_first(read, days), self.shelf.fetch)
         looked_at = select(candidates, max(self.options.k, LOOKED_AT))
-        threshold = min_score_for(self.question.kind, self.options.min_score, judge)
         unknown = find_unknown(self.question, self.terms, candidates[0].missing)
         sure_from = NEVER if unknown else judge.sure_from
-        if self.options.sure_only:
-            threshold = max(threshold, sure_from)
+        threshold = _threshold(self.question, self.options, judge, sure_from)
         return Judged(found, judge, threshold, sure_from, candidates, looked_at)
 
     def _conclude(self, judged: Judged | None) -> Answer:
@@ -242,8 +241,7 @@ class Inquiry:
 
     def _lack(self, judged: Judged) -> tuple[Reason, tuple[str, ...]]:
         best = judged.candidates[0]
-        plain = replace(self.options, sure_only=False)
-        if best.score >= _threshold(self.question, plain, judged.judge):
+        if best.score >= min_score_for(self.question.kind, self.options.min_score, judged.judge):
             return Reason.NOT_SURE, ()
         return find_lack(self.question, self.terms, best.missing, self.snapshot)
 
@@ -301,10 +299,10 @@ class Inquiry:
         return Place(self._article(candidate), candidate.start, candidate.end)
 
 
-def _threshold(question: Question, options: Options, judge: Judge) -> float:
-    """The score from which a citation of the question is taken for an answer."""
+def _threshold(question: Question, options: Options, judge: Judge, sure_from: float) -> float:
+    """The score from which a citation of the question is taken for an answer; a sure one has `sure_from`."""
     needed = min_score_for(question.kind, options.min_score, judge)
-    return max(needed, judge.sure_from) if options.sure_only else needed
+    return max(needed, sure_from) if options.sure_only else needed
 
 
 def _contexts(selected: Sequence[Selected], found: Found) -> Iterator[str]:
