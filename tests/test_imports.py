@@ -43,7 +43,6 @@ DOORS = {
         "qa.cli.main",
         "qa.cli.index_cli",
         "qa.cli.arguments",
-        "qa.cli.argv",
     },
     "prompt_toolkit": {
         "qa.chat.completion",
@@ -51,6 +50,8 @@ DOORS = {
         "qa.console.terminal",
         "qa.console.viewer",
     },
+    "wcwidth": {"qa.view.wrap"},
+    "tomlkit": {"qa.files.config"},
     "platformdirs": {"qa.opening", "qa.files.user_file"},
     # optional: formats, and the network
     "trafilatura": {"index.readers.page"},

@@ -1,5 +1,6 @@
 """What the commands `qa index …` do with an archive on disk."""
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -362,7 +363,8 @@ class Progress:
 
 
 def _folder(folder: str | None) -> Path:
-    return Path(folder) if folder else user_archive()
+    named = folder or os.environ.get("QA_INDEX")
+    return Path(named) if named else user_archive()
 
 
 def _total_bytes(paths: Sequence[str]) -> int | None:

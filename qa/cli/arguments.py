@@ -1,6 +1,7 @@
 """The options that every command takes, for click: declared here once, they arrive as one `Common`."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import fields
 from datetime import date
@@ -15,6 +16,85 @@ from qa.neural.choice import AUTO, MODES, OFF, THREADS, ReaderChoice
 MAX_JOBS = 64
 """More processes than this are surely a slip of the hand, and each needs some hundred megabytes."""
 
+_Decorator = Callable[[Callable[..., int]], Callable[..., int]]
+
+
+class PathsCommand(click.Command):
+    """A command that takes several paths behind one --corpus."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does; if an argument is missing, the last of the paths is that."""
+        try:
+            return super().parse_args(ctx, repeat_corpus(args))
+        except click.MissingParameter:
+            return super().parse_args(ctx, repeat_corpus(args, spare=1))
+
+
+class CommandGroup(click.Group):
+    """The commands; options that stand before one are defaults of it."""
+
+    command_class = PathsCommand
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, with several paths behind one --corpus."""
+        return super().parse_args(ctx, repeat_corpus(args, stop=self.commands))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, but with advice when there is no such command."""
+        if args[0] not in self.commands:
+            ctx.fail(f'there is no command “{args[0]}”; to ask a question: qa ask "…"')
+        return super().resolve_command(ctx, args)
+
+
+def repeat_corpus(
+    arguments: Sequence[str], *, spare: int = 0, stop: Collection[str] = ()
+) -> list[str]:
+    """`--corpus a b` as `--corpus a --corpus b`, while the paths exist; the last `spare` of them stay by themselves."""
+    repeated: list[str] = []
+    taken: list[int] = []  # where the --corpus of each further path stands
+    is_open = False
+    for place, argument in enumerate(arguments):
+        follows = place > 0 and arguments[place - 1] == "--corpus"
+        if argument == "--" or (argument in stop and not follows):
+            repeated += arguments[place:]
+            break
+        is_open = follows or (is_open and argument[:1] != "-" and _exists(argument))
+        if is_open and not follows:
+            taken.append(len(repeated))
+            repeated.append("--corpus")
+        repeated.append(argument)
+    for place in reversed(taken[len(taken) - spare :] if spare else []):
+        del repeated[place]
+    return repeated
+
+
+def _exists(path: str) -> bool:
+    try:
+        return os.path.lexists(path)
+    except ValueError:  # a NUL
+        return False
+
+
+def pass_on(ctx: click.Context, group: click.Group) -> dict[str, Any]:
+    """What was typed before the command, as click's defaults for each command of the group."""
+    typed = {name: value for name, value in ctx.params.items() if is_typed(ctx, name)}
+    return _defaults(group, typed)
+
+
+def _defaults(group: click.Group, typed: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: _defaults(command, typed) if isinstance(command, click.Group) else typed
+        for name, command in group.commands.items()
+    }
+
+
+def is_typed(ctx: click.Context, name: str) -> bool:
+    """True if that option was typed, before the command or after it."""
+    source = click.core.ParameterSource
+    return ctx.get_parameter_source(name) in (source.COMMANDLINE, source.DEFAULT_MAP)
+
 
 def common_options(command: Callable[..., int]) -> Callable[..., int]:
     """Adds the options of every command, which arrive as one `common`."""
@@ -25,10 +105,19 @@ def common_options(command: Callable[..., int]) -> Callable[..., int]:
         _check(common)
         return command(common=common, **values)
 
-    wrapped: Callable[..., int] = gathered
-    for option in reversed(_COMMON_OPTIONS):
-        wrapped = option(wrapped)
-    return wrapped
+    return with_options(gathered, _COMMON_OPTIONS)
+
+
+def options_before(command: Callable[..., int]) -> Callable[..., int]:
+    """Adds the options of every command to the group, where they may stand before the command."""
+    return with_options(command, _COMMON_OPTIONS)
+
+
+def with_options(command: Callable[..., int], options: Sequence[_Decorator]) -> Callable[..., int]:
+    """The command with these options, in their order."""
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def _check(common: Common) -> None:
@@ -59,22 +148,25 @@ def _number(ctx: click.Context, param: click.Parameter, value: float | None) -> 
 
 
 def log_to(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Opens the log that the value of --log-file names."""
+    """Opens the log that the value of --log-file names, once."""
     listening = ctx.find_object(ExitStack)
-    if value is not None and listening is not None:
+    if value is not None and listening is not None and "qa.log" not in ctx.meta:
         from qa.files.log_file import Log
 
-        listening.enter_context(Log()).write_to(value)
+        ctx.meta["qa.log"] = listening.enter_context(Log())
+        ctx.meta["qa.log"].write_to(value)
     return value
 
 
 def show_warnings(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
     """With -v, logged warnings are shown; in the conversation they would stand in what is typed."""
     listening = ctx.find_object(ExitStack)
-    if value and ctx.info_name != "chat" and listening is not None:
+    is_ready = ctx.info_name != "chat" and not isinstance(ctx.command, click.Group)
+    if value and is_ready and listening is not None and "qa.warnings" not in ctx.meta:
         from qa.files.log_file import Log
 
-        listening.enter_context(Log()).show_warnings()
+        ctx.meta["qa.warnings"] = listening.enter_context(Log())
+        ctx.meta["qa.warnings"].show_warnings()
     return value
 
 
@@ -114,10 +206,7 @@ def reader_options(command: Callable[..., int]) -> Callable[..., int]:
         _check_reader(reader, folder)
         return command(choice=ReaderChoice(reader, folder, values.pop("threads")), **values)
 
-    wrapped: Callable[..., int] = gathered
-    for option in reversed(READER_OPTIONS):
-        wrapped = option(wrapped)
-    return wrapped
+    return with_options(gathered, READER_OPTIONS)
 
 
 jobs_option = click.option(

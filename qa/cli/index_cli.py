@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from qa.cli.arguments import day_of, log_option, show_warnings
+from qa.cli.arguments import day_of, log_option, show_warnings, with_options
 from qa.cli.invocation import Teller
 
 FIELDS = ("text", "title", "date", "source", "url", "id")
@@ -15,7 +15,6 @@ FIELDS = ("text", "title", "date", "source", "url", "id")
 _INDEX = click.option(
     "--index",
     metavar="DIR",
-    envvar="QA_INDEX",
     help="The archive's folder, else the environment variable QA_INDEX, else your own.",
 )
 
@@ -34,9 +33,7 @@ _FILTERS = (
 
 
 def _filtered(command: Callable[..., int]) -> Callable[..., int]:
-    for option in reversed(_FILTERS):
-        command = option(command)
-    return command
+    return with_options(command, _FILTERS)
 
 
 def _fields_of(

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 import click
 
 from qa.cli.arguments import (
+    CommandGroup,
     common_options,
+    is_typed,
     jobs_option,
     log_option,
+    options_before,
+    pass_on,
     reader_options,
     show_warnings,
 )
-from qa.cli.argv import CommandGroup
 from qa.cli.index_cli import index
 from qa.cli.invocation import Common, Exit, Teller
 from qa.console.output import close_output, ready_streams, reporting_output, say
@@ -93,8 +96,8 @@ def _show_usage_error(error: click.ClickException) -> None:
     epilog="Exit codes: 0 answered, 1 no answer, 2 wrong usage or unusable input, 3 some lines of a batch "
     "were bad, 4 archive missing or damaged, 70 a fault of the program, 130 interrupted.",
 )
-@common_options
-def cli(common: Common) -> int:
+@options_before
+def cli(**_: object) -> int:
     """Answer questions from your own news articles, with the sentence that says so and its place.
 
     Without a command: the conversation. The options may stand before or after the command.
@@ -105,7 +108,12 @@ def cli(common: Common) -> int:
       qa ask "who led the Russian delegation?"
       qa --corpus clippings/ ask "how many were hurt?"
     """
-    return Exit.ANSWERED  # never alone: expand_arguments always names a command
+    ctx = click.get_current_context()
+    ctx.default_map = pass_on(ctx, cli)
+    if ctx.invoked_subcommand is None:
+        with chat.make_context("chat", [], parent=ctx) as context:
+            return int(chat.invoke(context))
+    return Exit.ANSWERED
 
 
 @cli.command()
@@ -119,7 +127,8 @@ def chat(common: Common) -> int:
     """
     from qa.chat.repl import run_chat
 
-    given = [name for option, name in _SETTINGS.items() if _is_given(option)]
+    ctx = click.get_current_context()
+    given = [name for option, name in _SETTINGS.items() if is_typed(ctx, option)]
     opened = common.open()
     return run_chat(
         opened, common.options(), no_color=common.no_color, quiet=common.quiet, given=given
@@ -128,11 +137,6 @@ def chat(common: Common) -> int:
 
 _SETTINGS = {"top_k": "k", "no_aliases": "aliases"}
 """Options that are also settings of the conversation."""
-
-
-def _is_given(option: str) -> bool:
-    source = click.get_current_context().get_parameter_source(option)
-    return source is click.core.ParameterSource.COMMANDLINE
 
 
 @cli.command()

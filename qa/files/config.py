@@ -1,4 +1,4 @@
-"""A flat TOML file of a person's settings: read, and changed line by line so that what else is in it survives."""
+"""A flat TOML file of a person's settings: read, and changed so that what else is in it survives."""
 
 import re
 from collections.abc import Mapping
@@ -11,9 +11,6 @@ from qa.files.writing import write_whole
 
 MAX_BYTES = 100_000
 """A file of settings is some lines long: what is larger is something else."""
-_VALUE = r"\"(?:[^\"\\\r\n]|\\.)*+\"|'[^'\r\n]*+'|[^#\"'\s\[{]++"
-"""What may stand behind the equals sign of a line that can be edited: a string, or a bare word; no list, no table."""
-
 Value = bool | int | str
 
 
@@ -108,17 +105,12 @@ def save_config(path: Path, changes: Mapping[str, Value]) -> None:
 
 
 def _edited(text: str, changes: Mapping[str, Value]) -> str:
-    end = "\r\n" if "\r\n" in text else "\n"
-    table = re.search(r"^[ \t]*\[", text, re.MULTILINE)
-    top, rest = (text[: table.start()], text[table.start() :]) if table else (text, "")
-    for name, value in changes.items():
-        line = rf"^([ \t]*[\"']?{name}[\"']?[ \t]*=[ \t]*)(?:{_VALUE})([ \t]*(?:#.*)?\r?)$"
-        new = rf"\g<1>{to_toml(value)}\g<2>"  # plain words: no backslash of theirs to escape
-        top, found = re.subn(line, new, top, count=1, flags=re.MULTILINE)
-        if not found:
-            top += end if top and not top.endswith("\n") else ""
-            top += f"{name} = {to_toml(value)}{end}"
-    return top + rest
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    document.update(changes)
+    edited = tomlkit.dumps(document)
+    return edited.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in text else edited
 
 
 def to_toml(value: Value) -> str:

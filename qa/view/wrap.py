@@ -1,7 +1,6 @@
 """Fragments, pairs of style class and text as prompt_toolkit takes them: wrapped to the rows of a window."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,18 +17,8 @@ _NARROW = re.compile(
 )
 """Text each character of which takes one column: what nearly all news is written in, known without looking at each."""
 
-_WIDE_LATELY = re.compile(
-    "[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d356\U0001d360-\U0001d376\U0001f1e6-\U0001f1ff]"
-)
-"""Wide since Unicode 16, or for some terminals: older tables of widths do not say so."""
-
-_SHOWN_FORMATS = re.compile(
-    "[\xad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\ufe0f]"
-)
-"""Controls that take a column: soft hyphens, Arabic number signs; and what turns the sign before it into an emoji."""
-
-_INNER_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
-"""Second and third letters of a Korean syllable written letter by letter: they stand in the first's place."""
+_SHOWN = "\xad\ufe0f"
+"""A soft hyphen, and what turns the sign before it into an emoji: some terminals take a column for them."""
 
 _JOINER, _SKIN_TONES = "\u200d", re.compile("[\U0001f3fb-\U0001f3ff]")
 
@@ -206,9 +195,6 @@ def _is_narrow(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _character_columns(character: str) -> int:
-    if _SHOWN_FORMATS.match(character):
-        return 1
-    if unicodedata.category(character) in ("Mn", "Me", "Cf") or _INNER_JAMO.match(character):
-        return 0
-    is_wide = unicodedata.east_asian_width(character) in ("W", "F")
-    return 2 if is_wide or _WIDE_LATELY.match(character) else 1
+    from wcwidth import wcwidth  # late: most text is narrow
+
+    return 1 if character in _SHOWN else max(wcwidth(character), 0)
