@@ -21,8 +21,8 @@ from index import (
 )
 from qa.answer import Answer, Citation, Find
 from qa.errors import ConversationError, UnknownArticleError
-from qa.files.holding import record_problems
 from qa.files.question_file import QuestionLine
+from qa.files.stored_answer import record_problems
 from qa.filters import override
 from qa.followup.mention import Turn
 from qa.naming.alias import look_up

@@ -6,9 +6,8 @@ from typing import cast
 
 from index import Article
 from qa import Answer, Answerer, Citation, Options, Reason
-from qa.cli.asking import ask_each
-from qa.cli.batch import Progress, run_batch
-from qa.cli.tally import Tally, summary_rows
+from qa.cli.batch import Progress, Tally, run_batch, summary_rows
+from qa.cli.crew import ask_each
 from qa.desk import Desk
 from qa.files.question_file import read_questions
 from qa.files.result_file import open_result_file, plan_target

@@ -14,8 +14,7 @@ from batching import ARTICLE, QUESTIONS, EchoAnswerer, batch, write
 
 from index import Filters, OkapiRetriever
 from qa import Answerer, Options
-from qa.cli.batch import Progress
-from qa.cli.tally import Tally
+from qa.cli.batch import Progress, Tally
 
 
 @pytest.fixture

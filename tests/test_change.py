@@ -8,8 +8,15 @@ from cited import ANSWER, BARE, HEADED, RAIN, REFUSAL, TALKS, answered, cite
 
 from index import Article
 from qa import Answer, Place
-from qa.cli.change import Kind, find_changes, remember, same_answer, supporting
-from qa.cli.telling import change_record, change_text
+from qa.cli.change import (
+    Kind,
+    change_record,
+    change_text,
+    find_changes,
+    remember,
+    same_answer,
+    supporting,
+)
 from qa.errors import OutputError
 from qa.files.watch_file import State, read_state, write_state
 

@@ -11,15 +11,14 @@ import pytest
 
 from index import AppError, Article, Filters, OkapiRetriever
 from qa.answer import Answer, Citation, Feature, Reason
-from qa.chat.choice import give_up_choice, respond_or_ask
-from qa.chat.command import Clear, Quit, Read
 from qa.chat.commands import COMMANDS, find_command, respond
-from qa.chat.name import offer_names
-from qa.chat.preference import apply_config
-from qa.chat.session import Session
+from qa.chat.completion import offer_names
+from qa.chat.repl import give_up_choice, respond_or_ask
+from qa.chat.session import Clear, Quit, Read, Session
+from qa.chat.settings import apply_config
 from qa.desk import Desk
 from qa.errors import ConversationError
-from qa.files.config import Config
+from qa.files.user_file import Config
 from qa.filters import filter_text
 from qa.followup.mention import Turn
 from qa.opening import Opened
@@ -847,7 +846,7 @@ def test_names_stop_at_the_end_of_patience(
     talk: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter(range(1000))
-    monkeypatch.setattr("qa.chat.name.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("qa.chat.completion.time.monotonic", lambda: next(clock))
     assert offer_names(talk.session, "who is old") == []
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import CommandError
-from qa.files.config import MAX_BYTES, read_config, save_config
+from qa.files.user_file import MAX_BYTES, read_config, save_config
 
 
 def written(tmp_path: Path, text: str | bytes) -> Path:

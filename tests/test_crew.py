@@ -16,8 +16,7 @@ from commandline import QUESTION, common, corpus, process, run
 
 import qa.pipeline
 from index import AppError, IndexFileError
-from qa.cli.asking import ask_safely
-from qa.cli.crew import AHEAD, Crew, count_processors
+from qa.cli.crew import AHEAD, Crew, ask_safely, count_processors
 from qa.errors import QuestionError, WorkerError
 from qa.files.question_file import BadLine, Line, QuestionLine
 from qa.neural.choice import THREADS

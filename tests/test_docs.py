@@ -15,8 +15,8 @@ import pytest
 from cited import HEADED, answered
 
 from qa.answer import Answer, Reason
-from qa.chat.choice import choice_fragments
-from qa.chat.preference import PREFERENCES, find_preference
+from qa.chat.repl import choice_fragments
+from qa.chat.settings import PREFERENCES, find_preference
 from qa.cli.main import main
 from qa.files.records import answer_record
 from qa.view.fragments import to_plain

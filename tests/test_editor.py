@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.console.editor import edit, editor_command
+from qa.console.program import edit, editor_command
 from qa.errors import CommandError
 
 posix = pytest.mark.skipif(os.name != "posix", reason="the editors are scripts")

@@ -15,7 +15,7 @@ import qa.errors
 import qa.opening
 from index import AppError, IndexFileError, open_index
 from qa.cli.arguments import MAX_JOBS
-from qa.cli.asking import UNEXPECTED
+from qa.cli.crew import UNEXPECTED
 from qa.cli.invocation import Exit
 from qa.cli.main import USAGE, main
 from qa.errors import QuestionError

@@ -9,8 +9,7 @@ from batching import write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.files.gold import Evidence, Gold
-from qa.files.question_file import BadLine, QuestionLine, read_gold_questions
+from qa.files.question_file import BadLine, Evidence, Gold, QuestionLine, read_gold_questions
 
 
 def gold(path: Path, **fields: Any) -> Gold | None:

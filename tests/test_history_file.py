@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import BatchFileError
-from qa.files.history_file import read_history
+from qa.files.conversation_file import read_history
 from qa.followup.mention import Turn
 
 PAIR = '["who led the Ostran delegation?", "Vladimir Medkov"]'

@@ -45,13 +45,12 @@ DOORS = {
         "qa.cli.arguments",
     },
     "prompt_toolkit": {
-        "qa.chat.completion",
         "qa.chat.prompt",
         "qa.console.terminal",
-        "qa.console.viewer",
+        "qa.console.screen",
     },
     "wcwidth": {"qa.view.wrap"},
-    "tomlkit": {"qa.files.config"},
+    "tomlkit": {"qa.files.user_file"},
     "platformdirs": {"qa.opening", "qa.files.user_file"},
     # optional: formats, and the network
     "trafilatura": {"index.readers.page"},

@@ -9,7 +9,7 @@ import pytest
 from prompt_toolkit.data_structures import Size
 from talking import Recording, chat, home  # noqa: F401 - a fixture for all
 
-from qa.console.pager import pager_command, start_line
+from qa.console.program import pager_command, start_line
 
 
 def recording_pager(tmp_path: Path, name: str) -> tuple[Path, Path]:

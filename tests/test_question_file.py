@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from index import Filters
 from qa.desk import ask_line
 from qa.errors import BatchFileError
+from qa.files.lines import MAX_LINE_BYTES
 from qa.files.question_file import (
     BadLine,
     QuestionLine,
     count_questions,
     read_questions,
 )
-from qa.files.rows import MAX_LINE_BYTES
 from qa.pipeline import Options
 
 

@@ -12,10 +12,10 @@ from talking import Recording, chat, home  # noqa: F401 - a fixture for all
 
 from index import Article
 from qa import Citation
+from qa.console.screen import Viewer
 from qa.console.theme import AUTO
-from qa.console.viewer import Viewer
 from qa.view.fragments import to_plain
-from qa.view.reading import Reading
+from qa.view.window import ArticleWindow
 from qa.view.wrap import columns
 
 LINES = [f"Line {n} tells of the harbour." for n in range(1, 101)]
@@ -28,17 +28,17 @@ PAST_HEAD = 4
 """Rows above the text: title, source, path, a blank one."""
 
 
-def reading(citation: Citation = OLDHAM, width: int = 80, height: int = 20) -> Reading:
-    one = Reading(citation)
+def reading(citation: Citation = OLDHAM, width: int = 80, height: int = 20) -> ArticleWindow:
+    one = ArticleWindow(citation)
     one.resize(width, height)
     return one
 
 
-def rows(one: Reading) -> list[str]:
+def rows(one: ArticleWindow) -> list[str]:
     return to_plain(one.body()).splitlines()
 
 
-def status(one: Reading, width: int = 80) -> str:
+def status(one: ArticleWindow, width: int = 80) -> str:
     return "".join(text for _, text in one.status(width))
 
 
@@ -97,7 +97,7 @@ def test_the_status_line_fits(width: int) -> None:
             assert "q back" in status(one, width)
 
 
-def found(one: Reading, text: str) -> list[str]:
+def found(one: ArticleWindow, text: str) -> list[str]:
     one.begin_search()
     one.search(text)
     return [shown for style, shown in one.body() if "class:found.current" in style]
@@ -281,7 +281,7 @@ def press(keys: str, *, theme: str = AUTO, width: int = 80, height: int = 21) ->
     output = Window(Size(rows=height, columns=width))
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=output):
         pipe.send_text(keys)
-        viewer = Viewer(Reading(OLDHAM), theme)
+        viewer = Viewer(ArticleWindow(OLDHAM), theme)
         viewer.app.run()
     return viewer, output.text
 

@@ -8,9 +8,8 @@ import pytest
 
 from index import Article, Filters, OkapiRetriever, read_articles
 from qa import Answerer, Citation, Options
-from qa.chat.command import Read
 from qa.chat.commands import respond
-from qa.chat.session import Session
+from qa.chat.session import Read, Session
 from qa.desk import Desk
 from qa.errors import CommandError, ConversationError
 from qa.news.agreement.related import Related, find_related

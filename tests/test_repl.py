@@ -32,9 +32,7 @@ from talking import (
 
 from index import IndexFileError
 from qa.answer import Answer
-from qa.chat.command import Offer
-from qa.chat.completion import LineCompleter
-from qa.chat.prompt import own_keys, toolbar
+from qa.chat.prompt import LineCompleter, own_keys, toolbar
 from qa.chat.repl import (
     answer_lines,
     banner,
@@ -42,7 +40,7 @@ from qa.chat.repl import (
     split_paste,
     take_turn,
 )
-from qa.chat.session import Session
+from qa.chat.session import Offer, Session
 from qa.console.screen import Page, Screen
 from qa.desk import Desk
 from qa.followup.mention import Turn
@@ -450,7 +448,7 @@ def test_names_of_the_archive_are_completed() -> None:
 
 def test_what_tab_writes_turns_no_line_round(monkeypatch: pytest.MonkeyPatch) -> None:
     offers = [Offer("\u202eHarbour Post", 0)]
-    monkeypatch.setattr("qa.chat.completion.complete_line", lambda *_: offers)
+    monkeypatch.setattr("qa.chat.prompt.complete_line", lambda *_: offers)
     completer = LineCompleter(Session(opened(), Options()))
     (found,) = completer.get_completions(Document("/filter source="), CompleteEvent())
     assert found.text == "\ufffdHarbour Post"
@@ -464,10 +462,10 @@ def test_tab_where_the_archive_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         raise ZeroDivisionError("a bug")
 
     completer = LineCompleter(Session(opened(), Options()))
-    monkeypatch.setattr("qa.chat.completion.offer_names", gone)
+    monkeypatch.setattr("qa.chat.prompt.offer_names", gone)
     assert list(completer.get_completions(Document("who"), CompleteEvent())) == []
     assert not list(tmp_path.rglob("qa.log"))
-    monkeypatch.setattr("qa.chat.completion.offer_names", bug)
+    monkeypatch.setattr("qa.chat.prompt.offer_names", bug)
     assert list(completer.get_completions(Document("who"), CompleteEvent())) == []
     assert list(tmp_path.rglob("qa.log"))
 

@@ -16,7 +16,7 @@ from index import Article
 from qa import Answer, Citation, Place, Reason
 from qa.answer import DerivedDays, Difference, NameMatch, Period, Referent, Speaker, Value
 from qa.files.question_file import QuestionLine
-from qa.files.result_form import form_of
+from qa.files.result_file import form_of
 from qa.sanitise import clean
 from qa.view import page, sheet
 from qa.view.fact import MISS, WEAK, citation_facts, score_text

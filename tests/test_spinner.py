@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from qa.console.spinner import FRAMES, spinning
+from qa.console.progress import FRAMES, spinning
 
 
 class Drawn(io.StringIO):

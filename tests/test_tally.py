@@ -6,12 +6,12 @@ import pytest
 from cited import ANSWER, HEADED, REFUSAL, answered
 
 from qa import Answer
-from qa.cli.tally import Tally, summary_rows
+from qa.cli.batch import Tally, summary_rows
 
 
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.cli.tally.perf_counter", lambda: 61.25)
+    monkeypatch.setattr("qa.cli.batch.perf_counter", lambda: 61.25)
 
 
 def tally(*answers: Answer | None) -> Tally:

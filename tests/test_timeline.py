@@ -6,9 +6,8 @@ import pytest
 
 from index import AppError, Article, Filters, OkapiRetriever
 from qa import Answerer, Options
-from qa.chat.command import Read
 from qa.chat.commands import respond
-from qa.chat.session import Session
+from qa.chat.session import Read, Session
 from qa.desk import Desk
 from qa.news.dating.timeline import ENTRIES, Entry, make_timeline
 from qa.opening import Opened

@@ -27,11 +27,10 @@ from qa.answer import (
     Value,
 )
 from qa.errors import BatchFileError
-from qa.files.field import Unusable
-from qa.files.holding import citation_problem
+from qa.files.conversation_file import MAX_BYTES, read_transcript, transcript_json
+from qa.files.question_file import Unusable
 from qa.files.records import answer_record
-from qa.files.stored_answer import restore_answer
-from qa.files.transcript_file import MAX_BYTES, read_transcript, transcript_json
+from qa.files.stored_answer import citation_problem, restore_answer
 
 SAVED = datetime(2025, 6, 1, 9, 30, tzinfo=UTC)
 ARTICLES = {one.id: one for one in (TALKS, BARE, *(place.article for place in HEADED.also_in))}

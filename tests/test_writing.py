@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.files.writing import write_whole
+from qa.files.output_file import write_whole
 
 
 def test_threads_that_write_at_the_same_time(tmp_path: Path) -> None:

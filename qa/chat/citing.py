@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from qa.answer import Answer
-from qa.chat.command import Command, Offer, Outcome, Read, citation_number
-from qa.chat.name import offer_names
-from qa.chat.newsroom import show_next
-from qa.chat.session import Session
+from qa.chat.archive import show_next
+from qa.chat.completion import offer_names
+from qa.chat.session import Command, Offer, Outcome, Read, Session, citation_number
 from qa.errors import CommandError
 from qa.view.fragments import answer_fragments
 from qa.view.why import why_citation_fragments, why_fragments

@@ -7,13 +7,45 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from qa.chat import citing, keeping, newsroom, searching, setting
-from qa.chat.command import Clear, Command, Offer, Outcome, Quit
-from qa.chat.example import example_fragments
-from qa.chat.session import Session
+from qa.chat import archive, citing, saving, settings
+from qa.chat.session import Clear, Command, Offer, Outcome, Quit, Session
 from qa.desk import NOTHING_SAID
 from qa.errors import CommandError
-from qa.view.wrap import Fragments, wrap, wrap_text
+from qa.filters import quoted
+from qa.sanitise import one_line
+from qa.view.wrap import Fragments, columns, wrap, wrap_text
+
+MAX_OUTLET_CHARS = 30
+
+
+def example_fragments(session: Session, width: int) -> Fragments:
+    """Three lines to type, and what each is an example of; they fit the archive if it names somebody."""
+    people = session.desk.people(2)
+    first = f"who is {people[0]}?" if people else "who led the delegation?"
+    second = f"what about {people[1]}?" if len(people) > 1 else "and when?"
+    outlet = _outlet(session)
+    third = f"/filter source={quoted(outlet)}" if outlet else "/open 1"
+    what = "only that outlet" if outlet else "the article of the first quote"
+    lines = {first: "a question", second: "one that goes on from it", third: f"a command: {what}"}
+    column = max(map(columns, lines)) + 2
+    has_room = width >= column + max(map(len, lines.values())) + 2
+    fragments: Fragments = []
+    for line, told in lines.items():
+        if has_room:
+            gap = " " * (column - columns(line))
+            fragments += [("class:heading", f"  {line}{gap}"), ("class:dim", told + "\n")]
+        else:
+            fragments += wrap_text(line, width, style="class:heading", indent="  ")
+    return fragments
+
+
+def _outlet(session: Session) -> str:
+    """The name of the source with the most articles; empty where it has none, or one too long for an example."""
+    named = [one for one in session.desk.sources() if one.source]
+    most = max(named, key=lambda one: one.articles, default=None)
+    name = one_line(most.source or "") if most else ""
+    return name if len(name) <= MAX_OUTLET_CHARS else ""
+
 
 WIDE_COLUMNS = 72
 """Where /help has room for the themes beside the commands."""
@@ -151,7 +183,7 @@ _OWN = (
         ("h", "?"),
         complete_name,
     ),
-    *setting.COMMANDS,
+    *settings.COMMANDS,
     Command(
         "clear",
         "",
@@ -171,8 +203,8 @@ _OWN = (
 
 THEMES: Mapping[str, tuple[Command, ...]] = {
     "answer": citing.COMMANDS,
-    "archive": (*searching.COMMANDS, *newsroom.COMMANDS),
-    "file": keeping.COMMANDS,
+    "archive": archive.COMMANDS,
+    "file": saving.COMMANDS,
     "program": _OWN,
 }
 """The commands by what they are about, as /help shows them."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -10,6 +10,8 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
 from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
 from prompt_toolkit.filters import (
     Condition,
@@ -24,20 +26,49 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.key_binding.vi_state import InputMode
 
 from index import AppError
-from qa.chat.completion import LineCompleter
-from qa.chat.session import Session
-from qa.console.editor import edit
-from qa.console.interrupt import calling
+from qa.chat.commands import complete_line
+from qa.chat.completion import offer_names
+from qa.chat.session import Offer, Session
+from qa.console.program import edit
 from qa.console.screen import Screen
-from qa.console.terminal import color_depth, press_ctrl_c, style_of
+from qa.console.terminal import calling, color_depth, press_ctrl_c, style_of
 from qa.errors import cause
 from qa.files.log_file import report_fault
+from qa.files.output_file import make_private
 from qa.files.user_file import history_file
-from qa.files.writing import make_private
 from qa.filters import filter_text
 from qa.opening import Opened
-from qa.sanitise import clean
+from qa.sanitise import clean, clean_line
 from qa.view.wrap import wrap_text
+
+
+class LineCompleter(Completer):
+    """Completes the names of commands and their arguments, and in a question the names of the archive."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def get_completions(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> Iterable[Completion]:
+        """What may stand at the cursor."""
+        line = document.text_before_cursor
+        try:
+            for offer in self._offers(line):
+                shown = clean_line(offer.display or offer.text)
+                yield Completion(
+                    clean_line(offer.text), -offer.back, shown, clean_line(offer.meta) or None
+                )
+        except AppError:
+            return  # an archive that is gone: the question itself will say so
+        except Exception as error:
+            report_fault(error, line)  # it must not cost the line
+
+    def _offers(self, line: str) -> Iterable[Offer]:
+        if line.startswith("/"):
+            return complete_line(self.session, line)
+        return offer_names(self.session, line)
+
 
 PROMPT, CHOICE_PROMPT = "qa> ", "which? "
 TOOLBAR_LABEL = 24

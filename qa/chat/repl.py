@@ -1,29 +1,74 @@
-"""The conversation: a line is read, handed to `respond_or_ask`, and what comes back is shown."""
+"""The conversation: a line is read, understood, and what comes back is shown.
+
+Where a follow-up can be read in several ways, the person is asked once which was meant. The answer to the likelier
+reading is there already, and waits for the next line: a number takes that reading, Enter the first. A question typed
+instead stands for the one that was misread; before a command the first is shown. So a number alone opens a citation but
+in the one place where no citations are on the screen.
+"""
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 
 from index import AppError
-from qa.chat.choice import give_up_choice, respond_or_ask
-from qa.chat.command import Clear, Outcome, Quit, Read
-from qa.chat.commands import respond
-from qa.chat.preference import FROM_ENVIRONMENT, apply_config
+from qa.answer import Answer
+from qa.chat import citing
+from qa.chat.commands import is_question, respond
 from qa.chat.prompt import archive_text, line_reader, read_dumb
-from qa.chat.session import Session, SetBy
-from qa.console.interrupt import Interrupts
+from qa.chat.session import Clear, Outcome, Quit, Read, Session, SetBy
+from qa.chat.settings import FROM_ENVIRONMENT, apply_config
 from qa.console.output import color_allowed, is_dumb_terminal
 from qa.console.screen import Page, Screen, Surface
-from qa.console.terminal import drop_typed_ahead
+from qa.console.terminal import Interrupts, drop_typed_ahead
 from qa.console.theme import NO_THEME
 from qa.errors import OutputError
-from qa.files.config import read_config
 from qa.files.log_file import report_fault
-from qa.files.user_file import APP, config_file, short_path
+from qa.files.user_file import APP, config_file, read_config, short_path
 from qa.opening import Opened
 from qa.pipeline import Options
-from qa.sanitise import clean
-from qa.view.wrap import Fragments, cut, wrap_text
+from qa.sanitise import clean, one_line
+from qa.view.wrap import Fragments, cut, wrap, wrap_text
+
+
+def respond_or_ask(session: Session, line: str, width: int) -> Iterator[Outcome]:
+    """What a line gives, as `respond`, or which reading was meant; a line that settles that may give two outcomes."""
+    if is_question(line):
+        give_up_choice(session)
+    if not session.said.is_choosing:
+        yield _answer_or_ask(session, line, width)
+        return
+    is_number = re.fullmatch(r"\s*\d{1,3}\s*", line)
+    chosen = session.choose(int(line) if is_number else 1)
+    yield citing.show_answer(session, replace(chosen, readings=()), width)
+    if not is_number:
+        yield respond(session, line, width)
+
+
+def give_up_choice(session: Session) -> None:
+    """Forgets the question whose reading was to be chosen: the next follow-up must not go by an answer nobody saw."""
+    session.said = session.said.without_choice()
+
+
+def _answer_or_ask(session: Session, line: str, width: int) -> Outcome:
+    outcome = respond(session, line, width)
+    if is_question(line) and session.said.last().readings:
+        session.said = session.said.with_choice()
+        return choice_fragments(session.said.last(), width)
+    return outcome
+
+
+def choice_fragments(answer: Answer, width: int) -> Fragments:
+    """The readings with their numbers, and how to choose."""
+    fragments: Fragments = []
+    for number, reading in enumerate((answer.asked, *answer.readings), start=1):
+        label = [("class:number", f"  {number}  ")]
+        fragments += wrap([("", one_line(reading))], width, label, [("", " " * 5)])
+    *numbers, last = [str(n) for n in range(1, len(answer.readings) + 2)]
+    how = f"Which was meant? {', '.join(numbers)} or {last}; Enter is 1. Or type another question."
+    return [*fragments, *wrap_text(how, width, style="class:dim")]
+
 
 MANY_LINES = 20
 """So many questions are a paste: it is said how to stop, and Ctrl-C drops them all."""

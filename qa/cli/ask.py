@@ -41,7 +41,7 @@ def run_ask(
 
 
 def _turns_of(history: str) -> list[Turn]:
-    from qa.files.history_file import read_history  # the follow-up code is slow to import
+    from qa.files.conversation_file import read_history  # the follow-up code is slow to import
 
     return read_history(history)
 

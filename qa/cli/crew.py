@@ -1,4 +1,4 @@
-"""Crew: processes that answer questions, each with the archive and the reader opened for itself.
+"""Crew: questions answered one after the other, or by processes that each have opened the archive for themselves.
 
 Not threads: answering is Python's own work, of which threads do but one at a time. Not multiprocessing: that would run
 the main module of whoever calls us again in each process, or fork one that has threads; and it leaves processes behind
@@ -11,7 +11,7 @@ import pickle
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,12 +21,48 @@ from threading import Lock, Thread, local
 from typing import IO, Self, cast
 
 from index import AppError
-from qa.cli.asking import AskAll, Asked, ask_each, ask_safely, failed
+from qa.answer import Answer
 from qa.cli.invocation import Common
-from qa.errors import WorkerError
-from qa.files.log_file import Log
+from qa.desk import Desk, ask_line
+from qa.errors import QuestionError, WorkerError
+from qa.files.log_file import Log, report_fault
 from qa.files.question_file import BadLine, Line, QuestionLine
 from qa.opening import Opened
+from qa.pipeline import Options
+
+Asked = tuple[Line, Answer | None]
+"""A line and its answer; or a BadLine, which says why there is none."""
+
+UNEXPECTED = "unexpected"
+"""The code of a fault of ours."""
+
+AskAll = Callable[[Iterable[Line]], Iterator[Asked]]
+
+
+def ask_each(desk: Desk, options: Options) -> AskAll:
+    """What answers lines one after the other."""
+    return lambda lines: (ask_safely(line, desk, options) for line in lines)
+
+
+def ask_safely(line: Line, desk: Desk, options: Options) -> Asked:
+    """A line and its answer; what goes wrong with a question, our own mistakes too, costs that question alone."""
+    if isinstance(line, BadLine):
+        return line, None
+    try:
+        return line, ask_line(line, desk, options)
+    except QuestionError as error:
+        return failed(line, str(error), error.code), None
+    except AppError:  # of the archive or the reader: it would befall every question
+        raise
+    except Exception as error:
+        return failed(line, report_fault(error, line.question), UNEXPECTED), None
+
+
+def failed(line: Line, error: str, code: str) -> BadLine:
+    """The line as one that could not be asked."""
+    told = f"line {line.number}: {error}"
+    return BadLine(line.number, line.id, line.question, told, line.claim, code)
+
 
 AHEAD = 16
 """Questions for each process that may wait or be done while one before them takes long."""

@@ -28,9 +28,9 @@ from qa.evaluation.outcome import Outcome, detail_record, to_outcome
 from qa.evaluation.report import measures_record, measures_text
 from qa.evaluation.trec import qrels_lines, run_lines
 from qa.files.lines import STDIN
+from qa.files.output_file import write_whole
 from qa.files.question_file import BadLine, QuestionLine, read_gold_questions
 from qa.files.records import Record, json_text
-from qa.files.writing import write_whole
 from qa.pipeline import Options
 from qa.sanitise import clean
 

@@ -10,10 +10,9 @@ from qa.answer import Find
 from qa.cli.invocation import Common, Exit
 from qa.console.output import print_line
 from qa.errors import BatchFileError
-from qa.files.holding import record_problems, row_problem
-from qa.files.lines import TextLine, open_lines
+from qa.files.lines import Rows, TextLine, open_lines
 from qa.files.records import parse_record
-from qa.files.rows import Rows
+from qa.files.stored_answer import record_problems, row_problem
 
 MAX_LINE_BYTES = 64 << 20
 """Of a result record: 100 citations with all their copies stay far below."""

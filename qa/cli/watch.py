@@ -8,10 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from qa.answer import Answer, Find
-from qa.cli.change import Change, find_changes, remember
+from qa.cli.change import Change, change_record, change_text, find_changes, remember
 from qa.cli.crew import open_asker
 from qa.cli.invocation import Common, Exit
-from qa.cli.telling import change_record, change_text
 from qa.console.output import print_text, say, screen_width, write_bytes
 from qa.console.progress import ProgressLine
 from qa.errors import BatchFileError

@@ -1,9 +1,11 @@
-"""ProgressLine: one line on a terminal that is written over again, and taken away at the end."""
+"""Signs of life on a terminal: a line of progress that is written over, and a spinner."""
 
 import os
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import cycle
+from threading import Event, Thread
 from typing import TextIO
 
 PROGRESS_SECONDS = 0.1
@@ -53,3 +55,36 @@ def _columns(stream: TextIO) -> int:
         return os.get_terminal_size(stream.fileno()).columns or WIDTH
     except OSError:  # no terminal
         return WIDTH
+
+
+PATIENCE_S = 0.2
+"""What is done sooner needs no sign: most answers are."""
+FRAME_S = 0.1
+FRAMES = "|/-\\"
+"""A turning line, of characters that every terminal has."""
+
+
+@contextmanager
+def spinning(
+    stream: TextIO, *, patience_s: float = PATIENCE_S, frame_s: float = FRAME_S
+) -> Iterator[None]:
+    """Turns a spinner on `stream` after `patience_s`. A thread draws, so the work stays where Ctrl-C reaches it."""
+    done = Event()
+    drawing = Thread(target=_draw, args=(stream, done, patience_s, frame_s), daemon=True)
+    drawing.start()
+    try:
+        yield
+    finally:
+        done.set()
+        drawing.join()
+
+
+def _draw(stream: TextIO, done: Event, patience_s: float, frame_s: float) -> None:
+    if done.wait(patience_s):
+        return
+    line = ProgressLine(stream)
+    for frame in cycle(FRAMES):
+        line.write(frame)
+        if done.wait(frame_s):
+            break
+    line.clear()

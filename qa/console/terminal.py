@@ -1,8 +1,13 @@
-"""The terminal as prompt_toolkit knows it: its size, fragments in colour on it, and in colour codes for a pager."""
+"""The terminal as prompt_toolkit knows it: its size, its colours, what was typed ahead; and Ctrl-C."""
 
 import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from io import StringIO
+from types import FrameType
+from typing import Self
 
 from prompt_toolkit import print_formatted_text
 from prompt_toolkit.application.current import get_app_session
@@ -19,6 +24,38 @@ from prompt_toolkit.styles import Style
 
 from qa.console.theme import NO_THEME, THEMES
 from qa.view.wrap import Fragments
+
+
+class Interrupts:
+    """While it is entered, Ctrl-C raises KeyboardInterrupt if `armed`, else it does nothing.
+
+    Whoever catches a KeyboardInterrupt disarms first: a second Ctrl-C, which may come before the handler of the first
+    is through, would leave the loop that is to go on.
+    """
+
+    def __init__(self) -> None:
+        self.armed = False
+
+    def __enter__(self) -> Self:
+        self._before = signal.signal(signal.SIGINT, self._interrupt)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        if self.armed:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def calling(act: Callable[[], None]) -> Iterator[None]:
+    """While it is entered, Ctrl-C calls `act` and raises nothing: what runs here would not survive it."""
+    before = signal.signal(signal.SIGINT, lambda number, frame: act())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @cache

@@ -11,8 +11,8 @@ from typing import Self
 from zlib import crc32
 
 from qa.errors import OutputError, cause
+from qa.files.output_file import make_private
 from qa.files.user_file import log_file, short_path
-from qa.files.writing import make_private
 from qa.log import LogFile, Warnings, logger, named_file, told
 from qa.sanitise import clean
 

@@ -1,8 +1,14 @@
-"""Where the files of a person's own are: settings, line history, the log of bugs, what is watched."""
+"""A person's own files: where they are, and the settings in one, read and changed so that the rest of it survives."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_config_path, user_log_path, user_state_path
+
+from qa.errors import CommandError, cause
+from qa.files.output_file import write_whole
 
 APP = "news-qa"
 
@@ -33,3 +39,114 @@ def short_path(path: Path) -> str:
         return str(Path("~") / path.relative_to(Path.home()))
     except (ValueError, RuntimeError):  # elsewhere, or nobody's home
         return str(path)
+
+
+MAX_BYTES = 100_000
+"""A file of settings is some lines long: what is larger is something else."""
+Value = bool | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a file says: values by name, and the line of each; `complaint` is why it could not be read, else empty."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    complaint: str = ""
+
+
+def read_config(path: Path) -> Config:
+    """The values of the file at `path`; none if there is no file, or if it cannot be read."""
+    try:
+        if not path.exists():
+            return Config()
+        text = _text(path)
+    except (OSError, ValueError) as error:
+        return Config(
+            complaint=f"{short_path(path)} cannot be read: {cause(error)}; default settings are used"
+        )
+    return _parse(path, text)
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():
+        raise ValueError("it is not an ordinary file")
+    with open(path, "rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"it has more than {MAX_BYTES:,} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ValueError(f"line {line} is not UTF-8") from error
+
+
+def _parse(path: Path, text: str) -> Config:
+    import tomllib
+
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what, place = _place(str(error), text)
+        return Config(
+            complaint=f"{short_path(path)}, {place}: {what}; mend it, or delete the line. Default settings are used"
+        )
+    except RecursionError:
+        return Config(
+            complaint=f"{short_path(path)}: brackets in brackets; default settings are used"
+        )
+    return Config(values, {name: line for name in values if (line := _line_of(text, name))})
+
+
+def _place(message: str, text: str) -> tuple[str, str]:
+    """The complaint of tomllib, and the line that it names; at the end of the document the last."""
+    where = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
+    last = len(text.splitlines())
+    line = where[1] if where and where[1] else str(last)
+    what = message[: where.start()] if where else message
+    return what[:1].lower() + what[1:], f"line {line}"
+
+
+def _line_of(text: str, name: str) -> int | None:
+    key = re.escape(name)
+    start = re.search(rf"^[ \t]*\[?\[?[ \t]*[\"']?{key}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
+    return text.count("\n", 0, start.start()) + 1 if start else None
+
+
+def save_config(path: Path, changes: Mapping[str, Value]) -> None:
+    """Writes the changed values into the file at `path`; every other line stays as it is.
+
+    CommandError if the file cannot be read, edited in this way, or written: it is then as it was.
+    """
+    try:
+        target = path.resolve()  # a link keeps pointing to its file
+        text = _text(target) if target.exists() else ""
+        before = _parse(path, text)
+        if before.complaint:
+            raise CommandError(f"nothing was saved: {before.complaint}")
+        edited = _edited(text, changes)
+        if _parse(path, edited).values != {**before.values, **changes}:
+            raise CommandError(
+                f"{short_path(path)} is too intricate to be edited; write the values there by hand"
+            )
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(target, edited)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise CommandError(f"cannot save to {short_path(path)}: {cause(error)}") from error
+
+
+def _edited(text: str, changes: Mapping[str, Value]) -> str:
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    document.update(changes)
+    edited = tomlkit.dumps(document)
+    return edited.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in text else edited
+
+
+def to_toml(value: Value) -> str:
+    """A value as it is written in the file; strings must be plain words."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int) else f'"{value}"'

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from qa.errors import BatchFileError, OutputError, cause
+from qa.files.output_file import write_whole
 from qa.files.question_file import QuestionLine
-from qa.files.writing import write_whole
 
 VERSION = 1
 MAX_STATE_BYTES = 1 << 28

@@ -1,7 +1,4 @@
-"""An Answer, its article, its reasons and the archive's sources as fragments for a terminal; no input or output in it.
-
-All text in the fragments is clean, and every function that gives fragments ends its last line.
-"""
+"""An Answer, its article, and the archive's sources as fragments for a terminal; no input or output in it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -9,7 +6,6 @@ from datetime import date
 from index import Article, SourceSummary
 from qa.answer import Answer, Citation
 from qa.sanitise import one_line
-from qa.view.table import table
 from qa.view.wording import (
     UNKNOWN_SOURCE,
     answer_parts,
@@ -25,7 +21,38 @@ from qa.view.wording import (
     source_text,
     verdict_text,
 )
-from qa.view.wrap import Fragments, wrap, wrap_text
+from qa.view.wrap import Fragments, columns, cut, wrap, wrap_text
+
+NAME_MIN_COLUMNS = 16
+"""Where a name has fewer columns in a table, the table is shown as running lines."""
+
+
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], width: int) -> Fragments:
+    """The first column to the left, the others to the right of it; as running lines where that is too wide.
+
+    Cells must be clean and hold no line ends.
+    """
+    sizes = [max(columns(row[n]) for row in (head, *rows)) for n in range(len(head))]
+    room = width - sum(sizes[1:]) - 2 * len(sizes[1:])
+    if room < min(sizes[0], NAME_MIN_COLUMNS):
+        return [piece for row in rows for piece in _running_line(head, row, width)]
+    sizes[0] = min(sizes[0], room)
+    fragments: Fragments = []
+    for style, row in [("class:dim", head), *(("", row) for row in rows)]:
+        name = cut(row[0], sizes[0])
+        cells = [name + " " * (sizes[0] - columns(name))]
+        cells += [
+            " " * (size - columns(cell)) + cell
+            for cell, size in zip(row[1:], sizes[1:], strict=True)
+        ]
+        fragments.append((style, "  ".join(cells) + "\n"))
+    return fragments
+
+
+def _running_line(head: tuple[str, ...], row: tuple[str, ...], width: int) -> Fragments:
+    facts = "".join(f" · {name} {cell}" for name, cell in zip(head[1:], row[1:], strict=True))
+    return wrap([("", row[0]), ("class:dim", facts)], width, (), [("", "  ")])
+
 
 GUTTER = "class:gutter"
 """The style of what stands before each line of a cited sentence."""

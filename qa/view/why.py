@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from qa.answer import Answer, Citation, Feature
 from qa.sanitise import one_line
-from qa.view.table import table
+from qa.view.fragments import table
 from qa.view.wrap import MIN_WIDTH, Fragments, columns, cut, split_rows, wrap_text
 
 LEAST_SHOWN = 0.05

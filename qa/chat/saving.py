@@ -7,11 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from qa.answer import Answer
-from qa.chat.command import Command, Offer, Outcome
-from qa.chat.session import Session
+from qa.chat.session import Command, Offer, Outcome, Session
 from qa.errors import CommandError, cause
-from qa.files.transcript_file import Transcript, read_transcript, transcript_json
-from qa.files.writing import write_whole
+from qa.files.conversation_file import Transcript, read_transcript, transcript_json
+from qa.files.output_file import write_whole
 from qa.sanitise import clean
 from qa.view.fragments import answer_fragments
 from qa.view.transcript import transcript_markdown
