@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from index.okapi import OkapiRetriever as OkapiRetriever
     from index.passage import Passage as Passage
     from index.passage import make_passages as make_passages
+    from index.pool import NoProcessError as NoProcessError
+    from index.pool import Pool as Pool
+    from index.pool import ProcessEndedError as ProcessEndedError
+    from index.pool import count_processors as count_processors
+    from index.pool import serve_pool as serve_pool
     from index.readers import ReadReport as ReadReport
     from index.readers import read_articles as read_articles
     from index.readers import read_editions as read_editions
@@ -66,6 +71,7 @@ _HOMES = {
     "index.holding": ("Held",),
     "index.okapi": ("OkapiRetriever",),
     "index.passage": ("Passage", "make_passages"),
+    "index.pool": ("NoProcessError", "Pool", "ProcessEndedError", "count_processors", "serve_pool"),
     "index.readers": ("ReadReport", "read_articles", "read_editions", "read_latest"),
     "index.retriever": (
         "ArticleRow",

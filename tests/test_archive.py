@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -211,15 +212,15 @@ def test_without_workers_the_archive_is_made_all_the_same(
 def test_a_worker_ends_with_its_input_in_the_middle_of_a_batch() -> None:
     """As when the process that sent it was killed."""
     code = "from index.worker import serve; serve()"
-    batch = json.dumps([("T", "The ferry to Sandvaer sank at dawn on Monday. " * 200_000)])
+    batch = [("T", "The ferry to Sandvaer sank at dawn on Monday. " * 200_000)]
     done = subprocess.run(
         [sys.executable, "-c", code],
-        input=batch.encode() + b"\n",
+        input=pickle.dumps(None) + pickle.dumps(batch),
         capture_output=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=False,
     )
-    assert (done.stdout, done.stderr, done.returncode) == (b"", b"", 0)
+    assert (pickle.loads(done.stdout), done.stderr, done.returncode) == (None, b"", 0)
 
 
 @pytest.mark.usefixtures("_workers")
@@ -423,11 +424,11 @@ CHILD = """
 import sys
 from subprocess import Popen
 sys.path[:0] = [{root!r}, {tests!r}]
-from index import worker, writer
+from index import pool, worker, writer
 from test_archive import numbered
 writer.COMMIT_ARTICLES, worker.IN_PROCESS_CHARS, worker.BATCH_CHARS = 5, {in_process}, 200
 worker.count_processors = lambda: 2
-worker.Popen = lambda *a, **k: Popen(*a, **k, pass_fds=({fd},))
+pool.Popen = lambda *a, **k: Popen(*a, **k, pass_fds=({fd},))
 with writer.ArchiveWriter({folder!r}) as writer:
     writer.add(numbered(200), progress=lambda summary: print(summary.added, flush=True))
 """

@@ -15,8 +15,8 @@ import pytest
 from commandline import QUESTION, common, corpus, process, run
 
 import qa.pipeline
-from index import AppError, IndexFileError
-from qa.cli.crew import AHEAD, Crew, ask_safely, count_processors
+from index import AppError, IndexFileError, count_processors
+from qa.cli.crew import AHEAD, Crew, ask_safely
 from qa.errors import QuestionError, WorkerError
 from qa.files.question_file import BadLine, Line, QuestionLine
 from qa.neural.choice import THREADS
@@ -55,7 +55,7 @@ def test_the_same_records_by_several_processes(
 def test_answers_come_in_order_whoever_is_done_first() -> None:
     with Crew(common(), 2) as team:
         asked = list(team.ask_all(LINES))
-        assert len(team.processes) == 2
+        assert len(team.pool.processes) == 2
     assert [line.number for line, _ in asked] == [line.number for line in LINES]
     assert [bool(answer) for _, answer in asked] == [True, False, *[True] * 6]
 
@@ -63,7 +63,7 @@ def test_answers_come_in_order_whoever_is_done_first() -> None:
 def test_no_more_processes_than_questions() -> None:
     with Crew(common(), 8) as team:
         assert len(list(team.ask_all(LINES[:2]))) == 2
-        assert len(team.processes) == 1
+        assert len(team.pool.processes) == 1
 
 
 def test_lines_are_read_only_so_far_ahead() -> None:
@@ -96,7 +96,7 @@ def test_what_befalls_the_archive_ends_the_run() -> None:
 
 
 DYING = """
-import json, os, sys; sys.path[:] = json.loads(sys.argv[1])
+import os
 from qa.cli import crew
 real = crew.ask_safely
 crew.ask_safely = lambda line, *more: os._exit(7) if "die" in line.question else real(line, *more)
@@ -108,7 +108,7 @@ def test_a_process_that_ends_costs_its_question() -> None:
     lines = [LINES[0], QuestionLine(2, "b", "who will die?", claim="All."), LINES[0]]
     with Crew(common(), 1, code=DYING) as team:
         (_, first), lost, (_, last) = team.ask_all(lines)
-        assert len(team.processes) == 2
+        assert len(team.pool.processes) == 2
     error = "line 2: the process that answered it ended (exit code 7)"
     assert lost == (BadLine(2, "b", "who will die?", error, "All.", "worker_failed"), None)
     assert first
@@ -116,7 +116,7 @@ def test_a_process_that_ends_costs_its_question() -> None:
 
 
 WAITING = """
-import json, sys, threading; sys.path[:] = json.loads(sys.argv[1])
+import sys, json, threading; sys.path[:] = json.loads(sys.argv[1])
 from qa.cli import crew
 crew.ask_safely = lambda *_: threading.Event().wait()
 crew.serve()
@@ -133,7 +133,7 @@ def test_a_process_ends_with_its_input_in_the_middle_of_a_question(rest: bytes) 
 
 
 def test_processes_that_cannot_start() -> None:
-    problem = r"ended before it could answer \(exit code 3\); use fewer jobs"
+    problem = r"ended before it could answer \(exit code 3\); use fewer --jobs"
     with (
         Crew(common(), 2, code="raise SystemExit(3)") as team,
         pytest.raises(WorkerError, match=problem),
@@ -143,7 +143,7 @@ def test_processes_that_cannot_start() -> None:
 
 def test_without_python_to_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "")
-    with Crew(common(), 2) as team, pytest.raises(WorkerError, match="use --jobs 1"):
+    with Crew(common(), 2) as team, pytest.raises(WorkerError, match="use fewer --jobs"):
         list(team.ask_all(LINES))
 
 

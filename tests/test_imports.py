@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = {
     "index": "fetch, writer, check | intake | readers, okapi, disk, worker, lock | commit, holding | source"
     " | clause | record | settings, analysis, checksum, reading | generation, wholefile, cause | retriever | passage"
-    " | sentence, terms, boilerplate, spelling | stop | abbreviation, line, edition | article, bm25, errors, log",
+    " | sentence, terms, boilerplate, spelling | stop | abbreviation, line, edition, pool | article, bm25, errors, log",
     "qa": "__main__ | cli | assistant, chat, evaluation, serve | opening | desk | files | given, pipeline"
     " | reader, refusal, selector | news | console, followup, naming, retrieval, selection, quotecheck"
     " | neural, spans, view, filters | answer, metric, sanitise | question | caseless, wordlists, log | errors",
