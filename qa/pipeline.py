@@ -16,7 +16,6 @@ from qa.news.agreement.difference import cite, compare
 from qa.news.agreement.statement import Statement
 from qa.news.dating.period import narrowed, period_of
 from qa.news.dating.when import derived_days
-from qa.news.speech.asked import own_words_first
 from qa.news.speech.speaker import find_voices
 from qa.question import Question, parse_question, to_query
 from qa.reader import explain, judge_for, read_answers
@@ -209,7 +208,7 @@ class Inquiry:
         judge = judge_for(reader)
         read = read_answers(self.question, self.terms, found.hits, found.named, reader=reader)
         days = {hit.passage.article_id: hit.excerpt.published for hit in found.hits}
-        candidates = own_words_first(self.question, newer_first(read, days), self.shelf.fetch)
+        candidates = newer_first(read, days)
         looked_at = select(candidates, max(self.options.k, LOOKED_AT))
         unknown = find_unknown(self.question, self.terms, candidates[0].missing)
         sure_from = NEVER if unknown else judge.sure_from
