@@ -193,25 +193,6 @@ class NameMatch(NamedTuple):
     found: str
 
 
-class Value(NamedTuple):
-    """One of several that sources give: its words, and the numbers of the citations that give it, from 1."""
-
-    text: str
-    citations: tuple[int, ...]
-
-
-class Difference(NamedTuple):
-    """Values of one `kind` ("number", "date", "name") in which independent sources differ on the same question."""
-
-    kind: str
-    values: tuple[Value, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Ready for JSON."""
-        values = [{"text": one.text, "citations": list(one.citations)} for one in self.values]
-        return {"kind": self.kind, "values": values}
-
-
 class Period(NamedTuple):
     """Words of a question that tell a time, and the days meant, both included; None where it is open.
 
@@ -244,9 +225,9 @@ class Answer:
     that nothing holds together. `matched` are the names that what is cited, or nearly, writes in another way than the
     question. `question` is as typed, `asked` as completed from the conversation, `kind` what kind of answer that wants;
     `readings` are other completions that were nearly as likely. `support` are the places where independent sources say
-    what is cited first, one for each, `differences` what sources say otherwise; `period` is the time that the question
-    names. `threshold` is the score from which a citation is taken for an answer, `sure_from` that from which an answer
-    is sure: of sure ones nine in ten are right.
+    what is cited first, one for each; `period` is the time that the question names. `threshold` is the score from
+    which a citation is taken for an answer, `sure_from` that from which an answer is sure: of sure ones nine in ten are
+    right.
     """
 
     question: str
@@ -260,7 +241,6 @@ class Answer:
     matched: tuple[NameMatch, ...] = ()
     readings: tuple[str, ...] = ()
     support: tuple[Place, ...] = ()
-    differences: tuple[Difference, ...] = ()
     period: Period | None = None
     threshold: float = 0.0
     sure_from: float = 1.0
@@ -274,15 +254,10 @@ class Answer:
 
     @property
     def answering(self) -> int:
-        """The number of leading citations that count as answers, including ones that disagree; the rest are near."""
+        """The number of leading citations that count as answers; the rest are near."""
         if not self.answered:
             return 0
-        differing = {n for one in self.differences for value in one.values for n in value.citations}
-        below = (
-            number
-            for number, one in enumerate(self.citations)
-            if one.score < self.threshold and number + 1 not in differing
-        )
+        below = (number for number, one in enumerate(self.citations) if one.score < self.threshold)
         return next(below, len(self.citations))
 
     @property
@@ -308,7 +283,7 @@ class Answer:
             "readings": list(self.readings),
             "sources": self.sources,
             "support": [one.to_dict() for one in self.support],
-            "differences": [one.to_dict() for one in self.differences],
+            "differences": [],
             "period": self.period.to_dict() if self.period else None,
             "claim": None,
             "error_code": None,

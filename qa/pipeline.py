@@ -12,8 +12,7 @@ from qa.followup.mention import Turn
 from qa.log import logger, told
 from qa.naming.alias import look_up, matched_names
 from qa.naming.outlet import with_outlets
-from qa.news.agreement.difference import cite, compare
-from qa.news.agreement.statement import Statement
+from qa.news.agreement.support import Statement, find_support
 from qa.news.dating.period import narrowed, period_of
 from qa.news.dating.when import derived_days
 from qa.news.speech.speaker import find_voices
@@ -248,17 +247,14 @@ class Inquiry:
         looked_at, k = judged.looked_at, self.options.k
         self._fetch(looked_at)
         statements = [self._statement(one) for one in looked_at]
-        comparison = compare(self.question, statements)
-        cited, differences = cite(comparison, statements, k)
         return Answer(
             question=self.question.text,
             asked=self.question.text,
             kind=self.question.kind,
-            citations=tuple(self._citation(looked_at[n], judged.judge) for n in cited),
+            citations=tuple(self._citation(one, judged.judge) for one in looked_at[:k]),
             answered=True,
             matched=matched_names(self.question, _contexts(looked_at[:k], judged.found)),
-            support=tuple(self._place(looked_at[n].candidate) for n in comparison.support),
-            differences=differences,
+            support=tuple(self._place(looked_at[n].candidate) for n in find_support(statements)),
             threshold=judged.threshold,
             sure_from=judged.sure_from,
         )

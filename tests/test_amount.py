@@ -1,11 +1,11 @@
-"""Amounts as news writes them: their values, and which two may be the same."""
+"""Amounts as news writes them: their values."""
 
 import pytest
 from effort import check_effort
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.news.agreement.amount import agree, find_amounts
+from qa.news.agreement.amount import find_amounts
 
 VALUES = [
     ("1,000 prisoners", "1,000", 1000, ""),
@@ -42,47 +42,6 @@ VALUES = [
     ("15 lakh voters", "15 lakh", 1_500_000, ""),
 ]
 
-SAME = [
-    ("1,000", "one thousand"),
-    ("1,000", "1 000"),
-    ("three", "3"),
-    ("$1.2 billion", "1.2bn dollars"),
-    ("$27 million", "27 million dollars"),
-    ("about 1,000", "1,012"),
-    ("some 1,000", "980"),
-    ("more than 900", "1,012"),
-    ("6,200", "6,197"),
-    ("3.5 million", "3,518,978"),
-    ("64,000", "64,373"),
-    ("nearly 8,000", "7,400"),
-    ("three years", "36 months"),
-    ("7 percent", "6.8%"),
-    ("at least nine", "11"),
-    ("up to 100", "90"),
-    ("60-70 tons", "65 tons"),
-    ("2 to 3 million", "2.5 million"),
-    ("about 25", "23"),
-    ("40 miles", "64 km"),
-]
-
-OTHER = [
-    ("1,000", "800"),
-    ("12", "15"),
-    ("60", "61"),
-    ("at least nine", "23"),
-    ("at least 37", "52"),
-    ("2.3 million", "3.1 million"),
-    ("$27 million", "$36 million"),
-    ("6.3 percent", "6.4 percent"),
-    ("3 percent", "5 percent"),
-    ("about 8", "nearly 17"),
-    ("about 141 million", "about 133 million"),
-    ("more than 410", "more than 700"),
-    ("six months", "six weeks"),
-    ("60-70 tons", "90 tons"),
-    ("1,730", "287"),
-]
-
 
 @pytest.mark.parametrize(("text", "found", "value", "unit"), VALUES)
 def test_values(text: str, found: str, value: float, unit: str) -> None:
@@ -104,30 +63,12 @@ def test_two_numbers_that_are_no_range(text: str) -> None:
     assert len(find_amounts(text)) == 2
 
 
-@pytest.mark.parametrize(("one", "other"), SAME)
-def test_what_may_be_the_same(one: str, other: str) -> None:
-    (a,), (b,) = find_amounts(one), find_amounts(other)
-    assert agree(a, b)
-    assert agree(b, a)
-
-
-@pytest.mark.parametrize(("one", "other"), OTHER)
-def test_what_cannot_be_the_same(one: str, other: str) -> None:
-    (a,), (b,) = find_amounts(one), find_amounts(other)
-    assert not agree(a, b)
-    assert not agree(b, a)
-
-
 @given(st.text("0123456789,. -$€%andhuteoilkm", max_size=60))
-def test_every_amount_is_a_piece_of_the_text_and_agrees_with_itself(text: str) -> None:
+def test_every_amount_is_a_piece_of_the_text(text: str) -> None:
     last = 0
     for amount in find_amounts(text):
-        assert last <= amount.first < amount.last <= len(text)
-        assert amount.start <= amount.first
-        assert amount.last <= amount.end
-        assert amount.low <= amount.plain <= amount.high or amount.hedge != "exact"
-        assert agree(amount, amount)
-        last = amount.first
+        assert last <= amount.start < amount.end <= len(text)
+        last = amount.end
 
 
 @pytest.mark.parametrize(

@@ -281,7 +281,7 @@ def test_axe_has_nothing_to_say(
 
 SHOTS = {
     "answer": ({"width": 1360, "height": 850}, "light", "/", LED),
-    "differ-dark": ({"width": 1360, "height": 850}, "dark", "/", HURT),
+    "dark": ({"width": 1360, "height": 850}, "dark", "/", HURT),
     "refusal": ({"width": 1360, "height": 850}, "light", "/", RANSOM),
     "first": ({"width": 1360, "height": 850}, "light", "/", {}),
     "phone": ({"width": 390, "height": 844}, "light", "/", PAGES[4][1]),

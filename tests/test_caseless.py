@@ -20,8 +20,6 @@ from qa.followup.ellipsis import expand
 from qa.followup.mention import Turn
 from qa.followup.pointer import find_pointer
 from qa.news.agreement.amount import find_amounts
-from qa.news.agreement.qualifier import qualifiers
-from qa.news.agreement.value import Day, read_day
 from qa.news.agreement.words import compared_words
 from qa.news.dating.period import period_of
 from qa.news.dating.when import derived_days
@@ -100,12 +98,6 @@ def test_odd_letters_count(text: str, value: float) -> None:
     assert amount.plain == value
 
 
-def test_odd_letters_date() -> None:
-    saturday = date(2025, 3, 1)
-    assert read_day(f"16 {LONG_S}eptember") == Day(None, 9, 16)
-    assert read_day(f"fr{DOTLESS}day", saturday) == Day(2025, 2, 28)
-
-
 def test_odd_letters_point_back() -> None:
     assert [one.gender for one in find_anaphors(f"is {LONG_S}he the mayor, and who is h{DOTTED}m?")]
 
@@ -125,9 +117,7 @@ _SPELLED = st.sampled_from(_WORDS).flatmap(
 def test_no_text_of_odd_words_raises(words: list[str]) -> None:
     text = " ".join(words) or "nothing"
     find_amounts(text)
-    qualifiers(text)
     compared_words(text)
-    read_day(text, date(2025, 3, 1))
     find_anaphors(text)
     find_pointer(text)
     period_of(text, date(2025, 3, 1))

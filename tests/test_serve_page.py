@@ -12,12 +12,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from cited import ANSWER, BARE, HEADED, REFUSAL, TALKS, answered, cite
+from cited import ANSWER, HEADED, REFUSAL, answered
 from serving import HOSTILE, PLAIN, asking, in_path, make_service
 from starlette.testclient import TestClient
 
 from index import Article, Filters, OkapiRetriever, split_sentences
-from qa.answer import Difference, Period, Value
+from qa.answer import Period
 from qa.pipeline import Options
 from qa.sanitise import UNSAFE
 from qa.serve.link import MAX_TURNS, Asked, article_href
@@ -107,17 +107,6 @@ def test_weak_citations_are_no_answers() -> None:
     assert before.count("<blockquote") == 1
     assert "<mark>" in before
     assert "<mark>" not in after
-
-
-def test_sources_that_differ_stand_side_by_side() -> None:
-    one = cite(TALKS, "ISTANBUL — The two sides met on Friday.", "Friday")
-    two = cite(BARE, "東京は雨だった。", "東京")
-    difference = Difference("date", (Value("Friday", (1,)), Value("Mon<day>", (2,))))
-    shown = turn(Asked("q"), replace(answered(one, two), differences=(difference,)))
-    block = shown[shown.index('class="differ"') : shown.index('<ol class="cites"')]
-    assert re.findall(r"<strong[^>]*>(.*?)</strong>", block) == ["Friday", "Mon&lt;day&gt;"]
-    assert "Harbour Post" in block
-    assert 'href="#c2"' in block
 
 
 def test_a_time_that_chose_articles_can_be_dropped() -> None:

@@ -14,7 +14,7 @@ from test_html import HOSTILE, Reader
 
 from index import Article
 from qa import Answer, Citation, Place, Reason
-from qa.answer import DerivedDays, Difference, NameMatch, Period, Referent, Speaker, Value
+from qa.answer import DerivedDays, NameMatch, Period, Referent, Speaker
 from qa.files.question_file import QuestionLine
 from qa.files.result_file import form_of
 from qa.sanitise import clean
@@ -54,9 +54,6 @@ EVERYTHING = Answer(
     elapsed_ms=3.0,
     matched=(NameMatch("Medinskiy", "Medinsky"),),
     support=tuple(Place(TALKS, n, n + 1) for n in range(3)),
-    differences=(
-        Difference("number", (Value("1,000", (1,)), Value("1,200", (2, 3, 9)), Value("9", (7,)))),
-    ),
     period=Period("in May", date(2025, 5, 1), None, True),
 )
 ROWS = [("Archive", "archive <old>, 2 articles"), ("Asked", "2025-06-02 09:30+02:00")]
@@ -113,7 +110,7 @@ def test_what_is_not_known_is_left_out(view: object) -> None:
     shown = of.entry(1, None, answered(RATES))
     for label in ("Claim", "Speaker", "Days meant", "Stands for", "Also in", "Address", "Asked as"):
         assert label not in shown
-    for label in ("Independent sources", "Sources differ", "Names", "Time asked about"):
+    for label in ("Independent sources", "Names", "Time asked about"):
         assert label not in shown
 
 
@@ -166,7 +163,6 @@ def hostile_answer(text: str, answered: bool) -> Answer:
         matched=(NameMatch(text, text),),
         readings=(text,),
         support=(Place(citation.article, 0, 1),) * 2,
-        differences=(Difference(text, (Value(text, (1, 2)),)),),
         period=Period(text, None, None, False),
     )
 

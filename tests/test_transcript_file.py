@@ -18,13 +18,11 @@ from index import AppError, Article
 from qa import Answer, Citation
 from qa.answer import (
     DerivedDays,
-    Difference,
     NameMatch,
     Period,
     Place,
     Referent,
     Speaker,
-    Value,
 )
 from qa.errors import BatchFileError
 from qa.files.conversation_file import MAX_BYTES, read_transcript, transcript_json
@@ -50,7 +48,6 @@ FULL = replace(
     matched=(NameMatch("Medinskiy", "Medinsky"),),
     readings=("who left?",),
     support=(Place(TALKS, 65, 82), Place(BARE, 0, 2)),
-    differences=(Difference("name", (Value("Vladimir", (1,)), Value("東京", (2,)))),),
     period=Period("in May", date(2025, 5, 1), None, True),
     elapsed_ms=8.4,
 )
@@ -92,7 +89,6 @@ def test_articles_that_changed_or_are_gone_are_named_by_number(tmp_path: Path) -
     transcript = read(tmp_path, text, changed.__getitem__)
     assert [answer.question for answer in transcript.answers] == [FULL.question] * 2
     assert [citation.article for citation in transcript.answers[0].citations] == [BARE]
-    assert transcript.answers[0].differences == ()  # its numbers would be wrong
     assert [problem.split(":")[0] for problem in transcript.problems] == [
         "answer 1, citation 1",
         "answer 2, citation 1",
@@ -119,14 +115,6 @@ def test_support_that_no_longer_holds_is_dropped() -> None:
         answer, _ = restore_answer({**answer_record(FULL), "support": support}, find)
         assert answer is not None
         assert answer.sources == 0
-
-
-def test_a_difference_that_no_citation_has_is_dropped() -> None:
-    record = answer_record(FULL)
-    record["differences"][0]["values"][1]["text"] = "Invented"
-    answer, _ = restore_answer(record, find)
-    assert answer is not None
-    assert answer.differences == ()
 
 
 @pytest.mark.parametrize(
@@ -167,7 +155,6 @@ def test_what_is_no_conversation_is_said_so(tmp_path: Path, text: str, said: str
         ("matched", [["a", 5]]),
         ("readings", [None]),
         ("readings", ["x"] * 10_001),
-        ("differences", [[]]),
         ("period", 5),
         ("period", {"text": "May", "since": "soon"}),
         ("answer", "Somebody else"),

@@ -9,13 +9,12 @@ from cited import HEADED, RAIN, TALKS, answered, check_clean, cite, refused
 
 import qa
 from qa import Place, Reason
-from qa.answer import DerivedDays, Difference, Period, Referent, Speaker, Value
+from qa.answer import DerivedDays, Period, Referent, Speaker
 from qa.view.fragments import answer_fragments, to_plain
 from qa.view.transcript import answer_markdown
 from qa.view.wording import (
     REASON_TEXTS,
     days_text,
-    difference_text,
     facts_text,
     headline_text,
     notes_of,
@@ -220,32 +219,6 @@ def test_names_are_shown_clean() -> None:
 
 
 AT = Place(TALKS, 0, 8)
-
-
-def test_where_sources_differ() -> None:
-    early = replace(TALKS, published=date(2025, 5, 3))
-    citations = (HEADED, cite(TALKS, "ISTANBUL"), cite(early, "ISTANBUL"))
-    numbers = (Value("1,000", (1, 2)), Value("at\x1b least\n800", (3,)))
-    answer = replace(answered(*citations), differences=(Difference("number", numbers),))
-    assert (
-        difference_text(answer)
-        == "sources differ: 1,000 (16 May) [1][2] · at\ufffd least 800 (3 May) [3]"
-    )
-    same_day = (Value("one of the largest", (1,)), Value("the largest", (2,)))
-    both = replace(answer, differences=(*answer.differences, Difference("wording", same_day)))
-    assert difference_text(both).endswith(
-        "; sources differ: one of the largest [1] · the largest [2]"
-    )
-    assert difference_text(answered(HEADED)) == ""
-
-
-def test_days_have_their_year_where_years_differ() -> None:
-    citations = (HEADED, cite(replace(TALKS, published=date(2024, 1, 9)), "ISTANBUL"), RAIN)
-    values = tuple(Value(str(n), (n,)) for n in (1, 2, 3))
-    answer = replace(answered(*citations), differences=(Difference("number", values),))
-    assert difference_text(answer) == (
-        "sources differ: 1 (16 May 2025) [1] · 2 (9 Jan 2024) [2] · 3 (undated) [3]"
-    )
 
 
 def test_how_many_sources_say_so() -> None:

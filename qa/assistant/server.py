@@ -226,7 +226,7 @@ def _add_prompts(server: MCPServer) -> None:
             f"Check this claim against the news archive: {claim}\n\n"
             "Put it as one or more questions and ask each with the tool ask. Then say for each part: right, wrong, or "
             "not settled by this archive. Give the sentences that say so, word for word, each with outlet, day and "
-            "article id, and check each with verify_quote. Name every value in which sources differ. Where the archive "
+            "article id, and check each with verify_quote. Name every value that the sentences give. Where the archive "
             "holds no answer, say so and add nothing of your own."
         )
 

@@ -229,7 +229,7 @@ _COMMON_OPTIONS = (
     click.option("--index", metavar="DIR",
                  help="An archive on disk (else the environment variable QA_INDEX)."),
     click.option("-k", "--top-k", type=click.IntRange(1, 100), default=3, show_default=True, metavar="N",
-                 help="How many citations, 1 to 100; where sources differ up to two more."),
+                 help="How many citations, 1 to 100."),
     click.option("--source", multiple=True, metavar="NAME", help="Only articles of this source (repeatable)."),
     click.option("--since", callback=day_of, metavar="DATE",
                  help="Only articles of this day or later; 2025-05 and 2025 mean their first day."),

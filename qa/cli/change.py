@@ -190,7 +190,7 @@ def _with_only(answer: Answer, change: Change) -> Answer:
     """The answer with nothing but the citation of a change."""
     cited = (change.citation,) if change.citation else ()
     alone = replace(answer, question=answer.asked, citations=cited, matched=(), readings=())
-    return replace(alone, support=(), differences=(), period=None)
+    return replace(alone, support=(), period=None)
 
 
 def _source_text(source: Source) -> str:

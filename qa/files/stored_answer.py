@@ -10,7 +10,6 @@ from qa.answer import (
     Answer,
     Citation,
     DerivedDays,
-    Difference,
     Find,
     NameMatch,
     Period,
@@ -18,7 +17,6 @@ from qa.answer import (
     Reason,
     Referent,
     Speaker,
-    Value,
 )
 from qa.files.question_file import Unusable
 from qa.files.records import Record, table_cell
@@ -186,7 +184,6 @@ def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]
         matched=tuple(NameMatch(*_pair(pair)) for pair in _listed(record, "matched")),
         readings=tuple(_text(one, "readings") for one in _listed(record, "readings")),
         support=_places(record, "support", find) if whole else (),
-        differences=_differences(record, citations) if whole else (),
         period=_period(record.get("period")),
         sure_from=0.0 if record.get("sure") is True else 1.0,
     )
@@ -235,26 +232,6 @@ def _places(record: Record, name: str, find: Find) -> tuple[Place, ...]:
     return tuple(Place(find(p["article"]), p["start"], p["end"]) for p in record.get(name, []))
 
 
-def _differences(record: Record, citations: Sequence[Citation]) -> tuple[Difference, ...]:
-    """Those whose values stand in the citations that they are said to come from."""
-    found = []
-    for one in _objects(record, "differences"):
-        values = tuple(
-            Value(_text(value.get("text"), "text"), tuple(map(_count, _listed(value, "citations"))))
-            for value in _objects(one, "values")
-        )
-        if all(_stands(value, citations) for value in values):
-            found.append(Difference(_text(one.get("kind"), "kind"), values))
-    return tuple(found)
-
-
-def _stands(value: Value, citations: Sequence[Citation]) -> bool:
-    return all(
-        1 <= number <= len(citations) and value.text in citations[number - 1].text
-        for number in value.citations
-    )
-
-
 def _period(record: object) -> Period | None:
     if record is None:
         return None
@@ -291,13 +268,6 @@ def _listed(record: Record, name: str) -> list[Any]:
     return value
 
 
-def _objects(record: Record, name: str) -> list[Record]:
-    values = _listed(record, name)
-    if not all(isinstance(one, dict) for one in values):
-        raise Unusable(f"one of {name} is no object")
-    return values
-
-
 def _pair(value: object) -> tuple[str, str]:
     if not isinstance(value, list) or len(value) != 2:
         raise Unusable("one of matched is no pair of names")
@@ -308,12 +278,6 @@ def _number(value: object, name: str, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
         raise Unusable(f"{name} is no number from 0 to {most:g}")
     return float(value) if value < 1e300 else 0.0
-
-
-def _count(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_LISTED:
-        raise Unusable("a count is no small number")
-    return value
 
 
 def _reason(value: object) -> Reason | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index import Filters, SourceSummary
-from qa.answer import Answer, Difference
+from qa.answer import Answer
 from qa.sanitise import one_line
 from qa.serve.cite import cite
 from qa.serve.link import Asked, Turns, filter_pairs, history_text
@@ -16,7 +16,6 @@ from qa.view.wording import (
     matched_text,
     period_text,
     reason_text,
-    source_text,
     sources_text,
 )
 
@@ -33,7 +32,6 @@ def turn(asked: Asked, answer: Answer) -> str:
         *_asked_as(asked, answer),
         _verdict(answer, verdict),
         *_period(asked, answer),
-        *_differences(answer),
         *_citations(asked, answer, verdict),
         *_below(answer),
         _saving(asked),
@@ -104,27 +102,6 @@ def _period(asked: Asked, answer: Answer) -> Iterator[str]:
         href = escape(replace(asked, any_time=True, cited=0).href())
         drop = f' <a href="{href}">Ask the articles of all days</a>'
     yield f'<p class="note" dir="auto">{escape_line(text)}{drop}</p>'
-
-
-def _differences(answer: Answer) -> Iterator[str]:
-    for difference in answer.differences:
-        cards = "".join(_values(answer, difference))
-        yield (
-            f'<section class="differ" aria-label="Sources differ"><h2>Sources differ</h2><ul>{cards}</ul></section>'
-        )
-
-
-def _values(answer: Answer, difference: Difference) -> Iterator[str]:
-    for value in difference.values:
-        cited = [answer.citations[n - 1] for n in value.citations if n <= len(answer.citations)]
-        outlets = dict.fromkeys(source_text(one.article) for one in cited)
-        days = dict.fromkeys(one.article.published for one in cited)
-        numbers = "".join(f'<a href="#c{n}">{n}</a>' for n in value.citations)
-        told = ", ".join([*outlets, *(f"{day.day} {day:%b %Y}" for day in days if day)])
-        yield (
-            f'<li><strong dir="auto">{escape_line(value.text)}</strong>'
-            f'<span dir="auto">{escape_line(told)} {numbers}</span></li>'
-        )
 
 
 def _citations(asked: Asked, answer: Answer, verdict: Verdict) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from qa.answer import Answer, Citation, DerivedDays, Difference, Period
+from qa.answer import Answer, Citation, DerivedDays, Period
 from qa.sanitise import one_line
 from qa.view.wording import (
     copies_text,
@@ -59,8 +59,6 @@ def answer_facts(answer: Answer) -> list[Fact]:
     facts = [Fact("Time asked about", _period_text(answer.period))] if answer.period else []
     if answer.sources:
         facts.append(Fact("Independent sources", f"{answer.sources:,}: {source_names(answer)}"))
-    for difference in answer.differences:
-        facts.append(Fact("Sources differ", _difference_text(difference, answer.citations)))
     if answer.matched:
         facts.append(Fact("Names", matched_text(answer)))
     return facts
@@ -146,16 +144,3 @@ def _span_text(first: date | None, last: date | None) -> str:
     if first and last:
         return f"{first}" if first == last else f"{first} to {last}"
     return f"from {first}" if first else f"until {last}" if last else "any day"
-
-
-def _difference_text(difference: Difference, citations: Sequence[Citation]) -> str:
-    """Each value with the numbers of the quotes that give it, and their sources."""
-    values = []
-    for value in difference.values:
-        named = [
-            f"{source_text(citations[number - 1].article)}, quote {number}"
-            for number in value.citations
-            if number <= len(citations)
-        ]
-        values.append(f"“{one_line(value.text)}” ({'; '.join(named) or 'not quoted here'})")
-    return f"{one_line(difference.kind)}: {', '.join(values)}"

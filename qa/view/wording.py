@@ -1,13 +1,13 @@
 """The words for facts, the same on a screen and in a sheet: why there is no answer, where a citation stands."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from unicodedata import bidirectional
 
 from index import Article, page_of, split_sentences
-from qa.answer import Answer, Citation, DerivedDays, Difference, Period, Reason
+from qa.answer import Answer, Citation, DerivedDays, Period, Reason
 from qa.question import Kind
 from qa.sanitise import one_line
 from qa.wordlists import MONTHS, WEEKDAYS
@@ -265,35 +265,6 @@ def _name_of(article: Article) -> str:
     return f"“{headline}”" if headline else one_line(os.path.basename(article.path or article.id))
 
 
-def difference_text(answer: Answer) -> str:
-    """In what sources differ, each value with its citations, and its day where the days differ too; empty if in
-    nothing.
-    """
-    return "; ".join(_difference_text(answer, one) for one in answer.differences)
-
-
-def _difference_text(answer: Answer, difference: Difference) -> str:
-    days = [
-        answer.citations[value.citations[0] - 1].article.published for value in difference.values
-    ]
-    told = _short_days(days) if len(set(days)) > 1 else [""] * len(days)
-    values = (
-        f"{one_line(value.text)}{f' ({day})' if day else ''} "
-        + "".join(f"[{number}]" for number in value.citations)
-        for value, day in zip(difference.values, told, strict=True)
-    )
-    return "sources differ: " + " · ".join(values)
-
-
-def _short_days(days: Sequence[date | None]) -> list[str]:
-    """Days as in 16 May, with the year where the years differ."""
-    years = {day.year for day in days if day}
-    return [
-        f"{day.day} {day:%b}{f' {day.year}' if len(years) > 1 else ''}" if day else UNDATED
-        for day in days
-    ]
-
-
 def notes_of(citation: Citation) -> list[str]:
     """The lines under a quote and its place, in their order: what is to be known of it beside the archive's words."""
     notes = (
@@ -307,11 +278,7 @@ def notes_of(citation: Citation) -> list[str]:
 
 def notes_below(answer: Answer) -> list[str]:
     """The lines below all citations of an answer, in their order: what is to be known of it as a whole."""
-    return [
-        note
-        for note in (difference_text(answer), sources_text(answer), matched_text(answer))
-        if note
-    ]
+    return [note for note in (sources_text(answer), matched_text(answer)) if note]
 
 
 def answer_parts(citation: Citation) -> tuple[str, str, str]:

@@ -2,27 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 from qa.caseless import WordTable, any_case
 from qa.wordlists import amount_words
-
-AT_LEAST = 1.25
-"""How far beyond itself "at least" goes: 9 goes with 11 and not with 14, as a toll that rises by more is news."""
-
-ABOUT = 0.1
-"""Share of a number that "about" or "nearly" may be away from it: and no more than its last digit leaves open."""
-
-ROUNDED_FROM = 100
-"""From here on a number may be another one rounded: 6,200 for 6,197. Of fewer dead each is counted."""
-
-CONVERTED = frozenset(("length", "mass", "area", "time", "age"))
-"""What is told in several units, and rounded when it is turned into another: 10 feet are 3 metres."""
-
-ROUNDED_BY = 0.05
-"""Share of a number by which it may have been rounded, or by which a mile may be mistaken in kilometres."""
 
 MAX_DIGITS = 18
 """Longer numbers are none."""
@@ -72,22 +56,12 @@ _UNIT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number at `text[start:end]`, its hedge and unit included: between `low` and `high` of `unit` ("" for a count).
-
-    `place` is what its last digit that is no nought counts; `plain` is the number without its hedge; the number itself
-    begins at `first` and ends at `last`.
-    """
+class Amount(NamedTuple):
+    """A number at `text[start:end]`, its hedge and unit included: `plain` of the smallest `unit`, "" for a count."""
 
     start: int
     end: int
-    first: int
-    last: int
     plain: float
-    low: float
-    high: float
-    place: float
     unit: str
     hedge: str
 
@@ -96,8 +70,6 @@ class _Numeral(NamedTuple):
     start: int
     end: int
     value: float
-    place: float
-    low: float  # the value, or where its range begins
 
 
 def find_amounts(text: str) -> list[Amount]:
@@ -105,27 +77,10 @@ def find_amounts(text: str) -> list[Amount]:
     found: list[_Numeral] = []
     for numeral in _numerals(text):
         if found and _spans_range(text, found[-1], numeral):
-            found[-1] = _joined(found[-1], numeral)
+            found[-1] = numeral._replace(start=found[-1].start)
         else:
             found.append(numeral)
     return [_amount(text, numeral) for numeral in found]
-
-
-def agree(one: Amount, other: Amount) -> bool:
-    """True if both numbers, which have one unit, may tell the same: rounded, hedged, or equal."""
-    if one.low <= other.high and other.low <= one.high:
-        return True
-    larger = max(one.plain, other.plain)
-    is_exact = one.unit not in CONVERTED and min(one.place, other.place) >= 1
-    if is_exact and min(one.plain, other.plain) < ROUNDED_FROM:
-        return False
-    return abs(one.plain - other.plain) <= ROUNDED_BY * larger and (
-        _rounds(one, other) or _rounds(other, one)
-    )
-
-
-def _rounds(one: Amount, other: Amount) -> bool:
-    return one.place > other.place and abs(other.plain - one.plain) <= one.place / 2
 
 
 def _numerals(text: str) -> Iterator[_Numeral]:
@@ -170,21 +125,20 @@ def _continues(text: str, run: list[re.Match[str]], match: re.Match[str]) -> boo
 
 
 def _numeral(text: str, run: list[re.Match[str]]) -> Iterator[_Numeral]:
-    total, group, place, last_times = 0.0, 0.0, 1.0, 1.0
+    total, group, last_times = 0.0, 0.0, 1.0
     for at, match in enumerate(run):
         if match["digits"]:
-            group, place = _digits(match)
+            group = _digits(match)
         elif match["small"]:
-            group, place = group + _SMALL[match["small"]], 1.0
+            group += _SMALL[match["small"]]
         elif match["tens"]:
-            group, place = group + _TENS[match["tens"]], 1.0
+            group += _TENS[match["tens"]]
         else:
             if at == 0:
                 group = 0.5 if any_case(match["one_of"] or "").startswith("half") else 1.0
             elif text.startswith(_AND_A_HALF, run[at - 1].end()):
-                group, place = group + 0.5, place / 2
+                group += 0.5
             times = last_times = _TIMES[match["times_word"]]
-            place *= times
             if times > 100:
                 total, group = total + group * times, 0.0
             else:
@@ -193,57 +147,25 @@ def _numeral(text: str, run: list[re.Match[str]]) -> Iterator[_Numeral]:
     value = total + group
     if text.startswith(_AND_A_HALF, end):
         value, end = value + 0.5 * last_times, end + len(_AND_A_HALF)
-    yield _Numeral(run[0].start(), end, value, place, value)
+    yield _Numeral(run[0].start(), end, value)
 
 
-def _digits(match: re.Match[str]) -> tuple[float, float]:
+def _digits(match: re.Match[str]) -> float:
     digits = re.sub(r"[^\d.]", "", match["digits"])
-    whole, _, part = digits.partition(".")
-    noughts = len(whole) - len(whole.rstrip("0")) if not part else -len(part)
-    place = 10.0 ** (noughts if whole.strip("0") or part else 0)
-    times = _SUFFIXES[match["suffix"]] if match["suffix"] else 1.0
-    return float(digits) * times, place * times
+    return float(digits) * (_SUFFIXES[match["suffix"]] if match["suffix"] else 1.0)
 
 
 def _amount(text: str, numeral: _Numeral) -> Amount:
     start, end, unit, factor = numeral.start, numeral.end, "", 1.0
     if sign := _SIGN.search(text, max(0, start - 6), start):
-        start, unit = (
-            sign.start(),
-            _units().get(sign.group().strip().rstrip("."), ("", 1))[0],
-        )
+        start = sign.start()
+        unit, _ = _units().get(sign.group().strip().rstrip("."), ("", 1.0))
     elif (match := _UNIT.match(text, end)) and (known := _unit_of(match)):
         (unit, factor), end = known, match.end()
     hedge, start = _hedge(text, start)
     if text.startswith((" or more", "+", " or higher"), end):
         hedge = "least"
-    low, high = _bounds(numeral, hedge)
-    return Amount(
-        start,
-        end,
-        numeral.start,
-        numeral.end,
-        numeral.value * factor,
-        low * factor,
-        high * factor,
-        numeral.place * factor,
-        unit,
-        hedge,
-    )
-
-
-def _bounds(numeral: _Numeral, hedge: str) -> tuple[float, float]:
-    """Between which numbers it may be."""
-    low, high, place = numeral.low, numeral.value, numeral.place
-    if hedge == "least":
-        return low, high * AT_LEAST
-    if hedge == "most":
-        return low / AT_LEAST, high
-    step = place * 5 if place and (high / place) % 5 == 0 else place
-    if hedge == "nearly":
-        return low - min(ABOUT * low, step), high
-    spread = min(ABOUT * high, step / 2) if hedge == "about" else 0.0
-    return low - spread, high + spread
+    return Amount(start, end, numeral.value * factor, unit, hedge)
 
 
 def _unit_of(match: re.Match[str]) -> tuple[str, float] | None:
@@ -272,16 +194,6 @@ def _spans_range(text: str, one: _Numeral, other: _Numeral) -> bool:
         return before.endswith("between ")
     is_score = gap == "-" and other.value < one.value  # 24-14
     return gap in _RANGE_GAPS and not before.endswith("from ") and not is_score
-
-
-def _joined(one: _Numeral, other: _Numeral) -> _Numeral:
-    """A range; "2 to 3 million" begins with as many millions as it ends."""
-    low = one.low
-    for times in (1e9, 1e6, 1e3):
-        if other.place >= times / 100 and other.value >= times > 1000 * low:
-            low *= times
-            break
-    return other._replace(start=one.start, low=min(low, other.value))
 
 
 @cache

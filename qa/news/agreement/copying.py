@@ -112,21 +112,6 @@ def is_copy(one: str, other: str) -> bool:
     return _is_harmless(a, b, shared + elsewhere)
 
 
-def aligned_number(one: str, other: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where in `other` the number stands that takes the place of the one at `one[start:end]`, told by the words
-    around it; None if there is none.
-    """
-    ours, theirs = compared_words(one), compared_words(other)
-    mine = ["#" if word.is_number else word.key for word in ours]
-    its = ["#" if word.is_number else word.key for word in theirs]
-    for block in SequenceMatcher(None, mine, its, autojunk=False).get_matching_blocks():
-        for step in range(block.size):
-            word, twin = ours[block.a + step], theirs[block.b + step]
-            if word.is_number and word.start < end and start < word.end:
-                return (twin.start, twin.end) if block.size > 1 else None
-    return None
-
-
 def _may_be_copies(one: str, other: str) -> bool:
     """False where hardly a word is the same as written, which is told forty times as fast."""
     ours, theirs = _written(one), _written(other)
