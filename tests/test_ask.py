@@ -18,7 +18,7 @@ def test_answer(capfd: pytest.CaptureFixture[str]) -> None:
     assert re.match(
         r"Perhaps(?: \(.*\))?:\n1\. The Russian delegation was led by Vladimir Medinsky\.\n", plain
     )
-    assert "Harbour Post · 2025-05-16 · “Talks in Istanbul” · news/talks.txt:" in out
+    assert "Harbour Post · 2025-05-16 · “Talks in Istanbul” · news/talks.txt, paragraph 1" in out
 
 
 def test_no_aliases(capfd: pytest.CaptureFixture[str]) -> None:

@@ -15,9 +15,9 @@ from qa.news.dating.period import narrowed, period_of
 from qa.news.dating.timeline import make_timeline
 from qa.news.dating.when import find_times
 from qa.news.speech.utterance import find_utterances
+from qa.view import html, markdown
+from qa.view.blocks import entry_blocks
 from qa.view.fragments import answer_fragments, to_plain
-from qa.view.page import entry as page_entry
-from qa.view.sheet import entry as sheet_entry
 from qa.view.why import why_fragments
 
 ENDS = [date.min + timedelta(days) for days in (0, 1, 2, 5, 6, 30, 366)]
@@ -92,8 +92,8 @@ def test_answers(question: str, day: date) -> None:
     answer = ask(question, day)
     to_plain(answer_fragments(answer, 80))
     to_plain(why_fragments(answer, 80))
-    page_entry(1, None, answer)
-    sheet_entry(1, None, answer)
+    html.sheet_entry(entry_blocks(1, None, answer))
+    markdown.sheet_entry(entry_blocks(1, None, answer))
     json.dumps(answer_record(answer))
 
 

@@ -18,8 +18,8 @@ from qa.answer import DerivedDays, NameMatch, Period, Referent, Speaker
 from qa.files.question_file import QuestionLine
 from qa.files.result_file import form_of
 from qa.sanitise import clean
-from qa.view import page, sheet
-from qa.view.fact import MISS, WEAK, citation_facts, score_text
+from qa.view import html, markdown
+from qa.view.blocks import MISS, WEAK, citation_facts, entry_blocks, problem_blocks, score_text
 from qa.wordlists import data_text
 
 TEXT = "Mr Medinsky arrived. He said on Friday that “1,000 prisoners” would <b>go</b> & more."
@@ -61,27 +61,29 @@ ROWS = [("Archive", "archive <old>, 2 articles"), ("Asked", "2025-06-02 09:30+02
 
 def whole(of: ModuleType) -> str:
     entries = [
-        of.entry(1, "A thousand prisoners will <b>go</b>.", EVERYTHING),
-        of.entry(2, None, REFUSAL),
-        of.entry(3, None, replace(ANSWER, citations=(HEADED,))),
-        of.problem(4, "A claim", None, "q.csv:5: there is no question"),
+        of.sheet_entry(entry_blocks(1, "A thousand prisoners will <b>go</b>.", EVERYTHING)),
+        of.sheet_entry(entry_blocks(2, None, REFUSAL)),
+        of.sheet_entry(entry_blocks(3, None, replace(ANSWER, citations=(HEADED,)))),
+        of.sheet_entry(problem_blocks(4, "A claim", None, "q.csv:5: there is no question")),
     ]
-    return "".join([of.head(ROWS), *entries, of.end([("Entries", "4")])])
+    return "".join([of.sheet_head(ROWS), *entries, of.sheet_end([("Entries", "4")])])
 
 
 def test_markdown_sheet() -> None:
-    check_golden("sheet.md", whole(sheet))
+    check_golden("sheet.md", whole(markdown))
 
 
 def test_page() -> None:
-    check_golden("sheet.html", whole(page))
+    check_golden("sheet.html", whole(html))
 
 
-@pytest.mark.parametrize("view", [sheet, page])
+@pytest.mark.parametrize("view", [markdown, html])
 def test_a_miss_is_not_shown_as_an_answer(view: object) -> None:
-    of = page if view is page else sheet
+    of = html if view is html else markdown
     miss = replace(FULL, score=0.2)
-    shown = of.entry(1, None, replace(EVERYTHING, answered=False, citations=(miss, RAIN)))
+    shown = of.sheet_entry(
+        entry_blocks(1, None, replace(EVERYTHING, answered=False, citations=(miss, RAIN)))
+    )
     assert MISS in shown
     assert "Answer:" not in shown
     assert "<mark>" not in shown
@@ -90,24 +92,24 @@ def test_a_miss_is_not_shown_as_an_answer(view: object) -> None:
     assert "東京" not in shown
 
 
-@pytest.mark.parametrize("view", [sheet, page])
+@pytest.mark.parametrize("view", [markdown, html])
 def test_weak_quotes_are_set_apart_and_not_marked(view: object) -> None:
-    of = page if view is page else sheet
+    of = html if view is html else markdown
     answer = replace(answered(HEADED, RAIN, replace(HEADED, score=0.3)), threshold=0.4)
-    shown = of.entry(1, None, answer)
+    shown = of.sheet_entry(entry_blocks(1, None, answer))
     sure, weak = shown.split(WEAK)
-    marked = "<mark>" if view is page else "**東京**"
+    marked = "<mark>" if view is html else "**東京**"
     assert (marked in sure, "Vladimir Medinsky" in weak) == (True, True)
     assert "<mark>" not in weak
     assert "**" not in weak.replace("*", "", 1)
-    assert ('start="3"' if view is page else "Quote 3:") in weak + sure
-    assert WEAK not in of.entry(1, None, replace(answer, threshold=0.2))
+    assert ('start="3"' if view is html else "Quote 3:") in weak + sure
+    assert WEAK not in of.sheet_entry(entry_blocks(1, None, replace(answer, threshold=0.2)))
 
 
-@pytest.mark.parametrize("view", [sheet, page])
+@pytest.mark.parametrize("view", [markdown, html])
 def test_what_is_not_known_is_left_out(view: object) -> None:
-    of = page if view is page else sheet
-    shown = of.entry(1, None, answered(RATES))
+    of = html if view is html else markdown
+    shown = of.sheet_entry(entry_blocks(1, None, answered(RATES)))
     for label in ("Claim", "Speaker", "Days meant", "Stands for", "Also in", "Address", "Asked as"):
         assert label not in shown
     for label in ("Independent sources", "Names", "Time asked about"):
@@ -132,7 +134,7 @@ def test_the_address_is_not_said_twice() -> None:
     article = Article("https://e.org/a", "Rain fell.", "Rain", url="https://e.org/a")
     facts = citation_facts(Citation(article=article, start=0, end=10, score=0.5))
     assert [fact.label for fact in facts] == ["Source", "Published", "Article", "Place", "Score"]
-    assert facts[3].text == "https://e.org/a:0–10"
+    assert facts[3].text == "https://e.org/a, paragraph 1"
 
 
 def hostile_answer(text: str, answered: bool) -> Answer:
@@ -168,7 +170,7 @@ def hostile_answer(text: str, answered: bool) -> Answer:
 
 
 OURS = {"html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "dl", "dt", "dd"} | {
-    "p", "article", "ol", "li", "blockquote", "mark", "div", "span", "strong", "section", "table"
+    "p", "article", "bdi", "ol", "li", "blockquote", "mark", "div", "span", "strong", "section", "table"
 } | {"tr", "th", "td", "a"}  # fmt: skip
 ATTRIBUTES = {
     "class",
@@ -181,16 +183,21 @@ ATTRIBUTES = {
     "content",
     "name",
     "scope",
+    "start",
 }
 
 
 @given(HOSTILE, st.booleans())
 @example("0/", True)
 def test_no_text_becomes_markup_on_a_page(text: str, answered: bool) -> None:
-    shown = page.head([(text, text)]) + page.entry(1, text, hostile_answer(text, answered))
-    shown += page.problem(2, text, text, text) + page.end([(text, text)])
-    plain = page.head([("", "")]) + page.entry(1, "c", hostile_answer("x", answered))
-    plain += page.problem(2, "c", "q", "e") + page.end([("", "")])
+    shown = html.sheet_head([(text, text)]) + html.sheet_entry(
+        entry_blocks(1, text, hostile_answer(text, answered))
+    )
+    shown += html.sheet_entry(problem_blocks(2, text, text, text)) + html.sheet_end([(text, text)])
+    plain = html.sheet_head([("", "")]) + html.sheet_entry(
+        entry_blocks(1, "c", hostile_answer("x", answered))
+    )
+    plain += html.sheet_entry(problem_blocks(2, "c", "q", "e")) + html.sheet_end([("", "")])
     read, expected = Reader(shown), Reader(plain)
     assert {tag for tag, _ in read.tags} <= OURS
     assert {name for _, attributes in read.tags for name in attributes} <= ATTRIBUTES
@@ -198,7 +205,7 @@ def test_no_text_becomes_markup_on_a_page(text: str, answered: bool) -> None:
     links = [attributes["href"] for tag, attributes in read.tags if tag == "a"]
     assert all(re.match("https?://", href or "", re.IGNORECASE) for href in links)
     if text.strip():
-        optional = ("a", "p", "dt", "dd")  # what is known of an article depends on the text
+        optional = ("a", "p", "bdi", "dt", "dd")  # what is known of an article depends on the text
         without = [tag for tag, _ in read.tags if tag not in optional]
         assert without == [tag for tag, _ in expected.tags if tag not in optional]
 
@@ -210,7 +217,7 @@ def test_a_quote_on_a_page_is_the_text_of_the_article(text: str) -> None:
     citation = Citation(
         article=article, start=8, end=8 + len(text), answer_start=8, answer_end=9, score=0.5
     )
-    shown = page.entry(1, None, answered(citation))
+    shown = html.sheet_entry(entry_blocks(1, None, answered(citation)))
     quoted = re.search("<blockquote[^>]*>.*</blockquote>", shown, re.DOTALL)
     assert quoted
     assert Reader(quoted[0]).text == clean(article.text[8 : 8 + len(text)])
@@ -218,8 +225,12 @@ def test_a_quote_on_a_page_is_the_text_of_the_article(text: str) -> None:
 
 @given(HOSTILE, st.booleans())
 def test_no_text_becomes_markup_in_markdown(text: str, answered: bool) -> None:
-    shown = sheet.head([("Archive", text)]) + sheet.entry(1, text, hostile_answer(text, answered))
-    shown += sheet.problem(2, text, text, text) + sheet.end([("Entries", text)])
+    shown = markdown.sheet_head([("Archive", text)]) + markdown.sheet_entry(
+        entry_blocks(1, text, hostile_answer(text, answered))
+    )
+    shown += markdown.sheet_entry(problem_blocks(2, text, text, text)) + markdown.sheet_end(
+        [("Entries", text)]
+    )
     assert not re.search(r"(?<!\\)<(?!https?://)", shown)
     assert len(re.findall("^#", shown, re.MULTILINE)) == 4
     assert "<!--" not in shown
@@ -228,14 +239,14 @@ def test_no_text_becomes_markup_in_markdown(text: str, answered: bool) -> None:
 def test_bare_article_is_named_by_its_file() -> None:
     assert BARE.title == "Bare"
     facts = {fact.label: fact.text for fact in citation_facts(RAIN)}
-    assert facts["Place"] == "bare.txt:35–43"
+    assert facts["Place"] == "bare.txt, paragraph 1"
 
 
-@pytest.mark.parametrize("of", [sheet, page])
+@pytest.mark.parametrize("of", [markdown, html])
 def test_an_id_that_was_given_is_shown(of: Any) -> None:
-    assert "Id: A-17" in of.entry(1, None, REFUSAL, id="A-17")
-    assert "Id: A-17" in of.problem(1, None, "who?", "q.csv:2: bad", id="A-17")
-    assert "Id:" not in of.entry(1, None, REFUSAL)
+    assert "Id: A-17" in of.sheet_entry(entry_blocks(1, None, REFUSAL, id="A-17"))
+    assert "Id: A-17" in of.sheet_entry(problem_blocks(1, None, "who?", "q.csv:2: bad", id="A-17"))
+    assert "Id:" not in of.sheet_entry(entry_blocks(1, None, REFUSAL))
 
 
 def test_only_given_ids_are_shown() -> None:

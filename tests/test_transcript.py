@@ -8,7 +8,7 @@ from cited import ANSWER, HEADED, REFUSAL, answered, check_golden
 from index import Article
 from qa import Citation
 from qa.answer import NameMatch
-from qa.view.transcript import answer_markdown, transcript_markdown
+from qa.view.markdown import answer_markdown, transcript_markdown
 
 
 def test_markdown_sheet() -> None:
@@ -51,4 +51,4 @@ def test_the_completed_question_and_its_other_readings_are_said() -> None:
     asked = replace(
         answered(HEADED), question="is he old?", asked="is *A* old?", readings=("is B old?",)
     )
-    assert r"*Asked as: is \*A\* old? (or: is B old?)*" in answer_markdown(asked)
+    assert "*Asked: is \\*A\\* old?*\n\n*or 2: is B old?*" in answer_markdown(asked)

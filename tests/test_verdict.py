@@ -10,9 +10,10 @@ from qa.answer import Answer, Reason
 from qa.pipeline import NEVER, Answerer, Options
 from qa.question import Kind
 from qa.selection.model import selection_model
-from qa.view import page, sheet
+from qa.view import html, markdown
+from qa.view.blocks import entry_blocks
 from qa.view.fragments import answer_fragments, to_plain
-from qa.view.transcript import answer_markdown
+from qa.view.markdown import answer_markdown
 from qa.view.why import why_citation_fragments
 
 SURE = replace(answered(HEADED), sure_from=0.9)
@@ -39,11 +40,11 @@ def test_a_perhaps_is_introduced_and_marked_less_boldly() -> None:
 
 
 def test_sheets_and_transcripts_say_which() -> None:
-    for make in (sheet.entry, page.entry):
-        assert "Answer:" in make(1, None, SURE)
-        assert "Perhaps:" in make(1, None, PERHAPS)
-        assert "Answer:" not in make(1, None, PERHAPS)
-        assert "Perhaps" not in make(1, None, REFUSED)
+    for view in (markdown, html):
+        assert "Answer:" in view.sheet_entry(entry_blocks(1, None, SURE))
+        assert "Perhaps:" in view.sheet_entry(entry_blocks(1, None, PERHAPS))
+        assert "Answer:" not in view.sheet_entry(entry_blocks(1, None, PERHAPS))
+        assert "Perhaps" not in view.sheet_entry(entry_blocks(1, None, REFUSED))
     assert "**Vladimir Medinsky**" in answer_markdown(SURE)
     assert "*Perhaps:*" in answer_markdown(PERHAPS)
     assert "**Vladimir Medinsky**" not in answer_markdown(PERHAPS)

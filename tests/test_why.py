@@ -92,18 +92,18 @@ def test_why_counts_the_features_that_add_little() -> None:
     )
     shown = to_plain(why_fragments(answered(cite(TALKS, "He left", features=features)), 80))
     assert "-0.00" not in shown
-    assert shown.splitlines()[2:4] == [
+    assert shown.splitlines()[3:5] == [
         "kind: how surely words of the kind are there   1.00  +1.50",
         "2 others add little",
     ]
     shown = to_plain(why_fragments(answered(cite(TALKS, "He left", features=features[1:2])), 80))
-    assert shown.splitlines()[1] == "1 other adds little"
+    assert shown.splitlines()[2] == "1 other adds little"
 
 
 def test_why_shows_what_counted_most_first_and_what_had_a_value_of_nought() -> None:
     features = (Feature("run", 0.0, 0.25), Feature("kind", 1.0, 0.5), Feature("absent", 0.0, -3.9))
     shown = to_plain(why_fragments(answered(cite(TALKS, "He left", features=features)), 80))
-    assert [line.split() for line in shown.splitlines()[2:5]] == [
+    assert [line.split() for line in shown.splitlines()[3:6]] == [
         ["absent", "0.00", "-3.90"],
         ["kind", "1.00", "+0.50"],
         ["run", "0.00", "+0.25"],

@@ -11,7 +11,7 @@ import qa
 from qa import Place, Reason
 from qa.answer import DerivedDays, Period, Referent, Speaker
 from qa.view.fragments import answer_fragments, to_plain
-from qa.view.transcript import answer_markdown
+from qa.view.markdown import answer_markdown
 from qa.view.wording import (
     REASON_TEXTS,
     days_text,
@@ -109,7 +109,7 @@ def test_a_quote_from_right_to_left_has_nothing_of_ours_in_it() -> None:
     shown = to_plain(answer_fragments(answered(cite(article, text, "קיסריה")), 80)).splitlines()
     assert shown == [
         "1. אמר הדובר: \u200f[קיסריה], 5 במאי.",
-        "   הארץ\u200e · 2025-05-16 · “כותרת”\u200e · a.txt:0–27",
+        "   הארץ\u200e · 2025-05-16 · “כותרת”\u200e · a.txt, paragraph 1",
     ]
 
 
@@ -155,7 +155,7 @@ def test_days_of_a_citation() -> None:
     assert days_text(cite(TALKS, quote)) == ""
     shown = to_plain(answer_fragments(answered(dated), 80))
     assert f"\n   {note}\n" in shown
-    assert f"harbour-post.txt:0–39\n>\n> {note}\n" in answer_markdown(answered(dated))
+    assert f"harbour-post.txt, paragraph 1\n>\n> {note}\n" in answer_markdown(answered(dated))
 
 
 @pytest.mark.parametrize(
@@ -235,6 +235,19 @@ def test_how_many_sources_say_so() -> None:
 
 def test_a_place_names_the_page_where_there_are_pages() -> None:
     article = replace(TALKS, text="One rainy day.\n\n\fTwo of them met.", path="talks.pdf")
-    assert place_text(cite(article, "Two of them met.")) == "talks.pdf, page 2:17–33"
-    assert place_text(cite(article, "One rainy day.")) == "talks.pdf, page 1:0–14"
-    assert "page" not in place_text(cite(TALKS, "He left the palace without taking questions."))
+    assert place_text(cite(article, "Two of them met.")) == "talks.pdf, page 2"
+    assert place_text(cite(article, "One rainy day.")) == "talks.pdf, page 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("One.\n\nTwo,\nstill two.\n \n\nThree.", {"One": 1, "Two": 2, "still": 2, "Three": 3}),
+        ("One.\nTwo.\n  Three.", {"One": 1, "Two": 2, "Three": 3}),
+        ("\n\nOne.\n\nTwo.\n", {"One": 1, "Two": 2}),
+    ],
+)
+def test_places_are_paragraphs(text: str, paragraphs: dict[str, int]) -> None:
+    article = replace(TALKS, text=text, path="talks.txt")
+    for words, number in paragraphs.items():
+        assert place_text(cite(article, words)) == f"talks.txt, paragraph {number}"

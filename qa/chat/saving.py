@@ -13,8 +13,8 @@ from qa.files.conversation_file import Transcript, read_transcript, transcript_j
 from qa.files.output_file import write_whole
 from qa.sanitise import clean
 from qa.view.fragments import answer_fragments
-from qa.view.transcript import transcript_markdown
-from qa.view.transcript_page import transcript_page
+from qa.view.html import transcript_page
+from qa.view.markdown import transcript_markdown
 from qa.view.wrap import wrap_text
 
 SHOWN_PROBLEMS = 10

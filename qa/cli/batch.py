@@ -18,7 +18,7 @@ from qa.files.question_file import BadLine, Line, count_questions, open_question
 from qa.files.result_file import ANSWERED, ERROR, ResultFile, open_result_file, outcome, plan_target
 from qa.metric import percentile
 from qa.opening import Opened
-from qa.view.fact import Rows
+from qa.view.blocks import Rows
 from qa.view.wording import REASON_WORDS
 
 MANY = 0.95

@@ -4,7 +4,7 @@ import csv
 import io
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
@@ -24,8 +24,8 @@ from qa.files.records import (
     table_row,
 )
 from qa.files.sheet_mark import BEGUN, ENDED, SUMMARY, Past, entry_mark, read_past
-from qa.view import page, sheet
-from qa.view.fact import Rows
+from qa.view import html, markdown
+from qa.view.blocks import Block, Rows, entry_blocks, problem_blocks
 
 ERROR = "error"
 ANSWERED = "answered"
@@ -88,22 +88,11 @@ class Table:
 
 
 class View(Protocol):
-    """A sheet's texts: the modules `qa.view.sheet` and `qa.view.page`."""
+    """A sheet's texts: the modules `qa.view.markdown` and `qa.view.html`."""
 
-    def head(self, rows: Rows) -> str: ...
-    def entry(
-        self, number: int, claim: str | None, answer: Answer, *, id: str | None = None
-    ) -> str: ...
-    def problem(
-        self,
-        number: int,
-        claim: str | None,
-        question: str | None,
-        error: str,
-        *,
-        id: str | None = None,
-    ) -> str: ...
-    def end(self, rows: Rows) -> str: ...
+    def sheet_head(self, rows: Rows) -> str: ...
+    def sheet_entry(self, blocks: Iterable[Block]) -> str: ...
+    def sheet_end(self, rows: Rows) -> str: ...
 
 
 class Sheet:
@@ -115,25 +104,28 @@ class Sheet:
 
     def head(self) -> bytes:
         """What was asked, and how."""
-        return _encoded(BEGUN + self._view.head(self._about))
+        return _encoded(BEGUN + self._view.sheet_head(self._about))
 
     def entry(self, number: int, line: Line, answer: Answer | None) -> bytes:
         """The entry and its mark."""
         given = line.id if line.id != str(line.number) else None
         if answer:
-            text = self._view.entry(number, line.claim, answer, id=given)
+            blocks = entry_blocks(number, line.claim, answer, id=given)
         else:
-            text = self._view.problem(number, line.claim, line.question, _error(line), id=given)
+            blocks = problem_blocks(number, line.claim, line.question, _error(line), id=given)
         cited = len(answer.citations) if answer and answer.answered else 0
-        return _encoded(text + entry_mark(line.id, line.question, outcome(answer), cited))
+        return _encoded(
+            self._view.sheet_entry(blocks)
+            + entry_mark(line.id, line.question, outcome(answer), cited)
+        )
 
     def end(self, summary: Rows) -> bytes:
         """What became of the lines."""
-        return _encoded(SUMMARY + self._view.end(summary) + ENDED)
+        return _encoded(SUMMARY + self._view.sheet_end(summary) + ENDED)
 
 
 TABLES = {"csv": ",", "tsv": "\t"}
-VIEWS: dict[str, View] = {"md": sheet, "html": page}
+VIEWS: dict[str, View] = {"md": markdown, "html": html}
 NAMES = ("jsonl", *TABLES, *VIEWS)
 
 

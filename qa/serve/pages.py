@@ -30,7 +30,7 @@ from qa.serve.sheet import form, sheet
 from qa.serve.shell import MEDIA_TYPES, shell, static_bytes
 from qa.serve.talk import ask_form, earlier, turn
 from qa.view.html import escape_line
-from qa.view.verdict import Verdict, verdict_of
+from qa.view.wording import Verdict, verdict_of
 
 LOOKS = frozenset(one.value for one in Verdict) | {"weak"}
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from qa.answer import Answer
-from qa.view import page
-from qa.view.transcript import transcript_markdown
-from qa.view.transcript_page import transcript_page
+from qa.view import html
+from qa.view.blocks import entry_blocks
+from qa.view.html import transcript_page
+from qa.view.markdown import transcript_markdown
 
 Save = Callable[[Sequence[Answer], str], str]
 """The answers, and what their articles are called -> the text of a file."""
@@ -22,10 +23,15 @@ def _as_markdown(answers: Sequence[Answer], label: str) -> str:
 
 def _as_sheet(answers: Sequence[Answer], label: str) -> str:
     answered = sum(answer.answered for answer in answers)
-    entries = [page.entry(number, None, one) for number, one in enumerate(answers, start=1)]
+    entries = [
+        html.sheet_entry(entry_blocks(number, None, one))
+        for number, one in enumerate(answers, start=1)
+    ]
     asked = _now().isoformat(" ", "minutes")
     count = [("Questions", f"{len(answers):,}"), ("Answered", f"{answered:,}")]
-    return "".join([page.head([("Archive", label), ("Asked", asked)]), *entries, page.end(count)])
+    return "".join(
+        [html.sheet_head([("Archive", label), ("Asked", asked)]), *entries, html.sheet_end(count)]
+    )
 
 
 def _now() -> datetime:

@@ -19,7 +19,8 @@ from qa.serve.body import MAX_FIELDS_BYTES, read_bytes
 from qa.serve.reply import NO_STORE
 from qa.serve.service import Service
 from qa.serve.shell import shell
-from qa.view import page
+from qa.view import html
+from qa.view.blocks import entry_blocks, problem_blocks
 
 MOST_QUESTIONS = 500
 """Of one sheet: beyond, qa batch is the tool."""
@@ -47,7 +48,7 @@ async def sheet(service: Service, request: Request) -> Response:
     """The sheet, which grows while the questions are answered."""
     lines = _questions(await read_bytes(request, MAX_FIELDS_BYTES))
     asked = datetime.now().astimezone().isoformat(" ", "minutes")
-    head = page.head([("Archive", service.label), ("Asked", asked)])
+    head = html.sheet_head([("Archive", service.label), ("Asked", asked)])
     headers = {**NO_STORE, "content-security-policy": _policy(head)}
     return StreamingResponse(
         _entries(service, head, lines), 200, headers, "text/html; charset=utf-8"
@@ -93,18 +94,18 @@ async def _entries(service: Service, head: str, lines: Sequence[Line]) -> AsyncI
         )
         answered += is_answered
         yield entry.encode()
-    yield page.end([("Questions", f"{len(lines):,}"), ("Answered", f"{answered:,}")]).encode()
+    yield html.sheet_end([("Questions", f"{len(lines):,}"), ("Answered", f"{answered:,}")]).encode()
 
 
 def _entry(service: Service, number: int, line: Line) -> tuple[str, bool]:
     """An entry of the sheet, and whether there is an answer; what goes wrong with a line costs that line."""
     if isinstance(line, BadLine):
-        return page.problem(number, None, line.question, line.error), False
+        return html.sheet_entry(problem_blocks(number, None, line.question, line.error)), False
     try:
         answer = service.answer(line, service.options)
-        return page.entry(number, None, answer), answer.answered
+        return html.sheet_entry(entry_blocks(number, None, answer)), answer.answered
     except AppError as error:
         told = str(error)
     except Exception as error:
         told = fault_text(error)
-    return page.problem(number, None, line.question, told), False
+    return html.sheet_entry(problem_blocks(number, None, line.question, told)), False

@@ -10,13 +10,16 @@ from qa.serve.cite import cite
 from qa.serve.link import Asked, Turns, filter_pairs, history_text
 from qa.serve.saving import FORMS
 from qa.view.html import escape, escape_line
-from qa.view.verdict import TENTHS, Verdict, tenths, verdict_of
 from qa.view.wording import (
+    TENTHS,
     UNKNOWN_SOURCE,
+    Verdict,
     matched_text,
     period_text,
     reason_text,
     sources_text,
+    tenths,
+    verdict_of,
 )
 
 LISTED_SOURCES = 200

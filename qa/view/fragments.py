@@ -6,20 +6,14 @@ from datetime import date
 from index import Article, SourceSummary
 from qa.answer import Answer, Citation
 from qa.sanitise import one_line
+from qa.view.blocks import Block, Line, Quote, answer_blocks, quote_block
 from qa.view.wording import (
     UNKNOWN_SOURCE,
     answer_parts,
     day_text,
     facts_text,
-    headline_text,
-    notes_below,
-    notes_of,
-    period_text,
-    place_text,
-    reason_text,
     shown_path,
     source_text,
-    verdict_text,
 )
 from qa.view.wrap import Fragments, columns, cut, wrap, wrap_text
 
@@ -54,6 +48,9 @@ def _running_line(head: tuple[str, ...], row: tuple[str, ...], width: int) -> Fr
     return wrap([("", row[0]), ("class:dim", facts)], width, (), [("", "  ")])
 
 
+STYLES = {"perhaps": "class:perhaps", "refusal": "class:refusal"}
+"""The roles of lines that are not dim."""
+MARKS = {"sure": "class:mark", "perhaps": "class:mark class:perhaps", "": "class:dim"}
 GUTTER = "class:gutter"
 """The style of what stands before each line of a cited sentence."""
 
@@ -66,34 +63,37 @@ def answer_fragments(
     Of citations that are too weak to be an answer no words are marked. Each stands between `context` sentences before
     and after it, dimmed, if that is not 0. `drop_period` is what a person types to ask the articles of all days.
     """
-    fragments = _asked(answer, width, drop_period) if first == 1 else []
-    if first == 1 and (verdict := verdict_text(answer)):
-        fragments += wrap_text(verdict, width, style="class:perhaps")
-    mark = "class:mark" if answer.sure else "class:mark class:perhaps"
-    cited = [
-        _citation(citation, number, width, context, mark)
-        for number, citation in enumerate(answer.citations, start=first)
-    ]
-    answering, weak = cited[: answer.answering], cited[answer.answering :]
-    fragments += _parted(answering)
-    if not answer.answered:
-        fragments += wrap_text(reason_text(answer), width, style="class:refusal")
-    if weak:
-        heading = "Less likely:\n" if answer.answered else "Nearest:\n"
-        fragments += [*([("", "\n")] if fragments else []), ("class:dim", heading)]
-        fragments += [
-            (style if "class:place" in style else "class:dim", text)
-            for style, text in _parted(weak)
-        ]
-    return fragments + _notes_below(answer, width)
+    fragments: Fragments = []
+    before: Block | None = None
+    for block in answer_blocks(answer, first=first, drop_period=drop_period):
+        if before and _is_parted(before, block):
+            fragments.append(("", "\n"))
+        if isinstance(block, Quote):
+            fragments += _quote(block, width, context)
+        elif isinstance(block, Line):
+            fragments += wrap_text(block.text, width, style=STYLES.get(block.role, "class:dim"))
+        before = block
+    return fragments
+
+
+def _is_parted(before: Block, block: Block) -> bool:
+    """True where a blank line stands between the two."""
+    if isinstance(block, Quote):
+        return isinstance(before, Quote)
+    return isinstance(block, Line) and (
+        block.role == "heading" or (block.role == "note" and isinstance(before, Quote))
+    )
 
 
 def listed_fragments(
     citations: Sequence[Citation], width: int, *, first: int = 1, context: int = 0
 ) -> Fragments:
     """Citations of no question, numbered from `first`."""
-    numbered = enumerate(citations, start=first)
-    return _parted([_citation(citation, number, width, context) for number, citation in numbered])
+    fragments: Fragments = []
+    for number, citation in enumerate(citations, start=first):
+        fragments += [("", "\n")] if number > first else []
+        fragments += _quote(quote_block(citation, number, "sure"), width, context)
+    return fragments
 
 
 def article_fragments(citation: Citation, width: int) -> Fragments:
@@ -147,7 +147,7 @@ def timeline_fragments(rows: Sequence[tuple[str, Citation]], width: int) -> Frag
         fragments += [("", "\n")] if number > 1 else []
         fragments += wrap_text(day, width, style="class:heading") if day != above else []
         above = day
-        fragments += _citation(citation, number, width, context=0)
+        fragments += _quote(quote_block(citation, number, "sure"), width, context=0)
     return fragments
 
 
@@ -168,26 +168,18 @@ def to_plain(fragments: Iterable[tuple[str, str]]) -> str:
     return "".join([*parts, *(["]", *gap] if open_mark else [])])
 
 
-def _parted(blocks: Sequence[Fragments]) -> Fragments:
-    """The blocks with a blank line between them."""
-    return [
-        piece
-        for number, block in enumerate(blocks)
-        for piece in ([("", "\n"), *block] if number else block)
-    ]
-
-
-def _citation(
-    citation: Citation, number: int, width: int, context: int, mark: str = "class:mark"
-) -> Fragments:
-    start = [("class:number", f"{number}. ")]
+def _quote(block: Quote, width: int, context: int) -> Fragments:
+    citation = block.citation
+    start = [("class:number", f"{block.number}. ")]
     indent = [("", " " * len(start[0][1]))]
-    quote = _sentence_pieces(citation, "class:quote", mark)
+    quote = _sentence_pieces(citation, "class:quote", MARKS[block.mark])
     if context:
         fragments = _in_context(citation, quote, context, width, start, indent)
     else:
         fragments = wrap(quote, width, start, indent)
-    for line in (_place(citation), *notes_of(citation)):
+    if not block.mark:
+        fragments = [("class:dim", text) for _, text in fragments]
+    for line in (facts_text(fact.text for fact in block.facts), *block.notes):
         fragments += wrap_text(line, width, style="class:place", indent=indent[0][1])
     return fragments
 
@@ -224,22 +216,6 @@ def sentences_beside(citation: Citation, count: int) -> tuple[list[str], list[st
     return before[max(len(before) - count, 0) :], after[:count]
 
 
-def _asked(answer: Answer, width: int, drop_period: str) -> Fragments:
-    """The question as completed and its other readings, numbered as `/as` takes them, if it did not stand alone; and
-    the days that it names."""
-    lines = []
-    if answer.asked != answer.question:
-        lines.append(f"Asked: {one_line(answer.asked)}")
-        lines += [f"or {n}: {one_line(text)}" for n, text in enumerate(answer.readings, start=2)]
-    lines += [text] if (text := period_text(answer, drop_period)) else []
-    return [piece for line in lines for piece in wrap_text(line, width, style="class:dim")]
-
-
-def _notes_below(answer: Answer, width: int) -> Fragments:
-    lines = [wrap_text(note, width, style="class:dim") for note in notes_below(answer)]
-    return [("", "\n"), *(piece for line in lines for piece in line)] if lines else []
-
-
 def _sentence_pieces(citation: Citation, style: str, mark: str) -> Fragments:
     before, words, after = answer_parts(citation)
     return [(style, before), (mark, words), (style, after)]
@@ -265,13 +241,6 @@ def _paragraphs(pieces: Fragments) -> list[Fragments]:
         if paragraph or (kept and kept[-1]):
             kept.append(paragraph)
     return kept[:-1] if kept and not kept[-1] else kept
-
-
-def _place(citation: Citation) -> str:
-    article = citation.article
-    title = [f"“{headline}”"] if (headline := headline_text(article)) else []
-    day = day_text(article.published)
-    return facts_text([source_text(article), day, *title, place_text(citation)])
 
 
 def _period(first: date | None, last: date | None) -> str:

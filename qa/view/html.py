@@ -1,4 +1,4 @@
-"""The pieces of every page that is written: escaped text, marked spans, safe links, and a shell that needs no more.
+"""Blocks as pages of HTML: a saved conversation, a fact-check sheet; escaped text, marked words, safe links.
 
 A page is one file without scripts, images or anything fetched. It can be written bit by bit: `page_head` ends inside
 the body, whose end HTML lets one leave out, so that a page cut off between two elements is still a whole one.
@@ -6,16 +6,128 @@ the body, whose end HTML lets one leave out, so that a page cut off between two 
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from qa.answer import Citation
+from qa.answer import Answer, Citation
 from qa.sanitise import clean, one_line
+from qa.view.blocks import (
+    NOTE,
+    TITLE,
+    VERDICTS,
+    Block,
+    Fact,
+    Facts,
+    Line,
+    Quote,
+    Rows,
+    Sign,
+    conversation_blocks,
+)
+from qa.view.wording import JOINT
 from qa.wordlists import data_text
+
+TRANSCRIPT_TITLE = "Questions and answers"
+SIGN = (
+    '<div class="sign"><span>Verdict:'
+    + "".join(f'<span class="box"></span>{verdict}' for verdict in VERDICTS)
+    + '</span><span>Checked by:<span class="blank"></span></span>'
+    + '<span>Date:<span class="blank day"></span></span></div>'
+)
 
 _WEB = re.compile(r"https?://[^\s<>\"'`\\\x00-\x20]+", re.IGNORECASE)
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """Should escaping ever fail: nothing runs, nothing is fetched, nothing is sent."""
+
+
+def transcript_page(answers: Sequence[Answer], saved: datetime) -> str:
+    """The whole page: each question with its quotes, the answering words marked, and where they stand."""
+    when = saved.strftime("%Y-%m-%d %H:%M")
+    note = f'<p class="dim">Saved {when}. Every quote is the text of its article.</p>\n'
+    head = (
+        page_head(TRANSCRIPT_TITLE, data_text("sheet.css")) + f"<h1>{TRANSCRIPT_TITLE}</h1>\n{note}"
+    )
+    entries = (sheet_entry(conversation_blocks(answer)) for answer in answers)
+    return "".join([head, *entries, page_end()])
+
+
+def sheet_head(rows: Rows) -> str:
+    """The page of a fact-check sheet up to its first entry: which articles were asked when and how."""
+    facts = _facts([Fact(label, text) for label, text in rows])
+    note = f'<p class="dim">{NOTE}</p>'
+    return f"{page_head(TITLE, data_text('sheet.css'))}<header>\n<h1>{TITLE}</h1>\n{facts}\n{note}\n</header>\n"
+
+
+def sheet_entry(blocks: Iterable[Block]) -> str:
+    """A question with what is shown of its answer."""
+    shown, is_open = ["<article>"], False
+    for block in blocks:
+        in_list = isinstance(block, Quote) and block.number > 0
+        if isinstance(block, Quote) and in_list and not is_open:
+            start = f' start="{block.number}"' if block.number > 1 else ""
+            shown.append(f'<ol class="quotes{"" if block.mark else " dim"}"{start}>')
+        elif is_open and not in_list:
+            shown.append("</ol>")
+        is_open = in_list
+        shown.append(_block(block))
+    return "\n".join([*shown, *(["</ol>"] if is_open else []), "</article>", ""])
+
+
+def sheet_end(rows: Rows) -> str:
+    """What became of the questions, and the end of the page."""
+    cells = "".join(
+        f'<tr><th scope="row">{escape_line(label)}</th><td>{escape_line(text)}</td></tr>\n'
+        for label, text in rows
+    )
+    table = f"<table>\n{cells}</table>"
+    return f'<section class="summary">\n<h2>Summary</h2>\n{table}\n</section>\n{page_end()}'
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Line():
+            return _line(block)
+        case Facts(rows):
+            return _facts(rows)
+        case Quote():
+            return _quotation(block)
+        case Sign():
+            return SIGN
+
+
+def _line(line: Line) -> str:
+    text = escape_line(line.text)
+    if line.role == "question":
+        return (
+            f'<h2 dir="auto">{line.label} {text}</h2>'
+            if line.label
+            else f'<h2 dir="auto">{text}</h2>'
+        )
+    if line.role == "answer":
+        text = f"<strong>{text}</strong>"
+    kind = line.role if line.role in ("claim", "answer", "refusal") else "dim"
+    return f'<p class="{kind}">{f"{line.label}: " if line.label else ""}{text}</p>'
+
+
+def _quotation(block: Quote) -> str:
+    shown = quotation(block.citation, marks=bool(block.mark))
+    if block.is_listed:
+        shown += f"\n{_facts(block.facts)}"
+    else:
+        places = [JOINT.join(map(_fact, block.facts)), *map(escape_line, block.notes)]
+        shown += "".join(f'\n<p class="place">{place}</p>' for place in places)
+    return f"<li>{shown}</li>" if block.number else f'<div class="miss">{shown}\n</div>'
+
+
+def _fact(fact: Fact) -> str:
+    label = f"{escape_line(fact.label)}: " if fact.label else ""
+    return f"{label}<bdi>{link(fact.text, fact.url)}</bdi>"
+
+
+def _facts(facts: Sequence[Fact]) -> str:
+    rows = (f"<dt>{escape_line(one.label)}</dt><dd>{link(one.text, one.url)}</dd>" for one in facts)
+    return "\n".join(["<dl>", *rows, "</dl>"])
 
 
 def escape(text: str) -> str:

@@ -1,12 +1,103 @@
-"""The pieces of what is written in Markdown: escaped text, quotes with the answering words marked, safe links."""
+"""Blocks as Markdown: a saved conversation, a fact-check sheet; escaped text, marked words, safe links."""
 
 import re
+from collections.abc import Iterable, Sequence
 
-from qa.answer import Citation
+from qa.answer import Answer, Citation
 from qa.sanitise import clean, one_line
-from qa.view.wording import answer_parts
+from qa.view.blocks import (
+    NOTE,
+    TITLE,
+    VERDICTS,
+    Block,
+    Fact,
+    Facts,
+    Line,
+    Quote,
+    Rows,
+    Sign,
+    conversation_blocks,
+)
+from qa.view.wording import JOINT, answer_parts
+
+HEADING = "# Questions and answers\n"
+SIGN = (
+    f"Verdict: {' '.join(f'☐ {verdict}' for verdict in VERDICTS)}\n\n"
+    f"Checked by: {'_' * 28} Date: {'_' * 14}"
+)
+AROUND = {"sure": "**", "perhaps": "*", "": ""}
+"""What is put about the words that answer."""
 
 _WEB = re.compile(r"https?://[^\s<>()\\\"'`\x00-\x20]+")
+
+
+def transcript_markdown(answers: Sequence[Answer]) -> str:
+    """Questions and answers as one Markdown sheet."""
+    return "\n".join([HEADING, *map(answer_markdown, answers)])
+
+
+def answer_markdown(answer: Answer) -> str:
+    """The question as a heading, then each quote with its place; or why there is no answer."""
+    return _text(conversation_blocks(answer))
+
+
+def sheet_head(rows: Rows) -> str:
+    """The title of a fact-check sheet, and which articles were asked when and how."""
+    return f"# {TITLE}\n\n{_rows(rows)}\n{NOTE}\n"
+
+
+def sheet_entry(blocks: Iterable[Block]) -> str:
+    """An entry of a fact-check sheet."""
+    return "\n" + _text(blocks)
+
+
+def sheet_end(rows: Rows) -> str:
+    """What became of the questions."""
+    return f"\n## Summary\n\n{_rows(rows)}"
+
+
+def _rows(rows: Rows) -> str:
+    return "".join(f"- {escape_within(label)}: {escape_within(text)}\n" for label, text in rows)
+
+
+def _text(blocks: Iterable[Block]) -> str:
+    return "\n\n".join(map(_block, blocks)) + "\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Line():
+            return _line(block)
+        case Facts(rows):
+            return "\n".join(f"- {_fact(fact)}" for fact in rows)
+        case Quote():
+            return _quotation(block)
+        case Sign():
+            return SIGN
+
+
+def _line(line: Line) -> str:
+    if line.role == "question":
+        text = escape_within(line.text) if line.label else escape(line.text)
+        return f"## {line.label} {text}" if line.label else f"## {text}"
+    text = escape_within(line.text)
+    if line.role in ("claim", "answer", "refusal"):
+        return f"**{line.label}:** {text}" if line.label else f"**{text}**"
+    return f"*{line.label}: {text}*" if line.label else f"*{text}*"
+
+
+def _quotation(block: Quote) -> str:
+    text = f"> {quote(block.citation, around=AROUND[block.mark])}"
+    number = f"Quote {block.number}:\n\n" if block.number > 1 else ""
+    if block.is_listed:
+        return f"{number}{text}\n\n{_block(Facts(block.facts))}"
+    notes = "".join(f"\n>\n> {escape(note)}" for note in block.notes)
+    return f"{number}{text}\n>\n> — {JOINT.join(map(_fact, block.facts))}{notes}"
+
+
+def _fact(fact: Fact) -> str:
+    shown = link(fact.text, fact.url)
+    return f"{fact.label}: {shown}" if fact.label else shown
 
 
 def escape(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from qa.answer import Answer, Citation, Feature
 from qa.sanitise import one_line
 from qa.view.fragments import table
+from qa.view.wording import offsets_text
 from qa.view.wrap import MIN_WIDTH, Fragments, columns, cut, split_rows, wrap_text
 
 LEAST_SHOWN = 0.05
@@ -78,7 +79,8 @@ def _head(citation: Citation, number: int, width: int) -> Fragments:
     score = f"score {citation.score:.2f} "
     start = cut(one_line(citation.text), max(width - len(f"{number}. {score}"), MIN_WIDTH))
     head = [("class:number", f"{number}. "), ("class:heading", score)]
-    return [*head, ("class:dim", start), ("", "\n")]
+    place = wrap_text(offsets_text(citation), width, style="class:place", indent="   ")
+    return [*head, ("class:dim", start), ("", "\n"), *place]
 
 
 def _meaning(score: float) -> str:

@@ -1,9 +1,11 @@
 """The words for facts, the same on a screen and in a sheet: why there is no answer, where a citation stands."""
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from enum import Enum
 from unicodedata import bidirectional
 
 from index import Article, page_of, split_sentences
@@ -16,6 +18,7 @@ UNKNOWN_SOURCE = "unknown source"
 UNDATED = "undated"
 JOINT, END_OF_RTL = " · ", "\u200e"
 PRONOUNS = frozenset(("he", "she", "it", "they"))
+_BLANK_LINES, _LINE_END = re.compile(r"\n[^\S\n]*\n\s*"), re.compile(r"\n\s*")
 EXAMPLE_QUESTION = "who led the Russian delegation?"
 
 # Reason -> what is said when no words explain it, and when some do ("{}" takes them).
@@ -126,6 +129,34 @@ def _words(citation: Citation, days: DerivedDays) -> str:
     return one_line(citation.article.text[days.start : days.end])
 
 
+TENTHS = 10
+
+
+class Verdict(Enum):
+    """The value is what the style sheet calls it."""
+
+    SURE = "sure"
+    PERHAPS = "perhaps"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """What it is called for a person."""
+        return {"sure": "Sure", "perhaps": "Perhaps", "none": "Not in this archive"}[self.value]
+
+
+def verdict_of(answer: Answer) -> Verdict:
+    """What is to be thought of an answer."""
+    if not answer.answered:
+        return Verdict.NONE
+    return Verdict.SURE if answer.sure else Verdict.PERHAPS
+
+
+def tenths(score: float) -> int:
+    """How many of ten like it are right: never all, never none."""
+    return min(max(round(score * TENTHS), 1), TENTHS - 1)
+
+
 SELDOM_WRONG = 0.85
 """A score that is told as nine in ten or more."""
 
@@ -201,10 +232,23 @@ def _ends_month(day: date) -> bool:
 
 
 def place_text(citation: Citation) -> str:
-    """The file, the page if it has pages, and the offsets of a citation."""
-    page = page_of(citation.article, citation.start)
-    shown = f", page {page}" if page else ""
-    return f"{shown_path(citation.article)}{shown}:{citation.start}–{citation.end}"
+    """The file, and the page of it, or the paragraph where it has no pages."""
+    article, start = citation.article, citation.start
+    if page := page_of(article, start):
+        return f"{shown_path(article)}, page {page}"
+    return f"{shown_path(article)}, paragraph {paragraph_number(article, start)}"
+
+
+def paragraph_number(article: Article, position: int) -> int:
+    """Which paragraph, from 1, has the character at `position`; blank lines part them if there are any."""
+    parting = _BLANK_LINES if _BLANK_LINES.search(article.text) else _LINE_END
+    lead = len(article.text) - len(article.text.lstrip())
+    return 1 + sum(1 for _ in parting.finditer(article.text, lead, max(position, lead)))
+
+
+def offsets_text(citation: Citation) -> str:
+    """The file, and the offsets of a citation in its text."""
+    return f"{shown_path(citation.article)}:{citation.start}–{citation.end}"
 
 
 def copies_text(citation: Citation) -> str:

@@ -1,0 +1,268 @@
+"""An answer as blocks, made once: what a terminal, Markdown and HTML show of it, in a conversation and on a sheet.
+
+A fact-check sheet has an entry for each question, with room to sign; what stands there has labels.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from qa.answer import Answer, Citation, DerivedDays, Period
+from qa.sanitise import one_line
+from qa.view.wording import (
+    copies_text,
+    day_text,
+    headline_text,
+    matched_text,
+    notes_below,
+    notes_of,
+    often_text,
+    period_text,
+    period_use,
+    place_text,
+    reason_text,
+    source_names,
+    source_text,
+    verdict_text,
+)
+
+TITLE = "Fact-check sheet"
+NOTE = (
+    "Quotes stand as the articles have them, the words that answer are marked. Nothing here is checked until somebody "
+    "signs it. A finished sheet ends with a summary."
+)
+MISS = "The nearest sentence, which is NOT an answer:"
+WEAK, NEAREST = "Less likely:", "Nearest:"
+VERDICTS = ("right", "wrong", "not settled")
+NO_SPAN = "see the quote: no words of it answer alone"
+NO_QUESTION = "(no question)"
+PLAIN = {"Source", "Published", "Article", "Place", "Address"}
+"""Labels of facts that say by themselves what they are."""
+
+Rows = Sequence[tuple[str, str]]
+"""Labels and texts, as the head and the summary of a sheet have them."""
+
+
+class Fact(NamedTuple):
+    """One fact: what it is, the text as yet unescaped, and the address that it may link to."""
+
+    label: str
+    text: str
+    url: str | None = None
+
+
+class Facts(NamedTuple):
+    """A list of facts."""
+
+    rows: Sequence[Fact]
+
+
+class Line(NamedTuple):
+    """A line of its own; `role` says what for: question, claim, answer, perhaps, refusal, heading, asked or note."""
+
+    role: str
+    text: str
+    label: str = ""
+
+
+class Quote(NamedTuple):
+    """A citation with its number, 0 for none; `mark` is "sure" or "perhaps", empty where no words are marked.
+
+    Its facts stand below it, in a row or as a list, and the notes below these.
+    """
+
+    citation: Citation
+    number: int
+    mark: str
+    facts: Sequence[Fact]
+    notes: Sequence[str] = ()
+    is_listed: bool = False
+
+
+class Sign(NamedTuple):
+    """Room to sign."""
+
+
+Block = Line | Facts | Quote | Sign
+
+
+def answer_blocks(answer: Answer, *, first: int = 1, drop_period: str = "") -> list[Block]:
+    """What a conversation shows: how the question was read, quotes numbered from `first`, or why there is no answer.
+
+    `drop_period` is what a person types to ask the articles of all days.
+    """
+    blocks: list[Block] = _reading(answer, drop_period) if first == 1 else []
+    if not answer.answered:
+        blocks.append(Line("refusal", reason_text(answer)))
+    mark = "sure" if answer.sure else "perhaps"
+    for place, citation in enumerate(answer.citations):
+        if place == answer.answering:
+            blocks.append(Line("heading", WEAK if answer.answered else NEAREST))
+        is_weak = place >= answer.answering
+        blocks.append(quote_block(citation, first + place, "" if is_weak else mark))
+    return [*blocks, *(Line("note", note) for note in notes_below(answer))]
+
+
+def _reading(answer: Answer, drop_period: str) -> list[Block]:
+    """The question as completed and its other readings, numbered as `/as` takes them, if it did not stand alone."""
+    blocks: list[Block] = []
+    if answer.asked != answer.question:
+        blocks.append(Line("asked", f"Asked: {one_line(answer.asked)}"))
+        for number, reading in enumerate(answer.readings, start=2):
+            blocks.append(Line("asked", f"or {number}: {one_line(reading)}"))
+    if period := period_text(answer, drop_period):
+        blocks.append(Line("asked", period))
+    if verdict := verdict_text(answer):
+        blocks.append(Line("perhaps", verdict))
+    return blocks
+
+
+def quote_block(citation: Citation, number: int, mark: str) -> Quote:
+    """A quote as a conversation shows it: its place in a row, and what is to be known of it below."""
+    article, title = citation.article, headline_text(citation.article)
+    facts = [Fact("", source_text(article)), Fact("", day_text(article.published))]
+    facts += [Fact("", f"“{title}”", article.url)] if title else []
+    facts.append(Fact("", place_text(citation), None if title else article.url))
+    return Quote(citation, number, mark, facts, notes_of(citation))
+
+
+def conversation_blocks(answer: Answer) -> list[Block]:
+    """What a saved conversation has of an answer: the question, and what was shown."""
+    return [Line("question", one_line(answer.question) or NO_QUESTION), *answer_blocks(answer)]
+
+
+# Sheets
+
+
+def entry_blocks(
+    number: int, claim: str | None, answer: Answer, *, id: str | None = None
+) -> list[Block]:
+    """A question, its answer with quotes and places or why there is none, and where to sign."""
+    blocks = _question(number, id, claim, answer.question)
+    if answer.asked != answer.question:
+        blocks.append(Line("asked", one_line(answer.asked), "Asked as"))
+    facts = answer_facts(answer)
+    about: list[Block] = [Facts(facts)] if facts else []
+    if not answer.answered:
+        return [*blocks, Line("refusal", reason_text(answer)), *_miss(answer), *about, Sign()]
+    words = one_line(answer.citations[0].answer or NO_SPAN)
+    blocks += [Line("answer", words, "Answer" if answer.sure else "Perhaps"), *about]
+    mark = "sure" if answer.sure else "perhaps"
+    for place, citation in enumerate(answer.citations):
+        blocks += [Line("heading", WEAK)] if place == answer.answering else []
+        shown = mark if place < answer.answering else ""
+        facts = brief_facts(citation) if place else citation_facts(citation)
+        blocks.append(Quote(citation, place + 1, shown, facts, is_listed=not place))
+    return [*blocks, Sign()]
+
+
+def problem_blocks(
+    number: int, claim: str | None, question: str | None, error: str, *, id: str | None = None
+) -> list[Block]:
+    """A line that could not be asked, and why."""
+    return [*_question(number, id, claim, question), Line("refusal", error, "Not asked")]
+
+
+def _question(number: int, id: str | None, claim: str | None, question: str | None) -> list[Block]:
+    blocks: list[Block] = [Line("question", one_line(question or "") or NO_QUESTION, f"{number}.")]
+    blocks += [Line("note", id, "Id")] if id else []
+    return blocks + ([Line("claim", claim, "Claim")] if claim else [])
+
+
+def _miss(answer: Answer) -> list[Block]:
+    if not answer.citations:
+        return []
+    nearest = answer.citations[0]
+    return [Line("heading", MISS), Quote(nearest, 0, "", place_facts(nearest), is_listed=True)]
+
+
+def answer_facts(answer: Answer) -> list[Fact]:
+    """What holds for the answer as a whole; nothing that is not known."""
+    facts = [Fact("Time asked about", _period_text(answer.period))] if answer.period else []
+    if answer.sources:
+        facts.append(Fact("Independent sources", f"{answer.sources:,}: {source_names(answer)}"))
+    if answer.matched:
+        facts.append(Fact("Names", matched_text(answer)))
+    return facts
+
+
+def citation_facts(citation: Citation) -> list[Fact]:
+    """Who says what is quoted, where and when, and its score."""
+    return [*place_facts(citation), Fact("Score", score_text(citation.score))]
+
+
+def place_facts(citation: Citation) -> list[Fact]:
+    """Who says what is quoted, where and when; nothing that is not known, but for the source and its day."""
+    return [
+        *_speaker(citation),
+        Fact("Source", source_text(citation.article)),
+        Fact("Published", day_text(citation.article.published)),
+        *_explained(citation),
+        *_where(citation),
+        *_copies(citation),
+    ]
+
+
+def brief_facts(citation: Citation) -> list[Fact]:
+    """The same facts for one line: those that say by themselves what they are have no label."""
+    return [
+        Fact("", fact.text, fact.url) if fact.label in PLAIN else fact
+        for fact in citation_facts(citation)
+    ]
+
+
+def score_text(score: float) -> str:
+    """A score and what it means: how often one like it is right."""
+    return f"{score:.2f} ({often_text(score)})"
+
+
+def _speaker(citation: Citation) -> Iterator[Fact]:
+    if citation.speaker:
+        text = citation.article.text[citation.speaker.start : citation.speaker.end]
+        yield Fact("Speaker", one_line(text))
+
+
+def _explained(citation: Citation) -> Iterator[Fact]:
+    """The days and the names that words of the quote stand for."""
+    text = citation.article.text
+    days = [f"“{one_line(text[one.start : one.end])}” = {_days_text(one)}" for one in citation.days]
+    names = [
+        f"“{one_line(text[one.start : one.end])}” = {one_line(text[one.name_start : one.name_end])}"
+        for one in citation.referents
+    ]
+    if days:
+        yield Fact("Days meant", "; ".join(days))
+    if names:
+        yield Fact("Stands for", "; ".join(names))
+
+
+def _where(citation: Citation) -> Iterator[Fact]:
+    """Title, place and address, the last only where the place does not name it."""
+    article = citation.article
+    place = place_text(citation)
+    if title := headline_text(article):
+        yield Fact("Article", f"“{title}”")
+    yield Fact("Place", place)
+    if article.url and not place.startswith(one_line(article.url)):
+        yield Fact("Address", one_line(article.url), article.url)
+
+
+def _copies(citation: Citation) -> Iterator[Fact]:
+    if copies := copies_text(citation):
+        yield Fact("Also in", copies.removeprefix("also in: "))
+
+
+def _days_text(days: DerivedDays) -> str:
+    if days.first is None:
+        return "not known: the article has no date"
+    return _span_text(days.first, days.last)
+
+
+def _period_text(period: Period) -> str:
+    return f"“{one_line(period.text)}” = {_span_text(period.since, period.until)}: {period_use(period)}"
+
+
+def _span_text(first: date | None, last: date | None) -> str:
+    if first and last:
+        return f"{first}" if first == last else f"{first} to {last}"
+    return f"from {first}" if first else f"until {last}" if last else "any day"
