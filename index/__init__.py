@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from index.errors import AppError as AppError
     from index.errors import CorpusError as CorpusError
     from index.errors import IndexFileError as IndexFileError
+    from index.errors import install_line as install_line
     from index.fetch import FetchReport as FetchReport
     from index.fetch import FetchState as FetchState
     from index.fetch import fetch_articles as fetch_articles
@@ -66,7 +67,7 @@ _HOMES = {
     "index.check": ("verify_index",),
     "index.disk": ("open_index",),
     "index.edition": ("Edition", "Version", "Withdrawal"),
-    "index.errors": ("AppError", "CorpusError", "IndexFileError"),
+    "index.errors": ("AppError", "CorpusError", "IndexFileError", "install_line"),
     "index.fetch": ("FetchReport", "FetchState", "fetch_articles"),
     "index.holding": ("Held",),
     "index.okapi": ("OkapiRetriever",),

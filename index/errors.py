@@ -21,6 +21,16 @@ class AppError(Exception):
         self.code = code or type(self).code
 
 
+def extra(name: str) -> str:
+    """An extra of news-qa as pip takes it in the folder of a checkout, since no registry has the package."""
+    return f"'.[{name}]'"
+
+
+def install_line(name: str) -> str:
+    """What installs an extra."""
+    return f"pip install {extra(name)} in the folder of news-qa"
+
+
 class CorpusError(AppError):
     """No article could be read from what was named."""
 

@@ -227,7 +227,7 @@ def test_the_extra_for_pdfs_is_named_where_it_is_missing(
 
     monkeypatch.setattr(importlib, "import_module", import_module)
     _, report = read(tmp_path / "a.pdf", pdf(column(40, 700, *LEFT)))
-    assert report.summary() == ["skipped 1 file: 1 .pdf (install news-qa[pdf])"]
+    assert report.summary() == ["skipped 1 file: 1 .pdf (pip install '.[pdf]')"]
 
 
 def test_a_pdf_is_read_where_no_process_can_be_started(

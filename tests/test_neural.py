@@ -316,7 +316,7 @@ def test_auto_opens_nothing_where_nothing_is_installed() -> None:
 @pytest.mark.usefixtures("uninstalled")
 @pytest.mark.parametrize("wanted", [ReaderChoice("require"), ReaderChoice("auto", "somewhere")])
 def test_what_is_asked_for_by_name_must_be_installed(wanted: ReaderChoice) -> None:
-    with pytest.raises(ReaderError, match=r"pip install 'news-qa\[reader\]'"):
+    with pytest.raises(ReaderError, match=r"pip install '\.\[reader\]'"):
         wanted.opener()
 
 

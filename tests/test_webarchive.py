@@ -160,7 +160,7 @@ def test_the_extra_that_unpacks_is_named_where_it_is_missing(
     data = record(1, body=PACKERS[packing](page(1)), headers=header) + record(2)
     articles, report = read(tmp_path / "a.warc", data)
     assert numbers(articles) == ["2"]
-    assert report.summary() == ["skipped 1 file: 1 packed page of .warc (install news-qa[packed])"]
+    assert report.summary() == ["skipped 1 file: 1 packed page of .warc (pip install '.[packed]')"]
     assert report.left_out == 1
 
 

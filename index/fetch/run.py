@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from index.article import Article
-from index.errors import AppError, CorpusError
+from index.errors import AppError, CorpusError, install_line
 from index.fetch.address import clean_address, join_address, origin_of
 from index.fetch.host import Hosts, Nearness
 from index.fetch.limit import FetchLimits, Watch
@@ -51,8 +51,7 @@ def fetch_articles(
             import_module(library)
     except ImportError as missing:
         raise AppError(
-            f"{whole}: fetching needs libraries that are not installed;"
-            f" install them with: pip install 'news-qa[{_EXTRA}]'",
+            f"{whole}: fetching needs libraries that are not installed; {install_line(_EXTRA)}",
             code="library_missing",
         ) from missing
     limits = limits or FetchLimits()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from index.errors import extra
 from index.readers.date import first_dated
 from index.readers.draft import Draft
 from index.readers.files import FoundFile
@@ -27,7 +28,7 @@ ROOTS = ("rss", "feed", "RDF")
 DATES = ("published", "created", "updated")
 """What feedparser calls the dates of an entry; it keeps them as the feed writes them."""
 
-PACKAGE = "news-qa[feeds]"
+PACKAGE = extra("feeds")
 
 
 def read_feed(file: FoundFile, report: ReadReport) -> Iterator[Draft]:

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from index.errors import extra
 from index.readers.draft import Draft
 from index.readers.files import FoundFile
 from index.readers.library import load
@@ -34,7 +35,7 @@ _CONTROL = re.compile(
 The two noncharacters are what `pagetree` marks lines with.
 """
 
-PACKAGE = "news-qa[html]"
+PACKAGE = extra("html")
 
 
 def read_page(file: FoundFile, report: ReadReport) -> Iterator[Draft]:

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from index.errors import extra
 from index.readers.library import load
 from index.readers.pdflayout import Piece, join_pages, page_texts
 
-PACKAGE = "news-qa[pdf]"
+PACKAGE = extra("pdf")
 
 MAX_MEMORY = 2**30
 """What reading one file may take, where the system can be asked to see to it."""

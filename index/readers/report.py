@@ -138,7 +138,7 @@ class MissingLibrary(Exception):
     """Ends the reading of one file whose library is not installed; `package` brings it."""
 
     def __init__(self, package: str) -> None:
-        super().__init__(f"install {package}")
+        super().__init__(f"pip install {package}")
         self.package = package
 
 
@@ -192,7 +192,7 @@ class ReadReport:
 
     def skip_missing(self, ending: str, package: str) -> None:
         """Counts a file left out because the package that reads its ending is not installed."""
-        self.skipped[f"{ending} (install {package})"] += 1
+        self.skipped[f"{ending} (pip install {package})"] += 1
 
     def skip_file(self, path: str, reason: Reason, detail: str) -> None:
         """Counts a file left out for a reason other than its ending."""

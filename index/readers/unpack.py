@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
+from index.errors import extra
 from index.readers.allowance import Allowance
 from index.readers.library import load
 
@@ -25,7 +26,7 @@ ZSTD_BYTES = 2**11
 MAX_ZSTD_DICTIONARY = 2**24
 """Largest dictionary of a .zst: web archives have 1 MiB."""
 
-PACKED = "news-qa[packed]"
+PACKED = extra("packed")
 
 _ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
 _ZSTD_FRAME = b"\x28\xb5\x2f\xfd"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from index.errors import extra
 from index.readers.draft import Draft
 from index.readers.files import FoundFile
 from index.readers.library import load
@@ -18,7 +19,7 @@ from index.readers.webcontent import unpack_content
 MAX_DAMAGED = 1_000
 """Damaged records of one file after which the next is looked for."""
 
-PACKAGE = "news-qa[warc]"
+PACKAGE = extra("warc")
 
 _CONTENT = ("response", "resource")
 _OVERHEAD = ("warcinfo", "request", "metadata", "arc_header")

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from index import install_line
 from qa.errors import ReaderError
 from qa.neural.encoding import Encoder, PairEncoder, PassageText, SentenceEncoder
 from qa.neural.network import NeuralReader
@@ -19,7 +20,7 @@ VERSION = 1
 MAX_PAIR_TOKENS = 256
 """Of question and passage for a network of the user's, if its config.json allows as many."""
 
-INSTALL = "pip install 'news-qa[reader]'"
+INSTALL = install_line("reader")
 
 _NO_TELEMETRY = {"ORT_DISABLE_TELEMETRY": "1", "ORT_TELEMETRY_DISABLED": "1"}
 _LIBRARIES = ("onnxruntime", "tokenizers")
