@@ -1,8 +1,12 @@
 """A server in this process over a few articles, some of them hostile, and a client that asks it."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -80,3 +84,26 @@ def asking(service: Service | None = None, door: Door = DOOR) -> Iterator[TestCl
     """A client of a server; faults of the server are raised in the test unless they become responses."""
     with TestClient(make_app(service or make_service(), door), follow_redirects=False) as client:
         yield client
+
+
+def rain(folder: Path) -> Path:
+    """A file with an article about rain."""
+    file = folder / "a.txt"
+    file.write_text("Rain fell in Velmar on Monday.")
+    return file
+
+
+@contextmanager
+def running(
+    articles: Path, *options: str, command: str = "serve"
+) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """A server as a process, and its address; its articles are those of a file, or of an archive that is a folder."""
+    root, named = Path(__file__).parents[1], "--index" if articles.is_dir() else "--corpus"
+    started = [sys.executable, "-m", "qa", named, str(articles), "--reader", "off", command]
+    environment = {**os.environ, "PYTHONPATH": str(root), "XDG_STATE_HOME": str(articles.parent)}
+    with subprocess.Popen(
+        [*started, "--port", "0", *options], stderr=subprocess.PIPE, text=True, env=environment
+    ) as server:
+        assert server.stderr
+        yield server, server.stderr.readline().split()[2]
+        server.kill()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -14,17 +15,20 @@ import pytest
 from cited import ANSWER, BARE, HEADED, REFUSAL, answered
 from mcp import Client, StdioServerParameters
 from mcp.shared.exceptions import MCPError
-from serving import HOSTILE, PLAIN, make_service
+from serving import HOSTILE, PLAIN, make_service, running
+from starlette.testclient import TestClient
 
 from index import Article, split_sentences
 from qa.assistant.reply import answer_reply, article_reply, quote_reply
-from qa.assistant.server import MOST_PART_CHARS, make_server
+from qa.assistant.server import MOST_PART_CHARS, make_http_app, make_server
 from qa.pipeline import Options
 from qa.quotecheck import check_quote
 from qa.sanitise import UNSAFE
+from qa.serve.safety import Door
 
 ROOT = Path(__file__).parents[1]
 ASKED = "who opened the Velmar bridge?"
+TOKEN = "a-token-of-some-length"
 
 Talk = Callable[[Client], Awaitable[None]]
 
@@ -199,6 +203,50 @@ def test_what_goes_wrong_is_for_the_model_to_read(
         assert "secret" not in told
 
     talk(script)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.parametrize("options", [("--http",), ("--http", "--workers", "2")])
+def test_over_http_it_is_asked_at_its_address(tmp_path: Path, options: tuple[str, ...]) -> None:
+    file = tmp_path / "bridge.txt"
+    file.write_text(PLAIN[0].text, "utf-8")
+
+    async def ask(address: str) -> None:
+        async with Client(address) as client:
+            _, fields = await call(client, "ask", question=ASKED)
+            assert fields["answer"] == "Mira Oldham"
+            (content,) = (await client.read_resource("news://article/bridge.txt")).contents
+            assert getattr(content, "text", None) == PLAIN[0].text
+
+    with running(file, *options, command="mcp") as (server, address):
+        assert address.endswith("/mcp")
+        anyio.run(ask, address)
+        server.send_signal(signal.SIGINT)
+        assert server.wait() == 130
+
+
+LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        ({"authorization": "Bearer wrong"}, 401),
+        ({"authorization": f"Bearer {TOKEN}"}, 200),
+        ({"authorization": f"Bearer {TOKEN}", "host": "evil.example"}, 400),
+        ({"authorization": f"Bearer {TOKEN}", "origin": "http://evil.example"}, 403),
+        ({"authorization": f"Bearer {TOKEN}", "sec-fetch-site": "cross-site"}, 403),
+    ],
+)
+def test_over_http_who_is_let_in(headers: dict[str, str], status: int) -> None:
+    server = make_server(make_service().desk, Options())
+    app = make_http_app(server, Door(frozenset(("testserver",)), TOKEN))
+    accept = {"accept": "application/json, text/event-stream"}
+    with TestClient(app) as client:
+        response = client.post("/mcp", json=LIST, headers={**accept, **headers})
+        assert response.status_code == status, response.text
+        assert ("verify_quote" in response.text) is (status == 200)
 
 
 def test_over_standard_input_the_protocol_alone_is_on_standard_output(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ LAYERS = {
     "index": "fetch, writer, check | intake | readers, okapi, disk, worker, lock | commit, holding | source"
     " | clause | record | settings, analysis, checksum, reading | generation, wholefile, cause | retriever | passage"
     " | sentence, terms, boilerplate, spelling | stop | abbreviation, line, edition, pool | article, bm25, errors, log",
-    "qa": "__main__ | cli | assistant, chat, evaluation, serve | opening | desk | files | given, pipeline"
+    "qa": "__main__ | cli | assistant, chat, evaluation | serve | opening | desk | files | given, pipeline"
     " | reader, refusal, selector | news | console, followup, naming, retrieval, selection, quotecheck"
     " | neural, spans, view, filters | answer, metric, sanitise | question | caseless, wordlists, log | errors",
 }
@@ -72,9 +72,10 @@ DOORS = {
     # optional: the server
     "starlette": {
         f"qa.serve.{name}"
-        for name in ("api", "app", "body", "pages", "problem", "reply", "safety", "sheet")
-    },
-    "anyio": {"qa.serve.api", "qa.serve.limit", "qa.serve.pages"},
+        for name in ("api", "app", "body", "pages", "problem", "reply", "run", "safety", "sheet")
+    }
+    | {"qa.cli.serve"},  # a type
+    "anyio": {"qa.serve.limit"},
     "uvicorn": {"qa.serve.run"},
     "mcp": {"qa.assistant.server"},
     "mcp_types": {"qa.assistant.server"},

@@ -13,8 +13,10 @@ import anyio
 import httpx
 import pytest
 from serving import DOOR, HOSTILE, PLAIN, asking, in_path, make_service
+from starlette.requests import Request
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from index import ArchiveWriter, OkapiRetriever, open_index
 from qa.cli.main import main
@@ -24,8 +26,9 @@ from qa.files.records import RECORD_FIELDS
 from qa.pipeline import Answerer
 from qa.serve.api import OPERATIONS
 from qa.serve.app import make_app
-from qa.serve.body import MAX_FIELDS_BYTES
-from qa.serve.limit import Gate
+from qa.serve.body import MAX_FIELDS_BYTES, read_bytes
+from qa.serve.limit import STREAMS, Gate
+from qa.serve.metrics import Metrics
 from qa.serve.openapi import PATH
 from qa.serve.service import Service
 
@@ -303,6 +306,56 @@ def test_so_many_work_so_many_wait_and_the_next_is_turned_away() -> None:
     assert sorted(seen) == ["done"] * 5 + ["too_busy"] * 2
 
 
+def test_an_answer_that_takes_too_long_is_not_waited_for_but_keeps_its_place() -> None:
+    release, begun = threading.Event(), list[int]()
+
+    def work(number: int) -> None:
+        begun.append(number)
+        release.wait(60)
+
+    async def crowd() -> None:
+        gate = Gate(at_once=1, queue=1, limit_s=0.05)
+        for number in (1, 2):
+            with pytest.raises(ServeError) as caught:
+                await gate.run(lambda number=number: work(number))  # type: ignore[misc]
+            assert caught.value.code == "timed_out"
+        assert (begun, gate.running) == ([1], 1)
+        release.set()
+        while gate.running:
+            await anyio.lowlevel.checkpoint()
+        assert await Gate().run(lambda: 7) == 7
+
+    anyio.run(crowd)
+    assert begun == [1]
+
+
+def test_so_many_batches_are_answered_and_the_next_is_turned_away() -> None:
+    service = make_service()
+    with asking(service) as client:
+        lines = b'{"question": "who opened the Velmar bridge?"}\n' * 3
+        assert len(client.post("/api/v1/batch", content=lines).text.splitlines()) == 3
+        assert service.gate.streams == 0
+        service.gate.streams = STREAMS
+        problem(client.post("/api/v1/batch", content=lines), 503, "too_busy")
+        assert client.post("/sheet", data={"questions": ASKED}).status_code == 503
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.serve.body.LIMIT_S", 0.01)
+
+    async def never() -> Message:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async def read() -> None:
+        scope = {"type": "http", "headers": [(b"content-length", b"5")]}
+        with pytest.raises(ServeError) as caught:
+            await read_bytes(Request(scope, never), 10)
+        assert caught.value.code == "too_slow"
+
+    anyio.run(read)
+
+
 def test_a_busy_server_says_when_to_come_back() -> None:
     with asking(make_service(gate=Gate(at_once=1, queue=-1))) as client:
         response = client.get("/api/v1/ask", params={"question": ASKED})
@@ -340,6 +393,18 @@ def test_metrics_count_and_name_no_question(client: TestClient) -> None:
     assert re.search(r"newsqa_answer_seconds_count [1-9]", text)
     sample = re.compile(r'# (HELP|TYPE) \S+ .+|\w+(\{\w+="[^"\n]*"(,\w+="[^"]*")*\})? [0-9.e+-]+')
     assert all(sample.fullmatch(line) for line in text.splitlines())
+
+
+def test_processes_share_their_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other, own = Metrics(tmp_path), Metrics(tmp_path)
+    other.count_request("/", 200)
+    monkeypatch.setattr("os.getpid", lambda: 1)
+    other.write(Gate())
+    monkeypatch.setattr("os.getpid", lambda: 2)
+    own.count_request("/", 200)
+    own.write(Gate())
+    (tmp_path / "3.json").write_text("{")
+    assert 'newsqa_requests_total{path="/",status="200"} 2\n' in own.text(Gate())
 
 
 def test_the_document_says_what_there_is(client: TestClient) -> None:

@@ -6,12 +6,10 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from serving import DOOR, asking
+from serving import DOOR, asking, rain, running
 
 from qa.cli.main import main
 from qa.errors import ServeError
@@ -124,6 +122,15 @@ def test_no_page_elsewhere_may_post_or_read() -> None:
             "/api/v1/ask", json={"question": "who?"}, headers={"sec-fetch-site": "cross-site"}
         )
         assert (response.status_code, response.json()["code"]) == (403, "foreign_site")
+        for origin, status in (
+            ("https://evil.example", 403),
+            ("null", 403),
+            ("http://testserver", 200),
+        ):
+            posted = client.post(
+                "/api/v1/ask", json={"question": "who?"}, headers={"origin": origin}
+            )
+            assert posted.status_code == status
         answer = client.get("/api/v1/sources", headers={"origin": "https://evil.example"})
         assert not [name for name in answer.headers if name.startswith("access-control")]
 
@@ -148,22 +155,9 @@ def test_an_address_that_is_taken_is_said(
     assert "(cannot_listen)" in capfd.readouterr().err
 
 
-@contextmanager
-def running(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A server of an article about rain, as a process, and its address."""
-    file = tmp_path / "a.txt"
-    file.write_text("Rain fell in Velmar on Monday.")
-    command = [sys.executable, "-m", "qa", "--corpus", str(file), "serve", "--port", "0"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(tmp_path)}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as server:
-        assert server.stderr
-        yield server, server.stderr.readline().split()[2]
-        server.kill()
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 def test_it_serves_and_stops_and_no_question_is_printed(tmp_path: Path) -> None:
-    with running(tmp_path) as (server, address):
+    with running(rain(tmp_path)) as (server, address):
         with urllib.request.urlopen(f"{address}api/v1/ask?question=where+did+rain+fall") as got:
             assert b'"answered"' in got.read()
         server.send_signal(signal.SIGINT)
@@ -175,7 +169,7 @@ def test_it_serves_and_stops_and_no_question_is_printed(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 def test_what_runs_when_it_is_stopped_is_finished(tmp_path: Path) -> None:
     count = 60
-    with running(tmp_path) as (server, address):
+    with running(rain(tmp_path)) as (server, address):
         lines = b'{"question": "where did rain fall?"}\n' * count
         with urllib.request.urlopen(f"{address}api/v1/batch", data=lines) as got:
             first = got.readline()
@@ -197,5 +191,5 @@ def test_a_missing_extra_is_named(command: str, library: str, extra: str, tmp_pa
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True
     )
     assert done.returncode == 2
-    assert f"news-qa{extra}" in done.stderr
+    assert f"pip install '.{extra}'" in done.stderr
     assert library in done.stderr

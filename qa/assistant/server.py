@@ -1,13 +1,14 @@
 """The server of the Model Context Protocol: tools, a resource and prompts over the desk, all of them only reading."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import wraps
-from typing import Annotated, ParamSpec
+from functools import partial, wraps
+from typing import Annotated, ParamSpec, Protocol
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.server.mcpserver.resources import ResourceSecurity
+from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
@@ -28,6 +29,8 @@ from qa.files.log_file import fault_text
 from qa.files.question_file import QuestionLine
 from qa.filters import override, parse_since, parse_until
 from qa.pipeline import MAX_QUESTION_CHARS, Options
+from qa.serve.limit import Gate
+from qa.serve.safety import Door, Guard
 
 PART_CHARS = 12_000
 """Of an article at once: some 3,000 tokens, while clients cut at 25,000."""
@@ -57,29 +60,50 @@ Until = Annotated[str | None, Field(description="only of this day or earlier, in
 Id = Annotated[str, Field(description="the id of an article, as a tool gave it")]
 
 
-def make_server(desk: Desk, common: Options) -> MCPServer:
-    """The server of a desk; `common` is how it is asked where a call does not say."""
+def make_server(desk: Desk, common: Options, gate: Gate | None = None) -> MCPServer:
+    """The server of a desk; `common` is how it is asked where a call does not say, `gate` how much at a time."""
     server = MCPServer("news-qa", instructions=INSTRUCTIONS, log_level="CRITICAL")
-    _add_questions(server, desk, common)
-    _add_articles(server, desk, common)
-    _add_people(server, desk, common)
+    tool = partial(_tool, server, gate or Gate())
+    _add_questions(tool, desk, common)
+    _add_articles(tool, desk)
+    _add_article_resource(server, desk)
+    _add_people(tool, desk, common)
     _add_prompts(server)
     return server
 
 
+def make_http_app(server: MCPServer, door: Door) -> Guard:
+    """The server for those whom `door` lets in, at /mcp; each request stands for itself: any process may answer it."""
+    app = server.streamable_http_app(
+        json_response=True,
+        stateless_http=True,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+    return Guard(app, door)
+
+
+Decorated = Callable[P, Awaitable[CallToolResult]]
+
+
+class _Tool(Protocol):
+    """Makes a function a tool of the server, of that title."""
+
+    def __call__(self, title: str) -> Callable[[Callable[P, Reply]], Decorated[P]]: ...
+
+
 def _tool(
-    server: MCPServer, title: str
-) -> Callable[[Callable[P, Reply]], Callable[P, CallToolResult]]:
+    server: MCPServer, gate: Gate, title: str
+) -> Callable[[Callable[P, Reply]], Decorated[P]]:
     """Makes a function a tool of the server: its reply as text and as fields, its errors for the model to read."""
     annotations = ToolAnnotations(
         title=title, read_only_hint=True, idempotent_hint=True, open_world_hint=False
     )
 
-    def register(function: Callable[P, Reply]) -> Callable[P, CallToolResult]:
+    def register(function: Callable[P, Reply]) -> Decorated[P]:
         @wraps(function)
-        def call(*args: P.args, **kwargs: P.kwargs) -> CallToolResult:
+        async def call(*args: P.args, **kwargs: P.kwargs) -> CallToolResult:
             try:
-                reply = function(*args, **kwargs)
+                reply = await gate.run(partial(function, *args, **kwargs))
             except AppError as error:
                 raise ToolError(f"{error} ({error.code})") from error
             except Exception as error:
@@ -114,8 +138,8 @@ def _checked(text: str) -> str:
 # Tools
 
 
-def _add_questions(server: MCPServer, desk: Desk, common: Options) -> None:
-    @_tool(server, "Ask the archive")
+def _add_questions(tool: _Tool, desk: Desk, common: Options) -> None:
+    @tool("Ask the archive")
     def ask(
         question: Annotated[str, Field(description="one question about the news, in English")],
         history: Annotated[
@@ -136,7 +160,7 @@ def _add_questions(server: MCPServer, desk: Desk, common: Options) -> None:
         line = QuestionLine(1, "1", question, tuple(history or ()))
         return answer_reply(ask_line(line, desk, options))
 
-    @_tool(server, "Search the archive")
+    @tool("Search the archive")
     def search(
         words: Annotated[str, Field(description="words that the sentences have")],
         source: Outlets = None,
@@ -148,8 +172,8 @@ def _add_questions(server: MCPServer, desk: Desk, common: Options) -> None:
         return found_reply(desk.search(_checked(words), _filters(common, source, since, until), k))
 
 
-def _add_articles(server: MCPServer, desk: Desk, common: Options) -> None:
-    @_tool(server, "Read an article")
+def _add_articles(tool: _Tool, desk: Desk) -> None:
+    @tool("Read an article")
     def open_article(
         article: Id,
         offset: Annotated[int, Field(ge=0, description="the character to begin at")] = 0,
@@ -158,7 +182,7 @@ def _add_articles(server: MCPServer, desk: Desk, common: Options) -> None:
         """The text of an article, a part at a time; `next` is the offset of the following part."""
         return article_reply(desk.article(article), offset, limit)
 
-    @_tool(server, "Check a quote")
+    @tool("Check a quote")
     def verify_quote(
         quote: Annotated[str, Field(description="the words, without marks around them")],
         article: Id,
@@ -169,11 +193,13 @@ def _add_articles(server: MCPServer, desk: Desk, common: Options) -> None:
         """
         return quote_reply(desk.check_quote(_checked(quote), article))
 
-    @_tool(server, "List the outlets")
+    @tool("List the outlets")
     def list_sources() -> Reply:
         """The outlets of the archive, with how many articles each has and from which days."""
         return sources_reply(desk.sources(), MOST_SOURCES)
 
+
+def _add_article_resource(server: MCPServer, desk: Desk) -> None:
     @server.resource(
         "news://article/{id}",
         name="article",
@@ -189,8 +215,8 @@ def _add_articles(server: MCPServer, desk: Desk, common: Options) -> None:
             raise ResourceNotFoundError(str(error)) from error
 
 
-def _add_people(server: MCPServer, desk: Desk, common: Options) -> None:
-    @_tool(server, "What happened when")
+def _add_people(tool: _Tool, desk: Desk, common: Options) -> None:
+    @tool("What happened when")
     def timeline(
         topic: Annotated[str, Field(description="an event or a subject")],
         source: Outlets = None,
@@ -201,7 +227,7 @@ def _add_people(server: MCPServer, desk: Desk, common: Options) -> None:
         filters = _filters(common, source, since, until)
         return timeline_reply(desk.timeline(_checked(topic), filters))
 
-    @_tool(server, "What somebody said")
+    @tool("What somebody said")
     def quotes(
         name: Annotated[str, Field(description="a person or a body")],
         source: Outlets = None,

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from qa.cli.invocation import Common
+from qa.cli.invocation import Common, Listening
 from qa.neural.choice import AUTO, MODES, OFF, THREADS, ReaderChoice
 
 MAX_JOBS = 64
@@ -207,6 +207,34 @@ def reader_options(command: Callable[..., int]) -> Callable[..., int]:
         return command(choice=ReaderChoice(reader, folder, values.pop("threads")), **values)
 
     return with_options(gathered, READER_OPTIONS)
+
+
+def serving_options(port: int) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Adds the options of a server, which arrive as one `listening`; it listens at `port` unless told otherwise."""
+    options = (
+        click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST",
+                     help="Where to listen; beyond this machine a token is needed."),
+        click.option("--port", type=click.IntRange(0, 65_535), default=port, show_default=True, metavar="N",
+                     help="Where to listen; 0 takes one that is free."),
+        click.option("--token-file", metavar="FILE", help="The token that is needed, else a random one."),
+        click.option("--workers", type=click.IntRange(1, MAX_JOBS), default=1, show_default=True, metavar="N",
+                     help="Processes that serve, each with the archive opened; not on Windows."),
+        click.option("--timeout", type=click.IntRange(1, 3_600), default=30, show_default=True, metavar="SECONDS",
+                     help="What an answer may take, its wait included."),
+    )  # fmt: skip
+
+    def with_options(command: Callable[..., int]) -> Callable[..., int]:
+        @wraps(command)
+        def gathered(**values: Any) -> int:
+            listening = Listening(**{one.name: values.pop(one.name) for one in fields(Listening)})
+            return command(listening=listening, **values)
+
+        wrapped: Callable[..., int] = gathered
+        for option in reversed(options):
+            wrapped = option(wrapped)
+        return wrapped
+
+    return with_options
 
 
 jobs_option = click.option(

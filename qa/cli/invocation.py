@@ -68,6 +68,17 @@ def _log(text: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Listening:
+    """Where a server listens, who may ask, how many processes answer, and within how many seconds."""
+
+    host: str
+    port: int
+    token_file: str | None
+    workers: int
+    timeout: int
+
+
+@dataclass(frozen=True, slots=True)
 class Common(Teller):
     """The options that every command takes: which articles, how to answer, how to tell."""
 

@@ -21,10 +21,11 @@ from qa.cli.arguments import (
     options_before,
     pass_on,
     reader_options,
+    serving_options,
     show_warnings,
 )
 from qa.cli.index_cli import index
-from qa.cli.invocation import Common, Exit, Teller
+from qa.cli.invocation import Common, Exit, Listening, Teller
 from qa.console.output import close_output, ready_streams, reporting_output, say
 from qa.sanitise import clean_line
 
@@ -336,14 +337,10 @@ def evaluate(
 
 
 @cli.command(short_help="Serve the page and the HTTP API.")
-@click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST",
-              help="Where to listen; beyond this machine a token is needed.")  # fmt: skip
-@click.option("--port", type=click.IntRange(0, 65_535), default=8020, show_default=True, metavar="N",
-              help="Where to listen; 0 takes one that is free.")  # fmt: skip
+@serving_options(8020)
 @click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
-@click.option("--token-file", metavar="FILE", help="The token that is needed, else a random one.")
 @common_options
-def serve(common: Common, host: str, port: int, open_page: bool, token_file: str | None) -> int:
+def serve(common: Common, listening: Listening, open_page: bool) -> int:
     """Serve the page for people and the API under /api/v1 for programs, until Ctrl-C.
 
     Only this machine can ask, unless --host says otherwise; then everybody needs the token that is printed once, or
@@ -354,25 +351,32 @@ def serve(common: Common, host: str, port: int, open_page: bool, token_file: str
       qa serve --open
       qa serve --index ~/archive --host 0.0.0.0 --token-file ~/.qa-token
     """
-    from qa.cli.serve import Serving, run_serve
+    from qa.cli.serve import Face, run_http
 
-    return run_serve(common, Serving(host, port, open_page, token_file))
+    return run_http(common, Face.PAGE, listening, open_page=open_page)
 
 
 @cli.command(short_help="Serve tools for assistants (MCP).")
+@click.option(
+    "--http", is_flag=True, help="Serve at http://HOST:PORT/mcp, not over standard input."
+)
+@serving_options(8021)
 @common_options
-def mcp(common: Common) -> int:
+def mcp(common: Common, listening: Listening, http: bool) -> int:
     """Serve the archive to an assistant by the Model Context Protocol, over standard input and output.
 
     An assistant starts this itself: docs/mcp.md shows how it is told to. The options say which articles it may read.
+    With --http it runs by itself until Ctrl-C, and assistants ask it at its address, under the rules of qa serve: the
+    options from --host to --timeout are for that.
 
     \b
-    Example:
+    Examples:
       qa mcp --index ~/archive
+      qa mcp --index ~/archive --http
     """
-    from qa.cli.assist import run_assistant
+    from qa.cli.serve import Face, run_http, run_stdio
 
-    return run_assistant(common)
+    return run_http(common, Face.TOOLS, listening) if http else run_stdio(common)
 
 
 cli.add_command(index)

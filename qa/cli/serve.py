@@ -1,39 +1,145 @@
-"""`qa serve`: the page and the API over the articles that are named."""
+"""`qa serve` and `qa mcp`: the page and the API, or tools for assistants, over the articles that are named."""
 
-from dataclasses import dataclass
+import pickle
+import signal
+import socket
+import sys
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from threading import Event, Thread
+from typing import IO, TYPE_CHECKING
 
-from qa.cli.invocation import Common, Exit
+from index import AppError, install_line
+from qa.cli.invocation import Common, Exit, Listening
 from qa.console.output import say
 from qa.errors import ServeError
+from qa.files.log_file import Log
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from qa.serve.safety import Door
+
+WORK = "from qa.cli.serve import work; work()"
+"""What each process of --workers runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """Where `qa serve` listens, and who may ask."""
+class Face(StrEnum):
+    """What is served: the page with the API, or tools; named as the extra that brings it."""
 
-    host: str
-    port: int
-    open_page: bool
-    token_file: str | None
+    PAGE = "serve"
+    TOOLS = "mcp"
 
 
-def run_serve(common: Common, serving: Serving) -> Exit:
-    """Serves until it is stopped; what there is to tell stands on standard error."""
+def run_stdio(common: Common) -> Exit:
+    """Serves tools until standard input ends; standard output holds the protocol alone."""
+    with _needing(Face.TOOLS):
+        from qa.assistant.server import make_server
+    opened = common.open()
+    make_server(opened.desk, common.options()).run("stdio")
+    return Exit.ANSWERED
+
+
+def run_http(common: Common, face: Face, listening: Listening, *, open_page: bool = False) -> Exit:
+    """Serves over HTTP until it is stopped; what there is to tell stands on standard error."""
+    with _needing(face):
+        from qa.serve.run import address_of, listen, serve_app
+        from qa.serve.safety import make_door
+    door = make_door(listening.host, listening.token_file)
+
+    def greet(listener: socket.socket) -> None:
+        address = address_of(listening.host, listener)
+        say(f"qa {face}: {address}{'mcp' if face is Face.TOOLS else ''}  (Ctrl-C stops it)")
+        if door.token and not listening.token_file:
+            say(f"token: {door.token}")
+        if door.token and face is Face.PAGE:
+            say("In a browser: any name, and the token as the password.")
+        if open_page:
+            webbrowser.open(address)
+
+    if listening.workers == 1:
+        app = _open_app(common, face, door, listening.timeout)
+        listener = listen(listening.host, listening.port)
+        greet(listener)
+        serve_app(app, listener)
+        return Exit.ANSWERED
+    from qa.cli.workers import Workers
+
+    with listen(listening.host, listening.port) as listener:
+        threads = max(1, common.threads // listening.workers)
+        given = replace(common, quiet=True, threads=threads), face, door, listening.timeout
+        with Workers(listening.workers, WORK, given, listener, common.note) as workers:
+            greet(listener)
+            workers.keep()
+    return Exit.ANSWERED
+
+
+@contextmanager
+def _needing(face: Face) -> Iterator[None]:
+    """ServeError that says how to install it where a library is missing."""
     try:
-        from qa.serve.run import run_server
-        from qa.serve.service import Service
+        yield
     except ModuleNotFoundError as error:
         raise ServeError(
-            f"qa serve needs {error.name}: pip install 'news-qa[serve]'", code="library_missing"
+            f"qa {face} needs {error.name}: {install_line(face)}", code="library_missing"
         ) from error
+
+
+def _open_app(
+    common: Common, face: Face, door: "Door", limit_s: int, counts: Path | None = None
+) -> "ASGIApp":
+    """What answers requests, over the articles, which it opens; its counts are shared by the folder `counts`."""
+    from qa.serve.limit import Gate
+
+    gate = Gate(limit_s=limit_s)
+    if face is Face.TOOLS:
+        with _needing(face):
+            from qa.assistant.server import make_http_app, make_server
+        opened = common.open()
+        return make_http_app(make_server(opened.desk, common.options(), gate), door)
+    from qa.serve.app import make_app
+    from qa.serve.metrics import Metrics
+    from qa.serve.service import Service
+
     opened = common.open()
-    service = Service(opened.desk, opened.label, common.options())
-    run_server(
-        service,
-        serving.host,
-        serving.port,
-        token_file=serving.token_file,
-        say=say,
-        open_page=serving.open_page,
-    )
-    return Exit.ANSWERED
+    metrics = Metrics(counts)
+    if counts:
+        metrics.keep_writing(gate)
+    service = Service(opened.desk, opened.label, common.options(), gate, metrics=metrics)
+    return make_app(service, door)
+
+
+def work() -> None:
+    """Serves at the socket that standard input names, until that input ends: all that such a process does."""
+    from qa.serve.run import serve_app
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    requests, replies = sys.stdin.buffer, sys.stdout.buffer
+    common: Common
+    (common, face, door, limit_s), number, counts = pickle.load(requests)
+    with Log() as log:
+        try:
+            if common.log_file:
+                log.write_to(common.log_file)
+            app = _open_app(common, face, door, limit_s, counts)
+        except AppError as error:
+            return _reply(replies, error)
+        _reply(replies, None)
+        stopped = Event()
+        Thread(target=_wait_for_end, args=(requests, stopped), daemon=True).start()
+        serve_app(app, socket.socket(fileno=number), stopped=stopped)
+
+
+def _reply(replies: IO[bytes], value: AppError | None) -> None:
+    pickle.dump(value, replies)
+    replies.flush()
+
+
+def _wait_for_end(requests: IO[bytes], stopped: Event) -> None:
+    """Who started this process has stopped it, or has ended itself."""
+    requests.read()
+    stopped.set()

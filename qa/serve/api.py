@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -73,13 +72,14 @@ async def ask(service: Service, request: Request) -> Response:
 
 async def batch(service: Service, request: Request) -> Response:
     """The answers to lines of questions, each written as it is found."""
+    service.gate.check_streams()
     lines = list(parse_lines(iter(await read_lines(request)), "body"))
     return StreamingResponse(_answers(service, lines), 200, NO_STORE, LINES)
 
 
 async def _answers(service: Service, lines: Sequence[Line]) -> AsyncIterator[bytes]:
-    for line in lines:
-        yield json_bytes(await service.gate.run_patiently(partial(_record, service, line)))
+    async for record in service.stream(partial(_record, service, line) for line in lines):
+        yield json_bytes(record)
 
 
 def _record(service: Service, line: Line) -> Record:
@@ -139,7 +139,7 @@ async def list_articles(service: Service, request: Request) -> Response:
     chosen = of.chosen(fields, service.options)
     offset = of.integer(fields, "offset", 0, None, 0)
     limit = of.integer(fields, "limit", 1, of.MAX_ROWS, ROWS)
-    rows, total = await to_thread.run_sync(
+    rows, total = await service.read(
         lambda: service.desk.list_articles(chosen, offset=offset, limit=limit)
     )
     after = offset + len(rows)
@@ -160,14 +160,14 @@ async def read_article(service: Service, request: Request) -> Response:
     limit = of.integer(fields, "limit", 1, None, 0) if "limit" in fields else None
     id = request.path_params["id"]
     return json_reply(
-        await to_thread.run_sync(lambda: article_form(service.desk.article(id), offset, limit))
+        await service.read(lambda: article_form(service.desk.article(id), offset, limit))
     )
 
 
 async def sources(service: Service, request: Request) -> Response:
     """The sources, with how many articles each has and from which days."""
     await _fields(request, ())
-    found = await to_thread.run_sync(service.desk.sources)
+    found = await service.read(service.desk.sources)
     return json_reply({"sources": [source_form(one) for one in found]})
 
 
@@ -201,7 +201,7 @@ async def related(service: Service, request: Request) -> Response:
 
 async def health(service: Service, request: Request) -> Response:
     """That the server answers, and its archive can be opened."""
-    commit = await to_thread.run_sync(lambda: service.desk.snapshot().commit)
+    commit = await service.read(lambda: service.desk.snapshot().commit)
     return json_reply({"status": "ok", "commit": commit})
 
 

@@ -1,7 +1,8 @@
-"""Gate: how many answers are made at a time, how many may wait, and what becomes of the rest."""
+"""Gate: how many answers are made at a time, how many may wait and how long, and what becomes of the rest."""
 
+import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
@@ -13,6 +14,12 @@ AT_ONCE = 2
 QUEUE = 16
 """Who may wait for one: the last of them waits some two seconds."""
 
+STREAMS = 8
+"""Batches and sheets at a time: each of their lines waits for its turn, so that more would only wait longer."""
+
+LIMIT_S = 30
+"""Seconds that an answer may take, its wait included."""
+
 RETRY_AFTER_S = 2
 """After which it is worth coming back, by the same measure."""
 
@@ -22,11 +29,15 @@ T = TypeVar("T")
 class Gate:
     """Lets through so much work at a time, lets some wait, and turns away the rest."""
 
-    def __init__(self, at_once: int = AT_ONCE, queue: int = QUEUE) -> None:
+    def __init__(
+        self, at_once: int = AT_ONCE, queue: int = QUEUE, *, limit_s: float = LIMIT_S
+    ) -> None:
         self._limiter = CapacityLimiter(at_once)
         self._room = at_once + queue
         self._at_once = at_once
+        self._limit_s = limit_s
         self._inside = 0
+        self.streams = 0
 
     @property
     def running(self) -> int:
@@ -39,18 +50,53 @@ class Gate:
         return self._inside - self.running
 
     async def run(self, work: Callable[[], T]) -> T:
-        """What `work` gives, done in a thread; ServeError at once where too many wait already."""
+        """What `work` gives, done in a thread; ServeError at once where too many wait already, or when its time is up.
+
+        A thread cannot be stopped: work that takes longer is finished, and keeps its place until then.
+        """
         if self._inside >= self._room:
-            raise ServeError(
-                f"too many questions at a time; ask again in {RETRY_AFTER_S} seconds",
-                code="too_busy",
-            )
-        return await self.run_patiently(work)
+            raise _busy("questions")
+        begun = False
+
+        def begin() -> T:
+            nonlocal begun
+            begun = True
+            return work()
+
+        self._inside += 1
+        task = asyncio.ensure_future(to_thread.run_sync(begin, limiter=self._limiter))
+        task.add_done_callback(self._leave)
+        done, _ = await asyncio.wait({task}, timeout=self._limit_s)
+        if done:
+            return task.result()
+        if not begun:
+            task.cancel()
+        raise ServeError(
+            f"no answer within {self._limit_s:g} seconds; ask again later, or of fewer outlets and days",
+            code="timed_out",
+        )
 
     async def run_patiently(self, work: Callable[[], T]) -> T:
-        """The same for work that waits however many do: one line of a batch after the other."""
+        """The same for work that waits however many do, and however long: one line of a batch after the other."""
         self._inside += 1
         try:
             return await to_thread.run_sync(work, limiter=self._limiter)
         finally:
             self._inside -= 1
+
+    def _leave(self, task: "asyncio.Task[Any]") -> None:
+        """Work is done, also that for which nobody waits any longer."""
+        self._inside -= 1
+        if not task.cancelled():
+            task.exception()
+
+    def check_streams(self) -> None:
+        """ServeError where as many batches are answered as may be; `streams` counts them."""
+        if self.streams >= STREAMS:
+            raise _busy("batches")
+
+
+def _busy(what: str) -> ServeError:
+    return ServeError(
+        f"too many {what} at a time; ask again in {RETRY_AFTER_S} seconds", code="too_busy"
+    )

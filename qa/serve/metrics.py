@@ -1,7 +1,12 @@
 """Metrics: what the server has done, counted, in the text format of Prometheus; no question stands in it."""
 
+import json
+import os
+import time
 from collections import Counter
-from threading import Lock
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock, Thread
 
 from qa.answer import Answer
 from qa.serve.limit import Gate
@@ -10,69 +15,99 @@ BUCKETS_S = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds to an answer: from one that is felt as none to one that is too long."""
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+PREFIX = "newsqa_"
+FAMILIES = (
+    ("requests_total", "counter", "Requests by path and status."),
+    ("answers_total", "counter", "Questions by what became of them."),
+    ("answer_seconds", "histogram", "From the question to the answer."),
+    ("answers_running", "gauge", "Answers that are being made."),
+    ("answers_waiting", "gauge", "Questions that wait for their turn."),
+)
+SHARE_S = 1
+"""Seconds between two times that a process writes its counts where the others read them."""
+
+STALE_S = 5
+"""A process that has written nothing for so long is no more: its counts stay, nothing runs in it."""
 
 
 class Metrics:
-    """Counts of requests by path and status, and of answers by outcome and time."""
+    """Counts of requests by path and status, and of answers by outcome and time.
 
-    def __init__(self) -> None:
+    Where several processes serve, each writes its counts into a `folder`, and whichever is asked gives those of all.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         self._lock = Lock()
-        self._requests: Counter[tuple[str, int]] = Counter()
-        self._answers: Counter[str] = Counter()
-        self._buckets: Counter[float] = Counter()
-        self._seconds = 0.0
+        self._folder = folder
+        bounds = [*map(str, BUCKETS_S), "+Inf"]
+        self._counts: Counter[str] = Counter()
+        self._counts.update({f'answer_seconds_bucket{{le="{bound}"}}': 0 for bound in bounds})
+        self._counts.update({"answer_seconds_sum": 0, "answer_seconds_count": 0})
 
     def count_request(self, path: str, status: int) -> None:
         """A request to one of the server's paths was answered with that status."""
         with self._lock:
-            self._requests[path, status] += 1
+            self._counts[f'requests_total{{path="{path}",status="{status}"}}'] += 1
 
     def count_answer(self, answer: Answer) -> None:
         """A question was answered, or declined for a reason."""
         seconds = answer.elapsed_ms / 1000
+        outcome = answer.reason.value if answer.reason else "answered"
         with self._lock:
-            self._answers[answer.reason.value if answer.reason else "answered"] += 1
-            self._seconds += seconds
+            self._counts[f'answers_total{{outcome="{outcome}"}}'] += 1
             for bound in BUCKETS_S:
-                self._buckets[bound] += seconds <= bound
+                self._counts[f'answer_seconds_bucket{{le="{bound}"}}'] += seconds <= bound
+            self._counts['answer_seconds_bucket{le="+Inf"}'] += 1
+            self._counts["answer_seconds_count"] += 1
+            self._counts["answer_seconds_sum"] += seconds  # type: ignore[assignment]
 
     def text(self, gate: Gate) -> str:
         """All counts, one a line, and how many answers are being made and waited for."""
+        counts = self._own(gate)
+        for other in self._others():
+            counts.update(other)
+        lines = []
+        for name, kind, told in FAMILIES:
+            lines += [f"# HELP {PREFIX}{name} {told}", f"# TYPE {PREFIX}{name} {kind}"]
+            samples = (one for one in counts if one.startswith(name))
+            lines += [f"{PREFIX}{one} {round(counts[one], 6)}" for one in samples]
+        return "\n".join([*lines, ""])
+
+    def _own(self, gate: Gate) -> Counter[str]:
         with self._lock:
-            return "\n".join([*self._lines(), *_gauges(gate), ""])
+            own = Counter(self._counts)
+        own.update(answers_running=gate.running, answers_waiting=gate.waiting)
+        return own
 
-    def _lines(self) -> list[str]:
-        total = sum(self._answers.values())
-        return [
-            *_head("requests_total", "counter", "Requests by path and status."),
-            *(
-                f'newsqa_requests_total{{path="{path}",status="{status}"}} {count}'
-                for (path, status), count in sorted(self._requests.items())
-            ),
-            *_head("answers_total", "counter", "Questions by what became of them."),
-            *(
-                f'newsqa_answers_total{{outcome="{outcome}"}} {count}'
-                for outcome, count in sorted(self._answers.items())
-            ),
-            *_head("answer_seconds", "histogram", "From the question to the answer."),
-            *(
-                f'newsqa_answer_seconds_bucket{{le="{bound}"}} {self._buckets[bound]}'
-                for bound in BUCKETS_S
-            ),
-            f'newsqa_answer_seconds_bucket{{le="+Inf"}} {total}',
-            f"newsqa_answer_seconds_sum {self._seconds:.6f}",
-            f"newsqa_answer_seconds_count {total}",
-        ]
+    def _others(self) -> Iterator[dict[str, int]]:
+        for file in self._folder.glob("*.json") if self._folder else ():
+            if file.stem == str(os.getpid()):
+                continue
+            try:
+                is_stale = time.time() - file.stat().st_mtime > STALE_S
+                counts = json.loads(file.read_bytes())
+            except (OSError, ValueError):
+                continue
+            yield {
+                name: count
+                for name, count in counts.items()
+                if not (is_stale and name in ("answers_running", "answers_waiting"))
+            }
 
+    def write(self, gate: Gate) -> None:
+        """Writes the counts of this process where the others find them."""
+        assert self._folder
+        file = self._folder / f"{os.getpid()}.json"
+        fresh = file.with_suffix(".new")
+        fresh.write_text(json.dumps(self._own(gate)), "utf-8")
+        fresh.replace(file)
 
-def _gauges(gate: Gate) -> list[str]:
-    return [
-        *_head("answers_running", "gauge", "Answers that are being made."),
-        f"newsqa_answers_running {gate.running}",
-        *_head("answers_waiting", "gauge", "Questions that wait for their turn."),
-        f"newsqa_answers_waiting {gate.waiting}",
-    ]
+    def keep_writing(self, gate: Gate) -> None:
+        """Does so from now on."""
 
+        def write() -> None:
+            while self._folder and self._folder.is_dir():
+                self.write(gate)
+                time.sleep(SHARE_S)
 
-def _head(name: str, kind: str, told: str) -> list[str]:
-    return [f"# HELP newsqa_{name} {told}", f"# TYPE newsqa_{name} {kind}"]
+        Thread(target=write, daemon=True).start()

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -84,7 +83,7 @@ async def talk(service: Service, request: Request) -> Response:
     """The first page, or with a question its answer next to the article of a citation."""
     asked = _asked(request)
     if not asked.question.strip():
-        return await to_thread.run_sync(partial(_welcome, service, asked))
+        return await service.read(partial(_welcome, service, asked))
     return html(await service.run(partial(_answered, service, asked)))
 
 
@@ -200,7 +199,7 @@ async def save(service: Service, request: Request) -> Response:
 async def read(service: Service, request: Request) -> Response:
     """An article alone, with the place that the link names marked, and the articles on the same event."""
     id = request.path_params.get("id") or request.query_params.get("id", "")
-    article = await to_thread.run_sync(partial(service.desk.article, id))
+    article = await service.read(partial(service.desk.article, id))
     query = {name: _number(value) for name, value in request.query_params.items() if name != "id"}
     look = request.query_params.get("look", "sure")
     cited = _span(article, query.get("start"), query.get("end"))

@@ -21,6 +21,8 @@ STATUS = {
     "wrong_method": HTTPStatus.METHOD_NOT_ALLOWED,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too_busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "timed_out": HTTPStatus.SERVICE_UNAVAILABLE,
+    "too_slow": HTTPStatus.REQUEST_TIMEOUT,
     "token_needed": HTTPStatus.UNAUTHORIZED,
     "foreign_site": HTTPStatus.FORBIDDEN,
     "bad_date": HTTPStatus.BAD_REQUEST,

@@ -1,57 +1,60 @@
-"""Running the server: it listens, says where, and on Ctrl-C or SIGTERM finishes what runs."""
+"""Running a server: it listens, says where, and when it is stopped finishes what runs."""
 
 import socket
-import webbrowser
-from collections.abc import Callable
+from threading import Event, Thread
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from qa.errors import ServeError, cause
-from qa.serve.app import make_app
-from qa.serve.safety import is_loopback, make_door
-from qa.serve.service import Service
+from qa.serve.safety import is_loopback
 
 BACKLOG = 128
+CONNECTIONS = 256
+"""Of a process at a time; more get 503."""
+
 GRACE_S = 30
 """What runs when the server is stopped has so long to end."""
 
 
-def run_server(
-    service: Service,
-    host: str,
-    port: int,
-    *,
-    token_file: str | None = None,
-    say: Callable[[str], None],
-    open_page: bool = False,
-) -> None:
-    """Serves until it is stopped; ServeError if the address cannot be listened at, or the token not be used."""
-    door = make_door(host, token_file)
-    app = make_app(service, door)
-    listener = _listen(host, port)
-    address = _address(host, listener.getsockname()[1])
-    say(f"qa serve: {address}  (Ctrl-C stops it)")
-    if door.token and not token_file:
-        say(f"token: {door.token}")
-    if door.token:
-        say("In a browser: any name, and the token as the password.")
+class _Server(uvicorn.Server):
+    """A server that takes one connection at a time, so that processes at one socket share them; more wait there."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for one in sockets or ():
+            one.listen(BACKLOG)  # of which asyncio has made the number taken at a time
+
+
+def serve_app(app: ASGIApp, listener: socket.socket, *, stopped: Event | None = None) -> None:
+    """Answers what comes to the socket until Ctrl-C, SIGTERM, or `stopped` is set."""
     config = uvicorn.Config(
         app,
+        http="h11",
+        loop="asyncio",
+        ws="none",
+        lifespan="on",
         log_level="critical",
         access_log=False,
         server_header=False,
+        backlog=1,
+        limit_concurrency=CONNECTIONS,
         timeout_graceful_shutdown=GRACE_S,
-        lifespan="off",
-        ws="none",
     )
-    if open_page:
-        webbrowser.open(address)
+    server = _Server(config)
+
+    def wait(event: Event) -> None:
+        event.wait()
+        server.should_exit = True
+
+    if stopped:
+        Thread(target=wait, args=(stopped,), daemon=True).start()
     with listener:
-        uvicorn.Server(config).run([listener])
+        server.run([listener])
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket that listens already, so that who is told of it can ask at once."""
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens already, so that who is told of it can ask at once; ServeError if there is none."""
     try:
         family, kind, proto, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -68,7 +71,8 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _address(host: str, port: int) -> str:
+def address_of(host: str, listener: socket.socket) -> str:
+    """The address to ask, as one types it."""
     name = f"[{host}]" if ":" in host else host
     shown = "localhost" if is_loopback(host) and host != "::1" else name
-    return f"http://{shown}:{port}/"
+    return f"http://{shown}:{listener.getsockname()[1]}/"

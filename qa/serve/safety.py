@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,7 +35,7 @@ HEADERS = {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
@@ -111,6 +112,15 @@ def _is_address(host: str) -> bool:
         return False
 
 
+def _is_from_elsewhere(headers: Headers) -> bool:
+    """True if a page of another site sends this: browsers say so, by HTTP to another machine only in Origin."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "cross-site"
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2] != headers.get("host")
+
+
 def _token_in(authorization: str) -> str:
     scheme, _, given = authorization.partition(" ")
     if scheme.lower() == "bearer":
@@ -126,10 +136,12 @@ def _token_in(authorization: str) -> str:
 class Guard:
     """The application behind the door. It counts requests; a fault of ours becomes a response without a traceback."""
 
-    def __init__(self, app: ASGIApp, door: Door, metrics: Metrics, paths: Iterable[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, door: Door, metrics: Metrics | None = None, paths: Iterable[str] = ()
+    ) -> None:
         self._app = app
         self._door = door
-        self._metrics = metrics
+        self._metrics = metrics or Metrics()
         self._paths = frozenset(paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -155,6 +167,8 @@ class Guard:
             return
         try:
             await self._app(scope, receive, guarded)
+        except ClientDisconnect:  # nobody reads the response
+            return
         except Exception as error:
             response = fault(error)
             if not started:
@@ -174,7 +188,7 @@ class Guard:
                     f"this server is not called so; ask for it as {known}", code="foreign_host"
                 )
             )
-        if scope["method"] == "POST" and headers.get("sec-fetch-site") == "cross-site":
+        if scope["method"] != "GET" and _is_from_elsewhere(headers):
             return problem_of(
                 ServeError("a page of another site may not post here", code="foreign_site")
             )

@@ -1,6 +1,6 @@
 """Service: what the API and the page share: the desk, how it is asked, and how much at a time."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -11,7 +11,15 @@ from qa.pipeline import Options
 from qa.serve.limit import Gate
 from qa.serve.metrics import Metrics
 
+READS_AT_ONCE = 4
+READS_WAITING = 64
+"""Articles and lists are read in milliseconds: they need not wait for answers, nor for long."""
+
 T = TypeVar("T")
+
+
+def _reading() -> Gate:
+    return Gate(READS_AT_ONCE, READS_WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +30,25 @@ class Service:
     label: str
     options: Options = field(default_factory=Options)
     gate: Gate = field(default_factory=Gate)
+    reading: Gate = field(default_factory=_reading)
     metrics: Metrics = field(default_factory=Metrics)
 
     async def run(self, work: Callable[[], T]) -> T:
-        """What `work` gives, when its turn comes; ServeError where too many wait."""
+        """What `work` gives, when its turn comes; ServeError where too many wait, or it takes too long."""
         return await self.gate.run(work)
+
+    async def read(self, work: Callable[[], T]) -> T:
+        """The same for what only reads articles and lists."""
+        return await self.reading.run(work)
+
+    async def stream(self, works: Iterable[Callable[[], T]]) -> AsyncIterator[T]:
+        """What each work gives, one after the other, each when its turn comes."""
+        self.gate.streams += 1
+        try:
+            for work in works:
+                yield await self.gate.run_patiently(work)
+        finally:
+            self.gate.streams -= 1
 
     def answer(self, line: QuestionLine, options: Options) -> Answer:
         """The answer to a question, counted."""

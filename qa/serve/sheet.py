@@ -46,6 +46,7 @@ async def form(service: Service, request: Request) -> Response:
 
 async def sheet(service: Service, request: Request) -> Response:
     """The sheet, which grows while the questions are answered."""
+    service.gate.check_streams()
     lines = _questions(await read_bytes(request, MAX_FIELDS_BYTES))
     asked = datetime.now().astimezone().isoformat(" ", "minutes")
     head = html.sheet_head([("Archive", service.label), ("Asked", asked)])
@@ -88,10 +89,8 @@ def _questions(body: bytes) -> list[Line]:
 async def _entries(service: Service, head: str, lines: Sequence[Line]) -> AsyncIterator[bytes]:
     yield head.encode()
     answered = 0
-    for number, line in enumerate(lines, start=1):
-        entry, is_answered = await service.gate.run_patiently(
-            partial(_entry, service, number, line)
-        )
+    works = (partial(_entry, service, number, line) for number, line in enumerate(lines, start=1))
+    async for entry, is_answered in service.stream(works):
         answered += is_answered
         yield entry.encode()
     yield html.sheet_end([("Questions", f"{len(lines):,}"), ("Answered", f"{answered:,}")]).encode()
