@@ -211,4 +211,5 @@ def engine_errors(folder: Path, *, writing: bool = False) -> Iterator[None]:
             raise unwritable(folder, error) from error
         if refused := refusal_of(error):
             raise unreadable(folder, refused) from error
-        raise damaged(folder, " ".join(str(error).split())[:300]) from error
+        told = "" if known else "; the lines above are tantivy's own"
+        raise damaged(folder, " ".join(str(error).split())[:300] + told) from error

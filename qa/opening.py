@@ -52,14 +52,19 @@ def open_articles(
     index_dir: str | None,
     notes: Notes,
     choice: ReaderChoice = NO_READER,
+    *,
+    sample: bool = False,
 ) -> Opened:
-    """The articles of `corpus`, else of the archive `index_dir`, else the user's archive, else the sample corpus.
+    """The articles of `corpus`, else of the archive `index_dir`, else the user's archive, else the sample corpus, which
+    `sample` takes at once.
 
     `choice` says which network reads their passages. CorpusError if no article can be read, IndexFileError if
     `index_dir` or the user's folder is no archive.
     """
     open_reader = choice.opener()
-    if corpus:
+    if sample:
+        retriever, label = _read(sample_files(), notes), SAMPLE_LABEL
+    elif corpus:
         retriever, label = _read(corpus, notes), ", ".join(corpus)
     elif index_dir:
         retriever, label = open_index(index_dir), index_dir

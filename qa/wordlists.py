@@ -108,3 +108,8 @@ def _sections(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
         else:
             found.append(tuple(line.split("\t")))
     return {section: tuple(rows) for section, rows in sections.items()}
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: 1 citation, 2,000 citations."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

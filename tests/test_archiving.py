@@ -120,11 +120,11 @@ def test_info_verify_compact(run: Run, news: Path) -> None:
     info = run("index", "info").stdout
     for line in ("articles    3", "sentences   4", "sources     2", "2024-01-09 to 2025-06-02"):
         assert line in info
-    assert run("index", "verify").stdout == "3 articles with 4 sentences hold\n"
+    assert run("index", "verify").stdout == "OK: 3 articles with 4 sentences\n"
     run("index", "rm", "rain")
     assert run("index", "compact").return_value == 0
     assert "to compact  1 segment\n" in run("index", "info").stdout
-    assert run("index", "verify").stdout == "2 articles with 3 sentences hold\n"
+    assert run("index", "verify").stdout == "OK: 2 articles with 3 sentences\n"
 
 
 def test_a_damaged_archive_is_told(run: Run, news: Path, tmp_path: Path) -> None:

@@ -35,17 +35,17 @@ from qa.cli.batch import Files, run_batch_files
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("ask", "Missing argument 'QUESTION...'"),
-        ("ask who --corpus", "requires an argument"),
+        ("ask", "QUESTION is missing"),
+        ("ask who --corpus", "--corpus needs a value"),
         ("ask who --corpus none", "none"),
-        ("ask who --corpus news --index x", "--corpus and --index exclude each other"),
+        ("ask who --corpus news --index x", "--corpus, --index and --sample exclude each other"),
         ("ask who --since soon", "“soon” is not a date"),
         ("ask who --since 2025 --until 2024", "--since 2025-01-01 is after --until 2024-12-31"),
-        ("ask who -k 0", "-k"),
+        ("ask who -k 0", "--top-k: 0 is not from 1 to 100"),
         ("ask who -k 101", "-k"),
-        ("ask who --min-score 1.5", "--min-score"),
+        ("ask who --min-score x", "--min-score: “x” is not a number"),
         ("ask who --min-score nan", "nan is not a number"),
-        ("ask who --nonsense", "--nonsense"),
+        ("ask who --overwrit", "there is no option --overwrit"),
         ("nonsense", 'there is no command “nonsense”; to ask a question: qa ask "…"'),
         (f"ask {'x' * 2001} --corpus news", "2,000"),
         ("batch none.txt", "none.txt: No such file"),
@@ -56,9 +56,17 @@ from qa.cli.batch import Files, run_batch_files
             "batch news/talks.txt -o news/storm.txt",
             "use --resume to continue or --overwrite to replace it",
         ),
-        ("batch news/talks.txt --format xml", "xml"),
+        ("batch news/talks.txt --format xml", "“xml” is none of jsonl, csv, tsv, md, html"),
+        (
+            "batch news/talks.txt -o a.xyz",
+            "a.xyz: results are not written as .xyz; name a file that ends in",
+        ),
         ("verify news/talks.txt --corpus news", "-o FILE.jsonl"),
         ("verify none --corpus news", "No such file"),
+        ("verify a b", "“b” is too much here"),
+        ("index nix", "there is no command “nix”; there are add, rm, ls, info"),
+        ("index ls -n 0", "--limit: 0 is less than 1"),
+        ("ask who --sample --corpus news", "--corpus, --index and --sample exclude each other"),
     ],
 )
 def test_wrong_usage(arguments: str, message: str, capfd: pytest.CaptureFixture[str]) -> None:
@@ -86,7 +94,7 @@ def test_errors_become_exit_codes(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **more: object) -> None:
         raise raised
 
     monkeypatch.setattr(qa.opening, "open_articles", fail)

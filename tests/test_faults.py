@@ -136,7 +136,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **more: object) -> None:
         raise ZeroDivisionError("zorblax")
 
     monkeypatch.setattr(qa.opening, "open_articles", fail)

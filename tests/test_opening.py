@@ -4,9 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, CorpusError, IndexFileError, OkapiRetriever
+from index import (
+    ArchiveWriter,
+    Article,
+    CorpusError,
+    IndexFileError,
+    OkapiRetriever,
+    read_editions,
+)
 from qa import opening
-from qa.opening import SAMPLE_NOTE, Notes, Opened, open_articles
+from qa.opening import SAMPLE_NOTE, Notes, Opened, open_articles, user_archive
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +106,10 @@ def test_sample_corpus_of_a_wheel_and_of_a_checkout(
     (folder / "a.txt").unlink()
     with pytest.raises(CorpusError, match="missing from this installation"):
         opening.sample_files()
+
+
+def test_the_sample_is_asked_though_there_is_an_archive(tmp_path: Path) -> None:
+    with ArchiveWriter(user_archive()) as writer:
+        writer.add(read_editions([write(tmp_path / "a", "one.txt")]))
+    result = open_articles((), None, Notes(pytest.fail, pytest.fail), sample=True)
+    assert (result.label, result.is_sample, result.articles > 1) == ("sample corpus", True, True)

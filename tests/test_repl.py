@@ -249,6 +249,16 @@ def test_toolbar_shows_what_is_searched() -> None:
     assert toolbar(session)[0][1].endswith(" · source=Kestrel since=2025-01-01")
 
 
+def test_toolbar_cuts_only_what_has_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/mira")
+    label = "/home/mira/.local/share/news-qa/archive"
+    session = Session(replace(opened(), label=label), Options())
+    assert toolbar(session)[0][1] == " ~/.local/share/news-qa/archive, 2 articles"
+    session = Session(replace(opened(), label="/srv/" + "x" * 90 + "/wires"), Options())
+    shown = toolbar(session)[0][1]
+    assert (len(shown), shown[:3], shown[-19:]) == (80, " …x", "x/wires, 2 articles")
+
+
 @pytest.mark.parametrize("width", [10, 40, 80])
 def test_banner_fits_in_two_lines(width: int) -> None:
     hostile = Opened(Desk(StandIn()), "\x1b[31m" + "x" * 200, 1, False)  # type: ignore[arg-type]

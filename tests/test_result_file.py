@@ -32,7 +32,13 @@ def test_tables(form: str, questions: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "form"),
-    [("a.jsonl", "jsonl"), ("a.csv", "csv"), ("a.tsv", "tsv"), ("a.out", "jsonl")],
+    [
+        ("a.jsonl", "jsonl"),
+        ("a.csv", "csv"),
+        ("a.tsv", "tsv"),
+        ("a", "jsonl"),
+        ("a.NDJSON", "jsonl"),
+    ],
 )
 def test_form_follows_the_ending(name: str, form: str, questions: str, tmp_path: Path) -> None:
     batch(questions, tmp_path / name)

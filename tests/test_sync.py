@@ -179,6 +179,20 @@ def test_on_a_terminal_it_is_asked(
     assert result.stdout.endswith("added 0, replaced 0, unchanged 3, skipped 0\n")
 
 
+def test_ctrl_c_at_the_question_removes_nothing(
+    run: Run, tmp_path: Path, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("news")
+    (news / "rain.txt").unlink()
+    monkeypatch.setattr("qa.cli.syncing.is_terminal", lambda: True)
+    stopped = run("news", "--sync", input="")  # what click makes of both is the same
+    assert stopped.return_value == 130
+    assert stopped.stderr.endswith(
+        "[y/N]: \ninterrupted: what was committed stays, and the same command carries on\n"
+    )
+    assert len(texts(tmp_path)) == 4
+
+
 def test_a_preview_writes_nothing(run: Run, tmp_path: Path, news: Path) -> None:
     run("news")
     write(news / "new.txt", "Wind blew.")

@@ -12,6 +12,7 @@ from qa.errors import CommandError
 from qa.view.fragments import answer_fragments
 from qa.view.why import why_citation_fragments, why_fragments
 from qa.view.wrap import wrap_text
+from qa.wordlists import counted
 
 MAX_CONTEXT = 5
 """Sentences before and after a quote: more is /open."""
@@ -78,8 +79,7 @@ def set_context(session: Session, argument: str, width: int) -> Outcome:
 def _context_text(count: int) -> str:
     if not count:
         return "Quotes are shown alone; /context 1 shows a sentence before and after each."
-    sentences = "sentence" if count == 1 else "sentences"
-    return f"Each quote is shown with {count} {sentences} before and after it; /context 0 shows it alone."
+    return f"Each quote is shown with {counted(count, 'sentence')} before and after it; /context 0 shows it alone."
 
 
 def offer_context(session: Session, argument: str) -> Iterable[Offer]:

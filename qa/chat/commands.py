@@ -129,7 +129,8 @@ def _help(reader: str, width: int) -> Fragments:
             usage = [named, ("class:heading", row.usage.ljust(column))]
             rest = [("", " " * (margin + column))]
             fragments += wrap([("", row.help)], max(width, column + 13), usage, rest)
-    note = f"Anything else is a question; a number opens that citation. Neural reader: {reader}."
+    state = reader.partition(";")[0]  # without how to install it: 24 rows hold it all
+    note = f"Anything else is a question; a number opens that citation. Neural reader: {state}."
     return fragments + wrap_text(note, width, style="class:dim")
 
 

@@ -1,9 +1,11 @@
 """The prompt: reads a line with history, suggestions, completion, the toolbar, and the keys of the person's choice."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from prompt_toolkit import PromptSession
@@ -31,15 +33,17 @@ from qa.chat.completion import offer_names
 from qa.chat.session import Offer, Session
 from qa.console.program import edit
 from qa.console.screen import Screen
-from qa.console.terminal import calling, color_depth, press_ctrl_c, style_of
+from qa.console.terminal import calling, color_depth, press_ctrl_c, style_of, window_size
 from qa.errors import cause
 from qa.files.log_file import report_fault
 from qa.files.output_file import make_private
-from qa.files.user_file import history_file
+from qa.files.user_file import history_file, short_path
 from qa.filters import filter_text
 from qa.opening import Opened
 from qa.sanitise import clean, clean_line
-from qa.view.wrap import wrap_text
+from qa.view.wording import JOINT
+from qa.view.wrap import columns, wrap_text
+from qa.wordlists import counted
 
 
 class LineCompleter(Completer):
@@ -71,8 +75,8 @@ class LineCompleter(Completer):
 
 
 PROMPT, CHOICE_PROMPT = "qa> ", "which? "
-TOOLBAR_LABEL = 24
-"""Characters of the archive's name in the toolbar, so that a narrow window shows the filters too."""
+LEAST_LABEL = 16
+"""Columns of the archive's name in the toolbar, however narrow the window and long the filters."""
 MAX_KEPT_CHARS = 10_000
 """A longer text was pasted, perhaps by mistake: the history, which is read at each start, is no place for it."""
 
@@ -194,12 +198,16 @@ class ForgivingHistory(FileHistory):
 
 def toolbar(session: Session) -> FormattedText:
     """What is searched: the archive, its articles, the filters; and vi's mode."""
-    label = session.opened.label
-    if len(label) > TOOLBAR_LABEL:  # the end of a path says more than its beginning
-        label = "…" + label[1 - TOOLBAR_LABEL :]
-    parts = [_vi_mode(session), archive_text(label, session.opened)]
-    parts.append(filter_text(session.options.filters))
-    return FormattedText([("", clean(" " + " · ".join(part for part in parts if part)))])
+    named = session.opened.label.split(", ")
+    label = ", ".join(short_path(Path(one)) if os.path.isabs(one) else one for one in named)
+    facts = [archive_text("", session.opened), filter_text(session.options.filters)]
+    rest = clean(JOINT.join(fact for fact in facts if fact))
+    mode = _vi_mode(session)
+    begun = f" {mode}{JOINT}" if mode else " "
+    room = max(window_size().columns - columns(begun + rest), LEAST_LABEL)
+    if columns(label) > room:  # the end of a path says more than its beginning
+        label = "…" + label[1 - room :]
+    return FormattedText([("", begun + clean(label) + rest)])
 
 
 def _vi_mode(session: Session) -> str:
@@ -211,5 +219,4 @@ def _vi_mode(session: Session) -> str:
 
 def archive_text(label: str, opened: Opened) -> str:
     """The archive's name and how many articles it has."""
-    noun = "article" if opened.articles == 1 else "articles"
-    return f"{label}, {opened.articles:,} {noun}"
+    return f"{label}, {counted(opened.articles, 'article')}"

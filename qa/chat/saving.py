@@ -16,6 +16,7 @@ from qa.view.fragments import answer_fragments
 from qa.view.html import transcript_page
 from qa.view.markdown import transcript_markdown
 from qa.view.wrap import wrap_text
+from qa.wordlists import counted
 
 SHOWN_PROBLEMS = 10
 """Citations that no longer hold, named one by one."""
@@ -43,7 +44,9 @@ def save_transcript(session: Session, argument: str, width: int) -> Outcome:
         write_whole(path, _form_of(path)(session.said.turns, datetime.now().astimezone()))
     except (OSError, ValueError, RuntimeError) as error:  # too long, a NUL, no such ~user
         raise CommandError(f"cannot save to {name}: {cause(error)}") from error
-    return wrap_text(f"Saved {_questions(len(session.said.turns))} to {_named(path)}", width)
+    return wrap_text(
+        f"Saved {counted(len(session.said.turns), 'question')} to {_named(path)}", width
+    )
 
 
 def _form_of(path: Path) -> Callable[[Sequence[Answer], datetime], str]:
@@ -60,10 +63,6 @@ def _named(path: Path) -> Path:
         return path.relative_to(Path.cwd())
     except (OSError, ValueError):
         return path
-
-
-def _questions(count: int) -> str:
-    return f"{count} {'question' if count == 1 else 'questions'}"
 
 
 def load_transcript(session: Session, argument: str, width: int) -> Outcome:
@@ -86,7 +85,7 @@ def load_transcript(session: Session, argument: str, width: int) -> Outcome:
 
 def _loaded(session: Session, transcript: Transcript, path: Path, width: int) -> Outcome:
     when = f", saved {transcript.saved[:10]}" if transcript.saved else ""
-    loaded = f"Loaded {_questions(len(transcript.answers))} from {path}{when}."
+    loaded = f"Loaded {counted(len(transcript.answers), 'question')} from {path}{when}."
     fragments = wrap_text(loaded, width)
     shown, hidden = transcript.problems[:SHOWN_PROBLEMS], transcript.problems[SHOWN_PROBLEMS:]
     lines = [f"No longer holds: {problem}" for problem in shown]

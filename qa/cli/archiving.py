@@ -36,6 +36,7 @@ from qa.files.records import Record, json_text
 from qa.neural.choice import ReaderChoice
 from qa.opening import user_archive
 from qa.sanitise import clean_line
+from qa.wordlists import counted
 
 STATE_FILE = "fetch.json"
 """In the archive's folder: what was fetched before, so that a daily run fetches only what is new."""
@@ -123,7 +124,7 @@ def run_info(folder: str | None) -> Exit:
         ("sentences", f"{info.passages:,}"),
         ("sources", f"{info.sources:,}"),
         ("dates", days),
-        ("size", f"{info.size_bytes / 1e6:,.1f} MB"),
+        ("size", _size_text(info.size_bytes)),
         ("to compact", _to_compact(info.deleted, info.segments)),
         ("engine", f"disk ({info.settings.engine})"),
         ("reader", ReaderChoice().state()),
@@ -134,10 +135,8 @@ def run_info(folder: str | None) -> Exit:
 
 
 def _to_compact(deleted: int, segments: int) -> str:
-    parts = f"{segments:,} {'segment' if segments == 1 else 'segments'}"
-    if not deleted:
-        return parts
-    return f"{deleted:,} deleted {'sentence' if deleted == 1 else 'sentences'} in {parts}"
+    parts = counted(segments, "segment")
+    return f"{counted(deleted, 'deleted sentence')} in {parts}" if deleted else parts
 
 
 def run_verify(folder: str | None, teller: Teller) -> Exit:
@@ -149,11 +148,13 @@ def run_verify(folder: str | None, teller: Teller) -> Exit:
     for fault in faults:
         print_line(fault)
     if faults:
-        count = f"{len(faults):,} {'fault' if len(faults) == 1 else 'faults'}"
-        print_line(f"{count} in {archive}: add the articles again to a new archive")
+        print_line(
+            f"{counted(len(faults), 'fault')} in {archive}: add the articles again to a new archive"
+        )
         return Exit.ARCHIVE
     info = open_index(archive).snapshot().info()
-    print_line(f"{info.articles:,} articles with {info.passages:,} sentences hold")
+    counts = counted(info.articles, "article"), counted(info.passages, "sentence")
+    print_line(f"OK: {' with '.join(counts)}")
     return Exit.ANSWERED
 
 
@@ -192,12 +193,16 @@ def run_compact(folder: str | None) -> Exit:
     with ArchiveWriter(archive) as writer:
         _tell_recovered(writer)
         writer.compact()
-    print_line(f"{before / 1e6:,.1f} MB before, {_size(archive) / 1e6:,.1f} MB now")
+    print_line(f"{_size_text(before)} before, {_size_text(_size(archive))} now")
     return Exit.ANSWERED
 
 
 def _size(archive: Path) -> int:
     return sum(file.stat().st_size for file in archive.rglob("*") if file.is_file())
+
+
+def _size_text(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} kB"
 
 
 def _tell_recovered(writer: ArchiveWriter) -> None:

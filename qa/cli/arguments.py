@@ -1,6 +1,7 @@
 """The options that every command takes, for click: declared here once, they arrive as one `Common`."""
 
 import os
+import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import fields
@@ -44,7 +45,9 @@ class CommandGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but with advice when there is no such command."""
         if args[0] not in self.commands:
-            ctx.fail(f'there is no command “{args[0]}”; to ask a question: qa ask "…"')
+            known = ", ".join(self.commands)
+            advice = f"there are {known}" if ctx.parent else 'to ask a question: qa ask "…"'
+            ctx.fail(f"there is no command “{args[0]}”; {advice}")
         return super().resolve_command(ctx, args)
 
 
@@ -75,6 +78,35 @@ def _exists(path: str) -> bool:
         return os.path.lexists(path)
     except ValueError:  # a NUL
         return False
+
+
+_CLICK_TEXTS = (
+    (r"'?(.+?)'? is not in the range (.+?)<=x<=(.+?)\.", r"\1 is not from \2 to \3"),
+    (r"'?(.+?)'? is not in the range x>=(.+?)\.", r"\1 is less than \2"),
+    (r"'(.*)' is not a valid .*\.", r"“\1” is not a number"),
+    (r"'(.*)' is not one of (.*)\.", r"“\1” is none of \2"),
+    (r"Got unexpected extra arguments? \((.*)\)", r"“\1” is too much here"),
+)
+"""What click says of a value, and how we put it."""
+
+
+def usage_text(error: click.ClickException) -> str:
+    """What is wrong with the command line, in our words."""
+    match error:
+        case click.MissingParameter(param=click.Parameter() as param):
+            return f"{param.make_metavar(error.ctx or click.get_current_context()).rstrip('.')} is missing"
+        case click.NoSuchOption():
+            nearest = f"; did you mean {error.possibilities[0]}?" if error.possibilities else ""
+            return f"there is no option {error.option_name}{nearest}"
+        case click.BadOptionUsage():
+            return f"{error.option_name} needs a value"
+    text = error.message
+    for theirs, ours in _CLICK_TEXTS:
+        text = re.sub(f"^{theirs}$", ours, text)
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        text = text.replace("'", "") if isinstance(error.param.type, click.Choice) else text
+        return f"{error.param.opts[-1]}: {text}"
+    return text
 
 
 def pass_on(ctx: click.Context, group: click.Group) -> dict[str, Any]:
@@ -121,8 +153,10 @@ def with_options(command: Callable[..., int], options: Sequence[_Decorator]) -> 
 
 
 def _check(common: Common) -> None:
-    if common.corpus and common.index:
-        raise click.UsageError("--corpus and --index exclude each other: articles come from one.")
+    if (common.sample, bool(common.corpus), bool(common.index)).count(True) > 1:
+        raise click.UsageError(
+            "--corpus, --index and --sample exclude each other: articles come from one."
+        )
     _check_reader(common.reader, common.reader_dir)
     if common.since and common.until and common.since > common.until:
         raise click.UsageError(f"--since {common.since} is after --until {common.until}.")
@@ -256,6 +290,7 @@ _COMMON_OPTIONS = (
                  help="Articles to read: files or folders; several paths may follow."),
     click.option("--index", metavar="DIR",
                  help="An archive on disk (else the environment variable QA_INDEX)."),
+    click.option("--sample", is_flag=True, help="The sample corpus that ships with the program."),
     click.option("-k", "--top-k", type=click.IntRange(1, 100), default=3, show_default=True, metavar="N",
                  help="How many citations, 1 to 100."),
     click.option("--source", multiple=True, metavar="NAME", help="Only articles of this source (repeatable)."),

@@ -20,6 +20,7 @@ from qa.metric import percentile
 from qa.opening import Opened
 from qa.view.blocks import Rows
 from qa.view.wording import REASON_WORDS
+from qa.wordlists import counted
 
 MANY = 0.95
 """The share of questions that the second of the two times holds for."""
@@ -81,12 +82,12 @@ class Tally:
         bad = self.bad + self.kept_bad
         unanswered = self.written - self.answered - self.bad
         parts = [f"{self.answered:,} answered", f"{unanswered:,} without an answer"]
-        parts += [f"{bad:,} bad {'line' if bad == 1 else 'lines'}"] if bad else []
+        parts += [counted(bad, "bad line")] if bad else []
         parts += [f"{self.kept:,} done before"] if self.kept else []
-        lines = [f"{self._questions()}: {', '.join(parts)}"]
+        lines = [f"{counted(self.lines, 'question')}: {', '.join(parts)}"]
         if self.reasons:
             lines.append(f"without an answer: {_counted(self.reasons)}")
-        cited = f"{self.citations:,} {'citation' if self.citations == 1 else 'citations'}"
+        cited = counted(self.citations, "citation")
         return [*lines, f"{cited}; {self.time_text()}"] if self.times_ms else lines
 
     def time_text(self) -> str:
@@ -99,11 +100,8 @@ class Tally:
 
     def interrupted(self, output: str | None) -> str:
         """One line for a person who stopped the run, with how to go on."""
-        text = f"interrupted: {self._questions()} done"
+        text = f"interrupted: {counted(self.lines, 'question')} done"
         return f"{text}, all in {output}; --resume goes on from there" if output else text
-
-    def _questions(self) -> str:
-        return f"{self.lines:,} {'question' if self.lines == 1 else 'questions'}"
 
 
 def reasons_in(outcomes: Counter[str]) -> list[tuple[str, int]]:
@@ -228,7 +226,7 @@ def _new_lines(
 
 def sheet_head(common: Common, opened: Opened) -> Rows:
     """What stands at the head of a sheet: the articles, how they were asked, and when."""
-    count = f"{opened.articles:,} {'article' if opened.articles == 1 else 'articles'}"
+    count = counted(opened.articles, "article")
     asked = datetime.now().astimezone().isoformat(" ", "minutes")
     return [
         ("Archive", f"{opened.label}, {count}"),

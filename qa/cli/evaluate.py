@@ -33,6 +33,7 @@ from qa.files.question_file import BadLine, QuestionLine, read_gold_questions
 from qa.files.records import Record, json_text
 from qa.pipeline import Options
 from qa.sanitise import clean
+from qa.wordlists import counted
 
 MIN_DEPTH = 10
 """Citations that are asked for at least: the deepest rank that is measured."""
@@ -156,7 +157,9 @@ def _ask_all(
                 line.write(f"{len(outcomes):,}/{len(questions):,} questions · {rate:.1f}/s")
     except KeyboardInterrupt:
         line.clear()
-        say(f"interrupted: {len(outcomes):,} of {len(questions):,} questions asked, none measured")
+        say(
+            f"interrupted: {len(outcomes):,} of {counted(len(questions), 'question')} asked, none measured"
+        )
         raise
     finally:
         line.clear()

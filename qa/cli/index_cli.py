@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from qa.cli.arguments import day_of, log_option, show_warnings, with_options
+from qa.cli.arguments import CommandGroup, day_of, log_option, show_warnings, with_options
 from qa.cli.invocation import Teller
 
 FIELDS = ("text", "title", "date", "source", "url", "id")
@@ -51,7 +51,7 @@ def _fields_of(
     return fields
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def index() -> None:
     """The archive on disk: add articles, remove them, look at it.
 

@@ -99,6 +99,7 @@ class Common(Teller):
     any_time: bool = False
     sure: bool = False
     log_file: str | None = None
+    sample: bool = False
 
     def options(self) -> "Options":
         """How to answer, as the pipeline takes it."""
@@ -145,7 +146,7 @@ class Common(Teller):
         index = self.index or (None if self.corpus else os.environ.get("QA_INDEX"))
         choice = ReaderChoice(self.reader, self.reader_dir, self.threads)
         notes = Notes(self.note, self.detail)
-        opened = open_articles(self.corpus, index, notes, choice)
+        opened = open_articles(self.corpus, index, notes, choice, sample=self.sample)
         warnings = source_warnings(opened.desk.sources(), self.source) if self.source else []
         if self.article:
             known = opened.desk.snapshot().articles(self.article)

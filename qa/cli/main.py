@@ -23,6 +23,7 @@ from qa.cli.arguments import (
     reader_options,
     serving_options,
     show_warnings,
+    usage_text,
 )
 from qa.cli.index_cli import index
 from qa.cli.invocation import Common, Exit, Listening, Teller
@@ -83,9 +84,12 @@ USAGE = "usage"
 
 def _show_usage_error(error: click.ClickException) -> None:
     context = getattr(error, "ctx", None)
+    if error.message.startswith("Usage:"):  # a group alone: its help
+        say(error.message)
+        return
     if context is not None:
         say(context.get_usage())
-    say(f"qa: {error.format_message()}{_code(USAGE)}")
+    say(f"qa: {usage_text(error)}{_code(USAGE)}")
     if context is not None:
         say(f"Try “{context.command_path} --help”.")
 

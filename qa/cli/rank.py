@@ -21,6 +21,7 @@ from qa.metric import average_precision, reciprocal_rank
 from qa.neural.choice import ReaderChoice
 from qa.pipeline import OpenReader
 from qa.question import parse_question
+from qa.wordlists import counted
 
 SCORE_DIGITS = 6
 """Significant digits of a score that is written; cut after so many places, all scores near 0 would be equal."""
@@ -47,7 +48,7 @@ def run_rank(
                 ranking.run(lines, lines.count, statistics, write)
         except KeyboardInterrupt:
             ranking.progress.clear()
-            say(f"interrupted: {ranking.lines:,} of {lines.count:,} questions done")
+            say(f"interrupted: {ranking.lines:,} of {counted(lines.count, 'question')} done")
             return Exit.INTERRUPTED
         finally:
             ranking.progress.clear()
@@ -95,9 +96,9 @@ class Ranking:
 
     def summary(self) -> str:
         """One line for a person."""
-        questions = f"{self.lines:,} {'question' if self.lines == 1 else 'questions'}"
-        bad = f", {self.bad:,} bad {'line' if self.bad == 1 else 'lines'}" if self.bad else ""
-        return f"{questions}: {self.candidates:,} candidates scored{bad}"
+        bad = f", {counted(self.bad, 'bad line')}" if self.bad else ""
+        scored = counted(self.candidates, "candidate")
+        return f"{counted(self.lines, 'question')}: {scored} scored{bad}"
 
     def _good(self, line: CandidateLine, statistics: CollectionStatistics) -> Record:
         question, reader = parse_question(line.question), self._open_reader()
@@ -161,7 +162,7 @@ class RankQuality:
         count = len(self._measured)
         of_clean = f"; clean ({len(clean):,}): {_means(clean)}" if clean else ""
         return (
-            f"{_means(self._measured)} over {count:,} {'question' if count == 1 else 'questions'} "
+            f"{_means(self._measured)} over {counted(count, 'question')} "
             f"with a right candidate{of_clean}; ties shuffled, seed {SEED}"
         )
 

@@ -11,6 +11,7 @@ import click
 from index import ArchiveWriter, Held, ReadReport
 from qa.console.output import print_line, say
 from qa.sanitise import clean_line
+from qa.wordlists import counted
 
 SHOWN = 20
 """Articles that are named before they are removed; of more, how many there are."""
@@ -59,16 +60,24 @@ def remove_gone(archive: Path, gone: Sequence[Held], sync: Sync) -> bool:
         say(clean_line(f"gone: {one.id} ({one.place})"))
     if len(gone) > SHOWN:
         say(f"gone: {len(gone) - SHOWN:,} more")
-    articles = "1 article" if len(gone) == 1 else f"{len(gone):,} articles"
+    articles = counted(len(gone), "article")
     if sync.dry:
         print_line(f"would remove {len(gone)}")
         return True
     if not sync.sure and not is_terminal():
         say(f"{articles} not removed: --yes removes without asking")
         return False
-    if not sync.sure and not click.confirm(f"Remove {articles} from the archive?", err=True):
+    if not sync.sure and not _agrees(f"Remove {articles} from the archive?"):
         print_line("removed 0")
         return True
     with ArchiveWriter(archive) as writer:
         print_line(f"removed {writer.remove(ids=[one.id for one in gone])}")
     return True
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:  # Ctrl-C, or the end of the input: the cursor stands behind the question
+        say("")
+        raise KeyboardInterrupt from None

@@ -13,6 +13,7 @@ from qa.errors import BatchFileError
 from qa.files.lines import Rows, TextLine, open_lines
 from qa.files.records import parse_record
 from qa.files.stored_answer import record_problems, row_problem
+from qa.wordlists import counted
 
 MAX_LINE_BYTES = 64 << 20
 """Of a result record: 100 citations with all their copies stay far below."""
@@ -36,8 +37,7 @@ class Count:
 
     def summary(self) -> str:
         """One line for a person."""
-        records = f"{self.records:,} {'record' if self.records == 1 else 'records'}"
-        citations = f"{self.citations:,} {'citation' if self.citations == 1 else 'citations'}"
+        records, citations = counted(self.records, "record"), counted(self.citations, "citation")
         if self.failed:
             verb = "does" if self.failed == 1 else "do"
             return f"{citations} in {records}: {self.failed:,} {verb} not hold"

@@ -27,7 +27,8 @@ from qa.files.watch_file import (
     watch_key,
     write_state,
 )
-from qa.opening import user_archive
+from qa.opening import SAMPLE_LABEL, user_archive
+from qa.wordlists import counted
 
 Tell = Callable[[Line, Answer, Sequence[Change]], None]
 
@@ -82,8 +83,7 @@ class Round:
 
     def counted(self) -> str:
         """How many questions there are, and how many have an answer."""
-        questions = "question" if self.asked == 1 else "questions"
-        return f"{self.asked:,} {questions}, {self.answered:,} answered"
+        return f"{counted(self.asked, 'question')}, {self.answered:,} answered"
 
     def state(self, about: State) -> State:
         """What to keep; where a line was bad, what was known before of those not asked now stays."""
@@ -147,7 +147,9 @@ def _summary(this: Round, about: State) -> str:
     """The last lines of what is told."""
     if this.before is None:
         return ""
-    text = f"{this.changed:,} of {this.asked:,} questions changed since {this.before.ran}.\n"
+    text = (
+        f"{this.changed:,} of {counted(this.asked, 'question')} changed since {this.before.ran}.\n"
+    )
     if this.before.options != about.options:
         text += f"They were asked with {this.before.options} then, with {about.options} now.\n"
     return text
@@ -167,6 +169,8 @@ def _state_path(about: State) -> Path:
 
 
 def _archive(common: Common) -> str:
+    if common.sample:
+        return SAMPLE_LABEL
     if common.corpus:
         return ", ".join(_whole(path) for path in common.corpus)
     return _whole(common.index or os.environ.get("QA_INDEX") or str(user_archive()))

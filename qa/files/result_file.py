@@ -192,8 +192,15 @@ def plan_target(
 
 def _form_of(path: str | None) -> str:
     ending = os.path.splitext(path or "")[1].lower().removeprefix(".")
-    ending = {"htm": "html", "markdown": "md"}.get(ending, ending)
-    return ending if ending in NAMES else "jsonl"
+    form = {"": "jsonl", "ndjson": "jsonl", "txt": "jsonl", "htm": "html", "markdown": "md"}.get(
+        ending, ending
+    )
+    if form not in NAMES and not (path and os.path.exists(path) and not os.path.isfile(path)):
+        raise OutputError(
+            f"{path}: results are not written as .{ending}; name a file that ends in"
+            f" {', '.join(f'.{name}' for name in NAMES)}, or say which by --format",
+        )
+    return form if form in NAMES else "jsonl"
 
 
 # What a file has already
