@@ -35,24 +35,23 @@ class Passage:
     end: int
 
 
+def passage_windows(count: int) -> list[tuple[int, int]]:
+    """The first and the last sentence of each passage of an article of so many sentences."""
+    last = count - 1
+    return [
+        (n - NEIGHBOURS if n > NEIGHBOURS else 0, n + NEIGHBOURS if n + NEIGHBOURS < last else last)
+        for n in range(count)
+    ]
+
+
 def make_passages(sentences: Sequence[Sentence]) -> list[Passage]:
     """One passage for each sentence of one article; `sentences` are all of them, in order."""
-    last = len(sentences) - 1
-    passages = []
-    for sentence in sentences:
-        first_one = sentences[max(0, sentence.ordinal - NEIGHBOURS)]
-        last_one = sentences[min(last, sentence.ordinal + NEIGHBOURS)]
-        passages.append(
-            Passage(
-                sentence.article_id,
-                sentence.ordinal,
-                first_one.ordinal,
-                last_one.ordinal,
-                first_one.start,
-                last_one.end,
-            )
+    return [
+        Passage(one.article_id, n, first, last, sentences[first].start, sentences[last].end)
+        for n, (one, (first, last)) in enumerate(
+            zip(sentences, passage_windows(len(sentences)), strict=True)
         )
-    return passages
+    ]
 
 
 def passage_terms(article: Article, passage: Passage, sentences: Sequence[Sentence]) -> list[str]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import NamedTuple
 
 import tantivy
@@ -16,7 +17,7 @@ import tantivy
 from index.analysis import NO_SENTENCE, Analysis
 from index.article import Article
 from index.edition import UNKNOWN, Version
-from index.passage import Passage
+from index.passage import Passage, passage_windows
 from index.sentence import Sentence
 
 MAX_KEY_CHARS = 1_000
@@ -30,8 +31,6 @@ WITHDRAWN = "withdrawn"
 
 NO_SOURCE = "-"
 """Stands for an article without a source where sources are counted; keys begin with = or #."""
-
-_quote = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def make_schema() -> tantivy.Schema:
@@ -166,17 +165,18 @@ def to_documents(change: Change, analysis: Analysis) -> Iterator[tantivy.Documen
         yield _withdrawal_document(change)
         return
     article = change.article
-    spans, bounds, texts = analysis if analysis.spans else NO_SENTENCE
+    spans, texts = analysis if analysis.spans else NO_SENTENCE
     begins = [0, *(start for start, _ in spans[1:]), len(article.text)]
-    title = f"[{_quote(article.id)},{_quote(article.title) if len(article.title) <= MAX_TITLE else 'null'}"
+    title = encode_basestring(article.title) if len(article.title) <= MAX_TITLE else "null"
+    named = f"[{encode_basestring(article.id)},{title}"
     key, source_key = key_of(article.id), key_of((article.source or "").casefold())
     day = article.published.toordinal() if article.published else None
     for ordinal, ((start, end), (first, last), text) in enumerate(
-        zip(spans, bounds, texts, strict=True)
+        zip(spans, passage_windows(len(spans)), texts, strict=True)
     ):
         at = begins[ordinal]
+        own = encode_basestring(article.text[at : begins[ordinal + 1]])
         numbers = f"{ordinal},{first},{last},{spans[first][0]},{spans[last][1]},{start},{end},{at}"
-        piece = f"{title},{numbers},{_quote(article.text[at : begins[ordinal + 1]])}]"
         document = tantivy.Document()
         document.add_text("terms", text)
         document.add_text("key", key)
@@ -184,7 +184,7 @@ def to_documents(change: Change, analysis: Analysis) -> Iterator[tantivy.Documen
         document.add_unsigned("ordinal", ordinal)
         if day is not None:
             document.add_unsigned("day", day)
-        document.add_bytes("piece", piece.encode("utf-8", "surrogatepass"))
+        document.add_bytes("piece", f"{named},{numbers},{own}]".encode("utf-8", "surrogatepass"))
         if ordinal == 0:
             _add_head(document, change, len(analysis.spans))
         yield document

@@ -1,5 +1,7 @@
 """Workers: processes that find the sentences and terms of articles, once an addition is large."""
 
+import gc
+import sys
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future
@@ -9,8 +11,8 @@ from index.analysis import Analysis, analyse_article
 from index.pool import NoProcessError, Pool, ProcessEndedError, count_processors, serve_pool
 from index.record import Change
 
-IN_PROCESS_CHARS = 2_000_000
-"""Text that is analysed before worker processes are started: a second's work, of which they need a fifth to start."""
+IN_PROCESS_CHARS = 500_000
+"""Text that is analysed before worker processes are started: a tenth of a second's work, of which they need three."""
 
 BATCH_CHARS = 250_000
 """Text that is sent to a worker at once: a tenth of a second's work, and a few megabytes each way."""
@@ -73,4 +75,6 @@ def _analyse(pool: Pool, batch: list[Change]) -> list[Analysis]:
 
 def serve() -> None:
     """All that a worker process does."""
+    sys.modules.setdefault("scipy", None)  # type: ignore[arg-type]  # nltk would take half a second to import it
+    gc.disable()  # nothing here refers to itself
     serve_pool(lambda _: lambda texts: [analyse_article(*one) for one in texts])
