@@ -25,6 +25,7 @@ from qa.files.question_file import QuestionLine
 from qa.files.stored_answer import record_problems
 from qa.filters import override
 from qa.followup.mention import Turn
+from qa.language.names import find_names
 from qa.naming.alias import look_up
 from qa.news.agreement.related import Related, find_related
 from qa.news.dating.timeline import Entry, make_timeline
@@ -33,7 +34,6 @@ from qa.pipeline import Answerer, Options
 from qa.question import parse_question, to_query
 from qa.quotecheck import QuoteCheck, check_quote
 from qa.sanitise import one_line
-from qa.spans.names import find_names
 
 PASSAGES_WITH_PEOPLE = 20
 """That are read for the names of people: some milliseconds."""

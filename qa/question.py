@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from index import Filters, Query, analyse, fold, is_stop_word, to_terms
-from qa.wordlists import data_lines, name_words, small_talk
+from qa.language.wordlists import data_lines, name_words, small_talk
 
 
 class Kind(StrEnum):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from index import Hit
 from qa.answer import Candidate, Feature
+from qa.language.turn import is_asked
 from qa.question import Question
 from qa.selection import feature, fusion
 from qa.selection.assessment import Assessed, assess
@@ -21,7 +22,6 @@ from qa.selection.model import (
     odds_to_score,
     selection_model,
 )
-from qa.spans.turn import is_asked
 
 ALONE = 1.0
 """How far ahead a candidate is that has no other beside it."""

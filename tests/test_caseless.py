@@ -14,19 +14,19 @@ from hypothesis import strategies as st
 import index
 import qa
 from index import Article
-from qa.caseless import WordTable, any_case
 from qa.followup.anaphor import find_anaphors
 from qa.followup.ellipsis import expand
 from qa.followup.mention import Turn
 from qa.followup.pointer import find_pointer
+from qa.language.caseless import WordTable, any_case
+from qa.language.finders import find_spans
+from qa.language.quantities import QUANTITIES
+from qa.language.wordlists import amount_words
 from qa.news.agreement.amount import find_amounts
 from qa.news.agreement.words import compared_words
 from qa.news.dating.period import period_of
 from qa.news.dating.when import derived_days
 from qa.news.speech.speaker import find_voices
-from qa.spans.finders import find_spans
-from qa.spans.quantities import QUANTITIES
-from qa.wordlists import amount_words
 
 LONG_S, KELVIN, DOTTED, DOTLESS = "\u017f", "\u212a", "\u0130", "\u0131"
 ODD = {"s": LONG_S, "k": KELVIN, "i": DOTTED + DOTLESS}

@@ -5,7 +5,7 @@ from effort import check_effort
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.spans.finders import find_spans
+from qa.language.finders import find_spans
 
 FINDERS = ("location", "quote", "reason", "definition", "description", "expansion")
 

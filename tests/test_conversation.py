@@ -9,7 +9,7 @@ from index import Article
 from qa.answer import Answer, Reason
 from qa.followup.conversation import complete, complete_turns, turn_of
 from qa.followup.mention import Turn
-from qa.followup.nounphrase import is_verb_form
+from qa.language.nounphrase import is_verb_form
 
 Pairs = list[tuple[str, str]]
 

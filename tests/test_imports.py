@@ -25,7 +25,7 @@ LAYERS = {
     " | sentence, terms, boilerplate, spelling | stop | abbreviation, line, edition, pool | article, bm25, errors, log",
     "qa": "__main__ | cli | assistant, chat, evaluation | serve | opening | desk | files | given, pipeline"
     " | reader, refusal, selector | news | console, followup, naming, retrieval, selection, quotecheck"
-    " | neural, spans, view, filters | answer, metric, sanitise | question | caseless, wordlists, log | errors",
+    " | neural, view, filters | answer, metric, sanitise | question | language, log | errors",
 }
 DOORS = {
     "rank_bm25": {"index.okapi"},

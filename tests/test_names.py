@@ -7,7 +7,7 @@ from effort import check_effort
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.spans.names import Name, find_names
+from qa.language.names import Name, find_names
 
 
 def names(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import analyse
+from qa.language.word import split_words
 from qa.question import Kind, parse_question
 from qa.selection.phrase import (
     MAX_PHRASE_WORDS_READ,
@@ -14,7 +15,6 @@ from qa.selection.phrase import (
     find_phrases,
 )
 from qa.selection.request import Request, parse_request
-from qa.selection.word import split_words
 
 WHO = "who led the talks"
 CLAUSAL = ("why did it sink", "what did he say of it", "what is piping", "where is it")

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import read_articles
-from qa.spans.finders import find_spans
-from qa.spans.quantities import NUMBER, QUANTITIES, clues_in, find_quantities, has_number
+from qa.language.finders import find_spans
+from qa.language.quantities import NUMBER, QUANTITIES, clues_in, find_quantities, has_number
 
 FINDERS = ("number", "date", *QUANTITIES)
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Filters, to_terms
+from qa.language.wordlists import data_lines
 from qa.question import TRIGGER_WEIGHT, Kind, deciding_row, parse_question, to_query
-from qa.wordlists import data_lines
 
 # What people type -> the kind, and the finder that is tried first.
 KINDS = """

@@ -17,10 +17,10 @@ from qa import Answer, Citation, Place, Reason
 from qa.answer import DerivedDays, NameMatch, Period, Referent, Speaker
 from qa.files.question_file import QuestionLine
 from qa.files.result_file import form_of
+from qa.language.wordlists import data_text
 from qa.sanitise import clean
 from qa.view import html, markdown
 from qa.view.blocks import MISS, WEAK, citation_facts, entry_blocks, problem_blocks, score_text
-from qa.wordlists import data_text
 
 TEXT = "Mr Medinsky arrived. He said on Friday that “1,000 prisoners” would <b>go</b> & more."
 SAID = replace(TALKS, text=TEXT)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.spans.finders import ANY_NAME, find_spans
-from qa.spans.span import Span
-from qa.wordlists import data_lines
+from qa.language.finders import ANY_NAME, find_spans
+from qa.language.span import Span
+from qa.language.wordlists import data_lines
 
 ASKED_FOR = sorted(
     {

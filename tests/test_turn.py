@@ -6,9 +6,9 @@ from index import Article, Filters, OkapiRetriever, split_sentences
 from index.retriever import Query
 from index.terms import to_terms
 from qa import Answerer
+from qa.language.turn import asked_before, find_turns, is_asked, without_label
 from qa.news.speech.speaker import find_voices
 from qa.news.speech.utterance import find_utterances
-from qa.spans.turn import asked_before, find_turns, is_asked, without_label
 
 INTERVIEW = """Q: Who told you to close the lighthouse at Vardholm?
 

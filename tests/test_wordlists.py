@@ -6,9 +6,16 @@ from collections import Counter
 import pytest
 
 from index import fold, is_stop_word, to_terms
+from qa.language.wordlists import (
+    NameGroup,
+    data_lines,
+    name_groups,
+    name_words,
+    paraphrases,
+    small_talk,
+)
 from qa.news.speech.saying import Form, Manner
 from qa.question import Kind
-from qa.wordlists import NameGroup, data_lines, name_groups, name_words, paraphrases, small_talk
 
 SECTIONS = (
     *(

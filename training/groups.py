@@ -35,10 +35,10 @@ from index import (
     to_terms,
 )
 from index.passage import title_of
+from qa.language.finders import find_spans
 from qa.neural.encoding import Input, PassageText, SentenceEncoder
 from qa.neural.loading import make_own
 from qa.question import parse_question, to_query
-from qa.spans.finders import find_spans
 
 WORKERS = 2
 NEAR, FAR = 4, 6

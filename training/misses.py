@@ -9,8 +9,8 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from qa.spans.finders import find_spans
-from qa.spans.names import find_names
+from qa.language.finders import find_spans
+from qa.language.names import find_names
 
 FINDERS = ("money", "percent", "number", "age", "duration", "measure")
 """Quantities that are exchanged as a whole, by the names of their finders."""

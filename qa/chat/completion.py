@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from index import LocalSnapshot, Query, fold, to_terms
 from qa.chat.session import Offer, Session
+from qa.language.names import find_names
 from qa.sanitise import one_line
-from qa.spans.names import find_names
 
 PATIENCE_S = 0.15
 """A key that takes longer feels stuck: what was found by then is offered."""

@@ -39,11 +39,11 @@ from qa.files.log_file import report_fault
 from qa.files.output_file import make_private
 from qa.files.user_file import history_file, short_path
 from qa.filters import filter_text
+from qa.language.wordlists import counted
 from qa.opening import Opened
 from qa.sanitise import clean, clean_line
 from qa.view.wording import JOINT
 from qa.view.wrap import columns, wrap_text
-from qa.wordlists import counted
 
 
 class LineCompleter(Completer):

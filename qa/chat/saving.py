@@ -11,12 +11,12 @@ from qa.chat.session import Command, Offer, Outcome, Session
 from qa.errors import CommandError, cause
 from qa.files.conversation_file import Transcript, read_transcript, transcript_json
 from qa.files.output_file import write_whole
+from qa.language.wordlists import counted
 from qa.sanitise import clean
 from qa.view.fragments import answer_fragments
 from qa.view.html import transcript_page
 from qa.view.markdown import transcript_markdown
 from qa.view.wrap import wrap_text
-from qa.wordlists import counted
 
 SHOWN_PROBLEMS = 10
 """Citations that no longer hold, named one by one."""

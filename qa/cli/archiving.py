@@ -33,10 +33,10 @@ from qa.console.output import print_line, say, write_bytes
 from qa.console.progress import ProgressLine
 from qa.errors import OutputError, cause
 from qa.files.records import Record, json_text
+from qa.language.wordlists import counted
 from qa.neural.choice import ReaderChoice
 from qa.opening import user_archive
 from qa.sanitise import clean_line
-from qa.wordlists import counted
 
 STATE_FILE = "fetch.json"
 """In the archive's folder: what was fetched before, so that a daily run fetches only what is new."""

@@ -16,11 +16,11 @@ from qa.console.output import say, write_bytes
 from qa.console.progress import ProgressLine
 from qa.files.question_file import BadLine, Line, count_questions, open_questions
 from qa.files.result_file import ANSWERED, ERROR, ResultFile, open_result_file, outcome, plan_target
+from qa.language.wordlists import counted
 from qa.metric import percentile
 from qa.opening import Opened
 from qa.view.blocks import Rows
 from qa.view.wording import REASON_WORDS
-from qa.wordlists import counted
 
 MANY = 0.95
 """The share of questions that the second of the two times holds for."""

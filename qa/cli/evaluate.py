@@ -31,9 +31,9 @@ from qa.files.lines import STDIN
 from qa.files.output_file import write_whole
 from qa.files.question_file import BadLine, QuestionLine, read_gold_questions
 from qa.files.records import Record, json_text
+from qa.language.wordlists import counted
 from qa.pipeline import Options
 from qa.sanitise import clean
-from qa.wordlists import counted
 
 MIN_DEPTH = 10
 """Citations that are asked for at least: the deepest rank that is measured."""

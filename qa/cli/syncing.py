@@ -10,8 +10,8 @@ import click
 
 from index import ArchiveWriter, Held, ReadReport
 from qa.console.output import print_line, say
+from qa.language.wordlists import counted
 from qa.sanitise import clean_line
-from qa.wordlists import counted
 
 SHOWN = 20
 """Articles that are named before they are removed; of more, how many there are."""

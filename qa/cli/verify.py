@@ -13,7 +13,7 @@ from qa.errors import BatchFileError
 from qa.files.lines import Rows, TextLine, open_lines
 from qa.files.records import parse_record
 from qa.files.stored_answer import record_problems, row_problem
-from qa.wordlists import counted
+from qa.language.wordlists import counted
 
 MAX_LINE_BYTES = 64 << 20
 """Of a result record: 100 citations with all their copies stay far below."""

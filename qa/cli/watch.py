@@ -27,8 +27,8 @@ from qa.files.watch_file import (
     watch_key,
     write_state,
 )
+from qa.language.wordlists import counted
 from qa.opening import SAMPLE_LABEL, user_archive
-from qa.wordlists import counted
 
 Tell = Callable[[Line, Answer, Sequence[Change]], None]
 

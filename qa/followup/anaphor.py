@@ -6,9 +6,9 @@ from enum import Enum
 from functools import lru_cache
 
 from index import is_stop_word
-from qa.caseless import WordTable, any_case
 from qa.followup.mention import Gender, Mention, Where
 from qa.followup.recogniser import mentions_in
+from qa.language.caseless import WordTable, any_case
 
 MAX_ANAPHORS = 8
 """Pointing words of a question that are looked at: more are no question."""

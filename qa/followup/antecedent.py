@@ -10,7 +10,7 @@ from index import to_terms
 from qa.followup.anaphor import Anaphor, Sort
 from qa.followup.clue import Asking, mention_clues, none_clues
 from qa.followup.mention import Mention, Where
-from qa.wordlists import data_text
+from qa.language.wordlists import data_text
 
 MIN_PERSON = 0.25
 """Names that look less like a person are not what "he" and "she" mean."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from index import fold, is_stop_word
-from qa.spans.names import find_names
+from qa.language.names import find_names
 
 _WORD = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*")
 

@@ -10,8 +10,8 @@ from qa.followup.anaphor import Anaphor, Sort, find_anaphors, open_anaphors
 from qa.followup.discourse import said_terms
 from qa.followup.mention import Mention, Turn, Where
 from qa.followup.recogniser import mentions_in
-from qa.spans.names import find_names
-from qa.wordlists import grammar_words
+from qa.language.names import find_names
+from qa.language.wordlists import grammar_words
 
 OWNER = "owner"
 """What the weights call the sort of "its"."""

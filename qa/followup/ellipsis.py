@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 
 from index import is_stop_word, to_terms
-from qa.caseless import any_case
 from qa.followup.mention import Mention, Turn, Where
 from qa.followup.recogniser import mentions_in
-from qa.spans.names import Name, find_names
-from qa.spans.quantities import find_dates
+from qa.language.caseless import any_case
+from qa.language.names import Name, find_names
+from qa.language.quantities import find_dates
 
 MAX_FRAGMENT_WORDS = 9
 """A longer text without a verb is not taken for a fragment."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from qa.followup.mention import Gender, Mention
-from qa.spans.names import find_names
-from qa.wordlists import name_words
+from qa.language.names import find_names
+from qa.language.wordlists import name_words
 
 MIN_PERSON = 0.5
 """How much the full name must look like a person: "Charlotte" is no short form of "Charlotte Airport"."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from qa.wordlists import grammar_words
+from qa.language.wordlists import grammar_words
 
 
 class Gender(Enum):

@@ -5,8 +5,8 @@ from functools import cache
 
 from index import fold
 from qa.followup.mention import Appearance, Gender, Mention, Where, core_of
-from qa.followup.nounphrase import WORD
-from qa.wordlists import name_words
+from qa.language.nounphrase import WORD
+from qa.language.wordlists import name_words
 
 _LEADING = re.compile(r"(?:a|an|this|that|these|those|some|any|which|whose|the)\s+", re.IGNORECASE)
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index import is_stop_word, to_terms
-from qa.caseless import any_case
 from qa.followup.anaphor import Anaphor, Sort
 from qa.followup.antecedent import rank_readings
 from qa.followup.clue import Asking
 from qa.followup.mention import Mention
-from qa.followup.nounphrase import has_verb_ending
-from qa.wordlists import grammar_words
+from qa.language.caseless import any_case
+from qa.language.nounphrase import has_verb_ending
+from qa.language.wordlists import grammar_words
 
 
 class Pointer(NamedTuple):

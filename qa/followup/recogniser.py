@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from index import fold
 from qa.followup.mention import Appearance, Gender, Mention, Where
-from qa.followup.nounphrase import WORD, find_phrases
 from qa.followup.phrase import is_plural, phrase_mention
 from qa.followup.shortanswer import as_defined, mark_answer
-from qa.spans.names import Name, find_names
-from qa.wordlists import grammar_words, name_words
+from qa.language.names import Name, find_names
+from qa.language.nounphrase import WORD, find_phrases
+from qa.language.wordlists import grammar_words, name_words
 
 PERSONAL = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", re.IGNORECASE)
 """Pronouns of men (group 1) and of women."""

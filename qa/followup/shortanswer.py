@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from index import is_stop_word
 from qa.followup.mention import Mention, Where
-from qa.followup.nounphrase import WORD
 from qa.followup.phrase import person_nouns, phrase_mention
-from qa.wordlists import grammar_words, name_words
+from qa.language.nounphrase import WORD
+from qa.language.wordlists import grammar_words, name_words
 
 MAX_PHRASE_CHARS = 100
 """Characters of an answer that is taken as a whole for a name or noun phrase."""

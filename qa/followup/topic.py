@@ -7,9 +7,9 @@ from functools import cache
 from index import is_stop_word, to_terms
 from qa.followup.discourse import said_terms
 from qa.followup.mention import Mention, Turn
-from qa.followup.nounphrase import WORD, is_verb_form
-from qa.spans.names import find_names
-from qa.wordlists import grammar_words
+from qa.language.names import find_names
+from qa.language.nounphrase import WORD, is_verb_form
+from qa.language.wordlists import grammar_words
 
 MAX_OWN_TERMS = 8
 """A question with more terms than this says by itself what it is about."""

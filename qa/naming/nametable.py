@@ -7,8 +7,8 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from index import Token, analyse, fold, to_terms
+from qa.language.wordlists import name_groups
 from qa.question import Relation
-from qa.wordlists import name_groups
 
 Terms = tuple[str, ...]
 

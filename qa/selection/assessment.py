@@ -7,6 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index import Hit, Token, to_terms
+from qa.language.dateline import story_start
+from qa.language.finders import find_spans
+from qa.language.span import Span
 from qa.question import CLAUSAL, MEASURED, NAMED, Kind, Question
 from qa.selection.evidence import Evidence, View, gather_evidence
 from qa.selection.feature import feature_values, seek
@@ -14,9 +17,6 @@ from qa.selection.matching import WeighedTerm, asked_terms
 from qa.selection.model import LinearModel
 from qa.selection.phrasing import PhraseModel
 from qa.selection.reading import Phrase, Reading, Votes, read_phrases, reading_values
-from qa.spans.dateline import story_start
-from qa.spans.finders import find_spans
-from qa.spans.span import Span
 
 READ = 8
 """Sentences read closely, by their looks; each takes a millisecond."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index import Excerpt, Hit, Sentence, Token, analyse, to_terms
+from qa.language.turn import asked_before
 from qa.selection.matching import (
     Matches,
     WeighedTerm,
@@ -13,7 +14,6 @@ from qa.selection.matching import (
     focus_shares,
     match_terms,
 )
-from qa.spans.turn import asked_before
 
 MAX_ELLIPSIS = 4
 """Words of an interviewer's question, with the label, that asks on and has no matter of its own."""

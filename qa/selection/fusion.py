@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from qa.language.dateline import story_start
+from qa.language.turn import asked_before, without_label
 from qa.neural.encoding import PassageText
 from qa.neural.network import Opinion
 from qa.question import CLAUSAL, Kind, Question
 from qa.selection.assessment import Assessed, choose_span
 from qa.selection.evidence import View
 from qa.selection.reading import PHRASES_KEPT, Phrase, Reading, Votes, plain_words
-from qa.spans.dateline import story_start
-from qa.spans.turn import asked_before, without_label
 
 READ_LEAST, READ_MOST = 4, 12
 """Sentences that the network reads for every question, and for one whose sentences are all in doubt."""

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from index import TermStatistics, idf
+from qa.language.wordlists import paraphrases
 from qa.question import Question, Relation, Variant
-from qa.wordlists import paraphrases
 
 Matches = tuple[float, ...]
 """For each term of a question, in order, how well it was found: 1 the term itself, 0 nothing."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from index import Token
+from qa.language.finders import find_spans
+from qa.language.names import find_names
+from qa.language.quantities import find_dates, find_numbers, find_quantities
+from qa.language.word import NO_END, NO_START, Word, split_words
 from qa.question import Kind
 from qa.selection.request import Request
-from qa.selection.word import NO_END, NO_START, Word, split_words
-from qa.spans.finders import find_spans
-from qa.spans.names import find_names
-from qa.spans.quantities import find_dates, find_numbers, find_quantities
 
 MAX_PHRASE_WORDS_READ = 9
 """Words of the longest phrase, unless a pattern finds a longer one."""

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from qa.language.dateline import story_start
 from qa.question import Question, Relation
 from qa.selection.evidence import Evidence
 from qa.selection.matching import WeighedTerm
 from qa.selection.phrase import find_phrases
 from qa.selection.phrasing import PhraseModel
 from qa.selection.request import parse_request
-from qa.spans.dateline import story_start
 
 PHRASES_KEPT = 6
 """Phrases of a sentence that may be its answer; the right one is among them for nine in ten of RealTimeQA's."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index import to_terms
+from qa.language.word import BE, CLITICS, split_words
 from qa.question import Kind, Question
-from qa.selection.word import BE, CLITICS, split_words
 
 MAX_NOUN_WORDS = 6
 """Words after the question word among which its noun is looked for."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from qa.answer import Answer, Citation
+from qa.language.wordlists import data_text
 from qa.sanitise import clean, one_line
 from qa.view.blocks import (
     NOTE,
@@ -25,7 +26,6 @@ from qa.view.blocks import (
     conversation_blocks,
 )
 from qa.view.wording import JOINT
-from qa.wordlists import data_text
 
 TRANSCRIPT_TITLE = "Questions and answers"
 SIGN = (

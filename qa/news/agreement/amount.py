@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from qa.caseless import WordTable, any_case
-from qa.wordlists import amount_words
+from qa.language.caseless import WordTable, any_case
+from qa.language.wordlists import amount_words
 
 MAX_DIGITS = 18
 """Longer numbers are none."""

@@ -6,8 +6,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from index import Article, fold
+from qa.language.dateline import story_start
 from qa.naming.outlet import MIN_NAME_CHARS, outlet_name
-from qa.spans.dateline import story_start
 
 REPRINT = 0.5
 """Share of the runs of words of the shorter article that the other has if one reprints the other."""

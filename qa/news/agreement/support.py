@@ -6,10 +6,10 @@ from functools import cached_property
 
 from index import Article
 from qa.answer import Candidate
+from qa.language.names import find_names
+from qa.language.wordlists import name_words
 from qa.news.agreement.independence import group_sources
 from qa.news.agreement.words import compared_words
-from qa.spans.names import find_names
-from qa.wordlists import name_words
 
 LEAD_CHARS = 600
 """Of an article, in which its event is named, besides its title."""

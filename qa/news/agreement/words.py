@@ -5,11 +5,11 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index import Token, fold
-from qa.caseless import any_case
+from qa.language.caseless import any_case
+from qa.language.dateline import story_start
+from qa.language.wordlists import copying_words
 from qa.naming.nametable import name_tokens
 from qa.news.agreement.amount import Amount, find_amounts
-from qa.spans.dateline import story_start
-from qa.wordlists import copying_words
 
 MAX_TOKENS = 200
 """Longer sentences, which are none, are compared by their beginnings."""

@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-from qa.caseless import numbered
-from qa.wordlists import MONTHS, WEEKDAYS, when_words
+from qa.language.caseless import numbered
+from qa.language.wordlists import MONTHS, WEEKDAYS, when_words
 
 NUMBERS = numbered("one two three four five six seven eight nine ten eleven twelve", 1)
 

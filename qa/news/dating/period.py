@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from index import Filters
 from qa.answer import Period
+from qa.language.wordlists import MONTHS, WEEKDAYS
 from qa.news.dating.day import Days
 from qa.news.dating.when import TimeExpression, find_times
-from qa.wordlists import MONTHS, WEEKDAYS
 
 REPORTED_AFTER = timedelta(3)
 """How long after a period its events are still reported as news: a weekend's and one day's."""

@@ -3,7 +3,7 @@
 import re
 from enum import Enum, auto
 
-from qa.wordlists import when_words
+from qa.language.wordlists import when_words
 
 MAX_WORDS = 25
 """Words that are looked at on each side: the verb of a time stands no further off."""

@@ -1,11 +1,11 @@
 """Sentence -> who says it, as the article has it: its own words tell, or those of the sentences beside a quotation."""
 
 from index import fold
+from qa.language.turn import find_turns, turn_at
 from qa.news.speech.context import Context, Line
 from qa.news.speech.phrase import NounPhrase, Sort
 from qa.news.speech.quotation import is_speech
 from qa.news.speech.reporting import own_attribution
-from qa.spans.turn import find_turns, turn_at
 
 QUOTED_SHARE = 0.5
 """Of a sentence that is taken for somebody's words without a verb of saying: a few words in marks are no speech."""

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from index import Article, fold, is_stop_word
 from qa.followup.mention import Gender
 from qa.followup.recogniser import gender_of
+from qa.language.names import Name
 from qa.news.speech.phrase import NounPhrase
 from qa.news.speech.quotation import Quotation, find_quotations
 from qa.news.speech.saying import saying_words
-from qa.spans.names import Name
 
 CHARS_ABOVE, CHARS_BELOW = 6_000, 3_000
 """How much of an article is read around a place: some ten paragraphs above and five below, whatever its length."""

@@ -8,12 +8,12 @@ from functools import cache
 from index import fold, is_stop_word
 from qa.followup.mention import Gender
 from qa.followup.recogniser import PERSONAL, gender_of
+from qa.language.names import Name, find_names
+from qa.language.wordlists import grammar_words, name_words
 from qa.news.speech.context import Context, Line, Person
 from qa.news.speech.phrase import is_cut, without_office
 from qa.news.speech.reporting import own_attribution
 from qa.news.speech.saying import is_saying_verb, saying_words
-from qa.spans.names import Name, find_names
-from qa.wordlists import grammar_words, name_words
 
 LEAST_PERSON = 0.6
 """How much a name must look like a person's, where neither a title nor a fuller form of it says so."""

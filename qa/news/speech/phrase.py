@@ -10,9 +10,9 @@ from typing import NamedTuple
 from unicodedata import combining
 
 from index import fold
+from qa.language.names import Name, find_names
+from qa.language.wordlists import grammar_words, name_words
 from qa.news.speech.saying import saying_words
-from qa.spans.names import Name, find_names
-from qa.wordlists import grammar_words, name_words
 
 MAX_PHRASE_WORDS = 15
 """A longer run of words before a verb holds more than its subject."""

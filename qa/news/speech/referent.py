@@ -9,15 +9,15 @@ from functools import cache
 
 from index import is_boilerplate
 from qa.answer import Referent
-from qa.caseless import WordTable, any_case
 from qa.followup.mention import Gender
 from qa.followup.recogniser import PERSONAL
+from qa.language.caseless import WordTable, any_case
+from qa.language.wordlists import name_words
 from qa.news.speech.context import Context, Line, Person
 from qa.news.speech.person import fullest_name, opens_with_name, people_in
 from qa.news.speech.phrase import NounPhrase, Sort
 from qa.news.speech.reporting import own_attribution
 from qa.news.speech.saying import Form, saying_verbs, saying_words
-from qa.wordlists import name_words
 
 LINES_ABOVE = 5
 """Sentences above a pronoun in which the name is sought."""

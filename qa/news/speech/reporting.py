@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from qa.followup.recogniser import gender_of
+from qa.language.wordlists import grammar_words, name_words
 from qa.news.speech.context import Context, Line
 from qa.news.speech.phrase import Clause, NounPhrase
 from qa.news.speech.saying import Form, Manner, Saying, saying_verbs, saying_words
 from qa.news.speech.subject import MAX_LABEL_WORDS, main_subject, subject_after, subject_before
-from qa.wordlists import grammar_words, name_words
 
 MAX_CLAUSE_WORDS = 12
 """How far behind a verb of saying the verb of what is said is looked for."""

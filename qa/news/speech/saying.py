@@ -4,7 +4,7 @@ from enum import Enum
 from functools import cache
 from typing import NamedTuple
 
-from qa.wordlists import data_lines
+from qa.language.wordlists import data_lines
 
 
 class Manner(Enum):

@@ -3,9 +3,9 @@
 import re
 
 from qa.followup.phrase import person_nouns
+from qa.language.wordlists import name_words
 from qa.news.speech.phrase import ARTICLES, BREAK, Clause, NounPhrase, Sort, is_speaking
 from qa.news.speech.saying import saying_words
-from qa.wordlists import name_words
 
 MAX_INSERTS = 6
 """Pieces between commas that are stepped over between a speaker and the verb: "Roe, 45, of Leeds, who …, said"."""

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 
-from qa.caseless import any_case
-from qa.spans.span import Span
+from qa.language.caseless import any_case
+from qa.language.span import Span
 
 _CLUE = re.compile(r"[^\W\d_]+|[^\w\s]")
 

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index import fold, is_stop_word
-from qa.wordlists import name_words
+from qa.language.wordlists import name_words
 
 _WORD = re.compile(r"[^\W_](?:[\w’'.&-]*[^\W_])?\.?")
 _JOINING = frozenset(("of", "and", "for", "the", "&"))

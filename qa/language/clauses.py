@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from index import is_stop_word
-from qa.spans.names import find_names
-from qa.spans.span import Span
-from qa.wordlists import name_words
+from qa.language.names import find_names
+from qa.language.span import Span
+from qa.language.wordlists import name_words
 
 _LOCATION = re.compile(
     r"\b(?:in|at|inside|near|outside|aboard|beneath|under|on) (?:the|an?|its|his|her|their) "

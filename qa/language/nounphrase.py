@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from index import is_stop_word
-from qa.wordlists import grammar_words
+from qa.language.wordlists import grammar_words
 
 MAX_PHRASE_WORDS = 5
 """Words of a noun phrase without what hangs on it: longer runs of words are no phrase."""

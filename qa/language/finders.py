@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from qa.spans.clauses import (
+from qa.language.clauses import (
     find_definitions,
     find_descriptions,
     find_expansions,
@@ -11,9 +11,9 @@ from qa.spans.clauses import (
     find_quotes,
     find_reasons,
 )
-from qa.spans.names import find_names
-from qa.spans.quantities import QUANTITIES, find_dates, find_numbers, find_quantities
-from qa.spans.span import Span
+from qa.language.names import find_names
+from qa.language.quantities import QUANTITIES, find_dates, find_numbers, find_quantities
+from qa.language.span import Span
 
 ANY_NAME = 0.5
 """Strength of a name where any kind of name may answer."""

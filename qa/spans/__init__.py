@@ -1,1 +1,0 @@
-"""Finders of short answers in a sentence: names, numbers, days, clauses."""
