@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from index import Filters
 from qa.chat.completion import offer_names
-from qa.chat.session import Command, Offer, Outcome, Session, citation_number
+from qa.chat.session import Offer, Outcome, Session, Table, citation_number
 from qa.errors import CommandError
 from qa.filters import FILTER_NAMES, change_filters, filter_text, quoted
 from qa.news.agreement.related import Related
@@ -24,31 +24,18 @@ from qa.view.wording import (
 )
 from qa.view.wrap import Fragments, wrap, wrap_text
 
+COMMANDS = Table()
+
 NO_FILTERS = "No filters: every article is searched."
 
 
+@COMMANDS.add("sources")
 def show_sources(session: Session, argument: str, width: int) -> Outcome:
-    """The sources of the archive."""
+    """The sources of the archive, articles and days.
+
+    These are the names that /filter source= takes.
+    """
     return sources_fragments(session.desk.sources(), width)
-
-
-def set_filter(session: Session, argument: str, width: int) -> Outcome:
-    """Shows the filters, drops them, or sets those named and leaves the others."""
-    if argument.casefold() == "clear":
-        session.filters = Filters()
-    elif argument:
-        session.filters = change_filters(session.filters, argument, session.desk.sources())
-    return wrap_text(_filter_summary(session), width)
-
-
-def _filter_summary(session: Session) -> str:
-    if not session.filters:
-        return NO_FILTERS
-    text = f"Filters: {filter_text(session.filters)}"
-    passing = session.passing_articles()
-    if passing is None:
-        return text
-    return f"{text} ({passing or 'none'} of {session.opened.articles} articles)"
 
 
 def complete_filter(session: Session, argument: str) -> Iterable[Offer]:
@@ -66,29 +53,33 @@ def complete_filter(session: Session, argument: str) -> Iterable[Offer]:
             yield Offer(key, len(word[1]))
 
 
-_SEARCHING: tuple[Command, ...] = (
-    Command(
-        "sources",
-        "",
-        "the sources of the archive, articles and days",
-        show_sources,
-        ("These are the names that /filter source= takes.",),
-    ),
-    Command(
-        "filter",
-        "[…]",
-        "search only some articles, by source or day",
-        set_filter,
-        (
-            'As /filter source="Harbour Post" since=2025-05-01 until=2025-05-31, both days included;'
-            " 2025-05 and 2025 stand for their first or last day.",
-            "source= may be given several times: articles of any of them are searched. since= and until= leave"
-            " out the articles without a date.",
-            "An empty value drops one filter, as /filter since=, and /filter clear drops all. Alone it shows them.",
-        ),
-        complete=complete_filter,
-    ),
-)
+@COMMANDS.add("filter", "[…]", complete=complete_filter)
+def set_filter(session: Session, argument: str, width: int) -> Outcome:
+    """Search only some articles, by source or day.
+
+    As /filter source="Harbour Post" since=2025-05-01 until=2025-05-31, both days included; 2025-05 and 2025
+    stand for their first or last day.
+
+    source= may be given several times: articles of any of them are searched. since= and until= leave out the
+    articles without a date.
+
+    An empty value drops one filter, as /filter since=, and /filter clear drops all. Alone it shows them.
+    """
+    if argument.casefold() == "clear":
+        session.filters = Filters()
+    elif argument:
+        session.filters = change_filters(session.filters, argument, session.desk.sources())
+    return wrap_text(_filter_summary(session), width)
+
+
+def _filter_summary(session: Session) -> str:
+    if not session.filters:
+        return NO_FILTERS
+    text = f"Filters: {filter_text(session.filters)}"
+    passing = session.passing_articles()
+    if passing is None:
+        return text
+    return f"{text} ({passing or 'none'} of {session.opened.articles} articles)"
 
 
 PAGES = 3
@@ -98,8 +89,15 @@ NAMES_TOLD = 6
 """Of those who bear the name, as many are told."""
 
 
+@COMMANDS.add("quotes", "NAME", complete=offer_names)
 def show_quotes(session: Session, argument: str, width: int) -> Outcome:
-    """What a person is quoted or reported as saying, newest first, numbered for /open."""
+    """What a person or body is quoted as saying.
+
+    Sentences whose speaker is that person, by any form of the name; words in quotation marks are marked, the
+    others are reported. A surname finds everyone of that name, and says who they are.
+
+    The numbers are for /open; /more goes on. The filters count.
+    """
     if not argument:
         raise CommandError("/quotes takes a person or a body, as in /quotes Medinsky")
     found = session.desk.quotes(argument, session.filters)
@@ -133,8 +131,13 @@ def _notes(found: Utterances, name: str, width: int) -> Fragments:
     return [piece for note in notes for piece in wrap_text(note, width, style="class:dim")]
 
 
+@COMMANDS.add("timeline", "TOPIC")
 def show_timeline(session: Session, argument: str, width: int) -> Outcome:
-    """The dated sentences about a topic, numbered for /open, in date order."""
+    """What happened when: sentences by the day they tell.
+
+    The words of a sentence that tell its day are marked; where it tells none it stands at the day of its
+    article, which is said. The filters hold. The numbers are those of /open.
+    """
     if not argument:
         raise CommandError("/timeline takes a topic, as in /timeline Istanbul talks")
     entries = session.desk.timeline(argument, session.filters)
@@ -152,8 +155,13 @@ def _day(entry: Entry) -> str:
     return text if entry.is_told else f"{text}, the article's day"
 
 
+@COMMANDS.add("related", "N")
 def show_related(session: Session, argument: str, width: int) -> Outcome:
-    """The articles on the event of a citation of the last answer that has any, numbered for /open."""
+    """Other articles on the event of citation N.
+
+    Without N the first. Found by the rarest words of its title and lead; those of the same week stand first,
+    and reprints are marked as copies. The filters hold. The numbers are those of /open.
+    """
     citations = session.said.last_cited().citations
     number = citation_number(citations, argument or "1", "related", "answer")
     found = session.desk.related(citations[number - 1], session.filters)
@@ -181,41 +189,3 @@ def _related_fragments(number: int, related: Related, of: str, width: int) -> Fr
         *wrap([("", title)], width, [("class:number", label)], [("", " " * len(label))]),
         *wrap_text(facts_text(facts), width, style="class:place", indent=" " * len(label)),
     ]
-
-
-_NEWSROOM: tuple[Command, ...] = (
-    Command(
-        "quotes",
-        "NAME",
-        "what a person or body is quoted as saying",
-        show_quotes,
-        (
-            "Sentences whose speaker is that person, by any form of the name; words in quotation marks are marked, the"
-            " others are reported. A surname finds everyone of that name, and says who they are.",
-            "The numbers are for /open; /more goes on. The filters count.",
-        ),
-        complete=offer_names,
-    ),
-    Command(
-        "timeline",
-        "TOPIC",
-        "what happened when: sentences by the day they tell",
-        show_timeline,
-        (
-            "The words of a sentence that tell its day are marked; where it tells none it stands at the day of its"
-            " article, which is said. The filters hold. The numbers are those of /open.",
-        ),
-    ),
-    Command(
-        "related",
-        "N",
-        "other articles on the event of citation N",
-        show_related,
-        (
-            "Without N the first. Found by the rarest words of its title and lead; those of the same week stand first,"
-            " and reprints are marked as copies. The filters hold. The numbers are those of /open.",
-        ),
-    ),
-)
-
-COMMANDS = (*_SEARCHING, *_NEWSROOM)

@@ -7,12 +7,14 @@ from dataclasses import replace
 from qa.answer import Answer
 from qa.chat.archive import show_next
 from qa.chat.completion import offer_names
-from qa.chat.session import Command, Offer, Outcome, Read, Session, citation_number
+from qa.chat.session import Offer, Outcome, Read, Session, Table, citation_number
 from qa.errors import CommandError
 from qa.language.wordlists import counted
 from qa.view.fragments import answer_fragments
 from qa.view.why import why_citation_fragments, why_fragments
 from qa.view.wrap import wrap_text
+
+COMMANDS = Table()
 
 MAX_CONTEXT = 5
 """Sentences before and after a quote: more is /open."""
@@ -23,14 +25,25 @@ def show_answer(session: Session, answer: Answer, width: int, *, first: int = 1)
     return answer_fragments(answer, width, first=first, context=session.context, drop_period="/any")
 
 
+@COMMANDS.add("open", "N")
 def open_citation(session: Session, argument: str, width: int) -> Outcome:
-    """The whole article of a citation of the last list or answer that has any, the cited sentence marked."""
+    """The article of citation N, the cited sentence marked.
+
+    Without N the first. A number alone is the same: 2 opens citation 2.
+    """
     citations, shown = session.openable(), "list" if session.listed else "answer"
     return Read(citations[citation_number(citations, argument or "1", "open", shown) - 1])
 
 
+@COMMANDS.add("as", "QUESTION", complete=offer_names)
 def ask_as(session: Session, argument: str, width: int) -> Outcome:
-    """Asks the last question again, as it is put now; the turn keeps what was typed first."""
+    """Ask the last question again, as you meant it.
+
+    A follow-up is completed from the questions and answers before it; what was asked stands above the answer.
+    Where it took the wrong person or thing, say it in full: /as when did Oldham leave?
+
+    Other readings that are nearly as likely have numbers: /as 2 asks the second.
+    """
     if not argument:
         raise CommandError(
             "/as takes the question as you meant it, as in /as when did Oldham leave?"
@@ -38,13 +51,22 @@ def ask_as(session: Session, argument: str, width: int) -> Outcome:
     return show_answer(session, session.ask_as(argument), width)
 
 
+@COMMANDS.add("any")
 def ask_any_time(session: Session, argument: str, width: int) -> Outcome:
-    """Asks the last question again without the date filter."""
+    """Ask the last question again, whatever time it names.
+
+    “Last week”, “since Monday” and the like choose the articles of those days; the line Period says so, and
+    this asks those of all days. Words that date an event, “in March 2022”, choose none.
+    """
     return show_answer(session, session.ask_any_time(), width)
 
 
+@COMMANDS.add("more")
 def show_more(session: Session, argument: str, width: int) -> Outcome:
-    """Further citations for the last question, numbered on; they join the turn, so /open and /why see them."""
+    """More citations for the last question.
+
+    The numbers go on, so /open and /why take the new ones too.
+    """
     if session.listed:
         return show_next(session, width)
     first = len(session.said.last().citations) + 1
@@ -55,8 +77,14 @@ def show_more(session: Session, argument: str, width: int) -> Outcome:
     return show_answer(session, shown, width, first=first)
 
 
+@COMMANDS.add("why", "[N]")
 def show_why(session: Session, argument: str, width: int) -> Outcome:
-    """The features behind one citation, in groups; or, without a number, behind each of the last answer."""
+    """What citation N scored for, and what an answer needs.
+
+    Without N all citations, briefly.
+
+    What the features add decides the order; the score is how often one like it is right.
+    """
     if not argument:
         return why_fragments(session.said.last(), width)
     answer = session.said.last_cited()
@@ -64,8 +92,17 @@ def show_why(session: Session, argument: str, width: int) -> Outcome:
     return why_citation_fragments(answer, number, width)
 
 
+def offer_context(session: Session, argument: str) -> Iterable[Offer]:
+    """The numbers that /context takes."""
+    return [Offer(str(n)) for n in range(MAX_CONTEXT + 1)] if not argument else []
+
+
+@COMMANDS.add("context", "[N]", complete=offer_context)
 def set_context(session: Session, argument: str, width: int) -> Outcome:
-    """Shows or sets how many sentences stand before and after each quote; the last answer is shown again."""
+    """Show N sentences before and after each quote, 0 to 5.
+
+    They stand dimmed around the quote, whose lines begin with >. Without N it says how many are shown.
+    """
     if not argument:
         return wrap_text(_context_text(session.context), width)
     if not re.fullmatch(rf"[0-{MAX_CONTEXT}]", argument):
@@ -80,68 +117,3 @@ def _context_text(count: int) -> str:
     if not count:
         return "Quotes are shown alone; /context 1 shows a sentence before and after each."
     return f"Each quote is shown with {counted(count, 'sentence')} before and after it; /context 0 shows it alone."
-
-
-def offer_context(session: Session, argument: str) -> Iterable[Offer]:
-    """The numbers that /context takes."""
-    return [Offer(str(n)) for n in range(MAX_CONTEXT + 1)] if not argument else []
-
-
-COMMANDS: tuple[Command, ...] = (
-    Command(
-        "open",
-        "N",
-        "the article of citation N, the cited sentence marked",
-        open_citation,
-        ("Without N the first. A number alone is the same: 2 opens citation 2.",),
-    ),
-    Command(
-        "as",
-        "QUESTION",
-        "ask the last question again, as you meant it",
-        ask_as,
-        (
-            "A follow-up is completed from the questions and answers before it; what was asked stands above the answer."
-            " Where it took the wrong person or thing, say it in full: /as when did Oldham leave?",
-            "Other readings that are nearly as likely have numbers: /as 2 asks the second.",
-        ),
-        complete=offer_names,
-    ),
-    Command(
-        "any",
-        "",
-        "ask the last question again, whatever time it names",
-        ask_any_time,
-        (
-            "“Last week”, “since Monday” and the like choose the articles of those days; the line Period says so, and"
-            " this asks those of all days. Words that date an event, “in March 2022”, choose none.",
-        ),
-    ),
-    Command(
-        "more",
-        "",
-        "more citations for the last question",
-        show_more,
-        ("The numbers go on, so /open and /why take the new ones too.",),
-    ),
-    Command(
-        "why",
-        "[N]",
-        "what citation N scored for, and what an answer needs",
-        show_why,
-        (
-            "Without N all citations, briefly.",
-            "What the features add decides the order; the score is how often one like it is right.",
-        ),
-    ),
-    Command(
-        "context",
-        "[N]",
-        "show N sentences before and after each quote, 0 to 5",
-        set_context,
-        (
-            "They stand dimmed around the quote, whose lines begin with >. Without N it says how many are shown.",
-        ),
-        complete=offer_context,
-    ),
-)

@@ -3,17 +3,19 @@
 import difflib
 import re
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from qa.chat import archive, citing, saving, settings
-from qa.chat.session import Clear, Command, Offer, Outcome, Quit, Session
+from qa.chat.session import Clear, Command, Offer, Outcome, Quit, Session, Table
 from qa.desk import NOTHING_SAID
 from qa.errors import CommandError
 from qa.filters import quoted
 from qa.sanitise import one_line
 from qa.view.wrap import Fragments, columns, wrap, wrap_text
+
+_OWN = Table()
 
 MAX_OUTLET_CHARS = 30
 
@@ -110,8 +112,20 @@ def _unknown_command(name: str, names: Iterable[str]) -> str:
     return f"no command /{shown}; {advice} A question is typed without the slash."
 
 
+def complete_name(session: Session, argument: str) -> Iterable[Offer]:
+    """The names of commands that begin so."""
+    begun = argument.casefold().removeprefix("/")
+    for row in COMMANDS:
+        if row.name.startswith(begun):
+            yield Offer(row.name, len(begun), row.name, row.help)
+
+
+@_OWN.add("help", "[NAME]", aliases=("h", "?"), complete=complete_name)
 def show_help(session: Session, argument: str, width: int) -> Outcome:
-    """Three examples and all commands, or one command in detail."""
+    """These lines, or one command in detail.
+
+    /help open tells more about /open. Any command may be cut short, as /o for /open.
+    """
     if argument:
         return _help_on(find_command(argument.removeprefix("/")), width)
     examples = example_fragments(session, width)
@@ -142,14 +156,6 @@ def _help_on(row: Command, width: int) -> Fragments:
     return fragments
 
 
-def complete_name(session: Session, argument: str) -> Iterable[Offer]:
-    """The names of commands that begin so."""
-    begun = argument.casefold().removeprefix("/")
-    for row in COMMANDS:
-        if row.name.startswith(begun):
-            yield Offer(row.name, len(begun), row.name, row.help)
-
-
 def complete_line(session: Session, line: str) -> Iterable[Offer]:
     """What may stand at the end of a line that begins with a slash: a command's name, or what its row offers."""
     name, blank, argument = line[1:].partition(" ")
@@ -162,52 +168,29 @@ def complete_line(session: Session, line: str) -> Iterable[Offer]:
         yield replace(offer, text=offer.text + " " * bool(row.hint), display="/" + offer.text)
 
 
+@_OWN.add("clear")
 def clear_turns(session: Session, argument: str, width: int) -> Outcome:
-    """Forgets the turns and clears the screen; the filters stay."""
+    """Forget the questions so far and clear the screen.
+
+    The filters stay; /filter clear drops them.
+    """
     session.said = NOTHING_SAID
     session.forget_list()
     return Clear()
 
 
+@_OWN.add("quit", aliases=("exit", "q"))
 def leave(session: Session, argument: str, width: int) -> Outcome:
-    """Ends the conversation."""
+    """Leave; Ctrl-D does the same."""
     return Quit()
 
 
-_OWN = (
-    Command(
-        "help",
-        "[NAME]",
-        "these lines, or one command in detail",
-        show_help,
-        ("/help open tells more about /open. Any command may be cut short, as /o for /open.",),
-        ("h", "?"),
-        complete_name,
-    ),
-    *settings.COMMANDS,
-    Command(
-        "clear",
-        "",
-        "forget the questions so far and clear the screen",
-        clear_turns,
-        ("The filters stay; /filter clear drops them.",),
-    ),
-    Command(
-        "quit",
-        "",
-        "leave; Ctrl-D does the same",
-        leave,
-        (),
-        ("exit", "q"),
-    ),
-)
-
-THEMES: Mapping[str, tuple[Command, ...]] = {
+THEMES: Mapping[str, Sequence[Command]] = {
     "answer": citing.COMMANDS,
     "archive": archive.COMMANDS,
     "file": saving.COMMANDS,
-    "program": _OWN,
+    "program": [*settings.COMMANDS, *_OWN],
 }
 """The commands by what they are about, as /help shows them."""
 
-COMMANDS: tuple[Command, ...] = tuple(row for rows in THEMES.values() for row in rows)
+COMMANDS = tuple(row for rows in THEMES.values() for row in rows)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qa.answer import Answer
-from qa.chat.session import Command, Offer, Outcome, Session
+from qa.chat.session import Offer, Outcome, Session, Table
 from qa.errors import CommandError, cause
 from qa.files.conversation_file import Transcript, read_transcript, transcript_json
 from qa.files.output_file import write_whole
@@ -17,6 +17,8 @@ from qa.view.fragments import answer_fragments
 from qa.view.html import transcript_page
 from qa.view.markdown import transcript_markdown
 from qa.view.wrap import wrap_text
+
+COMMANDS = Table()
 
 SHOWN_PROBLEMS = 10
 """Citations that no longer hold, named one by one."""
@@ -31,8 +33,28 @@ SAME_FORM = {"": ".md", ".txt": ".md", ".markdown": ".md", ".htm": ".html"}
 """Other endings for them. Any further one is refused: nobody wants Markdown in a talks.pdf."""
 
 
+def complete_file(session: Session, argument: str) -> Iterable[Offer]:
+    """The files and folders whose path begins so, folders with a slash; hidden ones once their dot is typed."""
+    folder, begun = os.path.split(argument)
+    try:
+        names = sorted(os.listdir(os.path.expanduser(folder) or os.curdir))
+    except (OSError, ValueError):
+        return
+    for name in names:
+        shown = name.startswith(begun) and (begun or not name.startswith("."))
+        if shown and clean(name) == name:  # what a terminal cannot show cannot be typed
+            is_folder = os.path.isdir(os.path.join(os.path.expanduser(folder), name))
+            yield Offer(name + "/" * is_folder, len(begun))
+
+
+@COMMANDS.add("save", "FILE", complete=complete_file)
 def save_transcript(session: Session, argument: str, width: int) -> Outcome:
-    """Writes the turns in the form of the file's ending; an existing file is replaced only with --force."""
+    """Write the conversation to FILE: .md, .html, .json.
+
+    The ending says how: Markdown, a page for reading and printing, or what /load takes up again.
+
+    A file that exists is replaced only by /save FILE --force.
+    """
     name = re.sub(r"(^|\s)--force(?=\s|$)", " ", argument).strip()
     overwrite = name != argument
     if not name:
@@ -57,6 +79,19 @@ def _form_of(path: Path) -> Callable[[Sequence[Answer], datetime], str]:
     return form
 
 
+def _savable(name: str, *, overwrite: bool) -> Path:
+    path = Path(name).expanduser().resolve()  # a link keeps pointing to its file
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise CommandError(f"there is no folder {path.parent}")
+    if path.exists() and not path.is_file():
+        raise CommandError(f"{path} is not an ordinary file")
+    if path.exists() and not overwrite:
+        raise CommandError(f"{path} exists; /save {name} --force replaces it")
+    return path
+
+
 def _named(path: Path) -> Path:
     """The path as a person would name it: below the current folder if it is."""
     try:
@@ -65,8 +100,15 @@ def _named(path: Path) -> Path:
         return path
 
 
+@COMMANDS.add("load", "FILE", complete=complete_file)
 def load_transcript(session: Session, argument: str, width: int) -> Outcome:
-    """Takes the turns of a saved conversation up, after those of this one, and shows its last answer again."""
+    """Take up a conversation that was saved as .json.
+
+    Its questions join those of this conversation: follow-ups, /open and /why go on from them.
+
+    Each citation is checked against the articles as they are now; one that no longer holds is named and left
+    out.
+    """
     name = argument.strip("\"'")
     if not name:
         raise CommandError("/load takes a file that /save wrote, as in /load talks.json")
@@ -97,57 +139,3 @@ def _loaded(session: Session, transcript: Transcript, path: Path, width: int) ->
     last = transcript.answers[-1].question
     fragments += [("", "\n"), *wrap_text(f"Last: {last}", width, style="class:heading")]
     return [*fragments, *answer_fragments(session.said.last(), width, context=session.context)]
-
-
-def _savable(name: str, *, overwrite: bool) -> Path:
-    path = Path(name).expanduser().resolve()  # a link keeps pointing to its file
-    if path.is_dir():
-        raise CommandError(f"{path} is a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise CommandError(f"there is no folder {path.parent}")
-    if path.exists() and not path.is_file():
-        raise CommandError(f"{path} is not an ordinary file")
-    if path.exists() and not overwrite:
-        raise CommandError(f"{path} exists; /save {name} --force replaces it")
-    return path
-
-
-def complete_file(session: Session, argument: str) -> Iterable[Offer]:
-    """The files and folders whose path begins so, folders with a slash; hidden ones once their dot is typed."""
-    folder, begun = os.path.split(argument)
-    try:
-        names = sorted(os.listdir(os.path.expanduser(folder) or os.curdir))
-    except (OSError, ValueError):
-        return
-    for name in names:
-        shown = name.startswith(begun) and (begun or not name.startswith("."))
-        if shown and clean(name) == name:  # what a terminal cannot show cannot be typed
-            is_folder = os.path.isdir(os.path.join(os.path.expanduser(folder), name))
-            yield Offer(name + "/" * is_folder, len(begun))
-
-
-COMMANDS: tuple[Command, ...] = (
-    Command(
-        "save",
-        "FILE",
-        "write the conversation to FILE: .md, .html, .json",
-        save_transcript,
-        (
-            "The ending says how: Markdown, a page for reading and printing, or what /load takes up again.",
-            "A file that exists is replaced only by /save FILE --force.",
-        ),
-        complete=complete_file,
-    ),
-    Command(
-        "load",
-        "FILE",
-        "take up a conversation that was saved as .json",
-        load_transcript,
-        (
-            "Its questions join those of this conversation: follow-ups, /open and /why go on from them.",
-            "Each citation is checked against the articles as they are now; one that no longer holds is named and left"
-            " out.",
-        ),
-        complete=complete_file,
-    ),
-)

@@ -1,5 +1,6 @@
 """One conversation in the terminal: what was opened, how to answer, what was said; and what a command is."""
 
+import inspect
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -148,9 +149,15 @@ def offer_nothing(session: Session, argument: str) -> Iterable[Offer]:
     return ()
 
 
+Run = Callable[[Session, str, int], Outcome]
+"""What a command does, given what is typed after its name and the width of the window."""
+
+Complete = Callable[[Session, str], Iterable[Offer]]
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One row of the table; `details` are the lines that `/help NAME` adds to the one-line help.
+    """A slash command; `details` are the lines that `/help NAME` adds to the one-line help.
 
     `complete` is given the argument up to the cursor, without the blank before it, and says what may stand there.
     """
@@ -158,15 +165,39 @@ class Command:
     name: str
     hint: str
     help: str
-    run: Callable[[Session, str, int], Outcome]
-    details: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    complete: Callable[[Session, str], Iterable[Offer]] = offer_nothing
+    run: Run
+    details: tuple[str, ...]
+    aliases: tuple[str, ...]
+    complete: Complete
 
     @property
     def usage(self) -> str:
         """How it is typed."""
         return f"/{self.name} {self.hint}".rstrip()
+
+
+class Table(list[Command]):
+    """Commands in the order in which they are defined."""
+
+    def add(
+        self,
+        name: str,
+        hint: str = "",
+        *,
+        details: tuple[str, ...] = (),
+        aliases: tuple[str, ...] = (),
+        complete: Complete = offer_nothing,
+    ) -> Callable[[Run], Run]:
+        """Makes a command of a function: its docstring is the help, in short and by paragraphs."""
+
+        def added(run: Run) -> Run:
+            first, *more = inspect.cleandoc(run.__doc__ or name).split("\n\n")
+            help = first[0].lower() + first[1:].removesuffix(".")
+            told = (*(one.replace("\n", " ") for one in more), *details)
+            self.append(Command(name, hint, help, run, told, aliases, complete))
+            return run
+
+        return added
 
 
 def citation_number(citations: Sequence[Citation], argument: str, command: str, shown: str) -> int:

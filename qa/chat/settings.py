@@ -2,15 +2,18 @@
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from qa.chat.citing import MAX_CONTEXT
-from qa.chat.session import Command, Offer, Outcome, Session, SetBy
+from qa.chat.session import Offer, Outcome, Session, SetBy, Table
 from qa.console.theme import THEMES
 from qa.errors import CommandError
 from qa.files.user_file import Config, Value, config_file, save_config, short_path, to_toml
 from qa.view.wrap import Fragments, wrap, wrap_text
+
+COMMANDS = Table()
 
 FROM_COMMAND_LINE = "command line"
 FROM_CONVERSATION = "set here"
@@ -28,8 +31,8 @@ class Preference:
     help: str
     choices: tuple[str, ...]
     default: str
-    get: Callable[[Session], str]
-    put: Callable[[Session, str], None]
+    is_option: bool = False
+    """How to answer, in the options of the session; the others are of the screen, and its own."""
 
     @property
     def range(self) -> str:
@@ -50,8 +53,21 @@ class Preference:
 
     def stored(self, session: Session) -> Value:
         """The value as a file holds it."""
-        word = self.get(session)
-        return int(word) if word.isdecimal() else {"on": True, "off": False}.get(word, word)
+        value: Value = getattr(session.options if self.is_option else session, self.name)
+        return value
+
+    def get(self, session: Session) -> str:
+        """The value as a word."""
+        value = self.stored(session)
+        return ("on" if value else "off") if isinstance(value, bool) else str(value)
+
+    def put(self, session: Session, word: str) -> None:
+        """Sets it to one of `choices`."""
+        value: Any = int(word) if word.isdecimal() else {"on": True, "off": False}.get(word, word)
+        if self.is_option:
+            session.options = replace(session.options, **{self.name: value})
+        else:
+            setattr(session, self.name, value)
 
     def set_by(self, session: Session) -> str:
         """Where the value that holds now was set."""
@@ -61,67 +77,15 @@ class Preference:
         return BY_DEFAULT if word == self.default else FROM_CONVERSATION
 
 
-def _put_k(session: Session, word: str) -> None:
-    session.options = replace(session.options, k=int(word))
+_CITATIONS = tuple(map(str, range(1, MAX_CITATIONS + 1)))
+_AROUND = tuple(map(str, range(MAX_CONTEXT + 1)))
 
-
-def _put_aliases(session: Session, word: str) -> None:
-    session.options = replace(session.options, aliases=word == "on")
-
-
-def _put_context(session: Session, word: str) -> None:
-    session.context = int(word)
-
-
-def _put_theme(session: Session, word: str) -> None:
-    session.theme = word
-
-
-def _put_keys(session: Session, word: str) -> None:
-    session.keys = word
-
-
-PREFERENCES: tuple[Preference, ...] = (
-    Preference(
-        "k",
-        "citations of an answer",
-        tuple(map(str, range(1, MAX_CITATIONS + 1))),
-        "3",
-        lambda session: str(session.options.k),
-        _put_k,
-    ),
-    Preference(
-        "context",
-        "sentences shown around a citation",
-        tuple(map(str, range(MAX_CONTEXT + 1))),
-        "0",
-        lambda session: str(session.context),
-        _put_context,
-    ),
-    Preference(
-        "aliases",
-        "names in their other forms too",
-        ("on", "off"),
-        "on",
-        lambda session: "on" if session.options.aliases else "off",
-        _put_aliases,
-    ),
-    Preference(
-        "theme",
-        "colours",
-        tuple(THEMES),
-        "auto",
-        lambda session: session.theme,
-        _put_theme,
-    ),
-    Preference(
-        "keys",
-        "how the line is edited",
-        ("emacs", "vi"),
-        "emacs",
-        lambda session: session.keys,
-        _put_keys,
-    ),
+PREFERENCES = (
+    Preference("k", "citations of an answer", _CITATIONS, "3", is_option=True),
+    Preference("context", "sentences shown around a citation", _AROUND, "0"),
+    Preference("aliases", "names in their other forms too", ("on", "off"), "on", is_option=True),
+    Preference("theme", "colours", tuple(THEMES), "auto"),
+    Preference("keys", "how the line is edited", ("emacs", "vi"), "emacs"),
 )
 
 
@@ -158,8 +122,34 @@ def apply_config(
     return complaints
 
 
+def complete_setting(session: Session, argument: str) -> Iterable[Offer]:
+    """The names of the settings, then the values of the one named."""
+    name, blank, begun = re.sub(r"\s*=\s*|\s+", " ", argument, count=1).partition(" ")
+    if not blank:
+        yield from (
+            Offer(row.name + " ", len(name), row.name, f"{row.help}: {row.range}")
+            for row in PREFERENCES
+            if row.name.startswith(name)
+        )
+    elif row := next((one for one in PREFERENCES if one.name == name), None):
+        yield from (Offer(word, len(begun)) for word in row.choices[:20] if word.startswith(begun))
+    words = argument.split(" ")
+    if "--save".startswith(words[-1]) and "--save" not in words[:-1]:
+        yield Offer("--save", len(words[-1]), meta="keep it in the file of settings")
+
+
+@COMMANDS.add(
+    "set",
+    "[…]",
+    complete=complete_setting,
+    details=(
+        *(f"{row.name} — {row.help}: {row.range}." for row in PREFERENCES),
+        "With --save it is kept for the next conversations; /set --save keeps all as they are.",
+        "Options given when starting the program go before what is kept.",
+    ),
+)
 def change_settings(session: Session, argument: str, width: int) -> Outcome:
-    """Shows the settings, or sets the one named; with --save it is kept in the file, alone all that were set."""
+    """Show the settings, or change one: /set k 5."""
     wanted = re.sub(r"(^|\s)--save(?=\s|$)", " ", argument).strip()
     row, word = _read(wanted)
     if row and word is not None:
@@ -203,35 +193,3 @@ def _save(session: Session, rows: Iterable[Preference]) -> str:
     session.set_by.update({row.name: SetBy(short_path(path), row.get(session)) for row in kept})
     told = ", ".join(f"{name} = {to_toml(value)}" for name, value in changes.items())
     return f"Saved {told} in {short_path(path)}"
-
-
-def complete_setting(session: Session, argument: str) -> Iterable[Offer]:
-    """The names of the settings, then the values of the one named."""
-    name, blank, begun = re.sub(r"\s*=\s*|\s+", " ", argument, count=1).partition(" ")
-    if not blank:
-        yield from (
-            Offer(row.name + " ", len(name), row.name, f"{row.help}: {row.range}")
-            for row in PREFERENCES
-            if row.name.startswith(name)
-        )
-    elif row := next((one for one in PREFERENCES if one.name == name), None):
-        yield from (Offer(word, len(begun)) for word in row.choices[:20] if word.startswith(begun))
-    words = argument.split(" ")
-    if "--save".startswith(words[-1]) and "--save" not in words[:-1]:
-        yield Offer("--save", len(words[-1]), meta="keep it in the file of settings")
-
-
-COMMANDS: tuple[Command, ...] = (
-    Command(
-        "set",
-        "[…]",
-        "show the settings, or change one: /set k 5",
-        change_settings,
-        (
-            *(f"{row.name} — {row.help}: {row.range}." for row in PREFERENCES),
-            "With --save it is kept for the next conversations; /set --save keeps all as they are.",
-            "Options given when starting the program go before what is kept.",
-        ),
-        complete=complete_setting,
-    ),
-)
