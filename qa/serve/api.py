@@ -59,7 +59,7 @@ async def _fields(request: Request, parameters: Sequence[Parameter]) -> of.Field
     if request.method == "POST":
         fields |= await read_object(request)
     of.check_names(fields, parameters)
-    return fields
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 async def ask(service: Service, request: Request) -> Response:
@@ -74,6 +74,8 @@ async def batch(service: Service, request: Request) -> Response:
     """The answers to lines of questions, each written as it is found."""
     service.gate.check_streams()
     lines = list(parse_lines(iter(await read_lines(request)), "body"))
+    if not lines:
+        raise ServeError("there are no questions; send questions, one a line")
     return StreamingResponse(_answers(service, lines), 200, NO_STORE, LINES)
 
 
@@ -137,7 +139,7 @@ async def list_articles(service: Service, request: Request) -> Response:
     """The articles by id, a page of them at a time."""
     fields = await _fields(request, of.LIST)
     chosen = of.chosen(fields, service.options)
-    offset = of.integer(fields, "offset", 0, None, 0)
+    offset = of.integer(fields, "offset", 0, of.MAX_NUMBER, 0)
     limit = of.integer(fields, "limit", 1, of.MAX_ROWS, ROWS)
     rows, total = await service.read(
         lambda: service.desk.list_articles(chosen, offset=offset, limit=limit)
@@ -156,8 +158,8 @@ async def list_articles(service: Service, request: Request) -> Response:
 async def read_article(service: Service, request: Request) -> Response:
     """One article, its text whole or in parts, with the offsets of its sentences."""
     fields = await _fields(request, of.READ)
-    offset = of.integer(fields, "offset", 0, None, 0)
-    limit = of.integer(fields, "limit", 1, None, 0) if "limit" in fields else None
+    offset = of.integer(fields, "offset", 0, of.MAX_NUMBER, 0)
+    limit = of.integer(fields, "limit", 1, of.MAX_NUMBER, 0) if "limit" in fields else None
     id = request.path_params["id"]
     return json_reply(
         await service.read(lambda: article_form(service.desk.article(id), offset, limit))
@@ -191,8 +193,8 @@ async def related(service: Service, request: Request) -> Response:
     fields = await _fields(request, of.RELATED)
     chosen = of.chosen({k: v for k, v in fields.items() if k != "article"}, service.options)
     id = of.text(fields, "article")
-    start = of.integer(fields, "start", 0, None, 0) if "start" in fields else None
-    end = of.integer(fields, "end", 1, None, 1) if "end" in fields else None
+    start = of.integer(fields, "start", 0, of.MAX_NUMBER, 0) if "start" in fields else None
+    end = of.integer(fields, "end", 1, of.MAX_NUMBER, 1) if "end" in fields else None
     found = await service.run(
         lambda: service.desk.related(service.desk.place(id, start, end), chosen)
     )

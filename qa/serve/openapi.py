@@ -97,8 +97,17 @@ def _body_schema(parameters: Sequence[Parameter]) -> Document:
         "type": "object",
         "additionalProperties": False,
         "required": [one.name for one in parameters if one.required],
-        "properties": {one.name: {**one.schema, "description": one.help} for one in parameters},
+        "properties": {one.name: _in_body(one) for one in parameters},
     }
+
+
+def _in_body(parameter: Parameter) -> Document:
+    """A field of a body: null where it need not be said, one text for a list of one."""
+    schema = {**parameter.schema, "description": parameter.help}
+    kinds = [schema["type"]]
+    kinds += ["string"] if parameter.is_list and parameter.name != "history" else []
+    kinds += [] if parameter.required else ["null"]
+    return {**schema, "type": kinds}
 
 
 def _answer_schema(operation: Operation) -> Document:

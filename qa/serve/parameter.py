@@ -24,6 +24,9 @@ MAX_K = 100
 MAX_ROWS = 1_000
 """Articles in one page of their list."""
 
+MAX_NUMBER = 2**31 - 1
+"""Of offsets and the like: no archive and no article is larger, and every engine can count so far."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -41,18 +44,24 @@ class Parameter:
 
 
 _TEXT = {"type": "string"}
-_WORDS = {"type": "string", "maxLength": MAX_QUESTION_CHARS}
+_WORDS = {"type": "string", "minLength": 1, "maxLength": MAX_QUESTION_CHARS, "pattern": r"\S"}
+_DAY = {
+    "type": "string",
+    "pattern": r"^(\d{4}(-\d{2}(-\d{2})?)?)?$",
+}  # empty ones of a query are left out
+_FROM_0 = {"type": "integer", "minimum": 0, "maximum": MAX_NUMBER}
+_FROM_1 = {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER}
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 
 SOURCE = Parameter("source", _TEXTS, "only articles of this outlet; may be repeated")
-SINCE = Parameter("since", _TEXT, "only articles of this day or later: 2025-05-16, 2025-05 or 2025")
-UNTIL = Parameter("until", _TEXT, "only articles of this day or earlier, in the same forms")
+SINCE = Parameter("since", _DAY, "only articles of this day or later: 2025-05-16, 2025-05 or 2025")
+UNTIL = Parameter("until", _DAY, "only articles of this day or earlier, in the same forms")
 FILTERS = (SOURCE, SINCE, UNTIL)
 ARTICLE = Parameter("article", _TEXTS, "only this article; may be repeated")
 K = Parameter(
     "k", {"type": "integer", "minimum": 1, "maximum": MAX_K}, "how many, 3 if it is not said"
 )
-OFFSET = Parameter("offset", {"type": "integer", "minimum": 0}, "how many to leave out")
+OFFSET = Parameter("offset", _FROM_0, "how many to leave out")
 ASK = (
     Parameter("question", _WORDS, "the question", True),
     Parameter(
@@ -63,7 +72,7 @@ ASK = (
     K,
     *FILTERS,
     ARTICLE,
-    Parameter("now", _TEXT, "the day from which “last week” is reckoned: today"),
+    Parameter("now", _DAY, "the day from which “last week” is reckoned: today"),
     Parameter(
         "min_score",
         {"type": "number", "minimum": 0, "maximum": 1},
@@ -84,10 +93,8 @@ TIMELINE = (Parameter("topic", _WORDS, "of what", True), *FILTERS)
 QUOTES = (Parameter("name", _WORDS, "a person or a body", True), *FILTERS)
 RELATED = (
     Parameter("article", _TEXT, "the id of the article", True),
-    Parameter(
-        "start", {"type": "integer", "minimum": 0}, "where the sentence begins, else the first"
-    ),
-    Parameter("end", {"type": "integer", "minimum": 1}, "where it ends"),
+    Parameter("start", _FROM_0, "where the sentence begins, else the first"),
+    Parameter("end", _FROM_1, "where it ends"),
     *FILTERS,
 )
 LIST = (
@@ -100,8 +107,8 @@ LIST = (
     ),
 )
 READ = (
-    Parameter("offset", {"type": "integer", "minimum": 0}, "the character from which to read"),
-    Parameter("limit", {"type": "integer", "minimum": 1}, "how many characters at most, else all"),
+    Parameter("offset", _FROM_0, "the character from which to read"),
+    Parameter("limit", _FROM_1, "how many characters at most, else all"),
 )
 
 
@@ -144,20 +151,20 @@ def _value(name: str, text: str, kind: object) -> object:
     if kind not in ("integer", "number", "boolean", "array"):
         return text
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        if value is None:
+            raise ValueError
+        return value
     except (ValueError, RecursionError):
         what = "[[question, answer], …] as JSON" if kind == "array" else f"a JSON {kind}"
         raise ServeError(f"{name} is not {what}") from None
 
 
-def integer(fields: Fields, name: str, least: int, most: int | None, default: int) -> int:
+def integer(fields: Fields, name: str, least: int, most: int, default: int) -> int:
     """The field as a whole number between two."""
     value = fields.get(name, default)
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    if not is_number or value < least or (most is not None and value > most):  # type: ignore[operator]
-        bounds = f"from {least} on" if most is None else f"from {least} to {most}"
-        raise ServeError(f"{name} is not a whole number {bounds}")
-    assert isinstance(value, int)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise ServeError(f"{name} is not a whole number from {least} to {most:,}")
     return value
 
 
