@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from index.fetch import FetchState as FetchState
     from index.fetch import fetch_articles as fetch_articles
     from index.holding import Held as Held
+    from index.intake import AddSummary as AddSummary
     from index.okapi import OkapiRetriever as OkapiRetriever
     from index.passage import Passage as Passage
     from index.passage import make_passages as make_passages
@@ -57,7 +58,6 @@ if TYPE_CHECKING:
     from index.terms import fold as fold
     from index.terms import is_stop_word as is_stop_word
     from index.terms import to_terms as to_terms
-    from index.writer import AddSummary as AddSummary
     from index.writer import ArchiveWriter as ArchiveWriter
 
 _HOMES = {
@@ -70,6 +70,7 @@ _HOMES = {
     "index.errors": ("AppError", "CorpusError", "IndexFileError", "install_line"),
     "index.fetch": ("FetchReport", "FetchState", "fetch_articles"),
     "index.holding": ("Held",),
+    "index.intake": ("AddSummary",),
     "index.okapi": ("OkapiRetriever",),
     "index.passage": ("Passage", "make_passages"),
     "index.pool": ("NoProcessError", "Pool", "ProcessEndedError", "count_processors", "serve_pool"),
@@ -91,7 +92,7 @@ _HOMES = {
     "index.sentence": ("Sentence", "split_sentences"),
     "index.settings": ("is_archive",),
     "index.terms": ("Token", "analyse", "fold", "is_stop_word", "to_terms"),
-    "index.writer": ("AddSummary", "ArchiveWriter"),
+    "index.writer": ("ArchiveWriter",),
 }
 """Where each public name stands."""
 

@@ -4,8 +4,6 @@
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -24,22 +22,7 @@ from index.retriever import (
     check_k,
     check_page,
 )
-from index.settings import Settings, engine_errors, outdated
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveInfo:
-    """An archive in figures; `deleted` passages take up room and count in idf until they are merged away."""
-
-    articles: int
-    passages: int
-    sources: int
-    first: date | None
-    last: date | None
-    deleted: int
-    segments: int
-    size_bytes: int
-    settings: Settings
+from index.settings import ArchiveInfo, engine_errors, outdated
 
 
 class DiskSnapshot:

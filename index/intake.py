@@ -1,17 +1,47 @@
 """Intake: decides what becomes of the articles that an archive is given."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from index.article import MAX_TEXT_CHARS, Article
 from index.edition import Edition, Version, Withdrawal, path_ids, rename
-from index.holding import Held, Holdings, is_same_file
+from index.holding import Held, is_same_file
 from index.readers.latest import split_place
 from index.readers.report import ReadReport, Reason
 from index.record import WITHDRAWN, Change
 
 Given = Article | Edition | Withdrawal
 """What an archive takes; an article alone says nothing of its version."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddSummary:
+    """What became of the articles that were given."""
+
+    added: int
+    replaced: int
+    unchanged: int
+    superseded: int = 0
+    """Versions that were not stored, or not kept, because of a later one."""
+    withdrawn: int = 0
+    """Articles that were taken out because their source withdrew them."""
+
+
+class Known(Protocol):
+    """What an archive has under an id."""
+
+    def has_digest(self, digest: str) -> bool:
+        """True if an article of exactly that content is there."""
+        ...
+
+    def held(self, article_id: str) -> Held | None:
+        """The article of that id."""
+        ...
+
+    def withdrawn(self, article_id: str) -> Version | None:
+        """The version in which the article of that id was withdrawn, None if it was not."""
+        ...
 
 
 class Intake:
@@ -23,7 +53,7 @@ class Intake:
 
     def __init__(
         self,
-        holdings: Holdings,
+        holdings: Known,
         report: ReadReport,
         digest_of: Callable[[Article], str],
         seen: set[str] | None = None,

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 from tantivy.tantivy import __version__
@@ -50,6 +51,21 @@ class Settings:
     def is_current(self) -> bool:
         """True if this program makes the same passages and terms."""
         return (self.analyser, self.neighbours) == (ANALYSER, NEIGHBOURS)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveInfo:
+    """An archive in figures; `deleted` passages take up room and count in idf until they are merged away."""
+
+    articles: int
+    passages: int
+    sources: int
+    first: date | None
+    last: date | None
+    deleted: int
+    segments: int
+    size_bytes: int
+    settings: Settings
 
 
 def is_archive(folder: str | Path) -> bool:

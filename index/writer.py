@@ -7,7 +7,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,7 +28,7 @@ from index.generation import (
     remove_unused,
 )
 from index.holding import Held, Holdings
-from index.intake import Given, Intake
+from index.intake import AddSummary, Given, Intake
 from index.lock import acquire_lock
 from index.readers.report import ReadReport
 from index.reading import PRIVATE_FILES
@@ -66,19 +65,6 @@ HEAP_BYTES = 64_000_000
 
 MAX_SEGMENTS = 8
 """Parts of an index without deleted passages that compacting leaves alone; tantivy merges eight of a size by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddSummary:
-    """What became of the articles that were given."""
-
-    added: int
-    replaced: int
-    unchanged: int
-    superseded: int = 0
-    """Versions that were not stored, or not kept, because of a later one."""
-    withdrawn: int = 0
-    """Articles that were taken out because their source withdrew them."""
 
 
 class ArchiveWriter:
