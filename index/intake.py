@@ -90,6 +90,10 @@ class Intake:
             if self._pending.get(one.article.id) is one:
                 del self._pending[one.article.id]
 
+    def is_pending(self, article_id: str) -> bool:
+        """True if something is on its way to the archive under that id."""
+        return article_id in self._pending
+
     def _add(self, edition: Edition) -> Change | None:
         article = edition.article
         if len(article.text) > MAX_TEXT_CHARS:

@@ -1,0 +1,134 @@
+"""Address: where an archive on a cluster is. Access: how to be let in, from the environment or a file of one's own.
+
+Neither a password nor a key is ever part of an address or of a message.
+"""
+
+import os
+import re
+import stat
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from index.errors import IndexFileError
+
+DEFAULT_PORT = 9200
+FILE_VARIABLE = "QA_CLUSTER_FILE"
+"""Names the file that holds what else could stand in variables of the environment, QA_CLUSTER_USER and so on."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,200}")
+_LOOPBACK = re.compile(r"localhost|127\.[0-9.]+|::1")
+
+
+def is_address(place: object) -> bool:
+    """True for an archive on a cluster, false for a folder."""
+    return str(place).lower().startswith(("http://", "https://"))
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The nodes of a cluster, as (host, port), and the name of an archive there."""
+
+    text: str
+    is_secure: bool
+    nodes: tuple[tuple[str, int], ...]
+    name: str
+
+    @property
+    def is_local(self) -> bool:
+        """True if every node is on this machine."""
+        return all(_LOOPBACK.fullmatch(host) for host, _ in self.nodes)
+
+
+def parse_address(text: str) -> Address:
+    """`http(s)://host:9200,host:9200/NAME`; IndexFileError for what is none."""
+    *others, last = text.rstrip("/").split(",")
+    scheme = text.partition("://")[0].lower()
+    nodes, name = [], ""
+    for part in (*others, last):
+        whole = part.strip() if is_address(part.strip()) else f"{scheme}://{part.strip()}"
+        try:
+            parts = urlsplit(whole)
+            host, port = parts.hostname, parts.port or DEFAULT_PORT
+        except ValueError:
+            raise _bad("no address of a cluster") from None
+        if "@" in parts.netloc:
+            raise _bad(
+                "names and passwords do not belong into an address; set QA_CLUSTER_USER and QA_CLUSTER_PASSWORD,"
+                f" or name a file of mode 600 in {FILE_VARIABLE}"
+            )
+        if not host or parts.query or parts.fragment or parts.scheme != scheme:
+            raise _bad(f"{text}: is no address of a cluster")
+        nodes.append((host, port))
+        name = parts.path.strip("/")
+    if not _NAME.fullmatch(name):
+        raise _bad(
+            f"{text}: names no archive; write https://HOST:{DEFAULT_PORT}/NAME,"
+            " NAME being small letters, figures, - and _"
+        )
+    return Address(text, scheme == "https", tuple(nodes), name)
+
+
+def _bad(message: str) -> IndexFileError:
+    return IndexFileError(message, code="bad_address")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to be let in by a cluster, and how long to wait for it.
+
+    `ca` is the file of the certificate authority that signed the certificates of the nodes. With `aws_region` requests
+    are signed for Amazon's service.
+    """
+
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    api_key: str | None = field(default=None, repr=False)
+    ca: str | None = None
+    aws_region: str | None = None
+    aws_service: str = "es"
+    timeout: float = 30.0
+    shards: int = 3
+
+    @property
+    def has_secret(self) -> bool:
+        """True if something is sent that nobody else may read."""
+        return bool(self.password or self.api_key)
+
+
+def read_access() -> Access:
+    """What the environment says (QA_CLUSTER_USER, …), else the file that QA_CLUSTER_FILE names."""
+    file = os.environ.get(FILE_VARIABLE)
+    known = {one.name for one in fields(Access)}
+    values: dict[str, object] = dict(_read_file(Path(file)) if file else {})
+    if strange := sorted(values.keys() - known):
+        raise _unusable(f"{file}: {strange[0]} is none of {', '.join(sorted(known))}")
+    for name in known:
+        if value := os.environ.get(f"QA_CLUSTER_{name.upper()}"):
+            values[name] = value
+    try:
+        texts = {name: str(value) for name, value in values.items()}
+        timeout, shards = float(texts.pop("timeout", 30)), int(texts.pop("shards", 3))
+    except ValueError:
+        raise _unusable("QA_CLUSTER_TIMEOUT and QA_CLUSTER_SHARDS are numbers") from None
+    if timeout <= 0 or shards < 1:
+        raise _unusable("QA_CLUSTER_TIMEOUT and QA_CLUSTER_SHARDS are above 0")
+    return Access(timeout=timeout, shards=shards, **texts)
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            if os.name == "posix" and mode & 0o077:
+                raise _unusable(f"{path}: others may read it; run: chmod 600 {path}")
+            return tomllib.load(file)
+    except OSError as error:
+        raise _unusable(f"{path}: cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise _unusable(f'{path}: is no TOML (lines like user = "…")') from None
+
+
+def _unusable(message: str) -> IndexFileError:
+    return IndexFileError(message, code="access_unusable")

@@ -1,0 +1,145 @@
+"""Bulks: documents on their way to a cluster, a few megabytes at a time and some of these at once."""
+
+import json
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple, Self
+
+from index.cluster.wire import Cluster, Json, refusal
+
+BULK_BYTES = 6_000_000
+"""Documents that are sent at once."""
+
+IN_FLIGHT = 3
+"""Bulks that may be under way: the next one is made meanwhile."""
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 10.0
+"""Before what a cluster is too busy for is sent again; twice as long each time."""
+
+_CONFLICT = 409
+_BUSY = (429, 503)
+
+
+class Token(NamedTuple):
+    """Which state of a document a write goes on from: it is refused if there is another by then."""
+
+    seq_no: int
+    primary_term: int
+
+
+class Write(NamedTuple):
+    """One document to be written; of no content, to be deleted.
+
+    It goes on from the state `token`, None if there is no such document yet; what is deleted may be in any state.
+    """
+
+    id: str
+    content: bytes | None
+    token: Token | None = None
+
+
+class Written(NamedTuple):
+    """What became of a write; `token` None if somebody else has written the document meanwhile."""
+
+    write: Write
+    token: Token | None
+    is_found: bool
+
+
+class Bulks:
+    """Sends writes; what became of them comes from `add` and `settle` in the order in which they were given."""
+
+    def __init__(self, cluster: Cluster, *, index: str | None = None) -> None:
+        """To `index`, else to the archive under its name."""
+        self._cluster = cluster
+        self._path = f"/{index or cluster.name}/_bulk"
+        self._params = {} if index else {"require_alias": "true"}
+        self._waiting: list[Write] = []
+        self._bytes = 0
+        self._threads = ThreadPoolExecutor(IN_FLIGHT)
+        self._running: deque[Future[list[Written]]] = deque()
+        self._ids: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    def is_under_way(self, id: str) -> bool:
+        """True if a write to that document is not known to be done."""
+        return id in self._ids
+
+    def add(self, write: Write) -> Iterator[Written]:
+        """Takes a write, and gives those that are done."""
+        self._waiting.append(write)
+        self._ids.add(write.id)
+        self._bytes += len(write.content or b"") + 200
+        if self._bytes >= BULK_BYTES:
+            self._send()
+            while len(self._running) > IN_FLIGHT:
+                yield from self._finished()
+
+    def settle(self) -> Iterator[Written]:
+        """Waits for all that was given."""
+        self._send()
+        while self._running:
+            yield from self._finished()
+
+    def _send(self) -> None:
+        if self._waiting:
+            self._running.append(self._threads.submit(self._write, self._waiting))
+            self._waiting, self._bytes = [], 0
+
+    def _finished(self) -> list[Written]:
+        done = self._running.popleft().result()
+        self._ids.difference_update(one.write.id for one in done)
+        return done
+
+    def _write(self, writes: list[Write]) -> list[Written]:
+        done: dict[str, Written] = {}
+        left, pause = writes, FIRST_PAUSE_S
+        deadline = time.monotonic() + 10 * self._cluster.access.timeout
+        while left:
+            body = b"".join(map(_lines, left))
+            reply = self._cluster.call("POST", self._path, body, params=self._params, writing=True)
+            again, reason = [], ""
+            for write, item in zip(left, reply["items"], strict=True):
+                ((_, told),) = item.items()
+                status = int(told["status"])
+                if status in _BUSY and "block" not in _reason(told):
+                    again.append(write)
+                    reason = _reason(told)
+                    continue
+                if "error" in told and status != _CONFLICT:
+                    raise refusal(self._cluster.address, status, _reason(told))
+                token = None
+                if status != _CONFLICT and "_seq_no" in told:
+                    token = Token(told["_seq_no"], told["_primary_term"])
+                done[write.id] = Written(write, token, status in (200, 201))
+            left = again
+            if left:
+                if time.monotonic() + pause > deadline:
+                    raise refusal(self._cluster.address, 429, reason)
+                time.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_S)
+        return [done[write.id] for write in writes]
+
+
+def _reason(told: Json) -> str:
+    error = told.get("error")
+    if not isinstance(error, dict):
+        return str(error or "")
+    return f"{error.get('type')}: {error.get('reason')}"
+
+
+def _lines(write: Write) -> bytes:
+    place: Json = {"_id": write.id}
+    if write.content is None:
+        return json.dumps({"delete": place}).encode() + b"\n"
+    if write.token is None:
+        return json.dumps({"create": place}).encode() + b"\n" + write.content + b"\n"
+    place |= {"if_seq_no": write.token.seq_no, "if_primary_term": write.token.primary_term}
+    return json.dumps({"index": place}).encode() + b"\n" + write.content + b"\n"

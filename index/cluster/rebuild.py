@@ -1,0 +1,151 @@
+"""squeeze and rebuild: an archive without what was removed, and an archive made again by this program's rules.
+
+The new index is built next to the one in use, from the texts that this holds, and takes its name in one step: those who
+read never wait. Those who write wait for the moment in which the last changes are carried over.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+
+from index.article import Article
+from index.cluster.bulk import Bulks, Token, Write
+from index.cluster.layout import (
+    Stored,
+    document_of,
+    held_of,
+    id_of,
+    index_body,
+    unescaped,
+    version_of,
+)
+from index.cluster.wire import Cluster, Json
+from index.errors import IndexFileError
+from index.record import WITHDRAWN, Change, key_of
+from index.worker import analyse_all
+
+PAGE = 200
+LISTED = 5_000
+"""Articles, and articles without their text, that are read at once."""
+
+ROUNDS = 5
+"""How often what was written meanwhile is carried over before writers are made to wait."""
+
+FEW = 1_000
+"""Changes that are carried over while writers wait."""
+
+_NUMBER = re.compile(r"(.*)-([0-9]{6})")
+
+
+def squeeze(cluster: Cluster) -> None:
+    """Merges away what was replaced or removed, so that it takes no room and counts in no statistics."""
+    name = f"/{cluster.name}"
+    cluster.call("POST", f"{name}/_refresh", writing=True)
+    params = {"only_expunge_deletes": "true", "flush": "true"}
+    cluster.call("PUT", f"{name}/_settings", {"index.merge.policy.expunge_deletes_allowed": 0})
+    try:
+        cluster.call("POST", f"{name}/_forcemerge", params=params, writing=True)
+    finally:
+        with suppress(IndexFileError):
+            cluster.call(
+                "PUT", f"{name}/_settings", {"index.merge.policy.expunge_deletes_allowed": None}
+            )
+    cluster.call("POST", f"{name}/_refresh", writing=True)
+
+
+def rebuild(cluster: Cluster, old: str) -> str:
+    """Builds the archive again from its own texts and gives the new index its name; that index."""
+    match = _NUMBER.fullmatch(old)
+    number = int(match.group(2)) + 1 if match else 2
+    new = f"{cluster.name}-{number:06}"
+    cluster.call("DELETE", f"/{new}", writing=True, ignore=(404,))  # of one that was broken off
+    cluster.call("PUT", f"/{new}", index_body(cluster, alias=False), writing=True)
+    for _ in range(ROUNDS):
+        if _carry_over(cluster, old, new) <= FEW:
+            break
+    block = f"/{old}/_block/write"
+    cluster.call("PUT", block, writing=True)
+    try:
+        _carry_over(cluster, old, new)
+        actions: list[Json] = [
+            {"remove": {"index": old, "alias": cluster.name}},
+            {"add": {"index": new, "alias": cluster.name}},
+        ]
+        cluster.call("POST", "/_aliases", {"actions": actions}, writing=True)
+    except BaseException:
+        with suppress(IndexFileError):
+            cluster.call("PUT", f"/{old}/_settings", {"index.blocks.write": None}, writing=True)
+        raise
+    cluster.call("DELETE", f"/{old}", writing=True, ignore=(404,))
+    return new
+
+
+def _carry_over(cluster: Cluster, old: str, new: str) -> int:
+    """Makes the new index hold what the old one holds; how many documents that took."""
+    for index in (old, new):
+        cluster.call("POST", f"/{index}/_refresh", writing=True)
+    wanted, there = _states(cluster, old), _states(cluster, new)
+    tokens = {id: token for id, (_, token) in there.items()}
+    changed = [id for id, (state, _) in wanted.items() if there.get(id, ("",))[0] != state]
+    gone = [id for id in there if id not in wanted]
+    with Bulks(cluster, index=new) as bulks:
+        with closing(analyse_all(_changes(cluster, old, changed))) as analysed:
+            for change, analysis in analysed:
+                id = id_of(change.article.id)
+                source_key = key_of((change.article.source or "").casefold())
+                content = document_of(change, analysis, source_key)
+                list(bulks.add(Write(id, content, tokens.get(id))))
+        for id in gone:
+            list(bulks.add(Write(id, None)))
+        list(bulks.settle())
+    return len(changed) + len(gone)
+
+
+def _states(cluster: Cluster, index: str) -> dict[str, tuple[str, Token]]:
+    """What tells one version of each document from another, and what a write to it goes on from."""
+    found: dict[str, tuple[str, Token]] = {}
+    for field in ("key", "withdrawn"):
+        for hit in _walk(cluster, index, field):
+            source = hit["_source"]
+            state = f"{source.get('digest')} {source.get('version')}"
+            found[hit["_id"]] = state, Token(hit["_seq_no"], hit["_primary_term"])
+    return found
+
+
+def _walk(cluster: Cluster, index: str, field: str) -> Iterator[Json]:
+    after = None
+    while True:
+        body: Json = {"size": LISTED, "_source": ["digest", "version"]}
+        body |= {"seq_no_primary_term": True, "sort": [{field: "asc"}]}
+        body |= {"query": {"exists": {"field": field}}}
+        if after is not None:
+            body["search_after"] = after
+        whole = {"allow_partial_search_results": "false"}
+        hits = cluster.call("POST", f"/{index}/_search", body, params=whole)["hits"]["hits"]
+        yield from hits
+        if len(hits) < LISTED:
+            return
+        after = hits[-1]["sort"]
+
+
+def _changes(cluster: Cluster, index: str, ids: list[str]) -> Iterator[Change]:
+    """The documents of these ids, as they are now; one that is gone meanwhile is left out."""
+    for start in range(0, len(ids), PAGE):
+        reply = cluster.call(
+            "POST", f"/{index}/_mget", {"ids": ids[start : start + PAGE]}, writing=True
+        )
+        yield from map(_change_of, (one["_source"] for one in _found(reply["docs"])))
+
+
+def _found(documents: Iterable[Json]) -> Iterator[Json]:
+    return (one for one in documents if one.get("found"))
+
+
+def _change_of(source: Json) -> Change:
+    told = unescaped(source)
+    version = version_of(told)
+    if "withdrawn" in told:
+        article = Article(told["id"], "", "")
+        return Change(article, WITHDRAWN, False, version, is_withdrawal=True)
+    stored = Stored.of(source)
+    return Change(stored.article, stored.digest, False, version, held_of(source).file)
