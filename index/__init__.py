@@ -12,11 +12,16 @@ if TYPE_CHECKING:
     from index.bm25 import CollectionStatistics as CollectionStatistics
     from index.bm25 import idf as idf
     from index.boilerplate import is_boilerplate as is_boilerplate
-    from index.check import verify_index as verify_index
-    from index.disk import open_index as open_index
     from index.edition import Edition as Edition
     from index.edition import Version as Version
     from index.edition import Withdrawal as Withdrawal
+    from index.engine import ArchivePlace as ArchivePlace
+    from index.engine import Writer as Writer
+    from index.engine import is_address as is_address
+    from index.engine import is_archive as is_archive
+    from index.engine import open_index as open_index
+    from index.engine import open_writer as open_writer
+    from index.engine import verify_index as verify_index
     from index.errors import AppError as AppError
     from index.errors import CorpusError as CorpusError
     from index.errors import IndexFileError as IndexFileError
@@ -52,7 +57,6 @@ if TYPE_CHECKING:
     from index.retriever import source_forms as source_forms
     from index.sentence import Sentence as Sentence
     from index.sentence import split_sentences as split_sentences
-    from index.settings import is_archive as is_archive
     from index.terms import Token as Token
     from index.terms import analyse as analyse
     from index.terms import fold as fold
@@ -64,9 +68,16 @@ _HOMES = {
     "index.article": ("Article", "page_of"),
     "index.bm25": ("CollectionStatistics", "idf"),
     "index.boilerplate": ("is_boilerplate",),
-    "index.check": ("verify_index",),
-    "index.disk": ("open_index",),
     "index.edition": ("Edition", "Version", "Withdrawal"),
+    "index.engine": (
+        "ArchivePlace",
+        "Writer",
+        "is_address",
+        "is_archive",
+        "open_index",
+        "open_writer",
+        "verify_index",
+    ),
     "index.errors": ("AppError", "CorpusError", "IndexFileError", "install_line"),
     "index.fetch": ("FetchReport", "FetchState", "fetch_articles"),
     "index.holding": ("Held",),
@@ -90,7 +101,6 @@ _HOMES = {
         "source_forms",
     ),
     "index.sentence": ("Sentence", "split_sentences"),
-    "index.settings": ("is_archive",),
     "index.terms": ("Token", "analyse", "fold", "is_stop_word", "to_terms"),
     "index.writer": ("ArchiveWriter",),
 }

@@ -22,7 +22,7 @@ from index.retriever import (
     check_k,
     check_page,
 )
-from index.settings import ArchiveInfo, engine_errors, outdated
+from index.settings import ArchiveInfo, engine_errors, outdated, size_of
 
 
 class DiskSnapshot:
@@ -116,7 +116,6 @@ class DiskSnapshot:
         with engine_errors(self._folder):
             summaries = commit.sources
             days = [day for one in summaries for day in (one.first, one.last) if day]
-            files = [file.stat().st_size for file in self._folder.rglob("*") if file.is_file()]
             return ArchiveInfo(
                 articles=sum(one.articles for one in summaries),
                 passages=commit.passages,
@@ -125,7 +124,7 @@ class DiskSnapshot:
                 last=max(days, default=None),
                 deleted=commit.deleted,
                 segments=commit.searcher.num_segments,
-                size_bytes=sum(files),
+                size_bytes=size_of(self._folder),
                 settings=commit.settings,
             )
 

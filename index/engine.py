@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from index.cluster.address import is_address
+from index.cluster.address import is_address as is_address
 
 if TYPE_CHECKING:
     from index.cluster.snapshot import ClusterRetriever
@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     from index.disk import DiskRetriever
     from index.writer import ArchiveWriter
 
-Place = str | Path
+ArchivePlace = str | Path
 """A folder, or `http(s)://HOST:PORT/NAME`."""
 
 
-def open_index(place: Place) -> "DiskRetriever | ClusterRetriever":
+Writer: TypeAlias = "ArchiveWriter | ClusterWriter"
+"""Adds articles and removes them."""
+
+
+def open_index(place: ArchivePlace) -> "DiskRetriever | ClusterRetriever":
     """Opens the archive there for reading; IndexFileError if there is none that this program can read."""
     if is_address(place):
         from index.cluster.snapshot import open_cluster
@@ -27,7 +31,7 @@ def open_index(place: Place) -> "DiskRetriever | ClusterRetriever":
     return open_folder(place)
 
 
-def open_writer(place: Place) -> "ArchiveWriter | ClusterWriter":
+def open_writer(place: ArchivePlace) -> Writer:
     """Opens the archive there for writing, and makes it if need be."""
     if is_address(place):
         from index.cluster.writer import ClusterWriter
@@ -38,7 +42,7 @@ def open_writer(place: Place) -> "ArchiveWriter | ClusterWriter":
     return ArchiveWriter(place)
 
 
-def is_archive(place: Place) -> bool:
+def is_archive(place: ArchivePlace) -> bool:
     """True if an archive is there, also a damaged one."""
     if is_address(place):
         from index.cluster.address import parse_address
@@ -51,7 +55,9 @@ def is_archive(place: Place) -> bool:
     return is_folder(place)
 
 
-def verify_index(place: Place, *, progress: Callable[[int], None] | None = None) -> list[str]:
+def verify_index(
+    place: ArchivePlace, *, progress: Callable[[int], None] | None = None
+) -> list[str]:
     """What is wrong with an archive, one line each; IndexFileError if it cannot even be opened."""
     if is_address(place):
         from index.cluster.check import verify_cluster

@@ -68,6 +68,11 @@ class ArchiveInfo:
     settings: Settings
 
 
+def size_of(folder: Path) -> int:
+    """The size of all files in a folder and below."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
 def is_archive(folder: str | Path) -> bool:
     """True if `folder` is an archive, also one that has lost its settings or that is damaged."""
     return (Path(folder) / SETTINGS_FILE).exists() or bool(list_filled(Path(folder)))

@@ -52,6 +52,7 @@ from index.settings import (
     outdated,
     read_settings,
     recover_settings,
+    size_of,
     write_settings,
 )
 from index.wholefile import copy_mode
@@ -214,6 +215,10 @@ class ArchiveWriter:
                 self._writer.delete_documents_by_query(query)
             self._commit()
         return count
+
+    def size_bytes(self) -> int:
+        """The size of all its files."""
+        return size_of(self.folder)
 
     def compact(self) -> None:
         """Writes all articles to a new index next to the old one, then puts it in its place.

@@ -17,7 +17,7 @@ PLAIN = Options(aliases=False)
 
 @pytest.fixture(params=ENGINES, scope="module")
 def build(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Build:
-    return Build(request.param, partial(tmp_path_factory.mktemp, "archive"))
+    return Build(*ENGINES[request.param], partial(tmp_path_factory.mktemp, "archive"))
 
 
 def ask(build: Build, question: str, *texts: str, options: Options | None = None) -> Answer:

@@ -20,9 +20,10 @@ import qa
 ROOT = Path(__file__).parents[1]
 
 LAYERS = {
-    "index": "fetch, writer, check | intake | readers, okapi, disk, worker, lock | commit, holding | source"
-    " | clause | record | settings, analysis, checksum, reading | generation, wholefile, cause | retriever | passage"
-    " | sentence, terms, boilerplate, spelling | stop | abbreviation, line, edition, pool | article, bm25, errors, log",
+    "index": "engine | fetch, writer, check, cluster | intake | readers, okapi, disk, worker, lock | commit, holding"
+    " | source | clause | record | settings, analysis, checksum, reading | generation, wholefile, cause | retriever"
+    " | passage | sentence, terms, boilerplate, spelling | stop | abbreviation, line, edition, pool"
+    " | article, bm25, errors, log",
     "qa": "__main__ | cli | assistant, chat, evaluation | serve | opening | desk | files | given, pipeline"
     " | reader, refusal, selector | news | console, followup, naming, retrieval, selection, quotecheck"
     " | neural, view, filters | answer, metric, sanitise | question | language, log | errors",
@@ -68,6 +69,8 @@ DOORS = {
     "numpy": {"qa.neural.network"},
     "httpx": {"index.fetch.download", "index.fetch.run", "index.fetch.wire"},
     "httpcore": {"index.fetch.wire"},
+    "opensearchpy": {"index.cluster.wire"},
+    "botocore": {"index.cluster.wire"},
     "protego": {"index.fetch.robot"},
     # optional: the server
     "starlette": {

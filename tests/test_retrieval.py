@@ -19,7 +19,7 @@ ANYWHERE = Filters()
 @pytest.fixture(params=ENGINES, scope="module")
 def retriever(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """More passages by the Harbour Post than are read, all better than those of the Kestrel Wire."""
-    build = Build(request.param, partial(tmp_path_factory.mktemp, "archive"))
+    build = Build(*ENGINES[request.param], partial(tmp_path_factory.mktemp, "archive"))
     posts = [
         article("Rain fell on Velmar.", f"p{n:02}", source="Harbour Post")
         for n in range(HITS_READ + 5)

@@ -44,7 +44,7 @@ DAY = partial(date, 2025, 5)
 
 @pytest.fixture(params=ENGINES, scope="session")
 def build(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Build:
-    return Build(request.param, partial(tmp_path_factory.mktemp, "archive"))
+    return Build(*ENGINES[request.param], partial(tmp_path_factory.mktemp, "archive"))
 
 
 # Searching

@@ -32,7 +32,7 @@ OTHER = Article(
 
 @pytest.fixture(params=ENGINES, scope="module")
 def build(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Build:
-    return Build(request.param, partial(tmp_path_factory.mktemp, "archive"))
+    return Build(*ENGINES[request.param], partial(tmp_path_factory.mktemp, "archive"))
 
 
 @pytest.fixture(scope="module")

@@ -274,12 +274,10 @@ class ClusterSnapshot:
             article_id = unescaped(source)["id"]
             yield Withdrawal(article_id, version_of(source), article_id)
 
-    def held(self, below: str | None = None) -> Iterator[Held]:
-        """Every article without its text, or those that were read from files below a folder."""
-        clauses = [passing(None)]
-        if below is not None:
-            clauses.append({"prefix": {"file": below.rstrip("/") + "/"}})
-        yield from map(held_of, self._walk({"bool": {"filter": clauses}}, HELD_FIELDS))
+    def held(self, clause: Json) -> Iterator[Held]:
+        """The articles that a clause finds, without their text."""
+        query: Json = {"bool": {"filter": [passing(None), clause]}}
+        yield from map(held_of, self._walk(query, HELD_FIELDS))
 
     def _walk(
         self,
@@ -324,8 +322,7 @@ class ClusterSnapshot:
         state = self._known_state()
         rules = self._retriever.rules
         engine = check_version(self._cluster)
-        stats = self._cluster.call("GET", f"/{self._cluster.name}/_stats/docs,store,segments")
-        told = stats["_all"]["primaries"]
+        told = _primaries(self._cluster)
         days = [day for one in state.sources for day in (one.first, one.last) if day]
         return ArchiveInfo(
             articles=sum(one.articles for one in state.sources),
@@ -338,6 +335,18 @@ class ClusterSnapshot:
             size_bytes=told["store"]["size_in_bytes"],
             settings=Settings(rules.format, rules.analyser, rules.neighbours, engine, rules.index),
         )
+
+
+def _primaries(cluster: Cluster) -> Json:
+    """What the cluster counts in the index, without its copies."""
+    reply = cluster.call("GET", f"/{cluster.name}/_stats/docs,store,segments")
+    found: Json = reply["_all"]["primaries"]
+    return found
+
+
+def stored_bytes(cluster: Cluster) -> int:
+    """The size of the index, without its copies."""
+    return int(_primaries(cluster)["store"]["size_in_bytes"])
 
 
 _WITHDRAWN: Json = {"exists": {"field": "withdrawn"}}

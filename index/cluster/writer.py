@@ -25,8 +25,8 @@ from index.cluster.layout import (
     index_body,
 )
 from index.cluster.rebuild import rebuild, squeeze
-from index.cluster.snapshot import ClusterRetriever
-from index.cluster.wire import Cluster, Json, missing
+from index.cluster.snapshot import ClusterRetriever, stored_bytes
+from index.cluster.wire import Cluster, missing
 from index.edition import Edition, Withdrawal
 from index.errors import IndexFileError
 from index.holding import Held
@@ -95,26 +95,32 @@ class ClusterWriter:
     def list_unseen(self, folder: str, seen: Collection[str]) -> list[Held]:
         """The articles that were read from files below `folder`, but for the ids in `seen`."""
         whole = os.path.abspath(folder).replace(os.sep, "/")
-        held = self._reader().snapshot().held(below=whole)
+        below = {"prefix": {"file": whole.rstrip("/") + "/"}}
+        held = self._reader().snapshot().held(below)
         return [one for one in held if one.id not in seen]
 
     def remove(self, *, ids: Iterable[str] = (), source: str | None = None) -> int:
         """Removes the articles with one of `ids` and those of `source`, whatever its case; how many there were."""
         self._check()
-        count = 0
+        doomed = dict.fromkeys(ids)
         if source is not None:
-            forms = [key_of(source.casefold())]
-            body: Json = {"query": {"terms": {"source_key": forms}}}
-            params = {"conflicts": "proceed", "refresh": "true"}
-            path = f"/{self._cluster.name}/_delete_by_query"
-            count = self._cluster.call("POST", path, body, params=params, writing=True)["deleted"]
+            held = (
+                self._reader()
+                .snapshot()
+                .held({"terms": {"source_key": [key_of(source.casefold())]}})
+            )
+            doomed |= dict.fromkeys(one.id for one in held)
+        done: list[Written] = []
         with Bulks(self._cluster) as bulks:
-            done: list[Written] = []
-            for id in dict.fromkeys(map(id_of, ids)):
-                done += bulks.add(Write(id, None))
+            for id in doomed:
+                done += bulks.add(Write(id_of(id), None))
             done += bulks.settle()
         self._refresh()
-        return int(count) + sum(one.is_found for one in done)
+        return sum(one.is_found for one in done)
+
+    def size_bytes(self) -> int:
+        """The size of its index, without the copies."""
+        return stored_bytes(self._cluster)
 
     def compact(self) -> None:
         """Takes away what was replaced or removed; by other rules than this program's, the archive is built again."""

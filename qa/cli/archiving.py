@@ -1,4 +1,4 @@
-"""What the commands `qa index …` do with an archive on disk."""
+"""What the commands `qa index …` do with an archive, on disk or on a cluster."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index import (
     AddSummary,
-    ArchiveWriter,
+    ArchivePlace,
     Article,
     CorpusError,
     Edition,
@@ -21,9 +21,12 @@ from index import (
     ReadReport,
     Version,
     Withdrawal,
+    Writer,
     fetch_articles,
+    is_address,
     is_archive,
     open_index,
+    open_writer,
     read_editions,
     verify_index,
 )
@@ -33,13 +36,14 @@ from qa.console.output import print_line, say, write_bytes
 from qa.console.progress import ProgressLine
 from qa.errors import OutputError, cause
 from qa.files.records import Record, json_text
+from qa.files.user_file import feeds_file
 from qa.language.wordlists import counted
 from qa.neural.choice import ReaderChoice
 from qa.opening import user_archive
 from qa.sanitise import clean_line
 
 STATE_FILE = "fetch.json"
-"""In the archive's folder: what was fetched before, so that a daily run fetches only what is new."""
+"""In the folder of an archive on disk: what was fetched before, so that a daily run fetches only what is new."""
 
 _PACKED = frozenset(
     (
@@ -60,7 +64,7 @@ def run_add(
     """`qa index add`: one line of counts at the end, also when it is interrupted."""
     addresses = [path for path in paths if path.lower().startswith(("http://", "https://"))]
     files = [path for path in paths if path not in addresses]
-    adding = Adding(_folder(folder), teller, _total_bytes(files))
+    adding = Adding(_place(folder), teller, _total_bytes(files))
     try:
         if sync and sync.dry:
             return adding.preview(files, fields)
@@ -83,7 +87,7 @@ def run_add(
 
 def run_rm(folder: str | None, ids: Sequence[str], source: str | None) -> Exit:
     """`qa index rm`: an id or a source that is not there is named; nothing removed is exit code 1."""
-    archive = _folder(folder)
+    archive = _place(folder)
     snapshot = open_index(archive).snapshot()
     found = snapshot.articles(ids)
     for article_id in ids:
@@ -92,7 +96,7 @@ def run_rm(folder: str | None, ids: Sequence[str], source: str | None) -> Exit:
     known = {(one.source or "").casefold() for one in snapshot.sources()}
     if source is not None and source.casefold() not in known:
         say(clean_line(f"no source is called “{source}”"))
-    with ArchiveWriter(archive) as writer:
+    with open_writer(archive) as writer:
         count = writer.remove(ids=ids, source=source)
     print_line(f"removed {count}")
     return Exit.ANSWERED if count else Exit.NO_ANSWER
@@ -100,7 +104,7 @@ def run_rm(folder: str | None, ids: Sequence[str], source: str | None) -> Exit:
 
 def run_ls(folder: str | None, filters: Filters, offset: int, limit: int) -> Exit:
     """`qa index ls`: a line an article; says on standard error how to see the rest."""
-    snapshot = open_index(_folder(folder)).snapshot()
+    snapshot = open_index(_place(folder)).snapshot()
     rows = snapshot.list_articles(filters, offset=offset, limit=limit)
     for row in rows:
         day = row.published.isoformat() if row.published else "undated"
@@ -115,7 +119,7 @@ def run_ls(folder: str | None, filters: Filters, offset: int, limit: int) -> Exi
 
 def run_info(folder: str | None) -> Exit:
     """`qa index info`: the archive in figures, a line each."""
-    archive = _folder(folder)
+    archive = _place(folder)
     info = open_index(archive).snapshot().info()
     days = f"{info.first} to {info.last}" if info.first else "no article has a date"
     for name, value in (
@@ -126,12 +130,16 @@ def run_info(folder: str | None) -> Exit:
         ("dates", days),
         ("size", _size_text(info.size_bytes)),
         ("to compact", _to_compact(info.deleted, info.segments)),
-        ("engine", f"disk ({info.settings.engine})"),
+        ("engine", f"{_engine(archive)} ({info.settings.engine})"),
         ("reader", ReaderChoice().state()),
         ("format", f"{info.settings.format}, analyser {info.settings.analyser}"),
     ):
         print_line(f"{name:<11} {value}")
     return Exit.ANSWERED
+
+
+def _engine(archive: ArchivePlace) -> str:
+    return "OpenSearch" if is_address(archive) else "disk"
 
 
 def _to_compact(deleted: int, segments: int) -> str:
@@ -141,7 +149,7 @@ def _to_compact(deleted: int, segments: int) -> str:
 
 def run_verify(folder: str | None, teller: Teller) -> Exit:
     """`qa index verify`: a line for each fault, then the count; a line of progress for who waits."""
-    archive = _folder(folder)
+    archive = _place(folder)
     line = ProgressLine(sys.stderr if teller.is_watched else None)
     faults = verify_index(archive, progress=lambda checked: _show_checked(line, checked))
     line.clear()
@@ -165,7 +173,7 @@ def _show_checked(line: ProgressLine, checked: int) -> None:
 
 def run_export(folder: str | None, output: str | None) -> Exit:
     """`qa index export`: JSON lines that `qa index add` reads again."""
-    snapshot = open_index(_folder(folder)).snapshot()
+    snapshot = open_index(_place(folder)).snapshot()
     if output in (None, "-"):
         for one in snapshot.editions():
             write_bytes(_line(one))
@@ -186,26 +194,23 @@ def run_export(folder: str | None, output: str | None) -> Exit:
 
 def run_compact(folder: str | None) -> Exit:
     """`qa index compact`: says what it saved."""
-    archive = _folder(folder)
+    archive = _place(folder)
     if not is_archive(archive):
         open_index(archive)  # says so
-    before = _size(archive)
-    with ArchiveWriter(archive) as writer:
+    with open_writer(archive) as writer:
+        before = writer.size_bytes()
         _tell_recovered(writer)
         writer.compact()
-    print_line(f"{_size_text(before)} before, {_size_text(_size(archive))} now")
+        now = writer.size_bytes()
+    print_line(f"{_size_text(before)} before, {_size_text(now)} now")
     return Exit.ANSWERED
-
-
-def _size(archive: Path) -> int:
-    return sum(file.stat().st_size for file in archive.rglob("*") if file.is_file())
 
 
 def _size_text(count: int) -> str:
     return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} kB"
 
 
-def _tell_recovered(writer: ArchiveWriter) -> None:
+def _tell_recovered(writer: Writer) -> None:
     if writer.is_recovered:
         say(clean_line(f"{writer.folder}: archive.json was missing; made again from the index"))
 
@@ -216,7 +221,7 @@ Given = Article | Edition | Withdrawal
 class Adding:
     """One `qa index add`: what became of the articles, from files and from addresses."""
 
-    def __init__(self, folder: Path, teller: Teller, total_bytes: int | None) -> None:
+    def __init__(self, folder: ArchivePlace, teller: Teller, total_bytes: int | None) -> None:
         self.progress = Progress(teller, total_bytes)
         self.has_failed = False
         self.added = self.replaced = self.unchanged = self.skipped = 0
@@ -238,7 +243,7 @@ class Adding:
         articles = chain(first, reading)
         seen: set[str] = set()
         gone: list[Held] = []
-        with ArchiveWriter(self._folder) as writer:
+        with open_writer(self._folder) as writer:
             _tell_recovered(writer)
             summary = writer.add(
                 self.progress.watch(articles),
@@ -259,7 +264,7 @@ class Adding:
         self._reports.append(report)
         seen: set[str] = set()
         open_index(self._folder)  # or says that there is no archive
-        with ArchiveWriter(self._folder) as writer:
+        with open_writer(self._folder) as writer:
             reading = read_editions(paths, fields=fields, report=report)
             would = writer.preview(self.progress.watch(reading), report=report, seen=seen)
             gone = find_gone(writer, paths, seen, report)
@@ -286,23 +291,23 @@ class Adding:
         self.unchanged += report.unchanged
 
     def _fetch(self, address: str, report: FetchReport) -> None:
-        with ArchiveWriter(self._folder) as writer:  # first: one run at a time asks a site
+        with open_writer(self._folder) as writer:  # first: one run at a time asks a site
             _tell_recovered(writer)
-            state = FetchState.read(self._folder / STATE_FILE)
+            state = FetchState.read(_state_file(self._folder))
             self._take(writer, fetch_articles(address, state=state, report=report), state, report)
 
     def _fetch_first(self, address: str, report: FetchReport) -> None:
         """Makes the archive once there is an article for it."""
-        state = FetchState.read(self._folder / STATE_FILE)
+        state = FetchState.read(_state_file(self._folder))
         articles = fetch_articles(address, state=state, report=report)
         first = next(articles, None)
         if first is not None:
-            with ArchiveWriter(self._folder) as writer:
+            with open_writer(self._folder) as writer:
                 self._take(writer, chain((first,), articles), state, report)
 
     def _take(
         self,
-        writer: ArchiveWriter,
+        writer: Writer,
         articles: Iterator[Article],
         state: FetchState,
         report: FetchReport,
@@ -367,9 +372,15 @@ class Progress:
         self._line.write(line)
 
 
-def _folder(folder: str | None) -> Path:
+def _place(folder: str | None) -> ArchivePlace:
     named = folder or os.environ.get("QA_INDEX")
+    if named and is_address(named):
+        return named
     return Path(named) if named else user_archive()
+
+
+def _state_file(place: ArchivePlace) -> Path:
+    return feeds_file(str(place)) if is_address(place) else Path(place) / STATE_FILE
 
 
 def _total_bytes(paths: Sequence[str]) -> int | None:

@@ -288,8 +288,8 @@ log_option = click.option("--log-file", expose_value=False, **LOG_OPTION)
 _COMMON_OPTIONS = (
     click.option("--corpus", multiple=True, metavar="PATH…",
                  help="Articles to read: files or folders; several paths may follow."),
-    click.option("--index", metavar="DIR",
-                 help="An archive on disk (else the environment variable QA_INDEX)."),
+    click.option("--index", metavar="ARCHIVE",
+                 help="An archive on disk, or http(s)://HOST:PORT/NAME on a cluster; else what QA_INDEX names."),
     click.option("--sample", is_flag=True, help="The sample corpus that ships with the program."),
     click.option("-k", "--top-k", type=click.IntRange(1, 100), default=3, show_default=True, metavar="N",
                  help="How many citations, 1 to 100."),

@@ -15,7 +15,7 @@ FIELDS = ("text", "title", "date", "source", "url", "id")
 _INDEX = click.option(
     "--index",
     metavar="DIR",
-    help="The archive's folder, else the environment variable QA_INDEX, else your own.",
+    help="The archive's folder, or its address on a cluster; else the environment variable QA_INDEX, else your own.",
 )
 
 

@@ -4,11 +4,10 @@ import os
 import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 
-from index import ArchiveWriter, Held, ReadReport
+from index import ArchivePlace, Held, ReadReport, Writer, open_writer
 from qa.console.output import print_line, say
 from qa.language.wordlists import counted
 from qa.sanitise import clean_line
@@ -26,7 +25,7 @@ class Sync:
 
 
 def find_gone(
-    writer: ArchiveWriter, paths: Sequence[str], seen: Collection[str], report: ReadReport
+    writer: Writer, paths: Sequence[str], seen: Collection[str], report: ReadReport
 ) -> list[Held]:
     """The articles of these folders that were not read this time, as their files, or their places in them, are gone.
 
@@ -52,7 +51,7 @@ def is_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def remove_gone(archive: Path, gone: Sequence[Held], sync: Sync) -> bool:
+def remove_gone(archive: ArchivePlace, gone: Sequence[Held], sync: Sync) -> bool:
     """Shows what is gone, and removes it if that is wanted; false if it was left as nobody could be asked."""
     if not gone:
         return True
@@ -70,7 +69,7 @@ def remove_gone(archive: Path, gone: Sequence[Held], sync: Sync) -> bool:
     if not sync.sure and not _agrees(f"Remove {articles} from the archive?"):
         print_line("removed 0")
         return True
-    with ArchiveWriter(archive) as writer:
+    with open_writer(archive) as writer:
         print_line(f"removed {writer.remove(ids=[one.id for one in gone])}")
     return True
 

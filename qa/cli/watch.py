@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from index import is_address
 from qa.answer import Answer, Find
 from qa.cli.change import Change, change_record, change_text, find_changes, remember
 from qa.cli.crew import open_asker
@@ -173,7 +174,8 @@ def _archive(common: Common) -> str:
         return SAMPLE_LABEL
     if common.corpus:
         return ", ".join(_whole(path) for path in common.corpus)
-    return _whole(common.index or os.environ.get("QA_INDEX") or str(user_archive()))
+    archive = common.index or os.environ.get("QA_INDEX") or str(user_archive())
+    return archive if is_address(archive) else _whole(archive)
 
 
 def _whole(path: str) -> str:

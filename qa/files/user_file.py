@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from platformdirs import user_config_path, user_log_path, user_state_path
@@ -26,6 +27,11 @@ def history_file() -> Path:
 def log_file() -> Path:
     """The tracebacks of bugs."""
     return user_log_path(APP) / "qa.log"
+
+
+def feeds_file(address: str) -> Path:
+    """What was fetched before for an archive on a cluster."""
+    return user_state_path(APP) / "feeds" / f"{sha256(address.encode()).hexdigest()[:16]}.json"
 
 
 def watch_folder() -> Path:
