@@ -71,7 +71,7 @@ def parse_address(text: str) -> Address:
 
 
 def _bad(message: str) -> IndexFileError:
-    return IndexFileError(message, code="bad_address")
+    return IndexFileError(message, code="address_unusable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,7 @@ def _client_of(address: Address, access: Access) -> Any:
     if access.has_secret and not address.is_secure and not address.is_local:
         raise IndexFileError(
             f"{address.text}: a password or key would be readable on its way; write https://",
-            code="bad_address",
+            code="address_unusable",
         )
     auth: Any = None
     headers: dict[str, str] = {}
