@@ -173,7 +173,7 @@ def test_follow_ups_are_completed(pairs: Pairs, question: str, expected: str) ->
 @pytest.mark.parametrize(("pairs", "question"), STANDING_ALONE)
 def test_questions_that_stand_alone_are_left_alone(pairs: Pairs, question: str) -> None:
     completed = complete(question, complete_turns(pairs))
-    assert completed.text is question
+    assert completed.text == question
     assert (completed.replaced, completed.alternatives) == ((), ())
 
 

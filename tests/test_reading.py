@@ -112,7 +112,7 @@ def test_only_the_views_of_these_numbers_are_read() -> None:
 
 def test_a_sentence_without_a_phrase_but_the_question_s_own_has_no_reading() -> None:
     evidence = gather("rain", "Rain fell. It is. Rain.")
-    texts = [view.text for view in evidence.views]
+    texts = [str(view.text) for view in evidence.views]
     found = read_phrases(parse_question("rain"), evidence, range(len(texts)), FLAT)
     assert set(range(len(texts))) - set(found) == {texts.index("It is."), texts.index("Rain.")}
 

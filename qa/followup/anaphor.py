@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 
 from index import is_stop_word
 from qa.followup.mention import Gender, Mention, Where
 from qa.followup.recogniser import mentions_in
 from qa.language.caseless import WordTable, any_case
+from qa.language.text import once
 
 MAX_ANAPHORS = 8
 """Pointing words of a question that are looked at: more are no question."""
@@ -143,7 +143,7 @@ def _locative(question: str, start: int, end: int) -> Anaphor | None:
     return Anaphor(start, end, Sort.PLACE, preposition="" if has_preposition else "in ")
 
 
-@lru_cache(maxsize=256)
+@once
 def open_anaphors(question: str) -> tuple[Anaphor, ...]:
     """The words that point back to something that the question itself does not say, of the first MAX_ANAPHORS."""
     found = find_anaphors(question)[:MAX_ANAPHORS]

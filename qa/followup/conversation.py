@@ -8,6 +8,7 @@ from qa.followup.discourse import find_mentions
 from qa.followup.ellipsis import expand
 from qa.followup.mention import Mention, Turn
 from qa.followup.resolution import Completed, Replacement, resolve
+from qa.language.text import Text
 from qa.question import parse_question
 
 MAX_TURNS = 12
@@ -77,7 +78,7 @@ def complete_turns(history: Iterable[tuple[str, str]]) -> list[Turn]:
 
 
 def _complete_once(question: str, turns: Sequence[Turn], mentions: Sequence[Mention]) -> Completed:
-    text = expand(question, turns)
+    text = Text(expand(question, turns))
     completed = resolve(text, turns, mentions) or Completed(text)
     if len(completed.text) > MAX_TEXT_CHARS:
         return Completed(question)

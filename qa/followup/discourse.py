@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from index import to_terms
 from qa.followup.mention import Gender, Mention, Turn, Where, core_of
 from qa.followup.recogniser import PERSONAL, mentions_in
+from qa.language.text import once
 
 SURE = 0.7
 """How much a name must look like a person to be one of two that were asked about."""
@@ -23,9 +23,7 @@ def find_mentions(turns: Sequence[Turn]) -> list[Mention]:
     return found + _couple(found, len(turns) - 1)
 
 
-@lru_cache(maxsize=256)
-def _mentions_of(turn: Turn, number: int) -> tuple[Mention, ...]:
-    """Remembered, as each turn is read again for every question after it."""
+def _mentions_of(turn: Turn, number: int) -> list[Mention]:
     found = []
     for where, text in (
         (Where.QUESTION, turn.question),
@@ -33,7 +31,7 @@ def _mentions_of(turn: Turn, number: int) -> tuple[Mention, ...]:
         (Where.SENTENCE, turn.sentence),
     ):
         asks = turn.question if where is Where.ANSWER else ""
-        for mention in mentions_in(text[:MAX_TEXT_CHARS], where, asks):
+        for mention in mentions_in(_beginning(text), where, asks):
             is_meant = (
                 where is Where.QUESTION
                 and turn.typed not in ("", turn.question)
@@ -42,7 +40,11 @@ def _mentions_of(turn: Turn, number: int) -> tuple[Mention, ...]:
             if is_meant:
                 mention = _told_by_pronoun(mention, turn.typed)
             found.append(_at_turn(mention, number, is_meant=is_meant))
-    return tuple(found)
+    return found
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= MAX_TEXT_CHARS else text[:MAX_TEXT_CHARS]
 
 
 def said_terms(turns: Sequence[Turn]) -> frozenset[str]:
@@ -52,7 +54,7 @@ def said_terms(turns: Sequence[Turn]) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=256)
+@once
 def _terms(text: str) -> frozenset[str]:
     return frozenset(to_terms(text[:MAX_TEXT_CHARS]))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from qa.language.text import Text
 from qa.language.wordlists import grammar_words
 
 
@@ -26,13 +27,18 @@ class Where(Enum):
 class Turn:
     """An earlier exchange: the question as completed, its short answer, the sentence cited for it.
 
-    `typed` is the question as it was before it was completed.
+    `typed` is the question as it was before it was completed. All keep what is found in them, as every question that
+    follows asks for it.
     """
 
     question: str
     answer: str = ""
     sentence: str = ""
     typed: str = ""
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            object.__setattr__(self, name, Text(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)

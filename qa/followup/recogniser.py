@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 
 from index import fold
@@ -12,13 +12,14 @@ from qa.followup.phrase import is_plural, phrase_mention
 from qa.followup.shortanswer import as_defined, mark_answer
 from qa.language.names import Name, find_names
 from qa.language.nounphrase import WORD, find_phrases
+from qa.language.text import once
 from qa.language.wordlists import grammar_words, name_words
 
 PERSONAL = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", re.IGNORECASE)
 """Pronouns of men (group 1) and of women."""
 
 
-@lru_cache(maxsize=256)
+@once
 def mentions_in(text: str, where: Where, question: str = "") -> tuple[Mention, ...]:
     """The names and noun phrases of `text`, in their order; `question` is what it answers."""
     titles = list(_titles(text, where))

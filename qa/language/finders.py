@@ -1,6 +1,6 @@
 """Short answers: the finders of spans, by the names that data/kinds.tsv gives them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from qa.language.clauses import (
@@ -24,11 +24,11 @@ def find_spans(text: str, finder: str) -> list[Span]:
     return list(_FINDERS[finder](text))
 
 
-def _find_quantities(kind: str, text: str) -> Iterator[Span]:
-    return iter(find_quantities(text)[kind])
+def _find_quantities(kind: str, text: str) -> Iterable[Span]:
+    return find_quantities(text)[kind]
 
 
-_FINDERS: Mapping[str, Callable[[str], Iterator[Span]]] = {
+_FINDERS: Mapping[str, Callable[[str], Iterable[Span]]] = {
     "person": lambda text: (Span(n.start, n.end, n.person) for n in find_names(text)),
     "organisation": lambda text: (Span(n.start, n.end, n.organisation) for n in find_names(text)),
     "place": lambda text: (Span(n.start, n.end, n.place) for n in find_names(text)),

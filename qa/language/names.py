@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from index import fold, is_stop_word
+from qa.language.text import once
 from qa.language.wordlists import name_words
 
 _WORD = re.compile(r"[^\W_](?:[\w’'.&-]*[^\W_])?\.?")
@@ -63,12 +64,11 @@ class Name(NamedTuple):
     place: float
 
 
-@lru_cache(maxsize=256)
+@once
 def find_names(text: str) -> tuple[Name, ...]:
     """Capitalised runs of `text` with how much each looks like a person, an organisation and a place.
 
-    Remembered, as a sentence is read for several finders. None in a text without small letters that is longer than a
-    name: nothing tells the names in a headline apart.
+    None in a text without small letters that is longer than a name: nothing tells the names in a headline apart.
     """
     if text.isupper() and len(_WORD.findall(text)) > MAX_SHOUTED_WORDS:
         return ()

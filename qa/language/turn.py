@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from index import Excerpt, Sentence
+from qa.language.text import once
 
 MAX_QUESTION_CHARS = 600
 """Longest question of an interviewer; what is longer tells something too."""
@@ -54,7 +54,7 @@ class Turn(NamedTuple):
     is_answering: bool
 
 
-@lru_cache(maxsize=16)
+@once
 def find_turns(text: str) -> tuple[Turn, ...]:
     """The turns in `text`; none unless it is a transcript: a label comes twice, or questions have answers."""
     turns = label_turns(text)

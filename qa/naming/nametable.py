@@ -6,7 +6,8 @@ from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from index import Token, analyse, fold, to_terms
+from index import Token, fold, to_terms
+from qa.language.text import find_tokens
 from qa.language.wordlists import name_groups
 from qa.question import Relation
 
@@ -43,7 +44,7 @@ def names_in(text: str) -> Iterator[tuple[str, Terms]]:
 
 def name_tokens(text: str) -> list[Token]:
     """The tokens of `text` without those of hyphenated pairs, whose parts stand beside them."""
-    tokens = analyse(text)
+    tokens = find_tokens(text)
     return [
         token
         for token, after in zip_longest(tokens, tokens[1:])

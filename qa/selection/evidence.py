@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index import Excerpt, Hit, Sentence, Token, analyse, to_terms
+from qa.language.text import Text, find_tokens
 from qa.language.turn import asked_before
 from qa.selection.matching import (
     Matches,
@@ -24,7 +25,7 @@ class View:
     """A hit's sentence, its terms with their places in it, and the matches of the question's terms."""
 
     hit: Hit
-    text: str
+    text: Text
     tokens: tuple[Token, ...]
     sentence: Matches
     passage: Matches
@@ -138,9 +139,9 @@ class _Analyses:
     def view(self, hit: Hit) -> View:
         """The view of one hit."""
         excerpt = hit.excerpt
-        text = excerpt.slice(excerpt.sentence)
-        tokens = tuple(analyse(text))
-        matches = self._match(token.term for token in tokens)
+        text = Text(excerpt.slice(excerpt.sentence))
+        tokens = find_tokens(text)
+        matches = self._match([token.term for token in tokens])
         self._sentences[excerpt.passage.article_id, excerpt.passage.ordinal] = matches
         beside = (self._sentence(excerpt, sentence) for sentence in excerpt.sentences)
         passage = best_of(matches, *beside)

@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 
 from index import to_terms
+from qa.language.text import once
 from qa.language.wordlists import copying_words, name_words
 from qa.naming.nametable import other_forms
 from qa.news.agreement.words import Word, compared_words
@@ -238,7 +239,7 @@ def are_one_name(one: str, other: str) -> bool:
 # Words
 
 
-@lru_cache(maxsize=128)
+@once
 def _written(text: str) -> frozenset[str]:
     return frozenset(word for word in text.casefold().split() if len(word) > MAX_SMALL)
 

@@ -1,12 +1,13 @@
 """Sentence -> the words by which it is compared with another: numbers by their values, names and the rest by terms."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from index import Token, fold
 from qa.language.caseless import any_case
 from qa.language.dateline import story_start
+from qa.language.text import once
 from qa.language.wordlists import copying_words
 from qa.naming.nametable import name_tokens
 from qa.news.agreement.amount import Amount, find_amounts
@@ -32,9 +33,9 @@ class Word(NamedTuple):
         return self.key[0] in "#!"
 
 
-@lru_cache(maxsize=128)
+@once
 def compared_words(text: str) -> tuple[Word, ...]:
-    """The words of a sentence that count, with its numbers by their values; remembered, as it is compared with many."""
+    """The words of a sentence that count, with its numbers by their values."""
     start = story_start(text)
     amounts = [amount for amount in find_amounts(text) if amount.end > start]
     words = [Word(_number_key(amount), amount.start, amount.end, False) for amount in amounts]
@@ -63,11 +64,14 @@ def _spelling(token: Token) -> str:
     term = token.term
     if len(term) < 5:
         return {"grey": "gray", "tyre": "tire"}.get(term, term)
-    term = re.sub(r"our", "or", term)
-    term = re.sub(r"(?:is|iz|ys|yz)$", "iz", term)
-    term = re.sub(r"(?<=[bt])r$", "er", term)
-    term = re.sub(r"enc$", "ens", term)
-    return re.sub(r"([lmp])\1$", r"\1", term)
+    term = term.replace("our", "or")
+    if term.endswith(("is", "iz", "ys", "yz")):
+        return f"{term[:-2]}iz"
+    if term.endswith(("br", "tr")):
+        return f"{term[:-1]}er"
+    if term.endswith("enc"):
+        return f"{term[:-1]}s"
+    return term[:-1] if term.endswith(("ll", "mm", "pp")) else term
 
 
 @cache
