@@ -237,11 +237,11 @@ def test_a_file_of_questions_becomes_a_sheet(tab: Any, tmp_path: Path) -> None:
     file = tmp_path / "questions.txt"
     file.write_text(f"{LED['q']}\n{RANSOM['q']}\n")
     open_at(tab, "/sheet")
-    tab.set_input_files("#file", str(file))
-    tab.wait_for_function("() => document.querySelector('#questions').value")
+    tab.set_input_files("input[type=file]", str(file))
     tab.click("text=Make the sheet")
     tab.wait_for_selector(".summary")
     assert "Vladimir Medinsky" in tab.inner_text("body")
+    assert not tab.locator(".progress:visible").count()
     assert tab.evaluate("getComputedStyle(document.querySelector('.sign')).display") == "flex"
 
 
@@ -257,6 +257,8 @@ PAGES = [
     ("/timeline", {"topic": "Ombrel dam"}),
     ("/article/none", {}),
     ("/sheet", {}),
+    ("/search", {"q": "ferry reef"}),
+    ("/articles", {}),
 ]
 
 

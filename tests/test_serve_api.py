@@ -337,7 +337,7 @@ def test_so_many_batches_are_answered_and_the_next_is_turned_away() -> None:
         assert service.gate.streams == 0
         service.gate.streams = STREAMS
         problem(client.post("/api/v1/batch", content=lines), 503, "too_busy")
-        assert client.post("/sheet", data={"questions": ASKED}).status_code == 503
+        assert client.post("/sheet", content=b"").status_code == 503
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,9 +27,9 @@ VALUES = st.recursive(
 NAMES = sorted({one.name for operation in OPERATIONS for one in operation.parameters})
 POSTED = [one.path for one in OPERATIONS if "POST" in one.methods and not one.lines]
 GOT = [one.path.replace("{id}", "tram") for one in OPERATIONS if "GET" in one.methods]
-PAGES = ["/", "/article", "/article/tram", "/quotes", "/timeline"]
+PAGES = ["/", "/article", "/article/tram", "/quotes", "/timeline", "/search", "/articles"]
 PAGE_NAMES = (
-    "q as h c any source since until id start end words till look at name topic".split()  # noqa: SIM905
+    "q as h c any source since until id start end words till look at name topic offset".split()  # noqa: SIM905
 )
 PAGE_FIELDS = st.dictionaries(
     st.sampled_from(PAGE_NAMES), st.text(max_size=40) | st.integers(-9, 99).map(str), max_size=6

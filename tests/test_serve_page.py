@@ -211,7 +211,7 @@ def test_a_conversation_is_saved_as_a_file(client: TestClient) -> None:
 def test_many_questions_make_a_sheet(client: TestClient) -> None:
     assert 'name="questions"' in page(client, "/sheet")
     text = f"{ASKED}\r\n\r\n# a note\r\n{'x' * 2_001}\r\n<script>who</script> ate it?"
-    response = client.post("/sheet", data={"questions": text})
+    response = send(client, text)
     assert response.status_code == 200
     shown = plain(response.text)
     assert re.search("(?:Answer|Perhaps): Mira Oldham", shown)
@@ -223,8 +223,64 @@ def test_many_questions_make_a_sheet(client: TestClient) -> None:
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in response.headers["content-security-policy"]
     for bad in ("", " \n# only a note", "who?\n" * 501):
-        assert client.post("/sheet", data={"questions": bad}).status_code in (400, 413)
-    assert client.post("/sheet", content=b"questions=%ff\xff").status_code == 400
+        assert send(client, bad).status_code in (400, 413)
+    assert client.post("/sheet", data={"questions": ASKED}).status_code == 400
+    for kind in (
+        "multipart/form-data",
+        "multipart/form-data; boundary=y",
+        "multipart/mixed",
+        "\x7f",
+    ):
+        headers = {"content-type": kind}
+        assert client.post("/sheet", content=b"--x\r\n\xff", headers=headers).status_code == 400
+
+
+def send(client: TestClient, questions: str, **file: tuple[str, bytes]) -> Any:
+    return client.post("/sheet", files={"questions": (None, questions.encode()), **file})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("q.txt", f"# a note\n{ASKED}\nwhat did the bridge cost?\n"),
+        (
+            "Q.CSV",
+            f"id;question;claim\nb7;{ASKED};Oldham opened it\nb8;what did the bridge cost?;\n",
+        ),
+        ("q.tsv", f"id\tquestion\nb7\t{ASKED}\nb8\twhat did the bridge cost?\n"),
+        ("q.jsonl", json.dumps({"id": "b7", "question": ASKED}) + "\n{\n"),
+    ],
+)
+def test_a_file_of_questions_makes_a_sheet_with_progress(
+    client: TestClient, name: str, text: str
+) -> None:
+    response = send(client, "", file=(name, text.encode()))
+    shown = plain(response.text)
+    assert "Mira Oldham" in shown
+    assert re.search("Questions ?2 ?Answered", shown)
+    assert ("b7" in shown) is not name.endswith(".txt")
+    assert ("Oldham opened it" in shown) is (name == "Q.CSV")
+    assert ("q.jsonl:2: bad JSON" in shown) is (name == "q.jsonl")
+    places = re.findall(r'<progress max="2" value="(\d)"></progress>\d of 2', response.text)
+    assert places == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("q.csv", b"a,b\n1,2\n", "no column is called question"),
+        ("q.xlsx", b"PK\x03\x04", "cannot read questions from .xlsx"),
+        ("q.jsonl.gz", b"\x1f\x8b\x08", "this is not text"),
+        ("<b>.pdf", b"%PDF", "&lt;b&gt;.pdf"),
+        ("q.txt", b"x" * (2 << 20), "larger than 2,097,152 bytes"),
+    ],
+)
+def test_a_file_that_is_of_no_use_is_refused(
+    client: TestClient, name: str, data: bytes, told: str
+) -> None:
+    response = send(client, ASKED, file=(name, data))
+    assert response.status_code in (400, 413)
+    assert told in response.text
 
 
 # Articles
@@ -269,6 +325,38 @@ def test_quotes_and_timelines_are_pages(client: TestClient) -> None:
     assert timeline_list([]).count("<ol") == 0
 
 
+def test_words_are_searched_under_filters(client: TestClient) -> None:
+    text = page(client, "/search", q="Velmar bridge", source="Kestrel Wire")
+    assert {plain(one) for one in re.findall(r'<bdi class="outlet">.*?</bdi>', text)} == {
+        "Kestrel Wire"
+    }
+    assert "<mark>" not in text
+    assert '<article class="paper plain"' in text
+    assert "No sentence has these words." in page(client, "/search", q="zebrafish")
+    for path in ("/search", "/quotes", "/timeline"):
+        assert "Harbour Post, any day" in page(client, path, source="Harbour Post")
+    assert "Kestrel" not in plain(
+        page(client, "/quotes", name="Oldham", source="Harbour Post")
+        .split("Look up")[1]
+        .split("</details>")[1]
+    )
+
+
+def test_articles_are_listed_by_pages() -> None:
+    many = [Article(f"a{n:03}", "Rain fell.", f"Rain {n}", "Wire") for n in range(120)]
+    with asking(make_service(OkapiRetriever([*many, *PLAIN]))) as client:
+        seen, path = list[str](), "/articles?source=Wire"
+        while path:
+            text = page(client, path)
+            seen += [one["href"] for one in Elements(text).all("a") if "/article/" in one["href"]]
+            ways = dict(re.findall(r'<a href="(/articles[^"]*)">(Before|Next)', text))
+            path = next((unescape(href) for href, way in ways.items() if way == "Next"), "")
+        assert seen == [f"/article/a{n:03}" for n in range(120)]
+        assert "101 to 120 of 120" in text
+        assert "No article passes" in page(client, "/articles", since="2031")
+        assert "The list ends before" in page(client, "/articles", offset=999)
+
+
 def test_the_first_page_says_what_is_there(client: TestClient) -> None:
     text = page(client, "/")
     assert f"{len(PLAIN) + len(HOSTILE)} articles" in plain(text)
@@ -310,6 +398,8 @@ def pages_of(article: Article) -> list[str]:
         ("/", {"q": article.title, "source": article.source or ""}),
         ("/", {"q": asked, "as": article.text}),
         ("/quotes", {"name": article.title}),
+        ("/search", {"q": article.text, "source": article.source or ""}),
+        ("/articles", {"source": article.source or ""}),
         ("/timeline", {"topic": article.text}),
         ("/", {}),
     ]

@@ -40,6 +40,13 @@ def open_lines(path: str, *, max_bytes: int, no_text: str) -> Iterator[Iterator[
         yield _decoded(_raw_lines(stream, shown_name(path), max_bytes), max_bytes)
 
 
+def decode_lines(data: bytes, name: str, *, max_bytes: int) -> Iterator[TextLine]:
+    """The lines of what is held already, called `name`; BatchFileError if it is no text."""
+    if _is_binary(data[:HEAD_BYTES]):
+        raise BatchFileError(f"{name}: this is not text; save it as text in UTF-8")
+    return _decoded(_raw_lines(io.BytesIO(data), name, max_bytes), max_bytes)
+
+
 def shown_name(path: str) -> str:
     """What to call the file in a message."""
     return "standard input" if path == STDIN else path

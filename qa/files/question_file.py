@@ -10,7 +10,15 @@ from functools import partial
 
 from index import AppError, Filters
 from qa.errors import BatchFileError
-from qa.files.lines import MAX_LINE_BYTES, Rows, TextLine, json_object, open_lines, shown_name
+from qa.files.lines import (
+    MAX_LINE_BYTES,
+    Rows,
+    TextLine,
+    decode_lines,
+    json_object,
+    open_lines,
+    shown_name,
+)
 from qa.filters import parse_since, parse_until
 from qa.metric import normalise_answer
 from qa.pipeline import MAX_QUESTION_CHARS
@@ -157,20 +165,35 @@ def read_gold_questions(path: str) -> list[Line]:
 @contextmanager
 def _open(path: str, check: _Check) -> Iterator[Iterator[Line]]:
     where, ending = shown_name(path), _ending(path)
+    _check_ending(path, ending)
+    no_text = "this is not text; save the questions as text in UTF-8"
+    with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=no_text) as lines:
+        yield _parsed(lines, where, ending, check)
+
+
+def _check_ending(name: str, ending: str) -> None:
     if ending in OTHER_ENDINGS:
         known = ", ".join(QUESTION_ENDINGS)
         raise BatchFileError(
-            f"{path}: cannot read questions from {ending}; use {known}, or these with .gz"
+            f"{name}: cannot read questions from {ending}; use {known}, or these with .gz"
         )
-    no_text = "this is not text; save the questions as text in UTF-8"
-    with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=no_text) as lines:
-        if ending == ".jsonl":
-            yield _jsonl(lines, check)
-        elif ending in (".csv", ".tsv"):
-            rows = Rows(lines)
-            yield _table(rows, rows.read_header(where, tab=ending == ".tsv"), check)
-        else:
-            yield _text(lines, check)
+
+
+def _parsed(lines: Iterator[TextLine], where: str, ending: str, check: _Check) -> Iterator[Line]:
+    if ending == ".jsonl":
+        return _jsonl(lines, check)
+    if ending in (".csv", ".tsv"):
+        rows = Rows(lines)
+        return _table(rows, rows.read_header(where, tab=ending == ".tsv"), check)
+    return _text(lines, check)
+
+
+def parse_questions(name: str, data: bytes) -> Iterator[Line]:
+    """The question lines of what somebody sends as a file of that name; BatchFileError if it is of no use."""
+    ending = _ending(name)
+    _check_ending(name, ending)
+    lines = decode_lines(data, name, max_bytes=MAX_LINE_BYTES)
+    return _parsed(lines, name, ending, partial(_checked, name))
 
 
 def read_questions(path: str) -> Iterator[Line]:

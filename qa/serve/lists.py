@@ -1,22 +1,26 @@
-"""The pages of who said what, of what happened when, of an article alone, and the first one."""
+"""The pages of what a search finds, who said what, what happened when, which articles there are, and the first one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from index import Article, SourceSummary
+from index import Article, ArticleRow, Filters, SourceSummary
 from qa.answer import Citation
 from qa.news.agreement.related import Related
 from qa.news.dating.timeline import Entry
 from qa.news.speech.utterance import Utterances
 from qa.sanitise import one_line
 from qa.serve.cite import cite
-from qa.serve.link import Asked, article_href, place_href
+from qa.serve.link import Asked, article_href, filter_pairs, place_href
 from qa.serve.paper import day_words
 from qa.view.html import escape, escape_line
 from qa.view.wording import UNDATED, UNKNOWN_SOURCE, headline_text, source_text, span_text
 
 NAMES_TOLD = 6
 """Of those who bear a name, as many are told."""
+
+ROWS = 50
+"""Articles on one page of their list."""
 
 SOURCES_SHOWN = 12
 """Outlets of the first page, those with most articles."""
@@ -39,13 +43,12 @@ def welcome(people: Sequence[str], sources: Sequence[SourceSummary], form: str) 
         f'<li><a href="{escape(f"/quotes?{_query(name=one)}")}" dir="auto">what {escape_line(one)} said</a></li>'
         for one in people[:1]
     )
-    count = f"{total:,} {'article' if total == 1 else 'articles'}"
     return f"""<main class="welcome" id="main">
 <h1>Ask the archive.</h1>
 <p class="lead">Every answer is a sentence of an article, word for word. What the archive does not hold, it says so.</p>
 {form}
 <ul class="tries" aria-label="Questions to try">{tries}{quotes}</ul>
-<section class="holdings" aria-label="What is in the archive"><h2>{count}</h2>
+<section class="holdings" aria-label="What is in the archive"><h2>{_count(total)}</h2>
 <ul>{_bars(sources)}</ul></section>
 </main>"""
 
@@ -59,11 +62,18 @@ def _bars(sources: Sequence[SourceSummary]) -> str:
     largest = sorted(sources, key=lambda one: -one.articles)[:SOURCES_SHOWN]
     most = largest[0].articles
     return "".join(
-        f"<li><bdi>{escape_line(one.source or UNKNOWN_SOURCE)}</bdi>"
+        f"<li>{_outlet(one)}"
         f'<meter min="0" max="{most}" value="{one.articles}" aria-hidden="true"></meter>'
         f"<span>{one.articles:,}</span><small>{_days(one)}</small></li>"
         for one in largest
     )
+
+
+def _outlet(source: SourceSummary) -> str:
+    if not source.source:
+        return f"<span>{UNKNOWN_SOURCE}</span>"
+    href = escape(f"/articles?{_query(source=source.source)}")
+    return f'<a href="{href}"><bdi>{escape_line(source.source)}</bdi></a>'
 
 
 def _days(source: SourceSummary) -> str:
@@ -73,14 +83,81 @@ def _days(source: SourceSummary) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def search_form(path: str, field: str, value: str, label: str, hint: str) -> str:
-    """The form of a page that takes one text."""
-    return f"""<form class="ask" action="{path}" method="get" role="search" aria-label="{label}">
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A page that looks something up: its path and heading, the name of its field, what it takes, an example."""
+
+    path: str
+    head: str
+    field: str
+    label: str
+    hint: str
+
+    def form(self, value: str, panel: str) -> str:
+        """Its form, with the panel that chooses outlets and days."""
+        return f"""<form class="ask" action="{self.path}" method="get" role="search" aria-label="{self.label}">
 <div class="line">
-<label for="q" class="vh">{label}</label>
-<input id="q" name="{field}" value="{escape_line(value)}" maxlength="200" placeholder="{hint}" dir="auto"
- autocomplete="off" required>
-<button class="main">Look up</button></div></form>"""
+<label for="q" class="vh">{self.label}</label>
+<input id="q" name="{self.field}" value="{escape_line(value)}" maxlength="2000" placeholder="{self.hint}" dir="auto"
+ autocomplete="off" enterkeyhint="search" required{"" if value else " autofocus"}>
+<button class="main">Look up</button></div><div class="under">{panel}</div></form>"""
+
+
+SEARCH = Lookup("/search", "Search", "q", "Words", "Words of a sentence, as in ferry reef")
+QUOTES = Lookup(
+    "/quotes", "Who said what", "name", "A person or a body", "A person or a body, as in Medinsky"
+)
+TIMELINE = Lookup(
+    "/timeline", "What happened when", "topic", "A topic", "A topic, as in Istanbul talks"
+)
+
+
+def found_list(found: Sequence[Citation]) -> str:
+    """The sentences that a search found, best first."""
+    if not found:
+        return _none("No sentence has these words.")
+    items = "".join(_listed(one, number, "plain") for number, one in enumerate(found, start=1))
+    return f'<ol class="cites">{items}</ol>'
+
+
+def articles_form(panel: str) -> str:
+    """The form that chooses among the articles."""
+    return f"""<form class="ask choose" action="/articles" method="get" aria-label="Outlets and days">
+<div class="under">{panel}<button class="main">Show</button></div></form>"""
+
+
+def articles_list(rows: Sequence[ArticleRow], total: int, offset: int, filters: Filters) -> str:
+    """A page of the list of articles, with links to those before and after it."""
+    if not rows:
+        return _none("No article passes these filters." if total == 0 else "The list ends before.")
+    items = "".join(map(_row, rows))
+    first, last = offset + 1, offset + len(rows)
+    pairs = filter_pairs(filters)
+    ways = [
+        ("Before", max(offset - ROWS, 0), offset > 0),
+        ("Next", last, last < total),
+    ]
+    links = "".join(
+        f'<a href="/articles?{escape(urlencode([*pairs, ("offset", str(at))], errors="replace"))}">{label}</a>'
+        for label, at, is_there in ways
+        if is_there
+    )
+    head = f"{first:,} to {last:,} of {total:,}" if total > len(rows) else _count(total)
+    more = f'<nav class="more" aria-label="More articles">{links}</nav>' if links else ""
+    return f'<p class="note">{head}</p><ul class="rows">{items}</ul>{more}'
+
+
+def _row(row: ArticleRow) -> str:
+    day = span_text(row.published, row.published) if row.published else UNDATED
+    href = escape(article_href(row.id))
+    return (
+        f'<li><a href="{href}" dir="auto">{escape_line(row.title or row.id)}</a>'
+        f'<small><bdi class="outlet">{escape_line(row.source or UNKNOWN_SOURCE)}</bdi> <time>{day}</time></small></li>'
+    )
+
+
+def _count(total: int) -> str:
+    return f"{total:,} {'article' if total == 1 else 'articles'}"
 
 
 def quotes_list(name: str, found: Utterances) -> str:
@@ -121,9 +198,9 @@ def _entry_day(entry: Entry) -> str:
     return text if entry.is_told else f"{text} <small>the article’s day</small>"
 
 
-def _listed(citation: Citation, number: int) -> str:
-    href = place_href(citation, "sure")
-    return cite(citation, number, href=href, look="sure", is_open=number == 1)
+def _listed(citation: Citation, number: int, look: str = "sure") -> str:
+    href = place_href(citation, look)
+    return cite(citation, number, href=href, look=look, is_open=number == 1)
 
 
 def related_list(found: Sequence[Related]) -> str:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from index import AppError, Article, Filters
 from qa.answer import Answer, Citation
+from qa.desk import Found
 from qa.errors import ServeError
 from qa.files.log_file import fault_text
 from qa.files.question_file import QuestionLine
@@ -19,19 +20,34 @@ from qa.pipeline import MAX_QUESTION_CHARS
 from qa.serve import parameter as of
 from qa.serve.api import Endpoint
 from qa.serve.link import MAX_TURNS, Asked, Turns
-from qa.serve.lists import quotes_list, related_list, search_form, timeline_list, welcome
+from qa.serve.lists import (
+    QUOTES,
+    ROWS,
+    SEARCH,
+    TIMELINE,
+    Lookup,
+    articles_form,
+    articles_list,
+    found_list,
+    quotes_list,
+    related_list,
+    timeline_list,
+    welcome,
+)
 from qa.serve.paper import Marks, Span, paper
 from qa.serve.problem import status_of
 from qa.serve.reply import NO_STORE
-from qa.serve.saving import FORMS
 from qa.serve.service import Service
-from qa.serve.sheet import form, sheet
+from qa.serve.sheet import FORMS, form, sheet
 from qa.serve.shell import MEDIA_TYPES, shell, static_bytes
-from qa.serve.talk import ask_form, earlier, turn
+from qa.serve.talk import ask_form, earlier, filter_panel, turn
 from qa.view.html import escape_line
 from qa.view.wording import Verdict, verdict_of
 
-LOOKS = frozenset(one.value for one in Verdict) | {"weak"}
+LOOKS = frozenset(one.value for one in Verdict) | {"weak", "plain"}
+FOUND = 30
+"""Sentences that a search shows."""
+
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 """Of files whose link changes when they do."""
 
@@ -89,17 +105,23 @@ async def talk(service: Service, request: Request) -> Response:
 
 def _asked(request: Request) -> Asked:
     query = request.query_params
-    fields = {
-        "source": [one for one in query.getlist("source") if one],
-        **{name: query[name] for name in ("since", "until") if query.get(name)},
-    }
     return Asked(
         question=query.get("q", ""),
         reading=query.get("as", "").strip(),
         history=_history(query.get("h", "")),
-        filters=of.filters(fields),
+        filters=_given_filters(request),
         any_time=query.get("any") == "1",
         cited=_number(query.get("c", "")) or 0,
+    )
+
+
+def _given_filters(request: Request) -> Filters:
+    query = request.query_params
+    return of.filters(
+        {
+            "source": [one for one in query.getlist("source") if one],
+            **{name: query[name] for name in ("since", "until") if query.get(name)},
+        }
     )
 
 
@@ -224,29 +246,41 @@ def _read(service: Service, article: Article, marks: Marks, at: int | None) -> s
 # Lists
 
 
+async def search(service: Service, request: Request) -> Response:
+    """The sentences that hold some words."""
+    words, filters = _text(request, SEARCH.field), _filters(service, request)
+    citations: list[Citation] | None = None
+    if words:
+        found = await service.run(lambda: service.desk.search(words, filters, FOUND))
+        citations = list(map(_cited_hit, found))
+    shown = found_list(citations) if citations is not None else ""
+    return await _lookup(service, request, SEARCH, shown, citations or ())
+
+
+def _cited_hit(found: Found) -> Citation:
+    sentence = found.hit.excerpt.sentence
+    return Citation(
+        article=found.article, start=sentence.start, end=sentence.end, score=found.hit.score
+    )
+
+
 async def quotes(service: Service, request: Request) -> Response:
     """What a person is quoted as saying."""
-    name = _text(request, "name")
-    hint = "A person or a body, as in Medinsky"
-    form = search_form("/quotes", "name", name, "A person or a body", hint)
-    found, first = "", None
-    if name:
-        filters = service.options.filters
-        uttered = await service.run(lambda: service.desk.quotes(name, filters))
-        found, first = quotes_list(name, uttered), next(iter(uttered.citations), None)
-    return _list(service, List("/quotes", "Who said what", name, form, found, first))
+    name, filters = _text(request, QUOTES.field), _filters(service, request)
+    if not name:
+        return await _lookup(service, request, QUOTES)
+    found = await service.run(lambda: service.desk.quotes(name, filters))
+    return await _lookup(service, request, QUOTES, quotes_list(name, found), found.citations)
 
 
 async def timeline(service: Service, request: Request) -> Response:
     """What happened when."""
-    topic = _text(request, "topic")
-    form = search_form("/timeline", "topic", topic, "A topic", "A topic, as in Istanbul talks")
-    found, first = "", None
-    if topic:
-        filters = service.options.filters
-        entries = await service.run(lambda: service.desk.timeline(topic, filters))
-        found, first = timeline_list(entries), next((one.citation for one in entries), None)
-    return _list(service, List("/timeline", "What happened when", topic, form, found, first))
+    topic, filters = _text(request, TIMELINE.field), _filters(service, request)
+    if not topic:
+        return await _lookup(service, request, TIMELINE)
+    entries = await service.run(lambda: service.desk.timeline(topic, filters))
+    citations = [one.citation for one in entries]
+    return await _lookup(service, request, TIMELINE, timeline_list(entries), citations)
 
 
 def _text(request: Request, name: str) -> str:
@@ -256,28 +290,49 @@ def _text(request: Request, name: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class List:
-    """A page with a list: its path and heading, what was looked up, its form, what was found, and the first of it."""
-
-    path: str
-    head: str
-    what: str
-    form: str
-    found: str
-    first: Citation | None
+def _filters(service: Service, request: Request) -> Filters:
+    """Those of the request over those that the server was started with."""
+    return override(service.options.filters, _given_filters(request))
 
 
-def _list(service: Service, listed: List) -> Response:
-    blank = "" if listed.first else " blank"
-    beside = ""
-    if listed.first:
-        article = paper(listed.first.article, _marks(listed.first, Verdict.SURE.value))
+async def _lookup(
+    service: Service,
+    request: Request,
+    page: Lookup,
+    found: str = "",
+    citations: Sequence[Citation] = (),
+) -> Response:
+    """A page that looks something up: its form, what was found, and next to it the article of the first."""
+    what = _text(request, page.field)
+    sources = await service.read(service.desk.sources)
+    form = page.form(what, filter_panel(_given_filters(request), sources))
+    beside, blank = "", " blank"
+    if citations:
+        look = "plain" if page is SEARCH else Verdict.SURE.value
+        article = paper(citations[0].article, _marks(citations[0], look))
         beside = f'<aside class="beside" id="beside" aria-label="Article">{article}</aside>'
-    body = f"""<main class="listing{blank}" id="main"><h1>{listed.head}</h1>{listed.form}{listed.found}</main>
+        blank = ""
+    body = f"""<main class="listing{blank}" id="main"><h1>{page.head}</h1>{form}{found}</main>
 {beside}"""
-    title = f"{listed.what}: {listed.head}" if listed.what else listed.head
-    return html(shell(title, body, here=listed.path, label=service.label, look="lists"))
+    title = f"{what}: {page.head}" if what else page.head
+    return html(shell(title, body, here=page.path, label=service.label, look="lists"))
+
+
+async def articles(service: Service, request: Request) -> Response:
+    """The list of articles, a page at a time."""
+    filters, offset = _filters(service, request), _number(request.query_params.get("offset", ""))
+    at = offset or 0
+    (rows, total), sources = await service.read(
+        lambda: (
+            service.desk.list_articles(filters, offset=at, limit=ROWS),
+            service.desk.sources(),
+        )
+    )
+    given = _given_filters(request)
+    form = articles_form(filter_panel(given, sources))
+    body = f"""<main class="listing blank long" id="main"><h1>Articles</h1>{form}
+{articles_list(rows, total, at, given)}</main>"""
+    return html(shell("Articles", body, here="/articles", label=service.label, look="lists"))
 
 
 async def static(service: Service, request: Request) -> Response:
@@ -296,6 +351,8 @@ PAGES: Sequence[Page] = (
     Page("/sheet", shown(sheet), "POST"),
     Page("/article", shown(read)),
     Page("/article/{id:article}", shown(read)),
+    Page("/search", shown(search)),
+    Page("/articles", shown(articles)),
     Page("/quotes", shown(quotes)),
     Page("/timeline", shown(timeline)),
     Page("/static/{name}", shown(static)),

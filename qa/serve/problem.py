@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from index import AppError
-from qa.errors import ConversationError, QuestionError, ServeError
+from qa.errors import BatchFileError, ConversationError, QuestionError, ServeError
 from qa.files.log_file import fault_text
 from qa.files.question_file import Unusable
 from qa.serve.limit import RETRY_AFTER_S
@@ -30,11 +30,14 @@ STATUS = {
 """Of codes whose status is not that of their class."""
 
 
+_OF_THE_ASKER = (QuestionError, ServeError, ConversationError, BatchFileError, Unusable)
+
+
 def status_of(error: AppError | Unusable) -> HTTPStatus:
     """400 for what the asker can mend; 503 for what is wrong with the archive or the reader."""
     if error.code in STATUS:
         return STATUS[error.code]
-    if isinstance(error, QuestionError | ServeError | ConversationError | Unusable):
+    if isinstance(error, _OF_THE_ASKER):
         return HTTPStatus.BAD_REQUEST
     return HTTPStatus.SERVICE_UNAVAILABLE
 

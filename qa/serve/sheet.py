@@ -1,59 +1,85 @@
-"""The page for many questions: one a line in, a fact-check sheet out, each entry sent as it is found."""
+"""Sheets and files: many questions make a fact-check sheet that grows as they are answered; a conversation is saved."""
 
 import re
 from base64 import b64encode
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
+from email import message_from_bytes
+from email.message import Message
 from functools import partial
 from hashlib import sha256
-from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from index import AppError
+from qa.answer import Answer
 from qa.errors import ServeError
 from qa.files.log_file import fault_text
-from qa.files.question_file import BadLine, Line, check_question
-from qa.serve.body import MAX_FIELDS_BYTES, read_bytes
+from qa.files.question_file import BadLine, Line, parse_questions
+from qa.sanitise import one_line
+from qa.serve.body import read_bytes
 from qa.serve.reply import NO_STORE
 from qa.serve.service import Service
 from qa.serve.shell import shell
 from qa.view import html
 from qa.view.blocks import entry_blocks, problem_blocks
+from qa.view.html import transcript_page
+from qa.view.markdown import transcript_markdown
 
+HTML = "text/html; charset=utf-8"
 MOST_QUESTIONS = 500
 """Of one sheet: beyond, qa batch is the tool."""
 
+MAX_FILE_BYTES = 2 << 20
+"""Of a file of so many questions, with whatever else stands in it."""
+
+MAX_NAME_CHARS = 80
+"""Of the name of a file, in what is said of its lines."""
+
 FORM = """<main class="listing blank" id="main"><h1>Check many</h1>
-<p class="lead">One question a line. The answer is a fact-check sheet, with room to sign for each.</p>
-<form class="many" action="/sheet" method="post">
+<p class="lead">One question a line, or a file of them. The answer is a fact-check sheet that grows as you watch,
+with room to sign for each.</p>
+<form class="many" action="/sheet" method="post" enctype="multipart/form-data">
 <label for="questions" class="vh">Questions, one a line</label>
-<textarea id="questions" name="questions" rows="9" required dir="auto"
+<textarea id="questions" name="questions" rows="9" dir="auto"
  placeholder="who led the Russian delegation?&#10;how many people were hurt in the ferry accident?"></textarea>
-<p class="under"><label class="needs-script" hidden>Take a file of lines
-<input type="file" id="file" accept=".txt,text/plain"></label><button class="main">Make the sheet</button></p>
+<p class="under"><label>Or a file <input type="file" name="file" accept=".txt,.csv,.tsv,.jsonl,.ndjson"></label>
+<button class="main">Make the sheet</button></p>
+<p class="note">Text with one question a line; CSV or TSV with a column <code>question</code>; JSON lines with a field
+<code>question</code>. Columns or fields called <code>id</code>, <code>claim</code>, <code>source</code>,
+<code>since</code> and <code>until</code> count too.</p>
 </form></main>"""
 
+PROGRESS = """
+.progress { position: fixed; inset: 0 0 auto 0; margin: 0; padding: .5rem 1rem; display: flex; gap: 1rem;
+  align-items: center; background: Canvas; border-bottom: 1px solid GrayText; font: .84rem/1.4 system-ui, sans-serif; }
+.progress progress { flex: 1; accent-color: #17643f; }
+.progress:has(~ .progress), .progress:has(~ .summary) { display: none; }
+@media print { .progress { display: none; } }
+"""
+"""The last line of progress hides those before it, and the summary the last: there is no script in a sheet."""
+
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+# Many questions
 
 
 async def form(service: Service, request: Request) -> Response:
     """The form."""
     text = shell("Check many", FORM, here="/sheet", label=service.label, look="lists")
-    return Response(text, headers=NO_STORE, media_type="text/html; charset=utf-8")
+    return Response(text, headers=NO_STORE, media_type=HTML)
 
 
 async def sheet(service: Service, request: Request) -> Response:
     """The sheet, which grows while the questions are answered."""
     service.gate.check_streams()
-    lines = _questions(await read_bytes(request, MAX_FIELDS_BYTES))
-    asked = datetime.now().astimezone().isoformat(" ", "minutes")
-    head = html.sheet_head([("Archive", service.label), ("Asked", asked)])
+    kind, body = request.headers.get("content-type", ""), await read_bytes(request, MAX_FILE_BYTES)
+    lines = await service.read(partial(_questions, kind, body))
+    head = _head(service.label).replace("</style>", f"{PROGRESS}</style>", 1)
     headers = {**NO_STORE, "content-security-policy": _policy(head)}
-    return StreamingResponse(
-        _entries(service, head, lines), 200, headers, "text/html; charset=utf-8"
-    )
+    return StreamingResponse(_entries(service, head, lines), 200, headers, HTML)
 
 
 def _policy(head: str) -> str:
@@ -66,18 +92,23 @@ def _policy(head: str) -> str:
     )
 
 
-def _questions(body: bytes) -> list[Line]:
-    try:
-        text = parse_qs(body.decode("utf-8"), max_num_fields=8).get("questions", [""])[0]
-    except ValueError:
-        raise ServeError("the questions are not text in UTF-8") from None
+def _questions(kind: str, body: bytes) -> list[Line]:
+    """The lines of a form's file and of its field."""
+    if not kind.isprintable() or not kind.lower().startswith("multipart/form-data"):
+        raise ServeError("this is not what the form sends; post multipart/form-data")
+    sent = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+    parts = sent.get_payload() if sent.is_multipart() else []
+    named = [
+        (_name(one), one.get_payload(decode=True)) for one in parts if isinstance(one, Message)
+    ]
     lines = [
-        check_question("line", number, None, id=None, question=line.strip())
-        for number, line in enumerate(text.splitlines(), start=1)
-        if line.strip() and not line.lstrip().startswith("#")
+        line
+        for name, data in named
+        if isinstance(data, bytes)
+        for line in parse_questions(name, data)
     ]
     if not lines:
-        raise ServeError("there are no questions; write one a line")
+        raise ServeError("there are no questions; write one a line, or choose a file")
     if len(lines) > MOST_QUESTIONS:
         raise ServeError(
             f"{len(lines):,} questions are too many for the page, which takes {MOST_QUESTIONS}; use qa batch",
@@ -86,25 +117,79 @@ def _questions(body: bytes) -> list[Line]:
     return lines
 
 
+def _name(part: Message) -> str:
+    """What the lines of a part are called; the ending of a file's name says what it holds."""
+    return one_line(part.get_filename() or "line")[-MAX_NAME_CHARS:]
+
+
 async def _entries(service: Service, head: str, lines: Sequence[Line]) -> AsyncIterator[bytes]:
     yield head.encode()
-    answered = 0
+    answered, total = 0, len(lines)
     works = (partial(_entry, service, number, line) for number, line in enumerate(lines, start=1))
+    number = 0
     async for entry, is_answered in service.stream(works):
+        number += 1
         answered += is_answered
-        yield entry.encode()
-    yield html.sheet_end([("Questions", f"{len(lines):,}"), ("Answered", f"{answered:,}")]).encode()
+        yield (
+            f'{entry}<p class="progress"><progress max="{total}" value="{number}"></progress>'
+            f"{number:,} of {total:,}, {answered:,} answered</p>\n"
+        ).encode()
+    yield _end(total, answered).encode()
 
 
 def _entry(service: Service, number: int, line: Line) -> tuple[str, bool]:
     """An entry of the sheet, and whether there is an answer; what goes wrong with a line costs that line."""
-    if isinstance(line, BadLine):
-        return html.sheet_entry(problem_blocks(number, None, line.question, line.error)), False
+    given = line.id if line.id != str(line.number) else None
     try:
+        if isinstance(line, BadLine):
+            raise ServeError(line.error)
         answer = service.answer(line, service.options)
-        return html.sheet_entry(entry_blocks(number, None, answer)), answer.answered
+        blocks = entry_blocks(number, line.claim, answer, id=given)
+        return html.sheet_entry(blocks), answer.answered
     except AppError as error:
         told = str(error)
     except Exception as error:
         told = fault_text(error)
-    return html.sheet_entry(problem_blocks(number, None, line.question, told)), False
+    blocks = problem_blocks(number, line.claim, line.question, told, id=given)
+    return html.sheet_entry(blocks), False
+
+
+def _head(label: str) -> str:
+    return html.sheet_head([("Archive", label), ("Asked", _now().isoformat(" ", "minutes"))])
+
+
+def _end(total: int, answered: int) -> str:
+    return html.sheet_end([("Questions", f"{total:,}"), ("Answered", f"{answered:,}")])
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+# A conversation
+
+Save = Callable[[Sequence[Answer], str], str]
+"""The answers, and what their articles are called -> the text of a file."""
+
+
+def _as_page(answers: Sequence[Answer], label: str) -> str:
+    return transcript_page(answers, _now())
+
+
+def _as_markdown(answers: Sequence[Answer], label: str) -> str:
+    return transcript_markdown(answers)
+
+
+def _as_sheet(answers: Sequence[Answer], label: str) -> str:
+    answered = sum(answer.answered for answer in answers)
+    numbered = enumerate(answers, start=1)
+    entries = [html.sheet_entry(entry_blocks(number, None, one)) for number, one in numbered]
+    return "".join([_head(label), *entries, _end(len(answers), answered)])
+
+
+FORMS: dict[str, tuple[str, str, str, Save]] = {
+    "page": ("Page", "conversation.html", HTML, _as_page),
+    "markdown": ("Markdown", "conversation.md", "text/markdown; charset=utf-8", _as_markdown),
+    "sheet": ("Fact-check sheet", "fact-check.html", HTML, _as_sheet),
+}
+"""What can be saved: how a link calls it, the name of the file, its media type, and what makes it."""

@@ -23,7 +23,14 @@ KEYS = (
     ("?", "these keys"),
     ("Esc", "leave a field or this list"),
 )
-PAGES = (("/", "Ask"), ("/quotes", "Who said"), ("/timeline", "Timeline"), ("/sheet", "Check many"))
+PAGES = (
+    ("/", "Ask"),
+    ("/search", "Search"),
+    ("/quotes", "Who said"),
+    ("/timeline", "Timeline"),
+    ("/articles", "Articles"),
+    ("/sheet", "Check"),
+)
 
 
 @cache

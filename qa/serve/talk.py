@@ -8,7 +8,7 @@ from qa.answer import Answer
 from qa.sanitise import one_line
 from qa.serve.cite import cite
 from qa.serve.link import Asked, Turns, filter_pairs, history_text
-from qa.serve.saving import FORMS
+from qa.serve.sheet import FORMS
 from qa.view.html import escape, escape_line
 from qa.view.wording import (
     TENTHS,
@@ -156,11 +156,11 @@ def ask_form(asked: Asked, history: Turns, sources: Sequence[SourceSummary]) -> 
 <input id="q" name="q" maxlength="2000" placeholder="{hint}" autocomplete="off"
  enterkeyhint="search" dir="auto" required{auto}>
 <button class="main">Ask</button></div>
-<div class="under">{_filters(asked.filters, sources)}{fresh}</div>
+<div class="under">{filter_panel(asked.filters, sources)}{fresh}</div>
 </form>"""
 
 
-def _filters(filters: Filters, sources: Sequence[SourceSummary]) -> str:
+def filter_panel(filters: Filters, sources: Sequence[SourceSummary]) -> str:
     """Which outlets and days: what is chosen stands in the line that opens it."""
     chosen = {name.casefold() for name in filters.sources}
     named = [one for one in sources if one.source][:LISTED_SOURCES]

@@ -121,12 +121,6 @@ document.addEventListener("input", (event) => {
   showPlace(0);
 });
 
-// A file of questions
-
-document.addEventListener("change", async (event) => {
-  if (event.target.id === "file" && event.target.files[0]) $("#questions").value = await event.target.files[0].text();
-});
-
 // Copying
 
 async function copy(item, form) {
