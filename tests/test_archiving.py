@@ -204,7 +204,7 @@ def test_quiet_verification_tells_nothing_on_the_way(
         told.append(stream)
         return ProgressLine(None)
 
-    monkeypatch.setattr("qa.cli.archiving.ProgressLine", open_line)
+    monkeypatch.setattr("qa.cli.archive.ProgressLine", open_line)
     assert run("index", "verify", "-q").return_value == 0
     assert told == [None]
 

@@ -47,7 +47,7 @@ TAKEN: list[tuple[str, tuple[str, ...], int, tuple[str, ...]]] = []
 def toy(**_: object) -> None:
     """Commands, and a group of commands."""
     ctx = click.get_current_context()
-    ctx.default_map = pass_on(ctx, toy)
+    ctx.default_map = pass_on(ctx)
     if ctx.invoked_subcommand is None:
         with toy.commands["chat"].make_context("chat", [], parent=ctx) as context:
             toy.commands["chat"].invoke(context)
@@ -91,7 +91,7 @@ WORDS = st.sampled_from(
 
 @given(st.lists(WORDS | st.text(st.characters(), max_size=4), max_size=8))
 def test_repeating_loses_nothing(arguments: list[str]) -> None:
-    repeated = repeat_corpus(arguments, stop=cli.cli.commands)
+    repeated = repeat_corpus(arguments, stop=cli.COMMANDS)
     assert [one for one in repeated if one != "--corpus"] == [
         one for one in arguments if one != "--corpus"
     ]

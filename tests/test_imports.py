@@ -40,10 +40,11 @@ DOORS = {
     "Stemmer": {"index.terms"},
     "rapidfuzz": {"index.spelling"},
     "click": {
-        "qa.cli.syncing",
-        "qa.cli.main",
-        "qa.cli.index_cli",
-        "qa.cli.arguments",
+        f"qa.cli.{name}"
+        for name in (
+            *("addition", "archive", "arguments", "ask", "batch", "evaluate", "main", "rank"),
+            *("serve", "verify", "watch"),
+        )
     },
     "prompt_toolkit": {
         "qa.chat.prompt",

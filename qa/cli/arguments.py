@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import fields
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import click
@@ -38,15 +38,17 @@ class CommandGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does, with several paths behind one --corpus."""
-        return super().parse_args(ctx, repeat_corpus(args, stop=self.commands))
+        return super().parse_args(ctx, repeat_corpus(args, stop=self.list_commands(ctx)))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but with advice when there is no such command."""
-        if args[0] not in self.commands:
-            known = ", ".join(self.commands)
-            advice = f"there are {known}" if ctx.parent else 'to ask a question: qa ask "…"'
+        known = self.list_commands(ctx)
+        if args[0] not in known:
+            advice = (
+                f"there are {', '.join(known)}" if ctx.parent else 'to ask a question: qa ask "…"'
+            )
             ctx.fail(f"there is no command “{args[0]}”; {advice}")
         return super().resolve_command(ctx, args)
 
@@ -109,17 +111,14 @@ def usage_text(error: click.ClickException) -> str:
     return text
 
 
-def pass_on(ctx: click.Context, group: click.Group) -> dict[str, Any]:
-    """What was typed before the command, as click's defaults for each command of the group."""
+def pass_on(ctx: click.Context) -> dict[str, Any]:
+    """What was typed before the command that is to be run, as click's defaults for it, or for each of a group."""
     typed = {name: value for name, value in ctx.params.items() if is_typed(ctx, name)}
-    return _defaults(group, typed)
-
-
-def _defaults(group: click.Group, typed: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: _defaults(command, typed) if isinstance(command, click.Group) else typed
-        for name, command in group.commands.items()
-    }
+    name, group = ctx.invoked_subcommand or "chat", ctx.command
+    command = group.get_command(ctx, name) if isinstance(group, click.Group) else None
+    if isinstance(command, click.Group):
+        return {name: dict.fromkeys(command.list_commands(ctx), typed)}
+    return {name: typed}
 
 
 def is_typed(ctx: click.Context, name: str) -> bool:
@@ -318,3 +317,16 @@ _COMMON_OPTIONS = (
     click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
                  help="Show the version and exit."),
 )  # fmt: skip
+
+archive_options = partial(
+    with_options,
+    options=(
+        click.option("--index", metavar="DIR",
+                     help="The archive's folder or its address on a cluster; else what QA_INDEX names, else your own."),
+        log_option,
+    ),
+)  # fmt: skip
+"""Of the commands about an archive: which it is, and the log."""
+quiet_option = click.option(
+    "-q", "--quiet", is_flag=True, help="No notes or progress on standard error."
+)

@@ -2,7 +2,10 @@
 
 import sys
 
+import click
+
 from qa.answer import Answer
+from qa.cli.arguments import PathsCommand, common_options
 from qa.cli.invocation import Common, Exit
 from qa.console.output import print_fragments, say, screen_width, write_bytes
 from qa.console.theme import AUTO, NO_THEME
@@ -15,29 +18,6 @@ from qa.view.why import why_fragments
 
 MAX_STDIN_BYTES = 100_000
 """Of a question from standard input; far beyond the longest that can be asked."""
-
-
-def run_ask(
-    common: Common, words: tuple[str, ...], *, as_json: bool, history: str | None = None
-) -> Exit:
-    """Answers the question that `words` make, or the one on standard input, after the turns of a file."""
-    if history == STDIN and words == (STDIN,):
-        raise QuestionError(
-            "the question and its history cannot both come from standard input",
-            code="question_unreadable",
-        )
-    turns = _turns_of(history) if history else []
-    question = read_question() if words == (STDIN,) else " ".join(words)
-    opened = common.open()
-    answer = opened.desk.answer(question, common.options(), turns)
-    if as_json:
-        write_bytes((json_text(answer_record(answer)) + "\n").encode())
-    else:
-        fragments = answer_fragments(answer, screen_width(), drop_period="--any-time")
-        print_fragments(fragments, AUTO if common.color_allowed() else NO_THEME)
-    if common.verbose:
-        _explain(answer)
-    return Exit.ANSWERED if answer.answered else Exit.NO_ANSWER
 
 
 def _turns_of(history: str) -> list[Turn]:
@@ -64,3 +44,42 @@ def read_question() -> str:
 def _explain(answer: Answer) -> None:
     say(f"\nkind {answer.kind} · {answer.elapsed_ms:.1f} ms")
     say(to_plain(why_fragments(answer, screen_width())).rstrip("\n"))
+
+
+@click.command(cls=PathsCommand)
+@click.argument("question", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON record instead of text.")
+@click.option(
+    "--history",
+    metavar="FILE",
+    help="What was asked before: lines of [question, answer], or records of ask --json or batch.",
+)
+@common_options
+def ask(common: Common, question: tuple[str, ...], as_json: bool, history: str | None) -> int:
+    """Answer one QUESTION; “-” reads it from standard input.
+
+    A question for yes or no gets the sentence that speaks of it: read it, it may say either.
+
+    \b
+    Examples:
+      qa ask "who led the Russian delegation?"
+      echo "who won the marathon?" | qa ask - --json
+      qa ask "and who was his deputy?" --history turns.jsonl
+    """
+    if history == STDIN and question == (STDIN,):
+        raise QuestionError(
+            "the question and its history cannot both come from standard input",
+            code="question_unreadable",
+        )
+    turns = _turns_of(history) if history else []
+    text = read_question() if question == (STDIN,) else " ".join(question)
+    opened = common.open()
+    answer = opened.desk.answer(text, common.options(), turns)
+    if as_json:
+        write_bytes((json_text(answer_record(answer)) + "\n").encode())
+    else:
+        fragments = answer_fragments(answer, screen_width(), drop_period="--any-time")
+        print_fragments(fragments, AUTO if common.color_allowed() else NO_THEME)
+    if common.verbose:
+        _explain(answer)
+    return Exit.ANSWERED if answer.answered else Exit.NO_ANSWER

@@ -9,7 +9,10 @@ from datetime import datetime
 from time import perf_counter
 from typing import TextIO
 
+import click
+
 from qa.answer import Answer, Reason
+from qa.cli.arguments import PathsCommand, common_options, jobs_option
 from qa.cli.crew import AskAll, open_asker
 from qa.cli.invocation import Common, Exit
 from qa.console.output import say, write_bytes
@@ -239,3 +242,41 @@ def _progress_stream(common: Common, output: str | None) -> TextIO | None:
     """Standard error if a person watches it, and the results do not run over the same screen."""
     watched = sys.stderr.isatty() and not (output is None and sys.stdout.isatty())
     return sys.stderr if watched and not common.quiet else None
+
+
+@click.command(cls=PathsCommand)
+@click.argument("file")
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv", "tsv", "md", "html"]),
+              help="Form of the results (md, html: sheets to sign); else by the ending of -o, else jsonl.")  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Where the results go, else standard output.")
+@click.option("--resume", is_flag=True, help="Go on with FILE of -o: skip what it answers already.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
+@jobs_option
+@common_options
+def batch(
+    common: Common,
+    file: str,
+    form: str | None,
+    output: str | None,
+    resume: bool,
+    overwrite: bool,
+    jobs: int,
+) -> int:
+    """Answer a FILE of questions (.txt, .csv, .tsv, .jsonl, or these with .gz; “-” is standard input).
+
+    One record for each question, in their order. A .txt file holds one question a line, the others have a
+    field or column “question” and may have “id”, “article”, “source”, “since”, “until”, “now” (the day of asking),
+    “history”, a list of [question, answer] from which a follow-up is completed, and “claim”, what the question is to
+    check. The forms md and html are fact-check sheets: an entry for each question, with room to sign.
+
+    \b
+    Examples:
+      qa batch questions.txt -o answers.jsonl
+      qa batch claims.csv -o sheet.html --jobs 4
+      qa batch questions.csv --format csv -o answers.csv --resume
+    """
+    if resume and overwrite:
+        raise click.UsageError("--resume and --overwrite exclude each other.")
+    if (resume or overwrite) and output in (None, "-"):
+        raise click.UsageError("--resume and --overwrite need a file to write to: -o FILE.")
+    return run_batch_files(common, Files(file, output, form, resume, overwrite), jobs)

@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+import click
+
 from index import Filters
 from qa.answer import Find
+from qa.cli.arguments import PathsCommand, common_options
 from qa.cli.invocation import Common, Exit
 from qa.console.output import print_text, say, write_bytes
 from qa.console.progress import ProgressLine
@@ -220,3 +223,49 @@ def _print_text(measures: Measures, comparison: Comparison | None, old: str) -> 
     print_text(clean(measures_text(measures)))
     if comparison:
         print_text("\n" + clean(comparison_text(comparison, old)))
+
+
+@click.command(cls=PathsCommand)
+@click.argument("questions")
+@click.option("--json", "as_json", is_flag=True, help="The measures as one JSON object.")
+@click.option("--detail", metavar="FILE", help="Write what became of each question, as JSON lines.")
+@click.option(
+    "--compare",
+    metavar="OLD",
+    help="List what got better and worse than in OLD, a file of --detail.",
+)
+@click.option("--run", metavar="FILE", help="Write the citations as a TREC run.")
+@click.option("--qrels", metavar="FILE", help="Write the evidence as TREC relevance judgements.")
+@click.option("--overwrite", is_flag=True, help="Replace the files that exist.")
+@click.option(
+    "--ignore-filters",
+    is_flag=True,
+    help="Ask all articles, whatever article, source and days the lines of QUESTIONS name.",
+)
+@common_options
+def evaluate(
+    common: Common,
+    questions: str,
+    as_json: bool,
+    detail: str | None,
+    compare: str | None,
+    run: str | None,
+    qrels: str | None,
+    overwrite: bool,
+    ignore_filters: bool,
+) -> int:
+    """Measure the answers to QUESTIONS (.jsonl, .csv, .tsv, or these with .gz) by what they hold besides the question:
+
+    “answers” (short ones that are accepted), “evidence” (sentences of the articles, word for word) with
+    “evidence_articles” (the ids of theirs), “answerable” (true or false) and “type”.
+
+    At least 10 citations are fetched for each question, and those of declined ones are measured too: the threshold
+    has no part in the ranking. Exit code 3 if a line was bad.
+
+    \b
+    Examples:
+      qa eval gold.jsonl --index ~/archive --detail before.jsonl
+      qa eval gold.jsonl --index ~/archive --compare before.jsonl
+    """
+    files = Files(questions, compare, detail, run, qrels, overwrite)
+    return run_eval(common, files, ignore_filters=ignore_filters, as_json=as_json)

@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.console.output import color_allowed, say
@@ -15,7 +16,7 @@ from qa.neural.choice import AUTO, THREADS, ReaderChoice
 from qa.sanitise import clean_line
 
 if TYPE_CHECKING:
-    from index import Filters
+    from index import ArchivePlace, Filters
     from qa.opening import Opened
     from qa.pipeline import Options
 
@@ -65,6 +66,17 @@ def _log(text: str) -> None:
     from qa.log import logger  # `qa --help` need not wait for it
 
     logger.info("%s", text)
+
+
+def archive_place(named: str | None) -> "ArchivePlace":
+    """The archive that is named, by the environment too, else the user's own."""
+    from index import is_address
+    from qa.opening import user_archive
+
+    place = named or os.environ.get("QA_INDEX")
+    if place and is_address(place):
+        return place
+    return Path(place) if place else user_archive()
 
 
 @dataclass(frozen=True, slots=True)

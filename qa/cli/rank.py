@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import NamedTuple
 
+import click
+
 from index import CollectionStatistics, to_terms
+from qa.cli.arguments import PathsCommand, log_option, reader_options, show_warnings
 from qa.cli.invocation import Exit, Teller
 from qa.console.output import say, write_bytes
 from qa.console.progress import ProgressLine
@@ -28,35 +31,6 @@ SCORE_DIGITS = 6
 
 SEED = 13
 """Of the order in which sentences of equal score are judged."""
-
-
-def run_rank(
-    file: str, output: str | None, teller: Teller, choice: ReaderChoice, *, overwrite: bool
-) -> Exit:
-    """`qa rank FILE`, which is read to its end before anything is written: a score takes the terms of all sentences."""
-    path = check_output(output, file)
-    if path is not None and has_content(path) and not overwrite:
-        raise OutputError(f"{path} exists; replace it by --overwrite", code="output_exists")
-    is_seen = teller.is_watched and (path is not None or not sys.stdout.isatty())
-    progress = ProgressLine(sys.stderr if is_seen else None)
-    ranking = Ranking(teller, progress, choice.opener())
-    with open_candidates(file) as lines:
-        statistics = count_terms(lines)
-        advice = "run it again with --overwrite"
-        try:
-            with open_output(path, write_bytes, advice=advice) as write:
-                ranking.run(lines, lines.count, statistics, write)
-        except KeyboardInterrupt:
-            ranking.progress.clear()
-            say(f"interrupted: {ranking.lines:,} of {counted(lines.count, 'question')} done")
-            return Exit.INTERRUPTED
-        finally:
-            ranking.progress.clear()
-    if sys.stderr.isatty():
-        teller.note(ranking.summary())
-    if ranking.quality.questions:
-        teller.note(ranking.quality.summary())
-    return Exit.BAD_LINES if ranking.bad else Exit.ANSWERED
 
 
 def count_terms(lines: Iterable[Line]) -> CollectionStatistics:
@@ -171,3 +145,65 @@ def _means(measured: Sequence[_Measured]) -> str:
     return (
         f"MAP {fmean(one.ap for one in measured):.3f}  MRR {fmean(one.rr for one in measured):.3f}"
     )
+
+
+@click.command(cls=PathsCommand)
+@click.argument("file")
+@click.option("-o", "--output", metavar="FILE", help="Where the scores go, else standard output.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
+@click.option("-q", "--quiet", is_flag=True, help="No measures or progress on standard error.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    callback=show_warnings,
+    help="What is wrong with each bad line.",
+)
+@log_option
+@reader_options
+def rank(
+    file: str,
+    output: str | None,
+    overwrite: bool,
+    quiet: bool,
+    verbose: bool,
+    choice: "ReaderChoice",
+) -> int:
+    """Score the sentences of FILE (.jsonl or .jsonl.gz; “-” is standard input) as answers to its questions.
+
+    A line holds “question”, “candidates”, a list of objects with “text”, and perhaps “id”. For each, a record with
+    “scores”, one for each candidate, comparable between questions, and “spans”, where in its text the answering
+    words stand, or null. No articles are opened: sentences are read as in answering, their terms weighed by all
+    sentences of FILE. Where every candidate has “label” 0 or 1, the last line on standard error gives MAP and MRR.
+
+    \b
+    Examples:
+      qa rank candidates.jsonl -o scores.jsonl
+      zcat candidates.jsonl.gz | qa rank - > scores.jsonl
+    """
+    if overwrite and output in (None, "-"):
+        raise click.UsageError("--overwrite needs a file to write to: -o FILE.")
+    teller = Teller(quiet, verbose)
+    path = check_output(output, file)
+    if path is not None and has_content(path) and not overwrite:
+        raise OutputError(f"{path} exists; replace it by --overwrite", code="output_exists")
+    is_seen = teller.is_watched and (path is not None or not sys.stdout.isatty())
+    progress = ProgressLine(sys.stderr if is_seen else None)
+    ranking = Ranking(teller, progress, choice.opener())
+    with open_candidates(file) as lines:
+        statistics = count_terms(lines)
+        advice = "run it again with --overwrite"
+        try:
+            with open_output(path, write_bytes, advice=advice) as write:
+                ranking.run(lines, lines.count, statistics, write)
+        except KeyboardInterrupt:
+            ranking.progress.clear()
+            say(f"interrupted: {ranking.lines:,} of {counted(lines.count, 'question')} done")
+            return Exit.INTERRUPTED
+        finally:
+            ranking.progress.clear()
+    if sys.stderr.isatty():
+        teller.note(ranking.summary())
+    if ranking.quality.questions:
+        teller.note(ranking.quality.summary())
+    return Exit.BAD_LINES if ranking.bad else Exit.ANSWERED

@@ -13,7 +13,10 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import IO, TYPE_CHECKING
 
+import click
+
 from index import AppError, install_line
+from qa.cli.arguments import PathsCommand, common_options, serving_options
 from qa.cli.invocation import Common, Exit, Listening
 from qa.console.output import say
 from qa.errors import ServeError
@@ -143,3 +146,42 @@ def _wait_for_end(requests: IO[bytes], stopped: Event) -> None:
     """Who started this process has stopped it, or has ended itself."""
     requests.read()
     stopped.set()
+
+
+@click.command(cls=PathsCommand)
+@serving_options(8020)
+@click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
+@common_options
+def serve(common: Common, listening: Listening, open_page: bool) -> int:
+    """Serve the page for people and the API under /api/v1 for programs, until Ctrl-C.
+
+    Only this machine can ask, unless --host says otherwise; then everybody needs the token that is printed once, or
+    that of --token-file. The other options say which articles are asked, and how where a question does not say.
+
+    \b
+    Examples:
+      qa serve --open
+      qa serve --index ~/archive --host 0.0.0.0 --token-file ~/.qa-token
+    """
+    return run_http(common, Face.PAGE, listening, open_page=open_page)
+
+
+@click.command(cls=PathsCommand)
+@click.option(
+    "--http", is_flag=True, help="Serve at http://HOST:PORT/mcp, not over standard input."
+)
+@serving_options(8021)
+@common_options
+def mcp(common: Common, listening: Listening, http: bool) -> int:
+    """Serve the archive to an assistant by the Model Context Protocol, over standard input and output.
+
+    An assistant starts this itself: docs/mcp.md shows how it is told to. The options say which articles it may read.
+    With --http it runs by itself until Ctrl-C, and assistants ask it at its address, under the rules of qa serve: the
+    options from --host to --timeout are for that.
+
+    \b
+    Examples:
+      qa mcp --index ~/archive
+      qa mcp --index ~/archive --http
+    """
+    return run_http(common, Face.TOOLS, listening) if http else run_stdio(common)

@@ -6,7 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 
+import click
+
 from qa.answer import Find
+from qa.cli.arguments import PathsCommand, common_options
 from qa.cli.invocation import Common, Exit
 from qa.console.output import print_line
 from qa.errors import BatchFileError
@@ -48,16 +51,6 @@ class Count:
 
 Check = Callable[[Find, Count], Iterator[str]]
 """Gives one line for each citation that does not hold."""
-
-
-def run_verify(common: Common, file: str) -> Exit:
-    """`qa verify FILE`: a line for each citation that does not hold, then one that counts."""
-    count = Count()
-    with open_checked(file) as check:
-        for failure in check(common.open().desk.finder(), count):
-            print_line(failure)
-    print_line(count.summary())
-    return Exit.NO_ANSWER if count.failed else Exit.ANSWERED
 
 
 @contextmanager
@@ -120,3 +113,24 @@ def _verify_line(line: TextLine, where: str, find: Find, count: Count) -> Iterat
     for problem in record_problems(record, find):
         count.failed += 1
         yield f"{where}: id {record['id']}: {problem}"
+
+
+@click.command(cls=PathsCommand)
+@click.argument("file")
+@common_options
+def verify(common: Common, file: str) -> int:
+    """Check every citation of FILE, a result of qa batch in jsonl, csv or tsv (or with .gz), against the articles.
+
+    A table has the first citation of each answer. One line for each citation that no longer holds, then one line that
+    counts. Exit code 1 if any does not hold.
+
+    \b
+    Example:
+      qa verify answers.jsonl --corpus clippings/
+    """
+    count = Count()
+    with open_checked(file) as check:
+        for failure in check(common.open().desk.finder(), count):
+            print_line(failure)
+    print_line(count.summary())
+    return Exit.NO_ANSWER if count.failed else Exit.ANSWERED

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+import click
+
 from index import is_address
 from qa.answer import Answer, Find
+from qa.cli.arguments import PathsCommand, common_options, jobs_option
 from qa.cli.change import Change, change_record, change_text, find_changes, remember
 from qa.cli.crew import open_asker
 from qa.cli.invocation import Common, Exit
@@ -184,3 +187,25 @@ def _whole(path: str) -> str:
 
 def _now() -> str:
     return datetime.now().astimezone().isoformat(" ", "minutes")
+
+
+@click.command(cls=PathsCommand)
+@click.argument("questions")
+@click.option("--state", metavar="FILE",
+              help="Where to keep what is known from run to run, else in your folder of states.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="One JSON record for each change.")
+@jobs_option
+@common_options
+def watch(common: Common, questions: str, state: str | None, as_json: bool, jobs: int) -> int:
+    """Ask QUESTIONS (a file as qa batch takes it) again, and tell only what changed since the last run.
+
+    What is told: an answer that is new, lost or changed, a new source for the same answer, and an article that was
+    cited and has changed or gone. The first run tells nothing but what it will watch. Where nothing changed, nothing
+    is printed, so that cron sends no mail; the exit code is 0 either way.
+
+    \b
+    Examples:
+      qa watch questions.txt --index ~/archive
+      qa watch claims.csv --state claims.state --json
+    """
+    return run_watch(common, Watch(questions, state, jobs, as_json))

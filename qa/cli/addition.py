@@ -1,12 +1,15 @@
-"""What the commands `qa index …` do with an archive, on disk or on a cluster."""
+"""`qa index add`: articles from files and addresses into the archive; with --sync what is gone from a folder goes."""
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+
+import click
 
 from index import (
     AddSummary,
@@ -16,7 +19,6 @@ from index import (
     Edition,
     FetchReport,
     FetchState,
-    Filters,
     Held,
     ReadReport,
     Version,
@@ -28,18 +30,13 @@ from index import (
     open_index,
     open_writer,
     read_editions,
-    verify_index,
 )
-from qa.cli.invocation import Exit, Teller
-from qa.cli.syncing import Sync, find_gone, remove_gone
-from qa.console.output import print_line, say, write_bytes
+from qa.cli.arguments import PathsCommand, archive_options, quiet_option, show_warnings
+from qa.cli.invocation import Exit, Teller, archive_place
+from qa.console.output import print_line, say
 from qa.console.progress import ProgressLine
-from qa.errors import OutputError, cause
-from qa.files.records import Record, json_text
 from qa.files.user_file import feeds_file
 from qa.language.wordlists import counted
-from qa.neural.choice import ReaderChoice
-from qa.opening import user_archive
 from qa.sanitise import clean_line
 
 STATE_FILE = "fetch.json"
@@ -52,24 +49,96 @@ _PACKED = frozenset(
     )
 )
 """Endings of files of which the size says little about what is read."""
+FIELDS = ("text", "title", "date", "source", "url", "id")
+"""What `--field` can name."""
+SHOWN = 20
+"""Articles that are named before they are removed; of more, how many there are."""
+
+Given = Article | Edition | Withdrawal
 
 
-def run_add(
-    folder: str | None,
-    paths: Sequence[str],
-    fields: Mapping[str, str],
-    teller: Teller,
-    sync: Sync | None = None,
-) -> Exit:
-    """`qa index add`: one line of counts at the end, also when it is interrupted."""
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """How a folder and the archive are brought in step; `sure` removes without asking, `dry` nothing at all."""
+
+    sure: bool = False
+    dry: bool = False
+
+
+def _fields_of(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    fields = {}
+    for value in values:
+        field, separator, name = value.partition("=")
+        if field not in FIELDS or not separator or not name:
+            known = ", ".join(FIELDS)
+            raise click.BadParameter(
+                f"“{value}” is not FIELD=NAME with one of {known}.", ctx, param
+            )
+        fields[field] = name
+    return fields
+
+
+@click.command(
+    cls=PathsCommand, short_help="Add articles; those that changed replace the old ones."
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@archive_options
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    callback=_fields_of,
+    metavar="FIELD=NAME",
+    help="What text, title, date, source, url or id is called in JSON and CSV (repeatable).",
+)
+@quiet_option
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    callback=show_warnings,
+    help="Every warning of the reading, one a line.",
+)
+@click.option(
+    "--sync",
+    is_flag=True,
+    help="Remove the articles that are gone from the folders; they are shown first.",
+)
+@click.option("-y", "--yes", is_flag=True, help="With --sync: remove without asking.")
+@click.option("-n", "--dry-run", is_flag=True, help="With --sync: only say what would be done.")
+def add(
+    paths: tuple[str, ...], index: str | None, fields: dict[str, str],
+    quiet: bool, verbose: bool, sync: bool, yes: bool, dry_run: bool,
+) -> int:  # fmt: skip
+    """Add the articles in PATH (files, folders, addresses of feeds or pages) to the archive, made if need be.
+
+    Adding the same again changes nothing, and a feed fetched again costs only what is new. Interrupted, all that was
+    committed stays, and the next add carries on. Ends with one line: added N, replaced N, unchanged N, skipped N.
+
+    --sync keeps folders in step: what was read from them and is gone is removed from the archive, after you say yes.
+
+    \b
+    Examples:
+      qa index add ~/clippings --index ~/archive
+      qa index add https://example.org/feed.xml
+      qa index add export.csv --field text=content --field title=headline
+      qa index add ~/clippings --sync --dry-run
+    """
+    if (yes or dry_run) and not sync:
+        raise click.UsageError("--yes and --dry-run go with --sync.")
+    for path in paths if sync else ():
+        if not os.path.isdir(path):
+            raise click.UsageError(f"--sync takes folders; {path} is none.")
     addresses = [path for path in paths if path.lower().startswith(("http://", "https://"))]
     files = [path for path in paths if path not in addresses]
-    adding = Adding(_place(folder), teller, _total_bytes(files))
+    adding = Adding(archive_place(index), Teller(quiet, verbose), _total_bytes(files))
     try:
-        if sync and sync.dry:
+        if dry_run:
             return adding.preview(files, fields)
         if files:
-            adding.add_files(files, fields, sync)
+            adding.add_files(files, fields, Sync(yes) if sync else None)
         for address in addresses:
             adding.add_address(address)
     except KeyboardInterrupt:
@@ -85,137 +154,10 @@ def run_add(
     return Exit.USAGE if adding.has_failed else Exit.ANSWERED
 
 
-def run_rm(folder: str | None, ids: Sequence[str], source: str | None) -> Exit:
-    """`qa index rm`: an id or a source that is not there is named; nothing removed is exit code 1."""
-    archive = _place(folder)
-    snapshot = open_index(archive).snapshot()
-    found = snapshot.articles(ids)
-    for article_id in ids:
-        if article_id not in found:
-            say(clean_line(f"no article has the id “{article_id}”"))
-    known = {(one.source or "").casefold() for one in snapshot.sources()}
-    if source is not None and source.casefold() not in known:
-        say(clean_line(f"no source is called “{source}”"))
-    with open_writer(archive) as writer:
-        count = writer.remove(ids=ids, source=source)
-    print_line(f"removed {count}")
-    return Exit.ANSWERED if count else Exit.NO_ANSWER
-
-
-def run_ls(folder: str | None, filters: Filters, offset: int, limit: int) -> Exit:
-    """`qa index ls`: a line an article; says on standard error how to see the rest."""
-    snapshot = open_index(_place(folder)).snapshot()
-    rows = snapshot.list_articles(filters, offset=offset, limit=limit)
-    for row in rows:
-        day = row.published.isoformat() if row.published else "undated"
-        fields = (day, row.source or "unknown source", row.title, row.id)
-        print_line("\t".join(field.replace("\t", " ") for field in fields))
-    count = snapshot.count_articles(filters)
-    if offset + len(rows) < count:
-        following = offset + len(rows)
-        say(f"{offset + 1:,} to {following:,} of {count:,}; go on with --offset {following}")
-    return Exit.ANSWERED if rows else Exit.NO_ANSWER
-
-
-def run_info(folder: str | None) -> Exit:
-    """`qa index info`: the archive in figures, a line each."""
-    archive = _place(folder)
-    info = open_index(archive).snapshot().info()
-    days = f"{info.first} to {info.last}" if info.first else "no article has a date"
-    for name, value in (
-        ("archive", str(archive)),
-        ("articles", f"{info.articles:,}"),
-        ("sentences", f"{info.passages:,}"),
-        ("sources", f"{info.sources:,}"),
-        ("dates", days),
-        ("size", _size_text(info.size_bytes)),
-        ("to compact", _to_compact(info.deleted, info.segments)),
-        ("engine", f"{_engine(archive)} ({info.settings.engine})"),
-        ("reader", ReaderChoice().state()),
-        ("format", f"{info.settings.format}, analyser {info.settings.analyser}"),
-    ):
-        print_line(f"{name:<11} {value}")
-    return Exit.ANSWERED
-
-
-def _engine(archive: ArchivePlace) -> str:
-    return "OpenSearch" if is_address(archive) else "disk"
-
-
-def _to_compact(deleted: int, segments: int) -> str:
-    parts = counted(segments, "segment")
-    return f"{counted(deleted, 'deleted sentence')} in {parts}" if deleted else parts
-
-
-def run_verify(folder: str | None, teller: Teller) -> Exit:
-    """`qa index verify`: a line for each fault, then the count; a line of progress for who waits."""
-    archive = _place(folder)
-    line = ProgressLine(sys.stderr if teller.is_watched else None)
-    faults = verify_index(archive, progress=lambda checked: _show_checked(line, checked))
-    line.clear()
-    for fault in faults:
-        print_line(fault)
-    if faults:
-        print_line(
-            f"{counted(len(faults), 'fault')} in {archive}: add the articles again to a new archive"
-        )
-        return Exit.ARCHIVE
-    info = open_index(archive).snapshot().info()
-    counts = counted(info.articles, "article"), counted(info.passages, "sentence")
-    print_line(f"OK: {' with '.join(counts)}")
-    return Exit.ANSWERED
-
-
-def _show_checked(line: ProgressLine, checked: int) -> None:
-    if line.seconds_if_due() is not None:
-        line.write(f"{checked:,} articles checked")
-
-
-def run_export(folder: str | None, output: str | None) -> Exit:
-    """`qa index export`: JSON lines that `qa index add` reads again."""
-    snapshot = open_index(_place(folder)).snapshot()
-    if output in (None, "-"):
-        for one in snapshot.editions():
-            write_bytes(_line(one))
-        return Exit.ANSWERED
-    target = Path(output or "")
-    try:
-        with target.open("xb") as file:
-            for one in snapshot.editions():
-                file.write(_line(one))
-    except FileExistsError:
-        raise OutputError(
-            f"{target}: exists already; name a new file", code="output_exists"
-        ) from None
-    except OSError as error:
-        raise OutputError(f"{target}: cannot be written: {cause(error)}") from error
-    return Exit.ANSWERED
-
-
-def run_compact(folder: str | None) -> Exit:
-    """`qa index compact`: says what it saved."""
-    archive = _place(folder)
-    if not is_archive(archive):
-        open_index(archive)  # says so
-    with open_writer(archive) as writer:
-        before = writer.size_bytes()
-        _tell_recovered(writer)
-        writer.compact()
-        now = writer.size_bytes()
-    print_line(f"{_size_text(before)} before, {_size_text(now)} now")
-    return Exit.ANSWERED
-
-
-def _size_text(count: int) -> str:
-    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} kB"
-
-
-def _tell_recovered(writer: Writer) -> None:
+def tell_recovered(writer: Writer) -> None:
+    """Says that the archive had lost its settings, if so."""
     if writer.is_recovered:
         say(clean_line(f"{writer.folder}: archive.json was missing; made again from the index"))
-
-
-Given = Article | Edition | Withdrawal
 
 
 class Adding:
@@ -244,7 +186,7 @@ class Adding:
         seen: set[str] = set()
         gone: list[Held] = []
         with open_writer(self._folder) as writer:
-            _tell_recovered(writer)
+            tell_recovered(writer)
             summary = writer.add(
                 self.progress.watch(articles),
                 progress=self.progress.show,
@@ -292,7 +234,7 @@ class Adding:
 
     def _fetch(self, address: str, report: FetchReport) -> None:
         with open_writer(self._folder) as writer:  # first: one run at a time asks a site
-            _tell_recovered(writer)
+            tell_recovered(writer)
             state = FetchState.read(_state_file(self._folder))
             self._take(writer, fetch_articles(address, state=state, report=report), state, report)
 
@@ -372,17 +314,6 @@ class Progress:
         self._line.write(line)
 
 
-def _place(folder: str | None) -> ArchivePlace:
-    named = folder or os.environ.get("QA_INDEX")
-    if named and is_address(named):
-        return named
-    return Path(named) if named else user_archive()
-
-
-def _state_file(place: ArchivePlace) -> Path:
-    return feeds_file(str(place)) if is_address(place) else Path(place) / STATE_FILE
-
-
 def _total_bytes(paths: Sequence[str]) -> int | None:
     """The size of what is to be read, None if some of it is packed and so larger than it looks."""
     total = 0
@@ -396,28 +327,69 @@ def _total_bytes(paths: Sequence[str]) -> int | None:
     return total
 
 
-def _line(one: Edition | Withdrawal) -> bytes:
-    """A line from which the article, its version, or that it is withdrawn is read again."""
-    if isinstance(one, Withdrawal):
-        record: Record = {"id": one.id, "pubstatus": "withdrawn"}
-    else:
-        article = one.article
-        record = {
-            "id": article.id,
-            "title": article.title,
-            "source": article.source,
-            "published": article.published.isoformat() if article.published else None,
-            "url": article.url,
-            "text": article.text,
-        }
-    version = one.version
-    number = ".".join(map(str, version.number or ()))
-    told = {"version": number, "updated": version.changed, "captured": version.captured}
-    record |= {name: value for name, value in told.items() if value}
-    return f"{json_text(record)}\n".encode()
+def _state_file(place: ArchivePlace) -> Path:
+    return feeds_file(str(place)) if is_address(place) else Path(place) / STATE_FILE
 
 
 def _clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def find_gone(
+    writer: Writer, paths: Sequence[str], seen: Collection[str], report: ReadReport
+) -> list[Held]:
+    """The articles of these folders that were not read this time, as their files, or their places in them, are gone.
+
+    What is still there but could not be read is not gone: it is counted, and stays.
+    """
+    missing = {one.id: one for path in paths for one in writer.list_unseen(path, seen)}
+    gone = [one for one in missing.values() if _is_gone(one, report)]
+    if kept := len(missing) - len(gone):
+        articles = "1 article stays" if kept == 1 else f"{kept:,} articles stay"
+        say(f"{articles} in the archive: not in this reading, but the file is there")
+    return sorted(gone, key=lambda one: one.id)
+
+
+def _is_gone(one: Held, report: ReadReport) -> bool:
+    container = one.container
+    if container is None or not os.path.exists(container):
+        return True
+    return one.is_part and not report.is_partial
+
+
+def is_terminal() -> bool:
+    """True if somebody can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def remove_gone(archive: ArchivePlace, gone: Sequence[Held], sync: Sync) -> bool:
+    """Shows what is gone, and removes it if that is wanted; false if it was left as nobody could be asked."""
+    if not gone:
+        return True
+    for one in gone[:SHOWN]:
+        say(clean_line(f"gone: {one.id} ({one.place})"))
+    if len(gone) > SHOWN:
+        say(f"gone: {len(gone) - SHOWN:,} more")
+    articles = counted(len(gone), "article")
+    if sync.dry:
+        print_line(f"would remove {len(gone)}")
+        return True
+    if not sync.sure and not is_terminal():
+        say(f"{articles} not removed: --yes removes without asking")
+        return False
+    if not sync.sure and not _agrees(f"Remove {articles} from the archive?"):
+        print_line("removed 0")
+        return True
+    with open_writer(archive) as writer:
+        print_line(f"removed {writer.remove(ids=[one.id for one in gone])}")
+    return True
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:  # Ctrl-C, or the end of the input: the cursor stands behind the question
+        say("")
+        raise KeyboardInterrupt from None

@@ -1,0 +1,276 @@
+"""`qa index …`: the archive on disk, looked at, checked, written out, and rid of articles."""
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from index import (
+    ArchivePlace,
+    Edition,
+    Filters,
+    Withdrawal,
+    is_address,
+    is_archive,
+    open_index,
+    open_writer,
+    verify_index,
+)
+from qa.cli.addition import add, tell_recovered
+from qa.cli.arguments import (
+    CommandGroup,
+    archive_options,
+    day_of,
+    quiet_option,
+    with_options,
+)
+from qa.cli.invocation import Exit, Teller, archive_place
+from qa.console.output import print_line, say, write_bytes
+from qa.console.progress import ProgressLine
+from qa.errors import OutputError, cause
+from qa.files.records import Record, json_text
+from qa.language.wordlists import counted
+from qa.neural.choice import ReaderChoice
+from qa.sanitise import clean_line
+
+_FILTERS = (
+    click.option("--source", multiple=True, metavar="NAME", help="Only of this source (repeatable)."),
+    click.option("--since", callback=day_of, metavar="DATE", help="Only of this day or later."),
+    click.option("--until", callback=day_of, metavar="DATE", help="Only of this day or earlier."),
+)  # fmt: skip
+
+
+def _filtered(command: Callable[..., int]) -> Callable[..., int]:
+    return with_options(command, _FILTERS)
+
+
+@click.group(cls=CommandGroup)
+def index() -> None:
+    """The archive on disk: add articles, remove them, look at it.
+
+    \b
+    Examples:
+      qa index add news/ monday.jsonl.gz
+      qa index ls --source "Harbour Post" --since 2025-05
+      qa ask "who led the Russian delegation?"
+    """
+
+
+index.add_command(add)
+
+
+@index.command(short_help="Remove articles.")
+@click.argument("ids", nargs=-1, metavar="ID...")
+@click.option("--source", metavar="NAME", help="All articles of this source.")
+@archive_options
+def rm(ids: tuple[str, ...], source: str | None, index: str | None) -> int:
+    """Remove the articles with these IDs, or all of one source. Ends with one line: removed N.
+
+    \b
+    Example:
+      qa index rm --source "Daily Orrery"
+    """
+    if not ids and source is None:
+        raise click.UsageError(
+            "name articles by their ID, or --source NAME (qa index ls shows them)."
+        )
+    archive = archive_place(index)
+    snapshot = open_index(archive).snapshot()
+    found = snapshot.articles(ids)
+    for article_id in ids:
+        if article_id not in found:
+            say(clean_line(f"no article has the id “{article_id}”"))
+    known = {(one.source or "").casefold() for one in snapshot.sources()}
+    if source is not None and source.casefold() not in known:
+        say(clean_line(f"no source is called “{source}”"))
+    with open_writer(archive) as writer:
+        count = writer.remove(ids=ids, source=source)
+    print_line(f"removed {count}")
+    return Exit.ANSWERED if count else Exit.NO_ANSWER
+
+
+@index.command(short_help="List the articles.")
+@click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    metavar="N",
+    help="How many.",
+)
+@click.option(
+    "--offset", type=click.IntRange(0), default=0, metavar="N", help="How many to pass over."
+)
+@_filtered
+@archive_options
+def ls(
+    limit: int, offset: int, source: tuple[str, ...], since: date | None, until: date | None,
+    index: str | None,
+) -> int:  # fmt: skip
+    """List articles by id: day, source, title, id; separated by tabs.
+
+    \b
+    Example:
+      qa index ls --since 2025-05 --limit 20
+    """
+    filters = Filters(source, since, until)
+    snapshot = open_index(archive_place(index)).snapshot()
+    rows = snapshot.list_articles(filters, offset=offset, limit=limit)
+    for row in rows:
+        day = row.published.isoformat() if row.published else "undated"
+        fields = (day, row.source or "unknown source", row.title, row.id)
+        print_line("\t".join(field.replace("\t", " ") for field in fields))
+    count = snapshot.count_articles(filters)
+    if offset + len(rows) < count:
+        following = offset + len(rows)
+        say(f"{offset + 1:,} to {following:,} of {count:,}; go on with --offset {following}")
+    return Exit.ANSWERED if rows else Exit.NO_ANSWER
+
+
+@index.command(short_help="Show how many articles, of whom, of when; size and version.")
+@archive_options
+def info(index: str | None) -> int:
+    """Show the archive in figures.
+
+    \b
+    Example:
+      qa index info
+    """
+    archive = archive_place(index)
+    info = open_index(archive).snapshot().info()
+    days = f"{info.first} to {info.last}" if info.first else "no article has a date"
+    for name, value in (
+        ("archive", str(archive)),
+        ("articles", f"{info.articles:,}"),
+        ("sentences", f"{info.passages:,}"),
+        ("sources", f"{info.sources:,}"),
+        ("dates", days),
+        ("size", _size_text(info.size_bytes)),
+        ("to compact", _to_compact(info.deleted, info.segments)),
+        ("engine", f"{_engine(archive)} ({info.settings.engine})"),
+        ("reader", ReaderChoice().state()),
+        ("format", f"{info.settings.format}, analyser {info.settings.analyser}"),
+    ):
+        print_line(f"{name:<11} {value}")
+    return Exit.ANSWERED
+
+
+def _engine(archive: ArchivePlace) -> str:
+    return "OpenSearch" if is_address(archive) else "disk"
+
+
+def _to_compact(deleted: int, segments: int) -> str:
+    parts = counted(segments, "segment")
+    return f"{counted(deleted, 'deleted sentence')} in {parts}" if deleted else parts
+
+
+@index.command(short_help="Check every file, article and sentence of the archive.")
+@archive_options
+@quiet_option
+def verify(index: str | None, quiet: bool) -> int:
+    """Check that the files are as written, that every sentence slices its article and that the counts agree.
+
+    One line for each fault, then one line that counts. Exit code 4 if there is any.
+
+    \b
+    Example:
+      qa index verify
+    """
+    archive = archive_place(index)
+    line = ProgressLine(sys.stderr if Teller(quiet, False).is_watched else None)
+    faults = verify_index(archive, progress=lambda checked: _show_checked(line, checked))
+    line.clear()
+    for fault in faults:
+        print_line(fault)
+    if faults:
+        print_line(
+            f"{counted(len(faults), 'fault')} in {archive}: add the articles again to a new archive"
+        )
+        return Exit.ARCHIVE
+    info = open_index(archive).snapshot().info()
+    counts = counted(info.articles, "article"), counted(info.passages, "sentence")
+    print_line(f"OK: {' with '.join(counts)}")
+    return Exit.ANSWERED
+
+
+def _show_checked(line: ProgressLine, checked: int) -> None:
+    if line.seconds_if_due() is not None:
+        line.write(f"{checked:,} articles checked")
+
+
+@index.command(short_help="Write all articles as JSON lines.")
+@click.option("-o", "--output", metavar="FILE", help="Where to, else standard output.")
+@archive_options
+def export(output: str | None, index: str | None) -> int:
+    """Write every article, by id, as JSON lines that qa index add reads again.
+
+    \b
+    Example:
+      qa index export -o archive.jsonl
+    """
+    snapshot = open_index(archive_place(index)).snapshot()
+    if output in (None, "-"):
+        for one in snapshot.editions():
+            write_bytes(_line(one))
+        return Exit.ANSWERED
+    target = Path(output or "")
+    try:
+        with target.open("xb") as file:
+            for one in snapshot.editions():
+                file.write(_line(one))
+    except FileExistsError:
+        raise OutputError(
+            f"{target}: exists already; name a new file", code="output_exists"
+        ) from None
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written: {cause(error)}") from error
+    return Exit.ANSWERED
+
+
+def _line(one: Edition | Withdrawal) -> bytes:
+    """A line from which the article, its version, or that it is withdrawn is read again."""
+    if isinstance(one, Withdrawal):
+        record: Record = {"id": one.id, "pubstatus": "withdrawn"}
+    else:
+        article = one.article
+        record = {
+            "id": article.id,
+            "title": article.title,
+            "source": article.source,
+            "published": article.published.isoformat() if article.published else None,
+            "url": article.url,
+            "text": article.text,
+        }
+    version = one.version
+    number = ".".join(map(str, version.number or ()))
+    told = {"version": number, "updated": version.changed, "captured": version.captured}
+    record |= {name: value for name, value in told.items() if value}
+    return f"{json_text(record)}\n".encode()
+
+
+@index.command(short_help="Rewrite the archive without what was removed.")
+@archive_options
+def compact(index: str | None) -> int:
+    """Write a new archive next to the old one, then put it in its place; needs twice the room meanwhile.
+
+    \b
+    Example:
+      qa index compact
+    """
+    archive = archive_place(index)
+    if not is_archive(archive):
+        open_index(archive)  # says so
+    with open_writer(archive) as writer:
+        before = writer.size_bytes()
+        tell_recovered(writer)
+        writer.compact()
+        now = writer.size_bytes()
+    print_line(f"{_size_text(before)} before, {_size_text(now)} now")
+    return Exit.ANSWERED
+
+
+def _size_text(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} kB"
