@@ -79,7 +79,8 @@ class Access:
     """How to be let in by a cluster, and how long to wait for it.
 
     `ca` is the file of the certificate authority that signed the certificates of the nodes. With `aws_region` requests
-    are signed for Amazon's service.
+    are signed for Amazon's service. `timeout` is what an answer may take in seconds, `shards` how many a new archive
+    gets, `bulk_bytes` how much is sent at once.
     """
 
     user: str | None = None
@@ -90,6 +91,7 @@ class Access:
     aws_service: str = "es"
     timeout: float = 30.0
     shards: int = 3
+    bulk_bytes: int = 6_000_000
 
     @property
     def has_secret(self) -> bool:
@@ -109,12 +111,15 @@ def read_access() -> Access:
             values[name] = value
     try:
         texts = {name: str(value) for name, value in values.items()}
-        timeout, shards = float(texts.pop("timeout", 30)), int(texts.pop("shards", 3))
+        timeout = float(texts.pop("timeout", 30))
+        counts = {name: int(texts.pop(name)) for name in ("shards", "bulk_bytes") if name in texts}
     except ValueError:
-        raise _unusable("QA_CLUSTER_TIMEOUT and QA_CLUSTER_SHARDS are numbers") from None
-    if timeout <= 0 or shards < 1:
-        raise _unusable("QA_CLUSTER_TIMEOUT and QA_CLUSTER_SHARDS are above 0")
-    return Access(timeout=timeout, shards=shards, **texts)
+        timeout, counts = 0.0, {}
+    if not all(value > 0 for value in (timeout, *counts.values())):
+        raise _unusable(
+            "QA_CLUSTER_TIMEOUT, QA_CLUSTER_SHARDS and QA_CLUSTER_BULK_BYTES are numbers above 0"
+        )
+    return Access(timeout=timeout, **counts, **texts)  # type: ignore[arg-type]
 
 
 def _read_file(path: Path) -> dict[str, object]:

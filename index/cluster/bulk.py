@@ -9,9 +9,6 @@ from typing import NamedTuple, Self
 
 from index.cluster.wire import Cluster, Json, refusal
 
-BULK_BYTES = 6_000_000
-"""Documents that are sent at once."""
-
 IN_FLIGHT = 3
 """Bulks that may be under way: the next one is made meanwhile."""
 
@@ -77,7 +74,7 @@ class Bulks:
         self._waiting.append(write)
         self._ids.add(write.id)
         self._bytes += len(write.content or b"") + 200
-        if self._bytes >= BULK_BYTES:
+        if self._bytes >= self._cluster.access.bulk_bytes:
             self._send()
             while len(self._running) > IN_FLIGHT:
                 yield from self._finished()

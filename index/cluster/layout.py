@@ -16,7 +16,7 @@ from index.edition import Version
 from index.errors import IndexFileError
 from index.holding import Held
 from index.passage import NEIGHBOURS, Passage, make_passages
-from index.record import Change, is_encodable
+from index.record import Change, is_encodable, key_of
 from index.retriever import ArticleRow, Excerpt
 from index.sentence import Sentence
 from index.terms import ANALYSER
@@ -36,11 +36,12 @@ MAX_TERM_CHARS = 200
 NO_TERMS = "\u2205"
 """Stands for the terms of a passage without any, which counts among the passages all the same."""
 
-TEXT_FIELDS = ("id", "title", "text", "source", "url", "path", "file")
-ROW_FIELDS = ["id", "title", "source", "published", "passages", "escaped"]
+TEXT_FIELDS = ("id", "title", "text", "outlet", "url", "path", "file")
+ROW_FIELDS = ["id", "title", "source", "outlet", "published", "passages", "escaped"]
 HELD_FIELDS = ["id", "digest", "version", "file", "path", "published", "withdrawn", "escaped"]
 ARTICLE_FIELDS = [
-    *("id", "title", "text", "source", "published", "url", "path", "spans", "digest", "escaped")
+    *("id", "title", "text", "source", "outlet", "published", "url", "path", "spans", "digest"),
+    "escaped",
 ]
 
 _KEY: Json = {"type": "keyword"}
@@ -54,7 +55,7 @@ _MAPPING: Json = {
         "day": {"type": "integer"},
         "passages": {"type": "integer"},
         **dict.fromkeys(("id", "title", "text", "url", "path", "published", "version"), _STORED),
-        **dict.fromkeys(("spans", "escaped"), _STORED),
+        **dict.fromkeys(("spans", "escaped", "outlet"), _STORED),
         "p": {
             "type": "nested",
             "dynamic": "strict",
@@ -134,6 +135,13 @@ def find_rules(cluster: Cluster) -> Rules | None:
             " make it again from your files under another name"
         )
     return Rules(index, FORMAT, str(meta.get("analyser")), int(meta.get("neighbours") or 0))
+
+
+def primaries(cluster: Cluster) -> Json:
+    """What the cluster counts in the index, without its copies."""
+    reply = cluster.call("GET", f"/{cluster.name}/_stats/docs,store,segments")
+    found: Json = reply["_all"]["primaries"]
+    return found
 
 
 def open_rules(cluster: Cluster) -> Rules:
@@ -220,6 +228,8 @@ def document_of(change: Change, analysis: Analysis, source_key: str) -> bytes:
     for name in ("id", "title", "text", "source", "url", "path"):
         if (value := getattr(article, name)) is not None:
             record[name] = value
+    if (article.source is not None) and key_of(article.source).startswith("#"):
+        record |= {"outlet": article.source, "source": key_of(article.source)}
     if change.file is not None:
         record["file"] = change.file
     if article.published:
@@ -264,10 +274,14 @@ class Stored:
     def of(cls, source: Json) -> "Stored":
         """The article in the `_source` of a document."""
         told = unescaped(source)
-        names = ("id", "text", "title", "source")
-        id, text, title, outlet = (told.get(name) for name in names)
         article = Article(
-            id or "", text or "", title or "", outlet, _day(told), told.get("url"), told.get("path")
+            told["id"],
+            told["text"],
+            told["title"],
+            _source(told),
+            _day(told),
+            told.get("url"),
+            told.get("path"),
         )
         return cls(article, told.get("digest", ""), told.get("spans") or ())
 
@@ -297,9 +311,7 @@ class Stored:
 def row_of(source: Json) -> ArticleRow:
     """An article in a list."""
     told = unescaped(source)
-    return ArticleRow(
-        *(told["id"], told.get("title") or "", told.get("source"), _day(told), told["passages"])
-    )
+    return ArticleRow(*(told["id"], told["title"], _source(told), _day(told), told["passages"]))
 
 
 def held_of(source: Json) -> Held:
@@ -315,6 +327,11 @@ def version_of(source: Json) -> Version:
     """The version of an article, or in which it was withdrawn."""
     stored: Any = json.loads(source.get("version") or "null")
     return Version.of(stored)
+
+
+def _source(source: Json) -> str | None:
+    found: str | None = source.get("outlet", source.get("source"))
+    return found
 
 
 def _day(source: Json) -> date | None:

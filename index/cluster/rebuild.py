@@ -5,6 +5,7 @@ read never wait. Those who write wait for the moment in which the last changes a
 """
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 
@@ -16,6 +17,7 @@ from index.cluster.layout import (
     held_of,
     id_of,
     index_body,
+    primaries,
     unescaped,
     version_of,
 )
@@ -34,23 +36,33 @@ ROUNDS = 5
 FEW = 1_000
 """Changes that are carried over while writers wait."""
 
+SQUEEZES = 15
+SQUEEZE_PAUSE_S = 4.0
+"""How often it is tried to merge away what was replaced, and the pause after each time: copies are told every 30 s."""
+
 _NUMBER = re.compile(r"(.*)-([0-9]{6})")
 
 
 def squeeze(cluster: Cluster) -> None:
-    """Merges away what was replaced or removed, so that it takes no room and counts in no statistics."""
+    """Merges away what was replaced or removed, so that it takes no room and counts in no statistics.
+
+    What the copies of a shard may still have to be told of is kept for half a minute: so it is tried again.
+    """
     name = f"/{cluster.name}"
-    cluster.call("POST", f"{name}/_refresh", writing=True)
-    params = {"only_expunge_deletes": "true", "flush": "true"}
-    cluster.call("PUT", f"{name}/_settings", {"index.merge.policy.expunge_deletes_allowed": 0})
+    setting = "index.merge.policy.expunge_deletes_allowed"
+    cluster.call("PUT", f"{name}/_settings", {setting: 0}, writing=True)
     try:
-        cluster.call("POST", f"{name}/_forcemerge", params=params, writing=True)
+        for _ in range(SQUEEZES):
+            cluster.call("POST", f"{name}/_flush", params={"force": "true"}, writing=True)
+            params = {"only_expunge_deletes": "true"}
+            cluster.call("POST", f"{name}/_forcemerge", params=params, writing=True)
+            cluster.call("POST", f"{name}/_refresh", writing=True)
+            if not primaries(cluster)["docs"]["deleted"]:
+                break
+            time.sleep(SQUEEZE_PAUSE_S)
     finally:
         with suppress(IndexFileError):
-            cluster.call(
-                "PUT", f"{name}/_settings", {"index.merge.policy.expunge_deletes_allowed": None}
-            )
-    cluster.call("POST", f"{name}/_refresh", writing=True)
+            cluster.call("PUT", f"{name}/_settings", {setting: None}, writing=True)
 
 
 def rebuild(cluster: Cluster, old: str) -> str:

@@ -20,6 +20,7 @@ from index.cluster.layout import (
     check_version,
     held_of,
     open_rules,
+    primaries,
     row_of,
     unescaped,
     version_of,
@@ -322,7 +323,7 @@ class ClusterSnapshot:
         state = self._known_state()
         rules = self._retriever.rules
         engine = check_version(self._cluster)
-        told = _primaries(self._cluster)
+        told = primaries(self._cluster)
         days = [day for one in state.sources for day in (one.first, one.last) if day]
         return ArchiveInfo(
             articles=sum(one.articles for one in state.sources),
@@ -335,18 +336,6 @@ class ClusterSnapshot:
             size_bytes=told["store"]["size_in_bytes"],
             settings=Settings(rules.format, rules.analyser, rules.neighbours, engine, rules.index),
         )
-
-
-def _primaries(cluster: Cluster) -> Json:
-    """What the cluster counts in the index, without its copies."""
-    reply = cluster.call("GET", f"/{cluster.name}/_stats/docs,store,segments")
-    found: Json = reply["_all"]["primaries"]
-    return found
-
-
-def stored_bytes(cluster: Cluster) -> int:
-    """The size of the index, without its copies."""
-    return int(_primaries(cluster)["store"]["size_in_bytes"])
 
 
 _WITHDRAWN: Json = {"exists": {"field": "withdrawn"}}

@@ -23,9 +23,10 @@ from index.cluster.layout import (
     find_rules,
     id_of,
     index_body,
+    primaries,
 )
 from index.cluster.rebuild import rebuild, squeeze
-from index.cluster.snapshot import ClusterRetriever, stored_bytes
+from index.cluster.snapshot import ClusterRetriever
 from index.cluster.wire import Cluster, missing
 from index.edition import Edition, Withdrawal
 from index.errors import IndexFileError
@@ -120,7 +121,7 @@ class ClusterWriter:
 
     def size_bytes(self) -> int:
         """The size of its index, without the copies."""
-        return stored_bytes(self._cluster)
+        return int(primaries(self._cluster)["store"]["size_in_bytes"])
 
     def compact(self) -> None:
         """Takes away what was replaced or removed; by other rules than this program's, the archive is built again."""
@@ -144,7 +145,11 @@ class ClusterWriter:
         if self._rules is None:
             first = f"{self._cluster.name}-000001"
             body = index_body(self._cluster, alias=True)
-            self._cluster.call("PUT", f"/{first}", body, writing=True, ignore=(400,))
+            try:
+                self._cluster.call("PUT", f"/{first}", body, writing=True)
+            except IndexFileError:
+                if find_rules(self._cluster) is None:
+                    raise
             self._rules = find_rules(self._cluster)
         self._check()
 
