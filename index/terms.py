@@ -63,6 +63,7 @@ def analyse(text: str) -> list[Token]:
     shouted = text.isupper() and len(text.split()) > 1  # "US" alone is no headline
     has_pairs = not _HYPHENS.isdisjoint(text)
     tokens: list[Token] = []
+    make = Token._make
     previous: tuple[str, int, int] | None = None  # the last plain word, for hyphenated pairs
     for match in _TOKEN.finditer(text):
         raw = match.group()
@@ -75,7 +76,7 @@ def analyse(text: str) -> list[Token]:
             previous = (raw, start, end)
         word = raw.lower() if shouted else raw
         for term in _remembered[word].split():
-            tokens.append(Token(term, start, end))
+            tokens.append(make((term, start, end)))
     return tokens
 
 

@@ -12,7 +12,7 @@ from qa.followup.mention import Turn
 from qa.log import logger, told
 from qa.naming.alias import look_up, matched_names
 from qa.naming.outlet import with_outlets
-from qa.news.agreement.support import Statement, find_support
+from qa.news.agreement.support import Statement, find_support, same_answers
 from qa.news.dating.period import narrowed, period_of
 from qa.news.dating.when import derived_days
 from qa.news.speech.speaker import find_voices
@@ -245,8 +245,9 @@ class Inquiry:
 
     def _cite(self, judged: Judged) -> Answer:
         looked_at, k = judged.looked_at, self.options.k
-        self._fetch(looked_at)
-        statements = [self._statement(one) for one in looked_at]
+        same = [looked_at[n] for n in same_answers([one.candidate for one in looked_at])]
+        self._fetch([*looked_at[:k], *same])
+        statements = [self._statement(one) for one in same]
         return Answer(
             question=self.question.text,
             asked=self.question.text,
@@ -254,7 +255,7 @@ class Inquiry:
             citations=tuple(self._citation(one, judged.judge) for one in looked_at[:k]),
             answered=True,
             matched=matched_names(self.question, _contexts(looked_at[:k], judged.found)),
-            support=tuple(self._place(looked_at[n].candidate) for n in find_support(statements)),
+            support=tuple(self._place(same[n].candidate) for n in find_support(statements)),
             threshold=judged.threshold,
             sure_from=judged.sure_from,
         )

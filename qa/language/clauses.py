@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from index import is_stop_word
 from qa.language.names import find_names
+from qa.language.quantities import Part, Pattern, Words, clues_in
 from qa.language.span import Span
 from qa.language.wordlists import name_words
 
@@ -19,26 +20,49 @@ _QUOTED = re.compile(
     r"|‘(?:[^‘’]|(?<=\w)’(?=\w)){2,}+’(?!\w)"  # ‘I don’t know’
 )
 _MARK = re.compile(r"[“”\"]")
-_REASON_CUES: tuple[tuple[str, float], ...] = (
-    (r"\bbecause (?:of )?", 1.0),
-    (r"\b(?:due|owing|thanks) to ", 1.0),
-    (r"\bthe reason (?:\w+ )*?(?:is|was|being)[: ]", 1.0),
-    (r"\b(?:his|her|its|their) reasons? (?:is|was|are|were) ", 1.0),
-    (r"\bcaused by |\bblamed (?:on |the |a )?", 0.6),
-    (r"\bafter (?=an? |the |he |she |it |they )|\bwhen (?=an? |the )", 0.6),
-    (
-        r"\b(?:insisting|arguing|saying|fearing|citing|stressing|complaining|warning) (?:that )?",
-        0.7,
-    ),
-    (r"\b(?:fears|feared|argued) (?:that )?", 0.7),
-    (r"\bexplain(?:s|ed|ing)? (?:that |why )?", 0.5),
-    (r"\b(?:praised|criticised|criticized|faulted|blamed) (?:(?:\w+ ){0,2}?for )?", 0.5),
-    (r"\bunless |\bso that |\bin order to |\bas a result of |\bfor fear of ", 0.7),
-    (r"\bin protest (?:at|against) |\bover (?=\w+s\b)", 0.7),
-    (r"(?<=, )as (?=the |it |he |she |they )|\bsince (?=the |it |he |she |they )", 0.5),
-    (r"\bto (?-i:(?=[a-z]+ ))", 0.2),
-    (r"^.+?(?= (?:caused|started|led to|triggered|sparked|set off|prompted|brought)\b)", 0.8),
+_REASONS: tuple[tuple[Pattern, float], ...] = tuple(
+    (Pattern(Part(text, Words(*clues))), strength)
+    for text, strength, *clues in (
+        (r"\bbecause (?:of )?", 1.0, "because"),
+        (r"\b(?:due|owing|thanks) to ", 1.0, "due", "owing", "thanks"),
+        (r"\bthe reason (?:\w+ )*?(?:is|was|being)[: ]", 1.0, "reason"),
+        (r"\b(?:his|her|its|their) reasons? (?:is|was|are|were) ", 1.0, "reason", "reasons"),
+        (r"\bcaused by |\bblamed (?:on |the |a )?", 0.6, "caused", "blamed"),
+        (r"\bafter (?=an? |the |he |she |it |they )|\bwhen (?=an? |the )", 0.6, "after", "when"),
+        (
+            r"\b(?:insisting|arguing|saying|fearing|citing|stressing|complaining|warning) (?:that )?",
+            *(0.7, "insisting", "arguing", "saying", "fearing", "citing", "stressing"),
+            *("complaining", "warning"),
+        ),
+        (r"\b(?:fears|feared|argued) (?:that )?", 0.7, "fears", "feared", "argued"),
+        (
+            r"\bexplain(?:s|ed|ing)? (?:that |why )?",
+            *(0.5, "explain", "explains", "explained", "explaining"),
+        ),
+        (
+            r"\b(?:praised|criticised|criticized|faulted|blamed) (?:(?:\w+ ){0,2}?for )?",
+            *(0.5, "praised", "criticised", "criticized", "faulted", "blamed"),
+        ),
+        (
+            r"\bunless |\bso that |\bin order to |\bas a result of |\bfor fear of ",
+            *(0.7, "unless", "so", "order", "result", "fear"),
+        ),
+        (r"\bin protest (?:at|against) |\bover (?=\w+s\b)", 0.7, "protest", "over"),
+        (
+            r"(?<=, )as (?=the |it |he |she |they )|\bsince (?=the |it |he |she |they )",
+            *(0.5, "as", "since"),
+        ),
+        (r"\bto (?-i:(?=[a-z]+ ))", 0.2, "to"),
+    )
 )
+_EFFECT = Pattern(
+    Part(
+        r"^.+?(?= (?:caused|started|led to|triggered|sparked|set off|prompted|brought)\b)",
+        Words("caused", "started", "led", "triggered", "sparked", "set", "prompted", "brought"),
+    )
+)
+_OF_EFFECT = 0.8
+"""Strength of what stands before "caused"."""
 _SPEAKS = re.compile(r"\b(?:said|says|added|told \w+|reported|wrote)(?: \w+ \w+day)?\s*$")
 _CLAUSE_END = re.compile(r"[;”\"]|, (?:said|according|he|she|they|it|which|the)\b|[.!?]?$")
 _DEFINES = re.compile(r"\b(?:is|are|was|were|means|refers to) (?=(?:an?|the|any|when|where)\b)")
@@ -86,12 +110,19 @@ def find_quotes(text: str) -> Iterator[Span]:
 
 def find_reasons(text: str) -> Iterator[Span]:
     """Clauses after words such as "because", and what stands before "caused"."""
-    for pattern, strength in _REASON_CUES:
-        for match in re.finditer(pattern, text, re.IGNORECASE):
-            start = match.start() if pattern.startswith("^") else match.end()
-            end = match.end() if pattern.startswith("^") else _clause_end(text, start)
+    clues = clues_in(text)
+    for pattern, strength in _REASONS:
+        if pattern.clues.isdisjoint(clues):
+            continue
+        for match in pattern.finditer(text):
+            start = match.end()
+            end = _clause_end(text, start)
             if end - start >= MIN_REASON_CHARS:
                 yield Span(start, end, strength)
+    if not _EFFECT.clues.isdisjoint(clues):
+        for match in _EFFECT.finditer(text):
+            if match.end() >= MIN_REASON_CHARS:
+                yield Span(0, match.end(), _OF_EFFECT)
 
 
 def _clause_end(text: str, start: int) -> int:

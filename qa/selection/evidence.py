@@ -48,8 +48,9 @@ class Evidence:
 
     `in_article` is the best match of each term in any view of an article, its title included; `focus` are the terms'
     shares by what tells the article's sentences apart; `article_score` sums the scores of its hits; `is_name` tells the
-    terms that are written as names. `named` are the articles of outlets that the question names. `support`
-    gives, for a name or number that the question does not have, the best overlap of a sentence with it, by article.
+    terms that are written as names. `named` are the articles of outlets that the question names. `facts` are the names
+    and numbers of each view that the question does not have; `support` gives for each the best overlap of a sentence
+    with it, by article.
     """
 
     terms: tuple[WeighedTerm, ...]
@@ -59,6 +60,7 @@ class Evidence:
     article_score: Mapping[str, float]
     is_name: tuple[bool, ...]
     named: frozenset[str]
+    facts: tuple[Collection[str], ...]
     support: Mapping[str, Mapping[str, float]]
 
 
@@ -71,6 +73,8 @@ def gather_evidence(
     """One view for each hit, in the order of `hits`; a sentence that several passages hold is analysed once."""
     analyses = _Analyses(terms, hits)
     views = tuple(map(analyses.view, hits))
+    asked = asked_terms(terms)
+    facts = tuple(new_facts(view, asked) for view in views)
     by_article: dict[str, list[View]] = {}
     for view in views:
         by_article.setdefault(view.article_id, []).append(view)
@@ -91,20 +95,20 @@ def gather_evidence(
         },
         _names_among(terms, views, question_text),
         frozenset(named),
-        _support(terms, views),
+        facts,
+        _support(terms, views, facts),
     )
 
 
 def _support(
-    terms: Sequence[WeighedTerm], views: Sequence[View]
+    terms: Sequence[WeighedTerm], views: Sequence[View], facts: Sequence[Collection[str]]
 ) -> Mapping[str, Mapping[str, float]]:
     """For each name or number that the question does not have, the best overlap of a sentence with it, by article."""
-    asked = asked_terms(terms)
     shares = [term.share for term in terms]
     support: dict[str, dict[str, float]] = {}
-    for view in views:
+    for view, new in zip(views, facts, strict=True):
         overlap = covered(shares, view.sentence)
-        for term in new_facts(view, asked):
+        for term in new:
             articles = support.setdefault(term, {})
             articles[view.article_id] = max(overlap, articles.get(view.article_id, 0.0))
     return support

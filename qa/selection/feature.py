@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.question import CLAUSAL, MEASURED, NAMED, Question
-from qa.selection.evidence import Evidence, View, new_facts
-from qa.selection.matching import Matches, WeighedTerm, asked_terms, best_of, covered, longest_run
+from qa.selection.evidence import Evidence, View
+from qa.selection.matching import Matches, WeighedTerm, best_of, covered, longest_run
 
 MEANINGS: Mapping[str, str] = {
     "overlap": "share of the question's weight found in the sentence",
@@ -72,11 +72,17 @@ NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is the same for all candidates of a question: its terms in order, and the best of what is compared."""
+    """What is the same for all candidates of a question: its terms in order, and the best of what is compared.
+
+    Of each term's share `names` and `words` have what is a name's and what is another word's.
+    """
 
     question: Question
     evidence: Evidence
     sequence: tuple[str, ...]
+    shares: tuple[float, ...]
+    names: tuple[float, ...]
+    words: tuple[float, ...]
     best_bm25: float
     best_article: float
     sentence_bm25: tuple[float, ...]
@@ -86,10 +92,15 @@ def seek(question: Question, evidence: Evidence, sequence: Sequence[str]) -> Sou
     """`sequence` are the question's terms in order."""
     scores = _sentence_scores(evidence)
     best = max(scores, default=0.0) or 1.0
+    shares = tuple(term.share for term in evidence.terms)
+    names = tuple(share * is_name for share, is_name in zip(shares, evidence.is_name, strict=True))
     return Sought(
         question,
         evidence,
         tuple(sequence),
+        shares,
+        names,
+        tuple(share - name for share, name in zip(shares, names, strict=True)),
         max((view.hit.score for view in evidence.views), default=0.0) or 1.0,
         max(evidence.article_score.values(), default=0.0) or 1.0,
         tuple(score / best for score in scores),
@@ -116,9 +127,7 @@ def feature_values(
     view = evidence.views[number]
     terms, article_id = evidence.terms, view.article_id
     in_article = evidence.in_article[article_id]
-    shares = [term.share for term in terms]
-    names = [share * is_name for share, is_name in zip(shares, evidence.is_name, strict=True)]
-    words = [share - name for share, name in zip(shares, names, strict=True)]
+    shares, names, words = sought.shares, sought.names, sought.words
     overlap = covered(shares, view.sentence)
     near = covered(shares, view.passage)
     titled = covered(shares, best_of(view.passage, view.title))
@@ -152,7 +161,7 @@ def feature_values(
         "outlet": float(is_named),
         "other_outlet": float(bool(evidence.named) and not is_named),
         "lead": 1 / (1 + view.hit.passage.ordinal),
-        **_news(sought, view),
+        **_news(evidence, number),
         "asks": float(view.text.rstrip('”"’)').endswith("?")),
         "length": min(len(view.tokens), 40) / 40,
         "terms": min(len(terms), 20) / 20,
@@ -199,11 +208,10 @@ def _spoken(question: Question, terms: Sequence[WeighedTerm], passage: Matches) 
     return covered(speaker, passage) / (sum(speaker) or 1.0)
 
 
-def _news(sought: Sought, view: View) -> dict[str, float]:
+def _news(evidence: Evidence, number: int) -> dict[str, float]:
     """What the sentence has that the question has not."""
-    new = new_facts(view, asked_terms(sought.evidence.terms))
+    new, view, support = evidence.facts[number], evidence.views[number], evidence.support
     numbers = sum(term[0].isdigit() for term in new)
-    support = sought.evidence.support
     agreed = sorted(
         (
             sum(n for article_id, n in support[term].items() if article_id != view.article_id)

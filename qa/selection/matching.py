@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from index import TermStatistics, idf
 from qa.language.wordlists import paraphrases
@@ -70,7 +71,8 @@ def asked_terms(terms: Sequence[WeighedTerm]) -> frozenset[str]:
 
 def covered(shares: Iterable[float], matches: Matches) -> float:
     """The part of the weight that is matched, 0 to 1 if the shares sum to 1."""
-    return sum(share * match for share, match in zip(shares, matches, strict=True))
+    total: float = sum(map(mul, shares, matches))
+    return total
 
 
 def best_of(*matches: Matches) -> Matches:
@@ -95,15 +97,15 @@ def focus_shares(terms: Sequence[WeighedTerm], sentences: Sequence[Matches]) -> 
 
 def longest_run(question: Sequence[str], sentence: Sequence[str]) -> float:
     """The longest run of terms that stand in both in the same order without a gap, as a share of the question's."""
+    places: dict[str, list[int]] = {term: [] for term in question}
+    for at, term in enumerate(sentence):
+        if term in places:
+            places[term].append(at)
     best = 0
-    previous = [0] * (len(sentence) + 1)
+    runs: dict[int, int] = {}  # how long the run is that ends at each place with this term
     for term in question:
-        current = [0] * (len(sentence) + 1)
-        for position, other in enumerate(sentence, start=1):
-            if term == other:
-                current[position] = previous[position - 1] + 1
-                best = max(best, current[position])
-        previous = current
+        runs = {at: runs.get(at - 1, 0) + 1 for at in places[term]}
+        best = max(best, *runs.values()) if runs else best
     return best / len(question) if question else 0.0
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from operator import mul
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,8 @@ class LinearModel:
 
     def score(self, values: Mapping[str, float]) -> float:
         """The weighed sum."""
-        return self.bias + sum(
-            values[name] * weight for name, weight in zip(self.features, self.weights, strict=True)
-        )
+        total: float = sum(map(mul, map(values.__getitem__, self.features), self.weights))
+        return self.bias + total
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ class TreeModel:
 
         With the mean of all trees, `base`, they sum to the score.
         """
-        effects = dict.fromkeys(self.features, 0.0)
+        row = [values[name] for name in self.features]
+        effects = [0.0] * len(row)
         for node in self.trees:
-            while isinstance(node, tuple):
+            while type(node) is tuple:
                 feature, threshold, low, high, mean = node
-                name = self.features[feature]
-                node = low if values[name] <= threshold else high
-                effects[name] += _mean(node) - mean
-        return effects
+                node = low if row[feature] <= threshold else high
+                effects[feature] += _mean(node) - mean
+        return dict(zip(self.features, effects, strict=True))
 
     @property
     def base(self) -> float:

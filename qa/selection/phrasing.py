@@ -67,13 +67,15 @@ class _Weights(dict[str, float]):
 
     def __missing__(self, feature: str) -> float:
         data = feature.encode("utf-8", "replace")
-        places = (crc32(data, prefix) & self._mask for prefix in self._prefixes)
-        weight = self[feature] = sum(self._weights[place] for place in places)
+        weight: float = 0
+        for prefix in self._prefixes:
+            weight += self._weights[crc32(data, prefix) & self._mask]
+        self[feature] = weight
         return weight
 
     def total(self, features: Sequence[str]) -> float:
         """The weights of `features` together."""
-        return sum([self[feature] for feature in features])
+        return sum(map(self.__getitem__, features))
 
 
 def hash_prefixes(request: Request) -> tuple[int, int]:

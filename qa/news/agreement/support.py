@@ -27,15 +27,6 @@ class Statement:
     copies: tuple[Article, ...] = ()
 
     @cached_property
-    def answer(self) -> tuple[str, ...]:
-        """The answering words as they are compared; empty where there are none."""
-        one = self.candidate
-        if one.answer_start is None or one.answer_end is None:
-            return ()
-        words = one.text[one.answer_start - one.start : one.answer_end - one.start]
-        return tuple(word.key for word in compared_words(words))
-
-    @cached_property
     def names(self) -> frozenset[str]:
         """The words of the names in the title and the lead."""
         lead = f"{self.article.title}.\n{self.article.text[:LEAD_CHARS]}"
@@ -43,25 +34,36 @@ class Statement:
         return frozenset(word for word in words if len(word) > 3) - name_words("calendar")
 
 
+def same_answers(candidates: Sequence[Candidate]) -> list[int]:
+    """The numbers of the best candidate and of those whose answering words are the same as it has."""
+    answers = [_answer(one) for one in candidates]
+    return [n for n, answer in enumerate(answers) if n == 0 or (answer and answer == answers[0])]
+
+
+def _answer(one: Candidate) -> tuple[str, ...]:
+    """The answering words as they are compared; empty where there are none."""
+    if one.answer_start is None or one.answer_end is None:
+        return ()
+    words = one.text[one.answer_start - one.start : one.answer_end - one.start]
+    return tuple(word.key for word in compared_words(words))
+
+
 def find_support(statements: Sequence[Statement]) -> tuple[int, ...]:
     """The numbers of the best statement and of those that answer as it does, the first of each independent source.
 
-    `statements` are those looked at, best first, copies folded into one.
+    `statements` are best first, copies folded into one.
     """
     if not statements:
         return ()
-    alike = [n for n, one in enumerate(statements) if n == 0 or _agree(statements[0], one)]
+    same = same_answers([one.candidate for one in statements])
+    alike = [n for n in same if n == 0 or _agree(statements[0], statements[n])]
     sources = _sources([statements[number] for number in alike])
     first = dict(zip(sources[::-1], alike[::-1], strict=True))
     return tuple(sorted(first.values()))
 
 
 def _agree(best: Statement, other: Statement) -> bool:
-    return (
-        bool(best.answer)
-        and best.answer == other.answer
-        and len(best.names & other.names) >= SHARED_NAMES
-    )
+    return len(best.names & other.names) >= SHARED_NAMES
 
 
 def _sources(statements: Sequence[Statement]) -> list[int]:
