@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from index.fetch import fetch_articles as fetch_articles
     from index.holding import Held as Held
     from index.intake import AddSummary as AddSummary
+    from index.lock import lock_file as lock_file
     from index.okapi import OkapiRetriever as OkapiRetriever
     from index.passage import Passage as Passage
     from index.passage import make_passages as make_passages
@@ -81,6 +82,7 @@ _HOMES = {
     "index.errors": ("AppError", "CorpusError", "IndexFileError", "install_line"),
     "index.fetch": ("FetchReport", "FetchState", "fetch_articles"),
     "index.holding": ("Held",),
+    "index.lock": ("lock_file",),
     "index.intake": ("AddSummary",),
     "index.okapi": ("OkapiRetriever",),
     "index.passage": ("Passage", "make_passages"),

@@ -30,7 +30,7 @@ def acquire_lock(folder: Path) -> IO[bytes]:
             f"{folder}: cannot be written ({error.strerror})", code="archive_unwritable"
         ) from error
     try:
-        _lock_file(lock)
+        lock_file(lock)
     except OSError:
         lock.close()
         raise IndexFileError(
@@ -41,7 +41,7 @@ def acquire_lock(folder: Path) -> IO[bytes]:
     return lock
 
 
-def _lock_file(file: IO[bytes]) -> None:
+def lock_file(file: IO[bytes]) -> None:
     """OSError if another process, or another writer of this one, holds the lock."""
     if sys.platform == "win32":
         import msvcrt

@@ -14,6 +14,7 @@ from qa.view.fragments import answer_fragments, to_plain
 from qa.view.markdown import answer_markdown
 from qa.view.wording import (
     REASON_TEXTS,
+    copies_text,
     days_text,
     facts_text,
     headline_text,
@@ -231,6 +232,14 @@ def test_how_many_sources_say_so() -> None:
     assert sources_text(replace(many, support=(AT,))) == "1 independent source"  # it is copied
     assert sources_text(replace(answered(RAIN), support=(AT,))) == ""
     assert sources_text(answered(RAIN)) == ""
+
+
+def test_each_outlet_that_has_a_sentence_too_is_named_once() -> None:
+    days = [date(2024, 3, 2), date(2024, 1, 5), None, date(2024, 2, 1)]
+    wire = [Place(replace(TALKS, source="Wire", published=day), 0, 8) for day in days]
+    post = [Place(replace(TALKS, source="Post", published=days[0]), 0, 8)] * 2
+    shown = copies_text(replace(HEADED, also_in=(*wire, *post)))
+    assert shown == "also in: Wire (4 articles, 2024-01-05 to 2024-03-02), Post (2024-03-02)"
 
 
 def test_a_place_names_the_page_where_there_are_pages() -> None:

@@ -10,7 +10,13 @@ from typing import IO
 
 from qa.errors import BatchFileError, OutputError, cause
 from qa.files.lines import TextLine, json_object, open_lines, shown_name
-from qa.files.question_file import OTHER_ENDINGS, QUESTION_ENDINGS, BadLine, check_question
+from qa.files.question_file import (
+    OTHER_ENDINGS,
+    QUESTION_ENDINGS,
+    BadLine,
+    Unusable,
+    check_question,
+)
 
 MAX_LINE_BYTES = 16 << 20
 """Of a line: a thousand sentences, with whatever else is noted of each, take a tenth of it."""
@@ -75,10 +81,6 @@ def open_candidates(path: str, *, memory_bytes: int = MEMORY_BYTES) -> Iterator[
         yield file
 
 
-class _Unusable(Exception):
-    """What is wrong with a line, and what to do."""
-
-
 def _checked(line: TextLine, where: str, first_use: dict[str, int]) -> Line:
     """What a line holds, or what is wrong with it; `first_use` gets the id of a good one."""
     fields, problem = ({}, line.problem) if line.problem else json_object(line.text)
@@ -90,8 +92,8 @@ def _checked(line: TextLine, where: str, first_use: dict[str, int]) -> Line:
     try:
         texts = _texts(fields.get("candidates"))
         if question.id in first_use:
-            raise _Unusable(f"id “{question.id}” is that of line {first_use[question.id]} already")
-    except _Unusable as error:
+            raise Unusable(f"id “{question.id}” is that of line {first_use[question.id]} already")
+    except Unusable as error:
         place = f"{where}:{line.number}"
         return BadLine(line.number, question.id, question.question, f"{place}: {error}")
     first_use[question.id] = line.number
@@ -101,9 +103,9 @@ def _checked(line: TextLine, where: str, first_use: dict[str, int]) -> Line:
 
 def _texts(candidates: object) -> tuple[str, ...]:
     if not isinstance(candidates, list):
-        raise _Unusable('candidates is not a list; write [{"text": …}, …]')
+        raise Unusable('candidates is not a list; write [{"text": …}, …]')
     if len(candidates) > MAX_CANDIDATES:
-        raise _Unusable(
+        raise Unusable(
             f"there are {len(candidates):,} candidates; at most {MAX_CANDIDATES:,} can be ranked"
         )
     return tuple(_text(number, one) for number, one in enumerate(candidates, start=1))
@@ -112,9 +114,9 @@ def _texts(candidates: object) -> tuple[str, ...]:
 def _text(number: int, candidate: object) -> str:
     text = candidate.get("text") if isinstance(candidate, dict) else None
     if not isinstance(text, str):
-        raise _Unusable(f'candidate {number} has no text; write {{"text": "…"}}')
+        raise Unusable(f'candidate {number} has no text; write {{"text": "…"}}')
     if len(text) > MAX_CANDIDATE_CHARS:
-        raise _Unusable(
+        raise Unusable(
             f"candidate {number} has {len(text):,} characters; at most {MAX_CANDIDATE_CHARS:,} can be ranked"
         )
     return text

@@ -31,39 +31,23 @@ ERROR = "error"
 ANSWERED = "answered"
 
 
-class Form(Protocol):
-    """How results are written."""
+class Form:
+    """How results are written: here as lines of JSON, one record each."""
 
     def head(self) -> bytes:
         """What comes before the first entry."""
-        ...
+        return b""
 
     def entry(self, number: int, line: Line, answer: Answer | None) -> bytes:
         """What stands for a line; without an answer it could not be asked. Numbers start at 1."""
-        ...
-
-    def end(self, summary: Rows) -> bytes:
-        """What comes when all is written."""
-        ...
-
-
-class JsonLines:
-    """One record a line."""
-
-    def head(self) -> bytes:
-        """Nothing."""
-        return b""
-
-    def entry(self, number: int, line: Line, answer: Answer | None) -> bytes:
-        """The record."""
         return f"{json_text(_record(line, answer))}\n".encode()
 
     def end(self, summary: Rows) -> bytes:
-        """Nothing: records are all there is."""
+        """What comes when all is written."""
         return b""
 
 
-class Table:
+class Table(Form):
     """One row a line, under the names of the columns."""
 
     def __init__(self, delimiter: str) -> None:
@@ -76,10 +60,6 @@ class Table:
     def entry(self, number: int, line: Line, answer: Answer | None) -> bytes:
         """The row."""
         return self._row(table_row(_record(line, answer)))
-
-    def end(self, summary: Rows) -> bytes:
-        """Nothing: rows are all there is."""
-        return b""
 
     def _row(self, cells: Sequence[str]) -> bytes:
         text = io.StringIO()
@@ -95,7 +75,7 @@ class View(Protocol):
     def sheet_end(self, rows: Rows) -> str: ...
 
 
-class Sheet:
+class Sheet(Form):
     """A fact-check sheet, with markers that let a run resume; `about` stands at its head."""
 
     def __init__(self, view: View, about: Rows) -> None:
@@ -133,7 +113,7 @@ def form_of(name: str, about: Rows) -> Form:
     """The form of that name; `about` is for the head of a sheet."""
     if name in TABLES:
         return Table(TABLES[name])
-    return Sheet(VIEWS[name], about) if name in VIEWS else JsonLines()
+    return Sheet(VIEWS[name], about) if name in VIEWS else Form()
 
 
 def outcome(answer: Answer | None) -> str:

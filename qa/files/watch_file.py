@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from index import lock_file
 from qa.errors import BatchFileError, OutputError, cause
 from qa.files.output_file import write_whole
 from qa.files.question_file import QuestionLine
@@ -103,24 +103,13 @@ def locked(path: Path) -> Iterator[None]:
         raise OutputError(f"{lock}: {cause(error)}") from error
     with file:
         try:
-            _lock(file)
+            lock_file(file)
         except OSError:
             raise OutputError(
                 f"{path}: another qa watch is at it (it holds {lock}); wait until it is done",
                 code="output_locked",
             ) from None
         yield
-
-
-def _lock(file: IO[bytes]) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _state(value: Any) -> State:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import Enum
@@ -18,6 +18,8 @@ UNKNOWN_SOURCE = "unknown source"
 UNDATED = "undated"
 JOINT, END_OF_RTL = " · ", "\u200e"
 PRONOUNS = frozenset(("he", "she", "it", "they"))
+MOST_DAYS = 2
+"""Of one outlet that has a sentence too: more are told as how many, and from when to when."""
 _BLANK_LINES, _LINE_END = re.compile(r"\n[^\S\n]*\n\s*"), re.compile(r"\n\s*")
 EXAMPLE_QUESTION = "who led the Russian delegation?"
 
@@ -252,12 +254,19 @@ def offsets_text(citation: Citation) -> str:
 
 
 def copies_text(citation: Citation) -> str:
-    """Who else has the sentence; empty if nobody has."""
-    copies = (
-        f"{source_text(place.article)} ({day_text(place.article.published)})"
-        for place in citation.also_in
-    )
-    return "also in: " + ", ".join(copies) if citation.also_in else ""
+    """Who else has the sentence, each outlet once with its days; empty if nobody has."""
+    days: dict[str, list[date | None]] = {}
+    for place in citation.also_in:
+        days.setdefault(source_text(place.article), []).append(place.article.published)
+    copies = (f"{name} ({_days_of(found)})" for name, found in days.items())
+    return "also in: " + ", ".join(copies) if days else ""
+
+
+def _days_of(days: Sequence[date | None]) -> str:
+    known = sorted({day for day in days if day})
+    if len(days) <= MOST_DAYS or not known:
+        return ", ".join(dict.fromkeys(map(day_text, days)))
+    return f"{len(days)} articles, {day_text(known[0])} to {day_text(known[-1])}"
 
 
 def speaker_text(citation: Citation) -> str:
