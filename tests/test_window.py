@@ -1,4 +1,4 @@
-"""The article in the whole window: what it shows and what its keys do; in-process, and once on a pseudo-terminal."""
+"""An article in a window."""
 
 import pytest
 from cited import HEADED, TALKS, check_clean, cite
