@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from index import read_articles
 from qa.language.finders import find_spans
-from qa.language.quantities import NUMBER, QUANTITIES, clues_in, find_quantities, has_number
+from qa.language.pattern import clues_in
+from qa.language.quantities import NUMBER, QUANTITIES, find_quantities, has_number
 
 FINDERS = ("number", "date", *QUANTITIES)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.language.finders import ANY_NAME, find_spans
-from qa.language.span import Span
+from qa.language.pattern import Span
 from qa.language.wordlists import data_lines
 
 ASKED_FOR = sorted(

@@ -1,4 +1,4 @@
-"""Learns what follow-ups mean: weights of the clues of qa.followup.clue, from follow-ups with people's rewrites.
+"""Learns what follow-ups mean: weights of the clues of qa.followup.antecedent, from follow-ups with people's rewrites.
 
     python training/conversation.py SETS_DIR
 
@@ -25,13 +25,12 @@ from scipy.optimize import minimize
 from index import to_terms
 from qa.followup import antecedent
 from qa.followup.anaphor import Anaphor, Sort, open_anaphors
-from qa.followup.antecedent import fitting_mentions
-from qa.followup.clue import asking_of, mention_clues, none_clues
+from qa.followup.antecedent import asking_of, fitting_mentions, mention_clues, none_clues
 from qa.followup.conversation import complete, complete_turns
 from qa.followup.discourse import find_mentions
 from qa.followup.ellipsis import expand
 from qa.followup.mention import Mention, Turn
-from qa.followup.topic import asks_for_others, leaves_out_its_topic
+from qa.followup.resolution import asks_for_others, leaves_out_its_topic
 
 ROUNDS = 2
 FOLDS = 5

@@ -7,7 +7,7 @@ from enum import Enum
 from index import is_stop_word
 from qa.followup.mention import Gender, Mention, Where
 from qa.followup.recogniser import mentions_in
-from qa.language.caseless import WordTable, any_case
+from qa.language.pattern import WordTable, any_case
 from qa.language.text import once
 
 MAX_ANAPHORS = 8

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from index import is_stop_word, to_terms
 from qa.followup.mention import Mention, Turn, Where
 from qa.followup.recogniser import mentions_in
-from qa.language.caseless import any_case
 from qa.language.names import Name, find_names
+from qa.language.pattern import any_case
 from qa.language.quantities import find_dates
 
 MAX_FRAGMENT_WORDS = 9

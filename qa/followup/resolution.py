@@ -1,23 +1,20 @@
 """A question and what the turns before it mention -> the question with its first gap filled, and other readings."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from typing import NamedTuple
 
-from index import to_terms
+from index import is_stop_word, to_terms
 from qa.followup.anaphor import Anaphor, Sort, open_anaphors
-from qa.followup.antecedent import Reading, rank_readings
-from qa.followup.clue import Asking, asking_of
-from qa.followup.fullname import find_full_name
+from qa.followup.antecedent import Antecedent, Asking, asking_of, find_full_name, rank_antecedents
+from qa.followup.discourse import said_terms
 from qa.followup.mention import Mention, Turn
-from qa.followup.pointer import find_pointer, pointed_text
-from qa.followup.topic import (
-    asks_for_others,
-    event_of,
-    leaves_out_its_topic,
-    with_known,
-    with_topic,
-)
+from qa.language.names import find_names
+from qa.language.nounphrase import WORD, has_verb_ending, is_verb_form
+from qa.language.pattern import any_case
+from qa.language.wordlists import grammar_words
 
 MIN_PROBABILITY = {
     Sort.PERSON: 0.3,
@@ -98,7 +95,7 @@ def _read(
 ) -> Completed | None:
     """The question with the likeliest reading, if one is likely enough, and with those that are close to it."""
     least = MIN_PROBABILITY[anaphor.sort]
-    readings = rank_readings(anaphor, mentions, asking)
+    readings = rank_antecedents(anaphor, mentions, asking)
     if not readings or _certainty(readings) < least:
         return None
     best = readings[0].mention
@@ -106,13 +103,13 @@ def _read(
     return Completed(put(best), (replaced,), tuple(put(one) for one in _close(readings)))
 
 
-def _certainty(readings: Sequence[Reading]) -> float:
+def _certainty(readings: Sequence[Antecedent]) -> float:
     """How likely the first reading is right, or a part of it, as "Karsu" is of "the earthquake in Karsu"."""
     best = set(to_terms(readings[0].mention.text))
     return sum(r.probability for r in readings if best.issuperset(to_terms(r.mention.text)))
 
 
-def _close(readings: Sequence[Reading]) -> list[Mention]:
+def _close(readings: Sequence[Antecedent]) -> list[Mention]:
     """The mentions that are nearly as likely as the first and really others."""
     kept = [readings[0].mention]
     for mention, probability in readings[1:]:
@@ -145,3 +142,136 @@ def _in_place(text: str, anaphor: Anaphor, mention: Mention) -> str:
     if not text[: anaphor.start].strip():
         words = words[:1].upper() + words[1:] if text[anaphor.start].isupper() else words
     return text[: anaphor.start] + words + text[anaphor.end :]
+
+
+MAX_OWN_TERMS = 8
+"""A question with more terms than this says by itself what it is about."""
+MAX_NEW_TERMS = 1
+"""So does one with more terms than this of which the conversation has had none: "why did the nurses strike?"."""
+
+_DEFINITE = re.compile(
+    r"\b(?:is|was|are|were|of|about|for|by|with|in|at|on) the ((?:[^\W\d_][\w'’-]*)(?: [^\W\d_][\w'’-]*)*)",
+    re.IGNORECASE,
+)
+_HAPPEN = re.compile(
+    r"\bwhat(?:['’]s| has| is)?(?: else)? (happen\w*)(?=\W*$|(?: else)? (?:in|on|during|after|next|then|when)\b)",
+    re.IGNORECASE,
+)
+
+
+def leaves_out_its_topic(text: str, turns: Sequence[Turn], mentions: Sequence[Mention]) -> bool:
+    """True for a question without any name, not even "the smoking law", whose terms are not all new."""
+    if find_names(text) or re.search(r"\w\W+(?!I\b)[A-Z]", text) or _has_phrase(text, mentions):
+        return False
+    terms = set(to_terms(text)) - _empty_terms()
+    if len(terms) <= MAX_NEW_TERMS:
+        return True
+    return len(terms) <= MAX_OWN_TERMS and not terms.isdisjoint(said_terms(turns))
+
+
+def _has_phrase(text: str, mentions: Sequence[Mention]) -> bool:
+    """True if a noun phrase of more than a word that was mentioned stands in the question."""
+    asked = f" {' '.join(word.lower() for word in WORD.findall(text))} "
+    return any(len(one.words) > 1 and f" {' '.join(one.words)} " in asked for one in mentions)
+
+
+@cache
+def _empty_terms() -> frozenset[str]:
+    """Terms that say nothing of what is asked about: "is there anything else interesting?"."""
+    return frozenset(to_terms(" ".join(grammar_words("empty_words"))))
+
+
+_ELSE = re.compile(r"\b(?:else|other|others|another|more)\b", re.IGNORECASE)
+_EXCEPT = re.compile(r"\b(?:than|besides?|aside|apart|except|excluding|addition)\b", re.IGNORECASE)
+
+
+def asks_for_others(text: str, turns: Sequence[Turn]) -> bool:
+    """True for "who else was hurt?", not where it says itself besides whom, or asks of other matters."""
+    if _ELSE.search(text) is None or _EXCEPT.search(text) is not None:
+        return False
+    terms = set(to_terms(text)) - _empty_terms()
+    return len(terms) <= MAX_NEW_TERMS or not terms.isdisjoint(said_terms(turns))
+
+
+def event_of(mention: Mention, mentions: Sequence[Mention]) -> Mention | None:
+    """ "The nurses' strike" for "the nurses": the first phrase that says what is theirs."""
+    owner = (f"{mention.text}' ", f"{mention.text}’ ", f"{mention.text}'s ", f"{mention.text}’s ")
+    return next((one for one in mentions if one.text.startswith(owner)), None)
+
+
+def with_known(text: str, known: Mention) -> str:
+    """ "Who else was hurt besides Otto Brandt?"."""
+    end = len(text.rstrip(" ?!."))
+    return f"{text[:end]} besides {known.text}{text[end:]}"
+
+
+def with_topic(text: str, topic: Mention) -> str:
+    """ "Who was the captain of the Hildur Marie?"; where nothing says how the topic belongs, it stands in brackets."""
+    happen = _HAPPEN.search(text)
+    if happen:
+        return f"{text[: happen.end(1)]} to {topic.text}{text[happen.end(1) :]}"
+    end = len(text.rstrip(" ?!."))
+    for match in _DEFINITE.finditer(text[:end]):
+        words = match[1].split()
+        is_phrase = not any(is_stop_word(word) for word in words) and not is_verb_form(words[-1])
+        if match.end() == end and is_phrase:
+            return f"{text[:end]} of {topic.text}{text[end:]}"
+    return f"{text[:end]} ({topic.text}){text[end:]}"
+
+
+class Pointer(NamedTuple):
+    """ "this album" at `text[start:end]`, its noun at `noun_start`."""
+
+    start: int
+    noun_start: int
+    end: int
+
+
+_POINTER = re.compile(
+    r"(?<![\w'’-])(?:this|that|these|those)(?: same)? (?P<noun>[^\W\d_][\w'’-]*)", re.IGNORECASE
+)
+_BEFORE_THAT = re.compile(
+    r"(?:\b(?:of|in|on|at|for|to|with|about|after|before|by|from|since|during|over|against|is|was|were|did|does|do|has|had)|^)"
+    r"\W*$",
+    re.IGNORECASE,
+)
+POINTER_PROBABILITY = 0.1
+
+
+def find_pointer(text: str) -> Pointer | None:
+    """The first phrase of `text` that points to a thing; not "that he", "this time"."""
+    for match in _POINTER.finditer(text):
+        noun = match["noun"]
+        if (
+            is_stop_word(noun)
+            or noun in grammar_words("no_things")
+            or noun[0].isupper()
+            or has_verb_ending(noun, "ed")
+        ):
+            continue
+        if any_case(match.group()).startswith("that ") and not _BEFORE_THAT.search(
+            text[: match.start()]
+        ):
+            continue  # "said that prices"
+        return Pointer(match.start(), match.start("noun"), match.end())
+    return None
+
+
+def pointed_text(pointer: Pointer, mentions: Sequence[Mention], asking: Asking) -> str | None:
+    """The question with the fuller phrase of the conversation in its place, or with the likeliest name added to it."""
+    text = asking.text
+    noun = to_terms(text[pointer.noun_start : pointer.end])
+    plural = any_case(text[pointer.start :]).startswith(("these", "those"))
+    for mention in reversed(mentions):
+        head = to_terms(mention.head)
+        if noun and head == noun and len(to_terms(mention.text)) > 1:
+            return text[: pointer.start] + mention.text + text[pointer.end :]
+    sort = Sort.GROUP if plural else Sort.THING
+    readings = rank_antecedents(Anaphor(pointer.start, pointer.end, sort), mentions, asking)
+    if not readings or readings[0].probability < POINTER_PROBABILITY:
+        return None
+    best = readings[0].mention
+    shown = text[pointer.noun_start : pointer.end]
+    if best.is_name and best.person < 0.7:
+        return f"{text[: pointer.start]}the {shown} {best.text}{text[pointer.end :]}"
+    return f"{text[: pointer.start]}the {shown} of {best.text}{text[pointer.end :]}"

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from index import is_stop_word
 from qa.language.names import find_names
-from qa.language.quantities import Part, Pattern, Words, clues_in
-from qa.language.span import Span
+from qa.language.pattern import Part, Pattern, Span, Words, clues_in
 from qa.language.wordlists import name_words
 
 _LOCATION = re.compile(

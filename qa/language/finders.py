@@ -12,8 +12,8 @@ from qa.language.clauses import (
     find_reasons,
 )
 from qa.language.names import find_names
+from qa.language.pattern import Span
 from qa.language.quantities import QUANTITIES, find_dates, find_numbers, find_quantities
-from qa.language.span import Span
 
 ANY_NAME = 0.5
 """Strength of a name where any kind of name may answer."""

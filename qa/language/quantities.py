@@ -1,70 +1,11 @@
 """Finds numbers in a sentence: counts, sums, shares, ages, measures, durations, dates and times of day."""
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Mapping
 
-from qa.language.caseless import any_case
-from qa.language.span import Span
+from qa.language.pattern import Part, Pattern, Span, Words, clues_in
 from qa.language.text import once
 from qa.language.wordlists import MONTHS, WEEKDAYS
-
-_CLUE = re.compile(r"[^\W\d_]+|[^\w\s]")
-
-
-class Words:
-    """Words, phrases and marks for a pattern to choose from, and the clues by which a text may have one.
-
-    A clue is the longest word, or mark, of a phrase; of several the last.
-    """
-
-    def __init__(self, *phrases: str) -> None:
-        self.phrases = phrases
-        longest_first = sorted(map(re.escape, phrases), key=len, reverse=True)
-        is_marks = all(len(phrase) == 1 for phrase in phrases)
-        self.pattern = f"[{''.join(phrases)}]" if is_marks else f"(?:{'|'.join(longest_first)})"
-        self.clues = frozenset(
-            max(reversed(_CLUE.findall(any_case(phrase))), key=len) for phrase in phrases
-        )
-
-    def __str__(self) -> str:
-        return self.pattern
-
-
-@once
-def clues_in(text: str) -> frozenset[str]:
-    """The words and marks of a text that may be clues."""
-    return frozenset(_CLUE.findall(any_case(text)))
-
-
-class Part:
-    """An alternative of a pattern; whatever it finds has one of the words in it."""
-
-    def __init__(self, text: str, *words: Words) -> None:
-        self.text = text
-        self.words = words
-
-
-class Pattern:
-    """A regular expression of parts, and the clues without any of which it finds nothing.
-
-    It is compiled when it is first used: all of them take 60 ms, a sentence needs few.
-    """
-
-    def __init__(self, *parts: Part, flags: int = re.IGNORECASE) -> None:
-        self.parts = parts
-        self.clues = frozenset[str]().union(*(one.clues for part in parts for one in part.words))
-        self._flags = flags
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """As `re.Pattern.finditer`."""
-        return self.compiled.finditer(text)
-
-    @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        """The regular expression."""
-        return re.compile("|".join(part.text for part in self.parts), self._flags)
-
 
 # Every part is bounded, or possessive where nothing of it could match otherwise, so that no sentence takes long.
 _DIGITS = (

@@ -1,4 +1,4 @@
-"""Turns: the lines of an interview or a transcript -> who speaks in each: "Q:", "A:", "KERR (voice-over):"."""
+"""Turns: the lines of an interview -> who speaks in each; and where a story begins, after its dateline."""
 
 import re
 from collections.abc import Sequence
@@ -126,3 +126,16 @@ def asked_before(excerpt: Excerpt) -> Sentence | None:
 
 def _place(excerpt: Excerpt, sentence: Sentence) -> tuple[int, int]:
     return sentence.start - excerpt.passage.start, sentence.end - excerpt.passage.start
+
+
+_AGENCY = "AFP|ANI|ANSA|AP|BBC|Bloomberg|CNN|dpa|DPA|EFE|IANS|Interfax|Kyodo|PTI|Reuters|TASS|UPI|Xinhua|Yonhap"
+_DATELINE = re.compile(
+    r"[^\W\d_a-z][^a-z]{2,30}(?:, [\w .]{2,20})*(?: ?\([^)]{2,30}\))? ?[-–—]+ "  # KYIV, Ukraine (AP) —
+    rf"|[^\W\d_a-z][\w .,’'-]{{1,60}}\((?:{_AGENCY})\) ?[-–—]+ "  # Istanbul, 16 May (Reuters) -
+)
+
+
+def story_start(text: str) -> int:
+    """Where the story begins in a sentence: after its dateline, or at 0."""
+    dateline = _DATELINE.match(text)
+    return dateline.end() if dateline else 0

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index import Hit, Token, to_terms
-from qa.language.dateline import story_start
 from qa.language.finders import find_spans
-from qa.language.span import Span
+from qa.language.pattern import Span
+from qa.language.turn import story_start
 from qa.question import CLAUSAL, MEASURED, NAMED, Kind, Question
 from qa.selection.evidence import Evidence, View, gather_evidence
 from qa.selection.feature import feature_values, seek

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from qa.language.dateline import story_start
-from qa.language.turn import asked_before, without_label
+from qa.language.turn import asked_before, story_start, without_label
 from qa.neural.encoding import PassageText
 from qa.neural.network import Opinion
 from qa.question import CLAUSAL, Kind, Question

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from qa.language.dateline import story_start
+from qa.language.turn import story_start
 from qa.question import Question, Relation
 from qa.selection.evidence import Evidence
 from qa.selection.matching import WeighedTerm

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from qa.language.caseless import WordTable, any_case
+from qa.language.pattern import WordTable, any_case
 from qa.language.wordlists import amount_words
 
 MAX_DIGITS = 18

@@ -6,7 +6,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from index import Article, fold
-from qa.language.dateline import story_start
+from qa.language.turn import story_start
 from qa.naming.outlet import MIN_NAME_CHARS, outlet_name
 
 REPRINT = 0.5

@@ -5,9 +5,9 @@ from functools import cache
 from typing import NamedTuple
 
 from index import Token, fold
-from qa.language.caseless import any_case
-from qa.language.dateline import story_start
+from qa.language.pattern import any_case
 from qa.language.text import once
+from qa.language.turn import story_start
 from qa.language.wordlists import copying_words
 from qa.naming.nametable import name_tokens
 from qa.news.agreement.amount import Amount, find_amounts

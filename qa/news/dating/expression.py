@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from qa.language.caseless import numbered
+from qa.language.pattern import numbered
 from qa.language.wordlists import MONTHS, WEEKDAYS, when_words
 
 NUMBERS = numbered("one two three four five six seven eight nine ten eleven twelve", 1)

@@ -11,7 +11,7 @@ from index import is_boilerplate
 from qa.answer import Referent
 from qa.followup.mention import Gender
 from qa.followup.recogniser import PERSONAL
-from qa.language.caseless import WordTable, any_case
+from qa.language.pattern import WordTable, any_case
 from qa.language.wordlists import name_words
 from qa.news.speech.context import Context, Line, Person
 from qa.news.speech.person import fullest_name, opens_with_name, people_in

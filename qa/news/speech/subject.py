@@ -2,7 +2,7 @@
 
 import re
 
-from qa.followup.phrase import person_nouns
+from qa.followup.mention import person_nouns
 from qa.language.wordlists import name_words
 from qa.news.speech.phrase import ARTICLES, BREAK, Clause, NounPhrase, Sort, is_speaking
 from qa.news.speech.saying import saying_words

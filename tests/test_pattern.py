@@ -17,9 +17,9 @@ from index import Article
 from qa.followup.anaphor import find_anaphors
 from qa.followup.ellipsis import expand
 from qa.followup.mention import Turn
-from qa.followup.pointer import find_pointer
-from qa.language.caseless import WordTable, any_case
+from qa.followup.resolution import find_pointer
 from qa.language.finders import find_spans
+from qa.language.pattern import WordTable, any_case
 from qa.language.quantities import QUANTITIES
 from qa.language.wordlists import amount_words
 from qa.news.agreement.amount import find_amounts

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.language.dateline import story_start
+from qa.language.turn import story_start
 
 
 @pytest.mark.parametrize(
