@@ -194,6 +194,28 @@ def test_an_outlet_is_chosen_with_keys_alone(tab: Any) -> None:
     assert {one.inner_text() for one in tab.locator(".cite .outlet").all()} == {"Lantern News"}
 
 
+@pytest.mark.parametrize("leave", ["Escape", "click"])
+def test_the_choice_of_outlets_is_left(tab: Any, leave: str) -> None:
+    open_at(tab, **LED)
+    tab.click(".filters summary")
+    assert tab.is_visible(".panel")
+    if leave == "click":
+        tab.click("#headline")
+    else:
+        tab.keyboard.press(leave)
+    assert not tab.is_visible(".panel")
+
+
+def test_words_are_searched_and_the_articles_listed(tab: Any) -> None:
+    open_at(tab, "/search", q="ferry reef")
+    tab.keyboard.press("n")
+    tab.wait_for_selector("#c2[aria-current]")
+    assert is_in_view(tab, "#beside .cited")
+    open_at(tab, "/articles")
+    tab.click("main .rows a >> nth=0")
+    tab.wait_for_selector("#headline")
+
+
 def test_the_keys_are_told_and_left(tab: Any) -> None:
     open_at(tab)
     wait_for_focus(tab)
@@ -234,8 +256,8 @@ def test_nothing_is_wider_than_a_phone(tab: Any, query: dict[str, str]) -> None:
 
 
 def test_a_file_of_questions_becomes_a_sheet(tab: Any, tmp_path: Path) -> None:
-    file = tmp_path / "questions.txt"
-    file.write_text(f"{LED['q']}\n{RANSOM['q']}\n")
+    file = tmp_path / "questions.csv"
+    file.write_text(f"question,claim\n{LED['q']},He led it\n{RANSOM['q']},\n")
     open_at(tab, "/sheet")
     tab.set_input_files("input[type=file]", str(file))
     tab.click("text=Make the sheet")

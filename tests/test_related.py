@@ -26,7 +26,7 @@ def retriever() -> OkapiRetriever:
 
 def cited(retriever: OkapiRetriever, name: str) -> Citation:
     article = next(a for a in retriever.all_articles() if (a.path or "").endswith(f"{name}.txt"))
-    return Citation(article=article, start=0, end=article.text.index(".") + 1, score=0.9)
+    return cited_start(article)
 
 
 def names(found: list[Related]) -> list[str]:
@@ -61,6 +61,21 @@ def test_what_is_cited_slices_its_article(retriever: OkapiRetriever) -> None:
     for one in find_related(cited(retriever, "ombrel-dam-kestrel-wire"), retriever, Filters()):
         citation = one.citation
         assert citation.text == citation.article.text[citation.start : citation.end] != ""
+
+
+def test_in_a_small_archive_other_events_are_not_listed(retriever: OkapiRetriever) -> None:
+    one_of_each = {(a.path or "").rpartition("/")[2][:8]: a for a in retriever.all_articles()}
+    few = OkapiRetriever(list(one_of_each.values())[:5])
+    listed = [
+        other
+        for article in few.all_articles()
+        for other in find_related(cited_start(article), few, Filters())
+    ]
+    assert len(listed) <= 1
+
+
+def cited_start(article: Article) -> Citation:
+    return Citation(article=article, start=0, end=article.text.index(".") + 1, score=0.9)
 
 
 @pytest.mark.parametrize("text", ["", "Alone.", "?!"])

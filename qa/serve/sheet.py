@@ -52,8 +52,8 @@ with room to sign for each.</p>
 </form></main>"""
 
 PROGRESS = """
-.progress { position: fixed; inset: 0 0 auto 0; margin: 0; padding: .5rem 1rem; display: flex; gap: 1rem;
-  align-items: center; background: Canvas; border-bottom: 1px solid GrayText; font: .84rem/1.4 system-ui, sans-serif; }
+.progress { position: fixed; inset: auto 0 0 0; margin: 0; padding: .5rem 1rem; display: flex; gap: 1rem;
+  align-items: center; background: Canvas; border-top: 1px solid GrayText; font: .84rem/1.4 system-ui, sans-serif; }
 .progress progress { flex: 1; accent-color: #17643f; }
 .progress:has(~ .progress), .progress:has(~ .summary) { display: none; }
 @media print { .progress { display: none; } }

@@ -154,6 +154,8 @@ async function copyLink(link) {
 
 document.addEventListener("click", (event) => {
   const target = event.target;
+  const panel = $(".filters[open]");
+  if (panel && !panel.contains(target)) panel.open = false;
   const button = target.closest("button");
   if (button?.dataset.copy) return void copy(button.closest(".cite"), button.dataset.copy);
   if (button?.id === "show-keys") return $("#keys").showModal();
@@ -190,6 +192,11 @@ addEventListener("pageshow", () => {
 
 document.addEventListener("keydown", (event) => {
   if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return;
+  const panel = $(".filters[open]");
+  if (panel && event.key === "Escape") {
+    panel.open = false;
+    return $("summary", panel).focus();
+  }
   if (event.target.matches("input, textarea, select")) {
     if (event.key === "Escape") event.target.blur();
     return;
