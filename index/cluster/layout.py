@@ -33,6 +33,10 @@ MAX_ID_BYTES = 512
 MAX_TERM_CHARS = 200
 """Longer terms are stored as a digest: the engine would cut them at 255 characters."""
 
+ALL_COPIES = {"wait_for_active_shards": "all", "timeout": "20s"}
+"""A new index is written to when every shard has its copies, if that is soon: of what has but one, a node that ends
+takes all away until it is back."""
+
 NO_TERMS = "\u2205"
 """Stands for the terms of a passage without any, which counts among the passages all the same."""
 

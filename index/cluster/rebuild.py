@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from index.article import Article
 from index.cluster.bulk import Bulks, Token, Write
 from index.cluster.layout import (
+    ALL_COPIES,
     Stored,
     document_of,
     held_of,
@@ -71,7 +72,8 @@ def rebuild(cluster: Cluster, old: str) -> str:
     number = int(match.group(2)) + 1 if match else 2
     new = f"{cluster.name}-{number:06}"
     cluster.call("DELETE", f"/{new}", writing=True, ignore=(404,))  # of one that was broken off
-    cluster.call("PUT", f"/{new}", index_body(cluster, alias=False), writing=True)
+    body = index_body(cluster, alias=False)
+    cluster.call("PUT", f"/{new}", body, params=ALL_COPIES, writing=True)
     for _ in range(ROUNDS):
         if _carry_over(cluster, old, new) <= FEW:
             break

@@ -17,6 +17,7 @@ from index.cluster.address import parse_address
 from index.cluster.bulk import Bulks, Token, Write, Written
 from index.cluster.holding import ClusterHoldings
 from index.cluster.layout import (
+    ALL_COPIES,
     check_current,
     check_version,
     document_of,
@@ -146,7 +147,7 @@ class ClusterWriter:
             first = f"{self._cluster.name}-000001"
             body = index_body(self._cluster, alias=True)
             try:
-                self._cluster.call("PUT", f"/{first}", body, writing=True)
+                self._cluster.call("PUT", f"/{first}", body, params=ALL_COPIES, writing=True)
             except IndexFileError:
                 if find_rules(self._cluster) is None:
                     raise
