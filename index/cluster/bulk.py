@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple, Self
 
-from index.cluster.wire import Cluster, Json, refusal
+from index.cluster.wire import Cluster, Json, is_passing, refusal
 
 IN_FLIGHT = 3
 """Bulks that may be under way: the next one is made meanwhile."""
@@ -16,7 +16,6 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 10.0
 """Before what a cluster is too busy for is sent again; twice as long each time."""
 
 _CONFLICT = 409
-_BUSY = (429, 503)
 
 
 class Token(NamedTuple):
@@ -106,7 +105,7 @@ class Bulks:
             for write, item in zip(left, reply["items"], strict=True):
                 ((_, told),) = item.items()
                 status = int(told["status"])
-                if status in _BUSY and "block" not in _reason(told):
+                if is_passing(status, _reason(told)):
                     again.append(write)
                     reason = _reason(told)
                     continue

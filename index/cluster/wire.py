@@ -16,7 +16,6 @@ READ_SHARE = 1 / 3
 WRITE_SHARE = 6.0
 """How much longer than for an answer is waited until something is written: a new manager is chosen meanwhile."""
 
-_BUSY = (429, 502, 503, 504)
 _PAUSES_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 
 Json = dict[str, Any]
@@ -89,8 +88,7 @@ class Cluster:
             if status == 200 or status in ignore:
                 return reply
             pause = _PAUSES_S[min(attempt, len(_PAUSES_S) - 1)]
-            is_blocked = status == 429 and "block" in reason
-            if status and (status not in _BUSY or is_blocked):
+            if status and not is_passing(status, reason):
                 raise refusal(self.address, status, reason)
             if reason.startswith("TLS") or time.monotonic() + pause >= deadline:
                 raise refusal(self.address, status, reason)
@@ -154,6 +152,11 @@ def _cause(error: Exception) -> str:
     return text[-200:]
 
 
+def is_passing(status: int, reason: str) -> bool:
+    """True for a refusal that may be over soon: the cluster is busy, or a node ended in the midst of it."""
+    return status >= 500 or (status == 429 and "block" not in reason)
+
+
 def refusal(address: Address, status: int, reason: str) -> IndexFileError:
     """The error for a request that was not carried out: what happened, and what to do."""
     where = address.text
@@ -179,14 +182,14 @@ def refusal(address: Address, status: int, reason: str) -> IndexFileError:
             " make room or add a node, then run the same command again",
             code="archive_unwritable",
         )
-    if "block" in reason:
+    if "block" in reason and not is_passing(status, reason):
         return IndexFileError(
             f"{where}: the cluster does not let the archive be changed ({reason})",
             code="archive_unwritable",
         )
     if status == 404 and ("no such index" in reason or "alias" in reason):
         return missing(address)
-    if status in _BUSY:
+    if is_passing(status, reason):
         return IndexFileError(
             f"{where}: a part of the archive cannot be reached ({reason or status}); nothing is answered from the rest;"
             " see _cluster/health, and try again when its nodes are back",
