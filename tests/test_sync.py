@@ -172,7 +172,7 @@ def test_on_a_terminal_it_is_asked(
 ) -> None:
     run("news")
     (news / "rain.txt").unlink()
-    monkeypatch.setattr("qa.cli.addition.is_terminal", lambda: True)
+    monkeypatch.setattr("qa.cli.sync.is_terminal", lambda: True)
     result = run("news", "--sync", input=answer)
     assert "Remove 1 article from the archive?" in result.stderr
     assert len(texts(tmp_path)) == left
@@ -184,7 +184,7 @@ def test_ctrl_c_at_the_question_removes_nothing(
 ) -> None:
     run("news")
     (news / "rain.txt").unlink()
-    monkeypatch.setattr("qa.cli.addition.is_terminal", lambda: True)
+    monkeypatch.setattr("qa.cli.sync.is_terminal", lambda: True)
     stopped = run("news", "--sync", input="")  # what click makes of both is the same
     assert stopped.return_value == 130
     assert stopped.stderr.endswith(

@@ -2,9 +2,8 @@
 
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -33,10 +32,10 @@ from index import (
 )
 from qa.cli.arguments import PathsCommand, archive_options, quiet_option, show_warnings
 from qa.cli.invocation import Exit, Teller, archive_place
+from qa.cli.sync import Sync, find_gone, remove_gone
 from qa.console.output import print_line, say
 from qa.console.progress import ProgressLine
 from qa.files.user_file import feeds_file
-from qa.language.wordlists import counted
 from qa.sanitise import clean_line
 
 STATE_FILE = "fetch.json"
@@ -51,18 +50,7 @@ _PACKED = frozenset(
 """Endings of files of which the size says little about what is read."""
 FIELDS = ("text", "title", "date", "source", "url", "id")
 """What `--field` can name."""
-SHOWN = 20
-"""Articles that are named before they are removed; of more, how many there are."""
-
 Given = Article | Edition | Withdrawal
-
-
-@dataclass(frozen=True, slots=True)
-class Sync:
-    """How a folder and the archive are brought in step; `sure` removes without asking, `dry` nothing at all."""
-
-    sure: bool = False
-    dry: bool = False
 
 
 def _fields_of(
@@ -335,61 +323,3 @@ def _clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def find_gone(
-    writer: Writer, paths: Sequence[str], seen: Collection[str], report: ReadReport
-) -> list[Held]:
-    """The articles of these folders that were not read this time, as their files, or their places in them, are gone.
-
-    What is still there but could not be read is not gone: it is counted, and stays.
-    """
-    missing = {one.id: one for path in paths for one in writer.list_unseen(path, seen)}
-    gone = [one for one in missing.values() if _is_gone(one, report)]
-    if kept := len(missing) - len(gone):
-        articles = "1 article stays" if kept == 1 else f"{kept:,} articles stay"
-        say(f"{articles} in the archive: not in this reading, but the file is there")
-    return sorted(gone, key=lambda one: one.id)
-
-
-def _is_gone(one: Held, report: ReadReport) -> bool:
-    container = one.container
-    if container is None or not os.path.exists(container):
-        return True
-    return one.is_part and not report.is_partial
-
-
-def is_terminal() -> bool:
-    """True if somebody can be asked."""
-    return sys.stdin is not None and sys.stdin.isatty()
-
-
-def remove_gone(archive: ArchivePlace, gone: Sequence[Held], sync: Sync) -> bool:
-    """Shows what is gone, and removes it if that is wanted; false if it was left as nobody could be asked."""
-    if not gone:
-        return True
-    for one in gone[:SHOWN]:
-        say(clean_line(f"gone: {one.id} ({one.place})"))
-    if len(gone) > SHOWN:
-        say(f"gone: {len(gone) - SHOWN:,} more")
-    articles = counted(len(gone), "article")
-    if sync.dry:
-        print_line(f"would remove {len(gone)}")
-        return True
-    if not sync.sure and not is_terminal():
-        say(f"{articles} not removed: --yes removes without asking")
-        return False
-    if not sync.sure and not _agrees(f"Remove {articles} from the archive?"):
-        print_line("removed 0")
-        return True
-    with open_writer(archive) as writer:
-        print_line(f"removed {writer.remove(ids=[one.id for one in gone])}")
-    return True
-
-
-def _agrees(question: str) -> bool:
-    try:
-        return click.confirm(question, err=True)
-    except click.Abort:  # Ctrl-C, or the end of the input: the cursor stands behind the question
-        say("")
-        raise KeyboardInterrupt from None
