@@ -26,13 +26,13 @@ from qa.files.stored_answer import record_problems
 from qa.filters import override
 from qa.followup.mention import Turn
 from qa.language.names import find_names
-from qa.naming.alias import look_up
 from qa.news.agreement.related import Related, find_related
 from qa.news.dating.timeline import Entry, make_timeline
 from qa.news.speech.utterance import Utterances, find_utterances
 from qa.pipeline import Answerer, Options
 from qa.question import parse_question, to_query
 from qa.quotecheck import QuoteCheck, check_quote
+from qa.retrieval.alias import look_up
 from qa.sanitise import one_line
 
 PASSAGES_WITH_PEOPLE = 20

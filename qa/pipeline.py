@@ -10,20 +10,20 @@ from qa.answer import Answer, Candidate, Citation, Period, Place, Reason
 from qa.errors import QuestionError
 from qa.followup.mention import Turn
 from qa.log import logger, told
-from qa.naming.alias import look_up, matched_names
-from qa.naming.outlet import with_outlets
 from qa.news.agreement.support import Statement, find_support, same_answers
 from qa.news.dating.period import narrowed, period_of
 from qa.news.dating.when import derived_days
 from qa.news.speech.speaker import find_voices
 from qa.question import Question, parse_question, to_query
-from qa.reader import explain, judge_for, read_answers
-from qa.refusal import find_lack, find_unknown
-from qa.retrieval import Found, Shelf, find_passages
+from qa.ranking.reader import explain, judge_for, read_answers
+from qa.ranking.refusal import find_lack, find_unknown
+from qa.ranking.selector import Selected, min_score_for, newer_first, select
+from qa.retrieval.alias import look_up, matched_names
+from qa.retrieval.outlet import with_outlets
+from qa.retrieval.passages import Found, Shelf, find_passages
 from qa.selection.fusion import PassageReader
 from qa.selection.matching import WeighedTerm, weigh_terms
 from qa.selection.model import Judge
-from qa.selector import Selected, min_score_for, newer_first, select
 
 MAX_QUESTION_CHARS = 2_000
 

@@ -70,7 +70,7 @@ class Variant:
 class QuestionTerm:
     """A term of the question, the word it came from, and what it counts (1, or TRIGGER_WEIGHT).
 
-    `variants` are the other forms of the name that it is, or is part of, once `qa.naming.alias` has looked it up.
+    `variants` are the other forms of the name that it is, or is part of, once `qa.retrieval.alias` has looked it up.
     """
 
     term: str

@@ -1,8 +1,8 @@
 """A question as the stages after the first take it: with what an archive knows of its terms and names."""
 
 from index import Vocabulary
-from qa.naming.alias import look_up
 from qa.question import Question, parse_question
+from qa.retrieval.alias import look_up
 from qa.selection.matching import WeighedTerm, weigh_terms
 
 

@@ -8,8 +8,8 @@ from looking import looked_up
 
 from index import Article, Filters, to_terms
 from qa import Answer, Answerer, Options
-from qa.naming.alias import MAX_GUESSED, look_up
 from qa.question import Question, Relation, Variant, parse_question, to_query
+from qa.retrieval.alias import MAX_GUESSED, look_up
 from qa.selection.matching import VARIANT_MATCH, asked_terms, match_terms
 
 PLAIN = Options(aliases=False)

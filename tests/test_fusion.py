@@ -11,7 +11,7 @@ from qa.neural.encoding import PassageText
 from qa.neural.network import Opinion, Span
 from qa.pipeline import Answerer, Options
 from qa.question import to_query
-from qa.reader import explain, order, read_answers
+from qa.ranking.reader import explain, order, read_answers
 from qa.selection import fusion
 from qa.selection.assessment import assess
 from qa.selection.fusion import DOUBT, READ_LEAST, READ_MOST, consult, in_doubt, merge

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import CollectionStatistics, Query, to_terms
-from qa.given import READ_MOST, GivenSentences, ScoredSentence, score_sentences
 from qa.neural.encoding import PassageText
 from qa.neural.network import Opinion
 from qa.question import parse_question
+from qa.ranking.given import READ_MOST, GivenSentences, ScoredSentence, score_sentences
 from qa.selection.fusion import READ_MOST as READ_MOST_FOUND
 
 QUESTION = "Who led the Russian delegation?"

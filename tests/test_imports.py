@@ -24,8 +24,8 @@ LAYERS = {
     " | source | clause | record | settings, analysis, checksum, reading | generation, wholefile, cause | retriever"
     " | passage | sentence, terms, boilerplate, spelling | stop | abbreviation, line, edition, pool"
     " | article, bm25, errors, log",
-    "qa": "__main__ | cli | assistant, chat, evaluation | serve | opening | desk | files | given, pipeline"
-    " | reader, refusal, selector | news | console, followup, naming, retrieval, selection, quotecheck"
+    "qa": "__main__ | cli | assistant, chat, evaluation | serve | opening | desk | files | pipeline"
+    " | ranking | news | console, followup, retrieval, selection, quotecheck"
     " | neural, view, filters | answer, metric, sanitise | question | language, log | errors",
 }
 DOORS = {

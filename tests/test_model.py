@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import qa.selection.model
 from qa.question import Kind
-from qa.reader import standing
+from qa.ranking.reader import standing
 from qa.selection import fusion
 from qa.selection.feature import MEANINGS
 from qa.selection.model import (

@@ -3,8 +3,8 @@
 import pytest
 
 from index import Article, OkapiRetriever
-from qa.naming.outlet import named_outlets, outlet_name, with_outlets
 from qa.question import TRIGGER_WEIGHT, Question, parse_question
+from qa.retrieval.outlet import named_outlets, outlet_name, with_outlets
 
 
 def archive(*sources: str | None) -> OkapiRetriever:

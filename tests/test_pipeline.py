@@ -10,10 +10,10 @@ from qa import Answer, Answerer, Options, Reason
 from qa.errors import QuestionError
 from qa.pipeline import MAX_QUESTION_CHARS
 from qa.question import Kind, parse_question
-from qa.retrieval import HITS_READ
+from qa.ranking.selector import min_score_for
+from qa.retrieval.passages import HITS_READ
 from qa.selection.feature import MEANINGS
 from qa.selection.model import selection_model
-from qa.selector import min_score_for
 
 ARTICLES = [
     Article(

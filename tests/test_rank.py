@@ -10,7 +10,7 @@ from commandline import corpus, run  # noqa: F401 - a fixture for all
 
 from qa.cli import rank
 from qa.cli.rank import RankQuality
-from qa.given import ScoredSentence
+from qa.ranking.given import ScoredSentence
 
 WHO = {
     "id": "who",

@@ -12,7 +12,7 @@ from looking import looked_up
 from index import Article, Filters, OkapiRetriever
 from qa.answer import Candidate
 from qa.question import to_query
-from qa.reader import ALONE, explain, read_answers, standing
+from qa.ranking.reader import ALONE, explain, read_answers, standing
 from qa.selection.assessment import MIN_MARK, READ
 from qa.selection.feature import MEANINGS
 from qa.selection.model import LinearModel, SelectionModel, TreeModel, selection_model

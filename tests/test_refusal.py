@@ -7,7 +7,7 @@ from looking import looked_up
 
 from index import Article, OkapiRetriever
 from qa.answer import Reason
-from qa.refusal import find_lack
+from qa.ranking.refusal import find_lack
 
 
 def archive(*texts: str) -> OkapiRetriever:

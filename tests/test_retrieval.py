@@ -8,9 +8,9 @@ import pytest
 from contract import ENGINES, Build, article, places
 
 from index import Filters, Snapshot
-from qa.naming.outlet import with_outlets
 from qa.question import Question, parse_question, to_query
-from qa.retrieval import HITS_OF_OUTLET, HITS_READ, Found, find_passages
+from qa.retrieval.outlet import with_outlets
+from qa.retrieval.passages import HITS_OF_OUTLET, HITS_READ, Found, find_passages
 
 QUESTION = "Did the Kestrel Wire write that rain fell on Velmar?"
 ANYWHERE = Filters()

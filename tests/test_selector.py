@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from qa.answer import Candidate
 from qa.news.agreement.copying import is_copy
 from qa.question import Kind
+from qa.ranking.selector import min_score_for, newer_first, select
 from qa.selection.model import selection_model
-from qa.selector import min_score_for, newer_first, select
 
 
 def candidate(text: str, article_id: str = "a", score: float = 0.5, ordinal: int = 0) -> Candidate:

@@ -39,7 +39,7 @@ from selection import (
 )
 
 from qa.neural.loading import digests_of_own
-from qa.reader import standing
+from qa.ranking.reader import standing
 from qa.selection.fusion import MEANINGS
 from qa.selection.model import VERSION, LinearModel, odds_to_score, selection_model
 

@@ -22,11 +22,11 @@ from selection import ask_in, linear_record
 
 from index import CollectionStatistics, to_terms
 from qa.cli.rank import RankQuality
-from qa.given import read_given
 from qa.neural.choice import REQUIRE, ReaderChoice
 from qa.neural.loading import digests_of_own
 from qa.neural.network import NeuralReader
 from qa.question import parse_question
+from qa.ranking.given import read_given
 from qa.selection.model import VERSION, LinearModel
 
 FILES = ("wikiqa/candidates.train.jsonl.gz", "trecqa/candidates.train.jsonl")

@@ -18,15 +18,15 @@ import sets
 from selection import FEATURES, GIVEN, Asked, ask_in, fold_for, judge, words_of
 
 from index import CollectionStatistics, Filters, open_index, to_terms
-from qa.given import GivenSentences
-from qa.naming.alias import look_up
 from qa.neural.choice import REQUIRE, ReaderChoice
 from qa.neural.encoding import PassageText
 from qa.neural.loading import digests_of_own
 from qa.neural.network import NeuralReader, Opinion
 from qa.question import Question, parse_question, to_query
-from qa.reader import order
-from qa.retrieval import Found
+from qa.ranking.given import GivenSentences
+from qa.ranking.reader import order
+from qa.retrieval.alias import look_up
+from qa.retrieval.passages import Found
 from qa.selection.assessment import Assessed
 from qa.selection.fusion import MEANINGS, consult, in_doubt, passage_text
 from qa.selection.matching import WeighedTerm, weigh_terms

@@ -36,11 +36,11 @@ import sets
 from scipy.optimize import minimize
 
 from index import Filters, Snapshot, open_index
-from qa.naming.alias import look_up
-from qa.naming.outlet import with_outlets
 from qa.question import Question, parse_question
-from qa.reader import standing
-from qa.retrieval import Found, find_passages
+from qa.ranking.reader import standing
+from qa.retrieval.alias import look_up
+from qa.retrieval.outlet import with_outlets
+from qa.retrieval.passages import Found, find_passages
 from qa.selection.assessment import Assessed, assess
 from qa.selection.feature import MEANINGS
 from qa.selection.matching import WeighedTerm, weigh_terms

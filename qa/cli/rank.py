@@ -19,12 +19,12 @@ from qa.files.candidate_file import CandidateLine, Line, open_candidates
 from qa.files.output_file import Write, check_output, has_content, open_output
 from qa.files.question_file import BadLine
 from qa.files.records import Record, json_text
-from qa.given import ScoredSentence, score_sentences
 from qa.language.wordlists import counted
 from qa.metric import average_precision, reciprocal_rank
 from qa.neural.choice import ReaderChoice
 from qa.pipeline import OpenReader
 from qa.question import parse_question
+from qa.ranking.given import ScoredSentence, score_sentences
 
 SCORE_DIGITS = 6
 """Significant digits of a score that is written; cut after so many places, all scores near 0 would be equal."""

@@ -15,9 +15,9 @@ from itertools import pairwise
 from index import to_terms
 from qa.language.text import once
 from qa.language.wordlists import copying_words, name_words
-from qa.naming.nametable import other_forms
 from qa.news.agreement.words import Word, compared_words
 from qa.question import Relation
+from qa.retrieval.nametable import other_forms
 
 MAX_CHANGED = 0.2
 """Share of its words that a copy may have changed: of alike sentences in real news those with more were others."""

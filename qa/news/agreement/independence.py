@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from index import Article, fold
 from qa.language.turn import story_start
-from qa.naming.outlet import MIN_NAME_CHARS, outlet_name
+from qa.retrieval.outlet import MIN_NAME_CHARS, outlet_name
 
 REPRINT = 0.5
 """Share of the runs of words of the shorter article that the other has if one reprints the other."""

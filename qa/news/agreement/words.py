@@ -9,8 +9,8 @@ from qa.language.pattern import any_case
 from qa.language.text import once
 from qa.language.turn import story_start
 from qa.language.wordlists import copying_words
-from qa.naming.nametable import name_tokens
 from qa.news.agreement.amount import Amount, find_amounts
+from qa.retrieval.nametable import name_tokens
 
 MAX_TOKENS = 200
 """Longer sentences, which are none, are compared by their beginnings."""

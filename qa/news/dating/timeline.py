@@ -8,11 +8,11 @@ from functools import cache
 
 from index import Article, Filters, Hit, Snapshot, to_terms
 from qa.answer import Citation, Place
-from qa.naming.alias import look_up
 from qa.news.agreement.copying import is_copy
 from qa.news.dating.day import Days, one_day
 from qa.news.dating.when import TimeExpression, derived_days, find_times
 from qa.question import parse_question, to_query
+from qa.retrieval.alias import look_up
 
 PASSAGES = 200
 """That are looked at, best first: a bound for the time that it takes, some 100 ms."""

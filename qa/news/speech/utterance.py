@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from index import Article, Excerpt, Filters, Query, Snapshot, fold, to_terms
 from qa.answer import Citation, Speaker
-from qa.naming.nametable import Terms, name_tokens, other_forms
 from qa.news.speech.context import Context, Line
 from qa.news.speech.person import first_names_of
 from qa.news.speech.quotation import is_speech
 from qa.news.speech.referent import referents_of
 from qa.news.speech.speaker import find_speaker
 from qa.question import Relation
+from qa.retrieval.nametable import Terms, name_tokens, other_forms
 
 PASSAGES_READ = 200
 """Of the passages that name the person, how many are read at most, the likeliest first."""

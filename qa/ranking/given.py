@@ -15,9 +15,9 @@ from index import (
     to_terms,
 )
 from qa.answer import Candidate
-from qa.naming.alias import look_up
 from qa.question import Question, to_query
-from qa.reader import read_answers
+from qa.ranking.reader import read_answers
+from qa.retrieval.alias import look_up
 from qa.selection.fusion import PassageReader
 from qa.selection.matching import weigh_terms
 from qa.selection.model import LinearModel, given_model, odds_to_score

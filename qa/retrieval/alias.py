@@ -7,8 +7,8 @@ from functools import cache
 from index import Hit, Query, TermStatistics, Vocabulary, analyse, to_terms
 from qa.answer import NameMatch
 from qa.language.wordlists import name_words
-from qa.naming.nametable import Form, Terms, find_name, name_tokens, names_in, other_forms
 from qa.question import Question, Relation, Variant
+from qa.retrieval.nametable import Form, Terms, find_name, name_tokens, names_in, other_forms
 
 MAX_SOUGHT = 1_000
 MAX_SOUGHT_SHARE = 0.01

@@ -1,0 +1,1 @@
+"""Question -> hits: the forms of its names, the outlets that it names, and the best passages."""
