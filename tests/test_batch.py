@@ -15,7 +15,7 @@ from cited import ANSWER, HEADED, REFUSAL, answered
 
 from index import Filters, OkapiRetriever
 from qa import Answer, Answerer, Options
-from qa.cli.batch import Progress, Tally, summary_rows
+from qa.cli.batch import BatchProgress, Tally, summary_rows
 
 
 @pytest.fixture
@@ -104,19 +104,19 @@ def test_filters_of_a_line_come_before_those_of_the_command(questions: str) -> N
 
 def test_progress_is_one_line_taken_away() -> None:
     screen = io.StringIO()
-    progress = Progress(screen, 120, clock=count(0.0).__next__)
+    progress = BatchProgress(screen, 120, clock=count(0.0).__next__)
     progress.show(Tally(Counter(answered=3, no_hits=1)))
     assert screen.getvalue() == "\r4/120 questions · 3 answered · 4.0/s"
     progress.clear()
     assert screen.getvalue().endswith("\r" + " " * 36 + "\r")
-    Progress(None, None).clear()
+    BatchProgress(None, None).clear()
 
 
 def test_progress_fits_a_narrow_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.get_terminal_size", lambda _: os.terminal_size((20, 5)))
     outside, inside = os.pipe()
     with os.fdopen(outside, encoding="utf-8") as seen, os.fdopen(inside, "w") as screen:
-        progress = Progress(screen, 120, clock=count(0.0).__next__)
+        progress = BatchProgress(screen, 120, clock=count(0.0).__next__)
         progress.show(Tally(Counter(answered=3, no_hits=1)))
         progress.clear()
         screen.close()

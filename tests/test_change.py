@@ -9,7 +9,7 @@ from cited import ANSWER, BARE, HEADED, RAIN, REFUSAL, TALKS, answered, cite
 from index import Article
 from qa import Answer, Place
 from qa.cli.change import (
-    Kind,
+    ChangeKind,
     change_record,
     change_text,
     find_changes,
@@ -25,7 +25,7 @@ THERE = {article.id: article for article in (TALKS, BARE, OTHER)}
 TWICE = answered(HEADED, cite(OTHER, HEADED.text, "Vladimir Medinsky"))
 
 
-def kinds(before: Answer, now: Answer, there: dict[str, Article] = THERE) -> list[Kind]:
+def kinds(before: Answer, now: Answer, there: dict[str, Article] = THERE) -> list[ChangeKind]:
     return [change.kind for change in find_changes(remember(None, before), now, there.__getitem__)]
 
 
@@ -34,28 +34,32 @@ def kinds(before: Answer, now: Answer, there: dict[str, Article] = THERE) -> lis
     [
         (answered(HEADED), answered(HEADED), []),
         (REFUSAL, REFUSAL, []),
-        (REFUSAL, answered(RAIN), [Kind.NEW_ANSWER]),
-        (answered(RAIN), REFUSAL, [Kind.LOST_ANSWER]),
-        (answered(RAIN), answered(cite(BARE, "7 in 100")), [Kind.CHANGED_ANSWER]),
-        (answered(cite(BARE, "Rates:")), answered(cite(BARE, "7%", "7")), [Kind.CHANGED_ANSWER]),
+        (REFUSAL, answered(RAIN), [ChangeKind.NEW_ANSWER]),
+        (answered(RAIN), REFUSAL, [ChangeKind.LOST_ANSWER]),
+        (answered(RAIN), answered(cite(BARE, "7 in 100")), [ChangeKind.CHANGED_ANSWER]),
+        (
+            answered(cite(BARE, "Rates:")),
+            answered(cite(BARE, "7%", "7")),
+            [ChangeKind.CHANGED_ANSWER],
+        ),
         (TWICE, TWICE, []),
         (TWICE, answered(TWICE.citations[1]), []),
     ],
 )
-def test_kinds(before: Answer, now: Answer, expected: list[Kind]) -> None:
+def test_kinds(before: Answer, now: Answer, expected: list[ChangeKind]) -> None:
     there = {**THERE, "b": TALKS, "c": TALKS}
     assert kinds(before, now, there) == expected
 
 
 def test_a_new_question_is_a_change_by_itself() -> None:
-    assert find_changes(None, REFUSAL, THERE.__getitem__)[0].kind is Kind.NEW_QUESTION
+    assert find_changes(None, REFUSAL, THERE.__getitem__)[0].kind is ChangeKind.NEW_QUESTION
 
 
 def test_a_copy_is_a_source_too() -> None:
     alone = replace(HEADED, also_in=())
     copied = replace(HEADED, also_in=(Place(OTHER, HEADED.start, HEADED.end),))
     (change,) = find_changes(remember(None, answered(alone)), answered(copied), THERE.__getitem__)
-    assert change.kind is Kind.NEW_SOURCE
+    assert change.kind is ChangeKind.NEW_SOURCE
     assert change.citation
     assert change.citation.article is OTHER
     assert change.citation.text == HEADED.text
@@ -70,12 +74,12 @@ def test_only_what_gives_the_answer_bears_it_out() -> None:
 
 def test_articles_under_an_answer() -> None:
     before = answered(RAIN)
-    assert kinds(before, before, {}) == [Kind.WITHDRAWN_ARTICLE]
+    assert kinds(before, before, {}) == [ChangeKind.WITHDRAWN_ARTICLE]
     for text, stands in [(f"New. {BARE.text}", True), ("Rates: 8%.", False)]:
         changed = {"bare": replace(BARE, text=text)}
         found = find_changes(remember(None, before), before, changed.__getitem__)
         assert [(change.kind, change.stands) for change in found] == [
-            (Kind.CHANGED_ARTICLE, stands)
+            (ChangeKind.CHANGED_ARTICLE, stands)
         ]
 
 

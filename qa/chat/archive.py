@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from index import Filters
 from qa.chat.completion import offer_names
-from qa.chat.session import Offer, Outcome, Session, Table, citation_number
+from qa.chat.session import CommandTable, Offer, Outcome, Session, citation_number
 from qa.errors import CommandError
 from qa.filters import FILTER_NAMES, change_filters, filter_text, quoted
 from qa.news.agreement.related import Related
@@ -24,7 +24,7 @@ from qa.view.wording import (
 )
 from qa.view.wrap import Fragments, wrap, wrap_text
 
-COMMANDS = Table()
+COMMANDS = CommandTable()
 
 NO_FILTERS = "No filters: every article is searched."
 

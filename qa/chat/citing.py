@@ -7,14 +7,14 @@ from dataclasses import replace
 from qa.answer import Answer
 from qa.chat.archive import show_next
 from qa.chat.completion import offer_names
-from qa.chat.session import Offer, Outcome, Read, Session, Table, citation_number
+from qa.chat.session import CommandTable, Offer, Outcome, Read, Session, citation_number
 from qa.errors import CommandError
 from qa.language.wordlists import counted
 from qa.view.fragments import answer_fragments
 from qa.view.why import why_citation_fragments, why_fragments
 from qa.view.wrap import wrap_text
 
-COMMANDS = Table()
+COMMANDS = CommandTable()
 
 MAX_CONTEXT = 5
 """Sentences before and after a quote: more is /open."""

@@ -8,14 +8,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from qa.chat import archive, citing, saving, settings
-from qa.chat.session import Clear, Command, Offer, Outcome, Quit, Session, Table
+from qa.chat.session import Clear, Command, CommandTable, Offer, Outcome, Quit, Session
 from qa.desk import NOTHING_SAID
 from qa.errors import CommandError
 from qa.filters import quoted
 from qa.sanitise import one_line
 from qa.view.wrap import Fragments, columns, wrap, wrap_text
 
-_OWN = Table()
+_OWN = CommandTable()
 
 MAX_OUTLET_CHARS = 30
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qa.answer import Answer
-from qa.chat.session import Offer, Outcome, Session, Table
+from qa.chat.session import CommandTable, Offer, Outcome, Session
 from qa.errors import CommandError, cause
 from qa.files.conversation_file import Transcript, read_transcript, transcript_json
 from qa.files.output_file import write_whole
@@ -18,7 +18,7 @@ from qa.view.html import transcript_page
 from qa.view.markdown import transcript_markdown
 from qa.view.wrap import wrap_text
 
-COMMANDS = Table()
+COMMANDS = CommandTable()
 
 SHOWN_PROBLEMS = 10
 """Citations that no longer hold, named one by one."""

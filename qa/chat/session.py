@@ -176,7 +176,7 @@ class Command:
         return f"/{self.name} {self.hint}".rstrip()
 
 
-class Table(list[Command]):
+class CommandTable(list[Command]):
     """Commands in the order in which they are defined."""
 
     def add(

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qa.chat.citing import MAX_CONTEXT
-from qa.chat.session import Offer, Outcome, Session, SetBy, Table
+from qa.chat.session import CommandTable, Offer, Outcome, Session, SetBy
 from qa.console.theme import THEMES
 from qa.errors import CommandError
 from qa.files.user_file import Config, Value, config_file, save_config, short_path, to_toml
 from qa.view.wrap import Fragments, wrap, wrap_text
 
-COMMANDS = Table()
+COMMANDS = CommandTable()
 
 FROM_COMMAND_LINE = "command line"
 FROM_CONVERSATION = "set here"

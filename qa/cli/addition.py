@@ -152,7 +152,7 @@ class Adding:
     """One `qa index add`: what became of the articles, from files and from addresses."""
 
     def __init__(self, folder: ArchivePlace, teller: Teller, total_bytes: int | None) -> None:
-        self.progress = Progress(teller, total_bytes)
+        self.progress = AddingProgress(teller, total_bytes)
         self.has_failed = False
         self.added = self.replaced = self.unchanged = self.skipped = 0
         self._folder = folder
@@ -273,7 +273,7 @@ def _up_to_article(reading: Iterator[Edition | Withdrawal]) -> Iterator[Edition 
             return
 
 
-class Progress:
+class AddingProgress:
     """A line on standard error while articles are added: how many, how fast, how long yet."""
 
     def __init__(self, teller: Teller, total_bytes: int | None) -> None:

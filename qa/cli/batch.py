@@ -143,7 +143,7 @@ class Files:
     overwrite: bool
 
 
-class Progress:
+class BatchProgress:
     """One line on a terminal that tells how far a batch is; silent without a stream."""
 
     def __init__(
@@ -181,7 +181,7 @@ def run_batch_files(
         opened = common.open()
         stream = _progress_stream(common, target.path)
         total = count_questions(files.questions) if stream else None
-        progress = Progress(stream, total, clock=clock)
+        progress = BatchProgress(stream, total, clock=clock)
         tally = Tally()
         try:
             with (
@@ -207,7 +207,7 @@ def run_batch(
     ask_all: AskAll,
     results: ResultFile,
     tally: Tally,
-    progress: Progress,
+    progress: BatchProgress,
 ) -> None:
     """Answers the lines, each written as soon as it is the next; `tally` follows."""
     for line, answer in ask_all(_new_lines(lines, results, tally, progress)):
@@ -217,7 +217,7 @@ def run_batch(
 
 
 def _new_lines(
-    lines: Iterable[Line], results: ResultFile, tally: Tally, progress: Progress
+    lines: Iterable[Line], results: ResultFile, tally: Tally, progress: BatchProgress
 ) -> Iterator[Line]:
     for line in lines:
         if results.has(line):

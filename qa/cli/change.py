@@ -16,7 +16,7 @@ AROUND = " .,;:!?()[]\"'“”‘’«»"
 """Punctuation that may stand around an answer and is no part of it; signs before a number are."""
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What can change; the values are part of the format."""
 
     NEW_QUESTION = "new_question"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 class Change:
     """One change: what is cited now, or the source of old that it is about; `stands` if its quote still does."""
 
-    kind: Kind
+    kind: ChangeKind
     was: str | None = None
     citation: Citation | None = None
     source: Source | None = None
@@ -43,7 +43,7 @@ def find_changes(before: Watched | None, answer: Answer, find: Find) -> list[Cha
     """What changed for one question; a question that was not asked before is a change by itself."""
     best = answer.citations[0] if answer.answered else None
     if before is None:
-        return [Change(Kind.NEW_QUESTION, citation=best)]
+        return [Change(ChangeKind.NEW_QUESTION, citation=best)]
     return [*_of_answer(before, answer), *_of_articles(before.sources, find)]
 
 
@@ -98,15 +98,15 @@ def _of_answer(before: Watched, answer: Answer) -> Iterator[Change]:
     if before.answer is None and now is None:
         return
     if before.answer is None:
-        yield Change(Kind.NEW_ANSWER, citation=best)
+        yield Change(ChangeKind.NEW_ANSWER, citation=best)
     elif now is None:
-        yield Change(Kind.LOST_ANSWER, before.answer)
+        yield Change(ChangeKind.LOST_ANSWER, before.answer)
     elif not same_answer(before.answer, now):
-        yield Change(Kind.CHANGED_ANSWER, before.answer, best)
+        yield Change(ChangeKind.CHANGED_ANSWER, before.answer, best)
     else:
         for citation in supporting(answer):
             if citation.article.id not in before.seen:
-                yield Change(Kind.NEW_SOURCE, before.answer, citation)
+                yield Change(ChangeKind.NEW_SOURCE, before.answer, citation)
 
 
 def _of_articles(sources: Sequence[Source], find: Find) -> Iterator[Change]:
@@ -114,11 +114,11 @@ def _of_articles(sources: Sequence[Source], find: Find) -> Iterator[Change]:
         try:
             text = find(source.article).text
         except KeyError:
-            yield Change(Kind.WITHDRAWN_ARTICLE, source=source)
+            yield Change(ChangeKind.WITHDRAWN_ARTICLE, source=source)
             continue
         if text_digest(text) != source.digest:
             stands = source.text in text
-            yield Change(Kind.CHANGED_ARTICLE, source=source, stands=stands)
+            yield Change(ChangeKind.CHANGED_ARTICLE, source=source, stands=stands)
 
 
 def _source(citation: Citation) -> Source:
@@ -133,15 +133,15 @@ def _source(citation: Citation) -> Source:
     )
 
 
-# Kind -> what is said of it; "{was}", "{why}" and "{source}" stand for what they say.
+# ChangeKind -> what is said of it; "{was}", "{why}" and "{source}" stand for what they say.
 TEXTS = {
-    Kind.NEW_QUESTION: "new question",
-    Kind.NEW_ANSWER: "new answer",
-    Kind.LOST_ANSWER: "lost answer, it was {was}; now: {why}",
-    Kind.CHANGED_ANSWER: "changed answer, it was {was}",
-    Kind.NEW_SOURCE: "new source for {was}",
-    Kind.CHANGED_ARTICLE: "changed article, {source}, {stands}",
-    Kind.WITHDRAWN_ARTICLE: "withdrawn article, {source}; it was cited for",
+    ChangeKind.NEW_QUESTION: "new question",
+    ChangeKind.NEW_ANSWER: "new answer",
+    ChangeKind.LOST_ANSWER: "lost answer, it was {was}; now: {why}",
+    ChangeKind.CHANGED_ANSWER: "changed answer, it was {was}",
+    ChangeKind.NEW_SOURCE: "new source for {was}",
+    ChangeKind.CHANGED_ARTICLE: "changed article, {source}, {stands}",
+    ChangeKind.WITHDRAWN_ARTICLE: "withdrawn article, {source}; it was cited for",
 }
 STANDS = ("in which this is no longer found", "in which this still stands")
 
@@ -166,7 +166,7 @@ def change_record(id: str, claim: str | None, answer: Answer, change: Change) ->
         "reason": cited["reason"],
         "citation": cited["citations"][0] if change.citation else None,
         "article": asdict(change.source) if change.source else None,
-        "quote_stands": change.stands if change.kind is Kind.CHANGED_ARTICLE else None,
+        "quote_stands": change.stands if change.kind is ChangeKind.CHANGED_ARTICLE else None,
     }
 
 
@@ -177,7 +177,7 @@ def _one(answer: Answer, change: Change, width: int) -> str:
         source=_source_text(change.source) if change.source else "",
         stands=STANDS[change.stands],
     )
-    if change.kind is Kind.NEW_QUESTION and not change.citation:
+    if change.kind is ChangeKind.NEW_QUESTION and not change.citation:
         text += f": {reason_text(answer)}"
     shown = to_plain(wrap([("", text)], width, [("", "- ")], [("", "  ")]))
     if change.citation:

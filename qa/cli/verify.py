@@ -13,7 +13,7 @@ from qa.cli.arguments import PathsCommand, common_options
 from qa.cli.invocation import Common, Exit
 from qa.console.output import print_line
 from qa.errors import BatchFileError
-from qa.files.lines import Rows, TextLine, open_lines
+from qa.files.lines import TableRows, TextLine, open_lines
 from qa.files.records import parse_record
 from qa.files.stored_answer import record_problems, row_problem
 from qa.language.wordlists import counted
@@ -62,7 +62,7 @@ def open_checked(path: str) -> Iterator[Check]:
             yield lambda find, count: verify_lines(lines, path, find, count)
         return
     with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=NO_RESULTS) as lines:
-        rows = Rows(lines)
+        rows = TableRows(lines)
         columns = rows.read_header(path, tab=ending == ".tsv")
         if not set(CHECKED_COLUMNS) <= set(columns):
             raise BatchFileError(f"{path}: {NO_RESULTS}")
@@ -70,7 +70,7 @@ def open_checked(path: str) -> Iterator[Check]:
 
 
 def _verify_rows(
-    rows: Rows, columns: list[str], path: str, find: Find, count: Count
+    rows: TableRows, columns: list[str], path: str, find: Find, count: Count
 ) -> Iterator[str]:
     for number, cells, problem in rows.rows():
         row = dict(zip(columns, cells, strict=False))

@@ -134,7 +134,7 @@ SHOWN_CHARS = 200
 """How much of a first line that names no question its error repeats."""
 
 
-class Rows:
+class TableRows:
     """Rows of a table whose quoted cells may hold line ends; lines lost to a quote left open are read again."""
 
     def __init__(self, lines: Iterator[TextLine]) -> None:

@@ -12,7 +12,7 @@ from index import AppError, Filters
 from qa.errors import BatchFileError
 from qa.files.lines import (
     MAX_LINE_BYTES,
-    Rows,
+    TableRows,
     TextLine,
     decode_lines,
     json_object,
@@ -183,7 +183,7 @@ def _parsed(lines: Iterator[TextLine], where: str, ending: str, check: _Check) -
     if ending == ".jsonl":
         return _jsonl(lines, check)
     if ending in (".csv", ".tsv"):
-        rows = Rows(lines)
+        rows = TableRows(lines)
         return _table(rows, rows.read_header(where, tab=ending == ".tsv"), check)
     return _text(lines, check)
 
@@ -252,7 +252,7 @@ def _jsonl(lines: Iterator[TextLine], check: _Check) -> Iterator[Line]:
             yield check(line.number, problem, fields)
 
 
-def _table(rows: Rows, columns: list[str], check: _Check) -> Iterator[Line]:
+def _table(rows: TableRows, columns: list[str], check: _Check) -> Iterator[Line]:
     for number, cells, problem in rows.rows():
         given = dict(zip(columns, cells, strict=False))
         fields: dict[str, object] = {name: cell for name, cell in given.items() if cell.strip()}

@@ -57,8 +57,8 @@ class Facts(NamedTuple):
     rows: Sequence[Fact]
 
 
-class Line(NamedTuple):
-    """A line of its own; `role` says what for: question, claim, answer, perhaps, refusal, heading, asked or note."""
+class Paragraph(NamedTuple):
+    """A paragraph; `role` says what for: question, claim, answer, perhaps, refusal, heading, asked or note."""
 
     role: str
     text: str
@@ -83,7 +83,7 @@ class Sign(NamedTuple):
     """Room to sign."""
 
 
-Block = Line | Facts | Quote | Sign
+Block = Paragraph | Facts | Quote | Sign
 
 
 def answer_blocks(answer: Answer, *, first: int = 1, drop_period: str = "") -> list[Block]:
@@ -93,27 +93,27 @@ def answer_blocks(answer: Answer, *, first: int = 1, drop_period: str = "") -> l
     """
     blocks: list[Block] = _reading(answer, drop_period) if first == 1 else []
     if not answer.answered:
-        blocks.append(Line("refusal", reason_text(answer)))
+        blocks.append(Paragraph("refusal", reason_text(answer)))
     mark = "sure" if answer.sure else "perhaps"
     for place, citation in enumerate(answer.citations):
         if place == answer.answering:
-            blocks.append(Line("heading", WEAK if answer.answered else NEAREST))
+            blocks.append(Paragraph("heading", WEAK if answer.answered else NEAREST))
         is_weak = place >= answer.answering
         blocks.append(quote_block(citation, first + place, "" if is_weak else mark))
-    return [*blocks, *(Line("note", note) for note in notes_below(answer))]
+    return [*blocks, *(Paragraph("note", note) for note in notes_below(answer))]
 
 
 def _reading(answer: Answer, drop_period: str) -> list[Block]:
     """The question as completed and its other readings, numbered as `/as` takes them, if it did not stand alone."""
     blocks: list[Block] = []
     if answer.asked != answer.question:
-        blocks.append(Line("asked", f"Asked: {one_line(answer.asked)}"))
+        blocks.append(Paragraph("asked", f"Asked: {one_line(answer.asked)}"))
         for number, reading in enumerate(answer.readings, start=2):
-            blocks.append(Line("asked", f"or {number}: {one_line(reading)}"))
+            blocks.append(Paragraph("asked", f"or {number}: {one_line(reading)}"))
     if period := period_text(answer, drop_period):
-        blocks.append(Line("asked", period))
+        blocks.append(Paragraph("asked", period))
     if verdict := verdict_text(answer):
-        blocks.append(Line("perhaps", verdict))
+        blocks.append(Paragraph("perhaps", verdict))
     return blocks
 
 
@@ -128,7 +128,7 @@ def quote_block(citation: Citation, number: int, mark: str) -> Quote:
 
 def conversation_blocks(answer: Answer) -> list[Block]:
     """What a saved conversation has of an answer: the question, and what was shown."""
-    return [Line("question", one_line(answer.question) or NO_QUESTION), *answer_blocks(answer)]
+    return [Paragraph("question", one_line(answer.question) or NO_QUESTION), *answer_blocks(answer)]
 
 
 # Sheets
@@ -140,16 +140,16 @@ def entry_blocks(
     """A question, its answer with quotes and places or why there is none, and where to sign."""
     blocks = _question(number, id, claim, answer.question)
     if answer.asked != answer.question:
-        blocks.append(Line("asked", one_line(answer.asked), "Asked as"))
+        blocks.append(Paragraph("asked", one_line(answer.asked), "Asked as"))
     facts = answer_facts(answer)
     about: list[Block] = [Facts(facts)] if facts else []
     if not answer.answered:
-        return [*blocks, Line("refusal", reason_text(answer)), *_miss(answer), *about, Sign()]
+        return [*blocks, Paragraph("refusal", reason_text(answer)), *_miss(answer), *about, Sign()]
     words = one_line(answer.citations[0].answer or NO_SPAN)
-    blocks += [Line("answer", words, "Answer" if answer.sure else "Perhaps"), *about]
+    blocks += [Paragraph("answer", words, "Answer" if answer.sure else "Perhaps"), *about]
     mark = "sure" if answer.sure else "perhaps"
     for place, citation in enumerate(answer.citations):
-        blocks += [Line("heading", WEAK)] if place == answer.answering else []
+        blocks += [Paragraph("heading", WEAK)] if place == answer.answering else []
         shown = mark if place < answer.answering else ""
         facts = brief_facts(citation) if place else citation_facts(citation)
         blocks.append(Quote(citation, place + 1, shown, facts, is_listed=not place))
@@ -160,20 +160,22 @@ def problem_blocks(
     number: int, claim: str | None, question: str | None, error: str, *, id: str | None = None
 ) -> list[Block]:
     """A line that could not be asked, and why."""
-    return [*_question(number, id, claim, question), Line("refusal", error, "Not asked")]
+    return [*_question(number, id, claim, question), Paragraph("refusal", error, "Not asked")]
 
 
 def _question(number: int, id: str | None, claim: str | None, question: str | None) -> list[Block]:
-    blocks: list[Block] = [Line("question", one_line(question or "") or NO_QUESTION, f"{number}.")]
-    blocks += [Line("note", id, "Id")] if id else []
-    return blocks + ([Line("claim", claim, "Claim")] if claim else [])
+    blocks: list[Block] = [
+        Paragraph("question", one_line(question or "") or NO_QUESTION, f"{number}.")
+    ]
+    blocks += [Paragraph("note", id, "Id")] if id else []
+    return blocks + ([Paragraph("claim", claim, "Claim")] if claim else [])
 
 
 def _miss(answer: Answer) -> list[Block]:
     if not answer.citations:
         return []
     nearest = answer.citations[0]
-    return [Line("heading", MISS), Quote(nearest, 0, "", place_facts(nearest), is_listed=True)]
+    return [Paragraph("heading", MISS), Quote(nearest, 0, "", place_facts(nearest), is_listed=True)]
 
 
 def answer_facts(answer: Answer) -> list[Fact]:

@@ -6,7 +6,7 @@ from datetime import date
 from index import Article, SourceSummary
 from qa.answer import Answer, Citation
 from qa.sanitise import one_line
-from qa.view.blocks import Block, Line, Quote, answer_blocks, quote_block
+from qa.view.blocks import Block, Paragraph, Quote, answer_blocks, quote_block
 from qa.view.wording import (
     UNKNOWN_SOURCE,
     answer_parts,
@@ -70,7 +70,7 @@ def answer_fragments(
             fragments.append(("", "\n"))
         if isinstance(block, Quote):
             fragments += _quote(block, width, context)
-        elif isinstance(block, Line):
+        elif isinstance(block, Paragraph):
             fragments += wrap_text(block.text, width, style=STYLES.get(block.role, "class:dim"))
         before = block
     return fragments
@@ -80,7 +80,7 @@ def _is_parted(before: Block, block: Block) -> bool:
     """True where a blank line stands between the two."""
     if isinstance(block, Quote):
         return isinstance(before, Quote)
-    return isinstance(block, Line) and (
+    return isinstance(block, Paragraph) and (
         block.role == "heading" or (block.role == "note" and isinstance(before, Quote))
     )
 

@@ -19,7 +19,7 @@ from qa.view.blocks import (
     Block,
     Fact,
     Facts,
-    Line,
+    Paragraph,
     Quote,
     Rows,
     Sign,
@@ -86,7 +86,7 @@ def sheet_end(rows: Rows) -> str:
 
 def _block(block: Block) -> str:
     match block:
-        case Line():
+        case Paragraph():
             return _line(block)
         case Facts(rows):
             return _facts(rows)
@@ -96,7 +96,7 @@ def _block(block: Block) -> str:
             return SIGN
 
 
-def _line(line: Line) -> str:
+def _line(line: Paragraph) -> str:
     text = escape_line(line.text)
     if line.role == "question":
         return (
@@ -133,7 +133,7 @@ def _facts(facts: Sequence[Fact]) -> str:
 def escape(text: str) -> str:
     """`text` as the content of an element or of an attribute in quotes: what it holds is read and not obeyed.
 
-    Line ends stay where they are (CR LF as LF, which is how HTML reads it); unsafe characters become U+FFFD.
+    Paragraph ends stay where they are (CR LF as LF, which is how HTML reads it); unsafe characters become U+FFFD.
     """
     return html.escape(clean(text.replace("\r\n", "\n")))
 

@@ -12,7 +12,7 @@ from qa.view.blocks import (
     Block,
     Fact,
     Facts,
-    Line,
+    Paragraph,
     Quote,
     Rows,
     Sign,
@@ -66,7 +66,7 @@ def _text(blocks: Iterable[Block]) -> str:
 
 def _block(block: Block) -> str:
     match block:
-        case Line():
+        case Paragraph():
             return _line(block)
         case Facts(rows):
             return "\n".join(f"- {_fact(fact)}" for fact in rows)
@@ -76,7 +76,7 @@ def _block(block: Block) -> str:
             return SIGN
 
 
-def _line(line: Line) -> str:
+def _line(line: Paragraph) -> str:
     if line.role == "question":
         text = escape_within(line.text) if line.label else escape(line.text)
         return f"## {line.label} {text}" if line.label else f"## {text}"

@@ -16,11 +16,11 @@ MAX_SEARCH_CHARS = 200
 _LOOKALIKES = {"'": "['‘’]", '"': '["“”]'}
 """What a keyboard has, and what news text is set in."""
 
-Hit = tuple[int, int, int]
+Stretch = tuple[int, int, int]
 """A stretch of a line: its number, and start and end in it."""
 
 
-def find_hits(lines: Sequence[Line], text: str) -> list[Hit]:
+def find_hits(lines: Sequence[Line], text: str) -> list[Stretch]:
     """Where `text` stands, in order; letters match whatever their case, unless one of it is large.
 
     Straight quotation marks match curly ones too, any white space a blank.
@@ -37,7 +37,9 @@ def find_hits(lines: Sequence[Line], text: str) -> list[Hit]:
     ]
 
 
-def mark_hits(line: Line, row: Hit, hits: Sequence[Hit], current: Hit | None) -> Fragments:
+def mark_hits(
+    line: Line, row: Stretch, hits: Sequence[Stretch], current: Stretch | None
+) -> Fragments:
     """The fragments of a row of the line, with class:found where it is found, class:found.current in `current`."""
     number, at, end = row
     marked: Fragments = []
@@ -62,10 +64,10 @@ LEAST_TITLE = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class WindowRows:
     """The rows of all lines in a window of some width: (line, start, end); and the first row of each line."""
 
-    rows: list[Hit]
+    rows: list[Stretch]
     first: list[int]
 
     def at(self, line: int, offset: int) -> int:
@@ -94,8 +96,8 @@ class ArticleWindow:
         self._cited = self._find_cited()
         self._top = 0
         self._columns = self._height = -1  # of no window
-        self._rows = Rows([], [])
-        self._hits: list[Hit] = []
+        self._rows = WindowRows([], [])
+        self._hits: list[Stretch] = []
         self._current: int | None = None
         self._origin = (0, 0)
 
@@ -117,7 +119,7 @@ class ArticleWindow:
         if showed_cited:
             self._show(self._rows.at(self._cited[0], self._cited[1]))
 
-    def _find_cited(self) -> Hit:
+    def _find_cited(self) -> Stretch:
         """Where the cited sentence begins; the beginning of the article if it is but blanks."""
         cited = (
             (number, start, end)
@@ -127,15 +129,15 @@ class ArticleWindow:
         )
         return next(cited, (0, 0, 0))
 
-    def _laid_out(self) -> Rows:
-        rows: list[Hit] = []
+    def _laid_out(self) -> WindowRows:
+        rows: list[Stretch] = []
         first = []
         for number, line in enumerate(self._lines):
             first.append(len(rows))
             room = self._columns - (INDENT if number >= self._first_of_text else 0)
             spans = split_rows(line.text, room, room) or [(0, 0)]
             rows += [(number, start, end) for start, end in spans]
-        return Rows(rows, first)
+        return WindowRows(rows, first)
 
     def body(self) -> Fragments:
         """The rows that are in the window, each ended."""
@@ -243,7 +245,7 @@ class ArticleWindow:
     def _first_hit_from(self, place: tuple[int, int]) -> int:
         return bisect_left(self._hits, (*place, 0))
 
-    def _is_in_view(self, hit: Hit) -> bool:
+    def _is_in_view(self, hit: Stretch) -> bool:
         return self._top <= self._rows.at(hit[0], hit[1]) < self._top + self._height
 
     def _go_to(self, place: int) -> None:
