@@ -14,7 +14,7 @@ from qa.question import to_query
 from qa.ranking.reader import explain, order, read_answers
 from qa.selection import fusion
 from qa.selection.assessment import assess
-from qa.selection.fusion import DOUBT, READ_LEAST, READ_MOST, consult, in_doubt, merge
+from qa.selection.fusion import DOUBT, READ_LEAST, READ_MOST, READ_ON, consult, in_doubt, merge
 from qa.selection.model import fusion_judge, selection_model
 from qa.selection.reading import Phrase, Reading
 
@@ -60,10 +60,19 @@ def test_the_network_reads_the_likeliest_and_no_more() -> None:
     network = Network()
     texts = [f"{LEE[:-1]} in room {n}." for n in range(READ_MOST)]
     rest = [f"Talks of {n} kinds." for n in range(5)]
+    network.opinions = {texts[0]: sure(texts[0], "Anna Lee")}
     candidates = read(network, *rest, *texts)
     assert sorted(one.sentence for one in network.given) == sorted(texts)
     assert [bool(one.values["consulted"]) for one in candidates].count(True) == READ_MOST
     assert len(candidates) == READ_MOST + 5
+
+
+def test_more_is_read_where_none_of_the_likeliest_answers() -> None:
+    network = Network()
+    texts = [f"{LEE[:-1]} in room {n}." for n in range(READ_ON + 5)]
+    candidates = read(network, *texts)
+    assert [bool(one.values["consulted"]) for one in candidates].count(True) == READ_ON
+    assert len(network.given) == READ_ON
 
 
 NEAR, FAR = -DOUBT, -DOUBT - 0.1
@@ -73,8 +82,8 @@ NEAR, FAR = -DOUBT, -DOUBT - 0.1
     ("below", "read"),
     [
         ([0.0] * 50, READ_MOST),
-        ([0.0] * 6 + [FAR] * 44, 6),
-        ([0.0] + [NEAR] * 7 + [FAR] * 42, 8),
+        ([0.0] * 7 + [FAR] * 43, 7),
+        ([0.0] + [NEAR] * 6 + [FAR] * 43, 7),
         ([0.0] + [FAR] * 49, READ_LEAST),
     ],
 )

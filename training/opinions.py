@@ -28,7 +28,7 @@ from qa.ranking.reader import order
 from qa.retrieval.alias import look_up
 from qa.retrieval.passages import Found
 from qa.selection.assessment import Assessed
-from qa.selection.fusion import MEANINGS, consult, in_doubt, passage_text
+from qa.selection.fusion import MEANINGS, READ_ON, consult, passage_text
 from qa.selection.matching import WeighedTerm, weigh_terms
 from qa.selection.model import LinearModel, to_trees
 from qa.selection.phrasing import PhraseModel
@@ -37,8 +37,8 @@ NAMES = (*FEATURES, *MEANINGS)
 SENTENCES_GIVEN = 9
 """For a question, where they are; as many as WikiQA has for one."""
 
-DEEPEST = 12
-"""Sentences that the network reads for a question, at least as many as the program will ever let it read."""
+DEEPEST = READ_ON
+"""Sentences that the network reads for a question: as many as the program lets it read at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def read_again(one: Unread, opinions: Sequence[Opinion]) -> Asked:
     tail = [replace(one.first[0], values=dict(zip(FEATURES, row, strict=True))) for row in one.rest]
     ranked = [*one.first, *tail]
     recorded = Recorded(one.passages, opinions)
-    read = consult(one.parsed, ranked, one.scores, recorded, in_doubt(one.scores))
+    read = consult(one.parsed, ranked, one.scores, recorded)
     return Asked(
         one.set_name,
         one.question,

@@ -55,8 +55,11 @@ def _open_set(folder: Path) -> None:
 
 
 def read_choices(folder: Path, limit: int | None = None) -> list[Choice]:
-    """One choice for each answerable question of a set whose answer stands in a sentence."""
-    asked = sets.questions(folder, answerable=True)[:limit]
+    """One choice for each answerable question of a set that may train, whose answer stands in a sentence."""
+    asked = sets.questions(folder, answerable=True)
+    if folder.name in sets.NEWS:
+        asked = [question for question in asked if sets.news_part(question) == "train"]
+    asked = asked[:limit]
     asked.sort(key=lambda question: (question["article"] or "", question["id"]))
     with Pool(WORKERS, _open_set, (folder,)) as pool:
         return [one for one in pool.imap(_choice, asked, chunksize=100) if one]
@@ -75,11 +78,15 @@ def _choice(question: dict[str, Any]) -> Choice | None:
 
 
 def _sentences(question: dict[str, Any]) -> Iterable[str]:
-    """Of the paragraph that is named, or of all articles that were found to hold the answer."""
+    """Of the paragraph or the place that is named, or of all articles that were found to hold the answer."""
     if "paragraph" in question:
         article = _articles[question["article"]]
         start, end = sets.paragraph_offsets(article)[question["paragraph"] :][:2]
         return (article.text[s:e] for s, e in sets.sentences_of(article) if start <= s < end)
+    if "about" in question:
+        article = _articles[question["about"]]
+        first, last = question["start"], question["end"]
+        return (article.text[s:e] for s, e in sets.sentences_of(article) if s < last and first < e)
     found = (_articles[article_id] for article_id in question["supporting"])
     return (article.text[s:e] for article in found for s, e in sets.sentences_of(article))
 

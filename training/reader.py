@@ -16,6 +16,9 @@ nothing, on some of the others (BESIDE) and of TRAIN/qamr.jsonl.gz. In MISSED of
 them takes the place of a wrong passage: the loss of the right passage among its group then sets a question and its near
 miss against each other over one passage.
 
+With `--average` nothing is trained: the mean of the weights of several checkpoints is written (Wortsman et al. 2022,
+model soups), which is better than each where one was trained on from another.
+
 The loss is that of the right span (any of its places; [CLS] for a wrong passage), of the relevance of each passage, and
 half of that of the right passage among its group.
 """
@@ -252,6 +255,12 @@ def save(
     part.replace(checkpoint)
 
 
+def mean_of(checkpoints: Sequence[Path]) -> dict[str, Tensor]:
+    """The mean of the weights of checkpoints, by name."""
+    weights = [torch.load(one, map_location="cpu")["network"] for one in checkpoints]
+    return {name: sum(one[name] for one in weights) / len(weights) for name in weights[0]}
+
+
 def read_groups(folder: Path, cache: Path, tokenizer: Path) -> list[Group]:
     """The groups of all sets, from the cache if they are there."""
     kept = cache / "groups.pickle"
@@ -312,6 +321,7 @@ def main() -> None:
         "--news", type=Path, help="the folder of what trains only: train on news, with --onward"
     )
     parser.add_argument("--only", nargs="+", help="of what --news trains on, only these sets")
+    parser.add_argument("--average", type=Path, nargs="+", help="write the mean of checkpoints")
     parser.add_argument("--rate", type=float, default=RATE, help="the greatest learning rate")
     parser.add_argument("--passes", type=float, default=PASSES)
     parser.add_argument("--first", type=int, default=0, help="number of the first pass")
@@ -332,6 +342,11 @@ def main() -> None:
         network.load_state_dict(weights)
     tokenizer = cache / "tokenizer.json"
     tokenizer.write_bytes(read_tokenizer(arguments.base))
+    if arguments.average:
+        network.load_state_dict(mean_of(arguments.average))
+        export(network, tokenizer.read_bytes(), arguments.output, cache / "float.onnx")
+        print(f"wrote {arguments.output}", flush=True)
+        return
     if arguments.news:
         all_groups = read_news_groups(
             arguments.sets, arguments.news, cache, tokenizer, arguments.only

@@ -12,7 +12,7 @@ from qa.language.turn import is_asked
 from qa.question import Question
 from qa.selection import feature, fusion
 from qa.selection.assessment import Assessed, assess
-from qa.selection.fusion import PassageReader, consult, in_doubt
+from qa.selection.fusion import PassageReader, consult
 from qa.selection.matching import WeighedTerm
 from qa.selection.model import (
     Judge,
@@ -43,7 +43,7 @@ def read_answers(
     """One candidate for each hit, best first; equal ones by article id and place.
 
     `terms` are those of the question, weighed, and `named` the articles of outlets that it names; `depth` is how many
-    sentences the network reads, unless as many as are in doubt. Scores fall from candidate to candidate.
+    sentences the network reads, unless as many as `consult` finds to be in doubt. Scores fall.
     """
     hits = [hit for hit in hits if not is_asked(hit.excerpt, hit.excerpt.sentence)]
     if not hits:
@@ -54,7 +54,6 @@ def read_answers(
     scores, ranked = order(assessed, judge.rank)
     if reader:
         judge = fusion_judge()
-        depth = in_doubt(scores) if depth is None else depth
         scores, ranked = order(consult(question, ranked, scores, reader, depth), judge.rank)
     candidates = []
     highest = 1.0
