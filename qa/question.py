@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from index import Filters, Query, analyse, fold, is_stop_word, to_terms
+from qa.language.word import PLAIN_WORD
 from qa.language.wordlists import data_lines, name_words, small_talk
 
 
@@ -195,7 +196,7 @@ def _asks_for_description(text: str) -> bool:
 
 def _is_small_talk(text: str) -> bool:
     """True for "hello", "ok, thanks a lot!": made of the phrases of data/smalltalk.txt and nothing else."""
-    words = re.findall(r"[^\W_]+", text.lower().translate(_NO_APOSTROPHES))
+    words = PLAIN_WORD.findall(text.lower().translate(_NO_APOSTROPHES))
     phrases = small_talk()
     at = 0
     while at < len(words):

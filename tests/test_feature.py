@@ -9,7 +9,7 @@ from index import Article, Filters, OkapiRetriever, to_terms
 from qa.question import to_query
 from qa.selection.evidence import gather_evidence
 from qa.selection.feature import MEANINGS, feature_values, seek
-from qa.selection.reading import Votes, reading_values
+from qa.selection.phrasing import Votes, reading_values
 
 
 def values_of(

@@ -16,7 +16,7 @@ from qa.selection import fusion
 from qa.selection.assessment import assess
 from qa.selection.fusion import DOUBT, READ_LEAST, READ_MOST, READ_ON, consult, in_doubt, merge
 from qa.selection.model import fusion_judge, selection_model
-from qa.selection.reading import Phrase, Reading
+from qa.selection.phrasing import Phrase, Reading
 
 QUESTION = "who led the talks"
 

@@ -12,14 +12,15 @@ from index import Article, Filters, OkapiRetriever
 from qa.question import parse_question, to_query
 from qa.selection.evidence import Evidence, gather_evidence
 from qa.selection.phrase import find_phrases
-from qa.selection.phrasing import PhraseModel, feature_hashes
-from qa.selection.reading import (
+from qa.selection.phrasing import (
     PHRASES_KEPT,
     VOTE_FLOOR,
     Phrase,
+    PhraseModel,
     Reading,
     Readings,
     Votes,
+    feature_hashes,
     plain_words,
     read_phrases,
     reading_values,

@@ -19,8 +19,7 @@ from scipy.optimize import minimize
 from index import Article, analyse, to_terms
 from qa.question import parse_question
 from qa.selection.phrase import find_phrases
-from qa.selection.phrasing import feature_hashes
-from qa.selection.reading import plain_words
+from qa.selection.phrasing import feature_hashes, plain_words
 from qa.selection.request import parse_request
 
 BITS = 18

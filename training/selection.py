@@ -46,8 +46,7 @@ from qa.selection.assessment import Assessed, assess
 from qa.selection.feature import MEANINGS
 from qa.selection.matching import WeighedTerm, weigh_terms
 from qa.selection.model import VERSION, LinearModel, odds_to_score, selection_model
-from qa.selection.phrasing import PhraseModel
-from qa.selection.reading import plain_words
+from qa.selection.phrasing import PhraseModel, plain_words
 
 OUTPUT = Path(__file__).parent.parent / "qa" / "data"
 FEATURES = tuple(MEANINGS)

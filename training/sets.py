@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from index import ArchiveWriter, Article, read_articles, split_sentences, to_terms
-from qa.selection.reading import plain_words
+from qa.selection.phrasing import plain_words
 
 SEED = 13
 

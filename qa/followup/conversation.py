@@ -11,6 +11,7 @@ from qa.followup.mention import Mention, Turn
 from qa.followup.resolution import Completed, Replacement, resolve
 from qa.language.names import find_names
 from qa.language.text import Text
+from qa.language.word import word_pattern
 from qa.question import parse_question
 
 MAX_TURNS = 12
@@ -90,7 +91,7 @@ def _complete_once(question: str, turns: Sequence[Turn], mentions: Sequence[Ment
     return completed
 
 
-_WORD = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*")
+_WORD = word_pattern("-.'’")
 
 
 def with_capitals(question: str, texts: Iterable[str]) -> str:

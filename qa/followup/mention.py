@@ -7,8 +7,8 @@ from enum import Enum
 from functools import cache
 
 from index import fold
-from qa.language.nounphrase import WORD
 from qa.language.text import Text
+from qa.language.word import WORD
 from qa.language.wordlists import grammar_words, name_words
 
 

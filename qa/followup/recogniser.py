@@ -17,8 +17,9 @@ from qa.followup.mention import (
     phrase_mention,
 )
 from qa.language.names import Name, find_names
-from qa.language.nounphrase import WORD, find_phrases
+from qa.language.nounphrase import find_phrases
 from qa.language.text import once
+from qa.language.word import WORD
 from qa.language.wordlists import grammar_words, name_words
 
 PERSONAL = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", re.IGNORECASE)

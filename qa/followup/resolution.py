@@ -12,8 +12,9 @@ from qa.followup.antecedent import Antecedent, Asking, asking_of, find_full_name
 from qa.followup.discourse import said_terms
 from qa.followup.mention import Mention, Turn
 from qa.language.names import find_names
-from qa.language.nounphrase import WORD, has_verb_ending, is_verb_form
+from qa.language.nounphrase import has_verb_ending, is_verb_form
 from qa.language.pattern import any_case
+from qa.language.word import WORD
 from qa.language.wordlists import grammar_words
 
 MIN_PROBABILITY = {

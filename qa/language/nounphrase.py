@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from index import is_stop_word
+from qa.language.word import WORD
 from qa.language.wordlists import grammar_words
 
 MAX_PHRASE_WORDS = 5
 """Words of a noun phrase without what hangs on it: longer runs of words are no phrase."""
 
-WORD = re.compile(r"[^\W_]+(?:[-.'’&][^\W_]+)*")
 _DETERMINER = re.compile(
     r"(?:a|an|the|this|these|those|some|any|which|whose|how many|[^\W\d_][\w.-]*(?:['’]s|s['’]))",
     re.IGNORECASE,

@@ -43,7 +43,7 @@ _NO_NAMES = frozenset(
 _QUESTION = re.compile(r"\?[”\"’'»)\]]*\Z")
 
 
-class Turn(NamedTuple):
+class LabelledTurn(NamedTuple):
     """What one person says, `text[start:end]`, its label at its head; `name` is where the label has a name."""
 
     start: int
@@ -55,7 +55,7 @@ class Turn(NamedTuple):
 
 
 @once
-def find_turns(text: str) -> tuple[Turn, ...]:
+def find_turns(text: str) -> tuple[LabelledTurn, ...]:
     """The turns in `text`; none unless it is a transcript: a label comes twice, or questions have answers."""
     turns = label_turns(text)
     labels = [text[turn.start : turn.text_start].strip() for turn in turns]
@@ -64,14 +64,14 @@ def find_turns(text: str) -> tuple[Turn, ...]:
     return tuple(turns) if is_interview or comes_twice else ()
 
 
-def label_turns(text: str) -> list[Turn]:
+def label_turns(text: str) -> list[LabelledTurn]:
     """The lines of `text` that begin as a turn does, each with all up to the next."""
     labels = [label for label in _LABEL.finditer(text) if _is_person(label)]
     if not labels:
         return []
     ends = [*(label.start() for label in labels[1:]), len(text)]
     return [
-        Turn(
+        LabelledTurn(
             label.start(),
             end,
             label.end(),
@@ -95,7 +95,7 @@ def without_label(line: str) -> str:
     return line[label.end() :] if label else line
 
 
-def turn_at(text: str, position: int) -> Turn | None:
+def turn_at(text: str, position: int) -> LabelledTurn | None:
     """The turn in which the character at `position` of a transcript stands."""
     return next((t for t in reversed(find_turns(text)) if t.start <= position < t.end), None)
 

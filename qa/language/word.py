@@ -1,9 +1,20 @@
-"""A sentence's words and marks as the phrase model sees them, and which may begin or end a short answer."""
+"""What a word is, for each that asks; and a sentence's words and marks as the phrase model sees them."""
 
 import re
 from typing import NamedTuple
 
 from index import is_stop_word
+
+
+def word_pattern(joints: str = "") -> re.Pattern[str]:
+    """Letters and digits; of `joints`, one may stand between two of them."""
+    return re.compile(rf"[^\W_]+(?:[{joints}][^\W_]+)*" if joints else r"[^\W_]+")
+
+
+WORD = word_pattern("-.'’&")
+"""What people call a word: U.S., AT&T, well-known, Russia's."""
+PLAIN_WORD = word_pattern()
+LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 _RUN = (
     r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad\u200c\u200d])*"  # letters with accents that stand apart

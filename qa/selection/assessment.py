@@ -15,8 +15,7 @@ from qa.selection.evidence import Evidence, View, gather_evidence
 from qa.selection.feature import feature_values, seek
 from qa.selection.matching import WeighedTerm, asked_terms
 from qa.selection.model import LinearModel
-from qa.selection.phrasing import PhraseModel
-from qa.selection.reading import Phrase, Reading, Votes, read_phrases, reading_values
+from qa.selection.phrasing import Phrase, PhraseModel, Reading, Votes, read_phrases, reading_values
 
 READ = 8
 """Sentences read closely, by their looks; each takes a millisecond."""

@@ -14,7 +14,7 @@ from qa.neural.network import Opinion
 from qa.question import CLAUSAL, Kind, Question
 from qa.selection.assessment import Assessed, choose_span
 from qa.selection.evidence import View
-from qa.selection.reading import PHRASES_KEPT, Phrase, Reading, Votes, plain_words
+from qa.selection.phrasing import PHRASES_KEPT, Phrase, Reading, Votes, plain_words
 
 READ_LEAST, READ_MOST = 6, 8
 """Sentences that the network reads for every question, and for one whose sentences are all in doubt."""

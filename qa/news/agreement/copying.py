@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from index import to_terms
 from qa.language.text import once
+from qa.language.word import LETTERS
 from qa.language.wordlists import copying_words, name_words
 from qa.news.agreement.words import Word, compared_words
 from qa.question import Relation
@@ -47,7 +48,6 @@ MAX_SMALL = 3
 
 _EDGE = re.compile(r"[,;:()“”\"—–]| - ")
 _PREPOSITIONS = frozenset(("at", "in", "on", "during", "for", "with", "from", "near", "by", "to"))
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _may_lack_start(rest: _Rest, edge: Sequence[Word]) -> bool:
 
 def _may_lack_end(rest: _Rest, edge: Sequence[Word]) -> bool:
     gap = rest.text[rest.last : edge[0].start]
-    opening = [w.group().lower() for w in _WORD.finditer(rest.text, rest.last, edge[0].end)]
+    opening = [w.group().lower() for w in LETTERS.finditer(rest.text, rest.last, edge[0].end)]
     if not {w for row in copying_words("turning") for w in row}.isdisjoint(opening):
         return False
     subordinate = {w for row in copying_words("subordinate") for w in row}

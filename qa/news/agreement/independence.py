@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from index import Article, fold
 from qa.language.turn import story_start
+from qa.language.word import PLAIN_WORD
 from qa.retrieval.outlet import MIN_NAME_CHARS, outlet_name
 
 REPRINT = 0.5
@@ -18,7 +19,6 @@ RUN = 5
 MIN_RUNS = 20
 """Shorter articles are not told to be reprints."""
 
-_WORD = re.compile(r"[^\W_]+")
 _CREDIT_CHARS = 160
 """At its head and its foot an article says whose story it is."""
 
@@ -113,5 +113,5 @@ def word_runs(text: str) -> frozenset[int]:
 
 def make_runs(text: str) -> frozenset[int]:
     """Every run of RUN words of a text as a number; none of a shorter one."""
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = [word.lower() for word in PLAIN_WORD.findall(text)]
     return frozenset(hash(tuple(words[at : at + RUN])) for at in range(len(words) - RUN + 1))

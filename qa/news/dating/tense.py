@@ -3,6 +3,7 @@
 import re
 from enum import Enum, auto
 
+from qa.language.word import LETTERS
 from qa.language.wordlists import when_words
 
 MAX_WORDS = 25
@@ -16,7 +17,6 @@ NEAR_WORDS = 6
 FEW_WORDS = 2
 """Before "by Friday" at the head of a sentence: "However, by Friday"."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LEADS = re.compile(r"(?:until|till|through|by|from|before)\b", re.IGNORECASE)
 _OF_RESULTS = ("by", "before")
 _OWNS = re.compile(r"['’]s\b")
@@ -44,8 +44,8 @@ def tense_at(text: str, start: int, end: int) -> Tense:
         start = min(leads.end(), end)
     first = max(text.rfind(";", 0, start) + 1, start - MAX_CHARS, 0)
     last = text.find(";", end, end + MAX_CHARS)
-    before = _WORD.findall(text, first, start)[-MAX_WORDS:]
-    after = _WORD.findall(text, end, last if last >= 0 else end + MAX_CHARS)[:MAX_WORDS]
+    before = LETTERS.findall(text, first, start)[-MAX_WORDS:]
+    after = LETTERS.findall(text, end, last if last >= 0 else end + MAX_CHARS)[:MAX_WORDS]
     if _OWNS.match(text, end) and before and before[-1].lower() in ("by", "from"):
         before = before[:-1]  # reeling from Friday’s loss
     backwards = Tense.UNKNOWN if before[-1:] == ["that"] else _last_tense(before)
@@ -76,7 +76,7 @@ def _last_tense(words: list[str]) -> Tense:
 def is_deadline(text: str, start: int) -> bool:
     """True if the time at `start` begins with "until" or "by", or follows it: it looks ahead unless a verb is past."""
     leads = _LEADS.match(text, start)
-    before = _WORD.findall(text, max(0, start - MAX_CHARS), leads.end() if leads else start)
+    before = LETTERS.findall(text, max(0, start - MAX_CHARS), leads.end() if leads else start)
     return bool(before) and before[-1].lower() in when_words("deadline")
 
 

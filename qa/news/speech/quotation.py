@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from qa.language.word import word_pattern
 from qa.news.speech.saying import is_saying_verb
 
 MAX_SINGLE_CHARS = 600
@@ -14,7 +15,7 @@ _OPENERS, _CLOSERS = frozenset("“„«"), frozenset("”»")
 _SINGLE_END = re.compile(r"(?P<sure>[.,?!…]['’](?!\w))|(?P<perhaps>\w['’](?!\w))")
 _DASH = re.compile(r"[—–]\s+(?=[^\W\d_])")
 _SAID = re.compile(r"[,.?!…—–]\s+(?P<verb>[a-z]+)\b")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = word_pattern("'’")
 
 
 class Quotation(NamedTuple):
