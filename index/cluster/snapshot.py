@@ -210,6 +210,8 @@ class ClusterSnapshot:
             for number, term in enumerate(near):
                 vocabulary = similar_in(replies[-1], number)
                 self._similar[term] = similar_spellings(term, vocabulary)
+                for one, count in vocabulary:
+                    self._frequency.setdefault(one, count)
             frequency = {term: self._frequency[term] for term in known}
             similar = {
                 term: self._similar.get(term, []) for term in doubtful if not frequency[term]
