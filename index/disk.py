@@ -10,7 +10,7 @@ from typing import Self
 from index.article import Article
 from index.commit import Commit, read_stamp
 from index.edition import UNKNOWN, Edition, Withdrawal
-from index.holding import Holdings
+from index.holding import Held, Holdings
 from index.record import to_article
 from index.retriever import (
     ArticleRow,
@@ -72,11 +72,17 @@ class DiskSnapshot:
         for article in self.all_articles():
             with engine_errors(self._folder):
                 held = holdings.held(article.id)
-            yield Edition(article, held.version if held else UNKNOWN)
+            version, file = (held.version, held.file) if held else (UNKNOWN, None)
+            yield Edition(article, version, file)
         with engine_errors(self._folder):
             withdrawn = list(holdings.withdrawals())
         for article_id, version in withdrawn:
             yield Withdrawal(article_id, version, article_id)
+
+    def held(self) -> Iterator[Held]:
+        """Every article without its text."""
+        with engine_errors(self._folder):
+            yield from Holdings(self._commit).articles()
 
     def list_articles(
         self, filters: Filters | None = None, *, offset: int = 0, limit: int | None = None

@@ -26,6 +26,7 @@ from index.cluster.layout import (
     version_of,
 )
 from index.cluster.query import (
+    ARTICLES,
     INNER_HITS,
     State,
     askable,
@@ -277,9 +278,9 @@ class ClusterSnapshot:
             article_id = unescaped(source)["id"]
             yield Withdrawal(article_id, version_of(source), article_id)
 
-    def held(self, clause: Json) -> Iterator[Held]:
-        """The articles that a clause finds, without their text."""
-        query: Json = {"bool": {"filter": [passing(None), clause]}}
+    def held(self, clause: Json = ARTICLES) -> Iterator[Held]:
+        """Every article, or those that a clause finds, without their text."""
+        query: Json = {"bool": {"filter": [ARTICLES, clause]}}
         yield from map(held_of, self._walk(query, HELD_FIELDS))
 
     def _walk(

@@ -1,4 +1,4 @@
-"""`qa index …`: the archive on disk, looked at, checked, written out, and rid of articles."""
+"""`qa index …`: the archive, on disk or on a cluster, looked at, checked, written out, and rid of articles."""
 
 import sys
 from collections.abc import Callable
@@ -26,6 +26,7 @@ from qa.cli.arguments import (
     quiet_option,
     with_options,
 )
+from qa.cli.copying import copy
 from qa.cli.invocation import Exit, Teller, archive_place
 from qa.console.output import print_line, say, write_bytes
 from qa.console.progress import ProgressLine
@@ -48,7 +49,7 @@ def _filtered(command: Callable[..., int]) -> Callable[..., int]:
 
 @click.group(cls=CommandGroup)
 def index() -> None:
-    """The archive on disk: add articles, remove them, look at it.
+    """The archive, on disk or on a cluster: add articles, remove them, look at it.
 
     \b
     Examples:
@@ -59,6 +60,7 @@ def index() -> None:
 
 
 index.add_command(add)
+index.add_command(copy)
 
 
 @index.command(short_help="Remove articles.")

@@ -231,3 +231,27 @@ def test_a_writer_tells_what_it_would_do(tmp_path: Path, address: Address) -> No
     assert (would.added, would.replaced, would.unchanged) == (1, 1, 1)
     assert texts(place) == {"a": "Rain.", "b": "Hail."}
     assert isinstance(writer, ClusterWriter)
+
+
+def test_an_archive_moves_to_a_cluster_and_back(tmp_path: Path, address: Address) -> None:
+    place = address(tmp_path)
+    given: list[Article | Edition | Withdrawal] = [
+        *(article(f"Rain {n}.", f"n{n}", source="Post") for n in range(40)),
+        Edition(article("Snow.", "v"), Version(number=(3,)), "/clips/v.txt"),
+        Withdrawal("w", Version(number=(2,)), "w"),
+    ]
+    with index.open_writer(tmp_path / "first") as writer:
+        writer.add(given)
+
+    def run(*arguments: str) -> list[str]:
+        return CliRunner().invoke(cli, ["index", "copy", "-q", *arguments]).stdout.splitlines()
+
+    def editions(where: Path | str) -> list[object]:
+        return list(index.open_index(where).snapshot().editions())
+
+    same = "41 articles the same in both"
+    first, second = str(tmp_path / "first"), str(tmp_path / "second")
+    assert run(first, place) == ["added 41, replaced 0, unchanged 0, skipped 0", same]
+    assert run(first, place) == ["added 0, replaced 0, unchanged 41, skipped 0", same]
+    assert run(place, second) == ["added 41, replaced 0, unchanged 0, skipped 0", same]
+    assert editions(place) == editions(first) == editions(second)
