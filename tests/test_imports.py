@@ -43,7 +43,7 @@ DOORS = {
         f"qa.cli.{name}"
         for name in (
             *("addition", "archive", "arguments", "ask", "batch", "evaluate", "main", "rank"),
-            *("serve", "sync", "verify", "watch"),
+            *("copying", "serve", "sync", "verify", "watch"),
         )
     },
     "prompt_toolkit": {

@@ -3,9 +3,10 @@
 import click
 
 from index import ArchivePlace, ReadReport, open_index, open_writer
-from qa.cli.addition import SHOWN, Progress
+from qa.cli.addition import AddingProgress
 from qa.cli.arguments import log_option, quiet_option
 from qa.cli.invocation import Exit, Teller, archive_place
+from qa.cli.sync import SHOWN
 from qa.console.output import print_line, say
 from qa.language.wordlists import counted
 from qa.sanitise import clean_line
@@ -29,7 +30,7 @@ def copy(origin: str, target: str, quiet: bool) -> int:
     teller = Teller(quiet, False)
     source, place = archive_place(origin), archive_place(target)
     report = ReadReport()
-    progress = Progress(teller, None)
+    progress = AddingProgress(teller, None)
     snapshot = open_index(source).snapshot()
     try:
         with open_writer(place) as writer:
