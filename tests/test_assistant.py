@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+import textwrap
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +19,14 @@ from mcp.shared.exceptions import MCPError
 from serving import HOSTILE, PLAIN, make_service, running
 from starlette.testclient import TestClient
 
-from index import Article, split_sentences
+from index import Article, OkapiRetriever, read_articles, split_sentences
 from qa.assistant.reply import answer_reply, article_reply, quote_reply
 from qa.assistant.server import MOST_PART_CHARS, make_http_app, make_server
 from qa.pipeline import Options
 from qa.quotecheck import check_quote
 from qa.sanitise import UNSAFE
 from qa.serve.safety import Door
+from qa.serve.service import Service
 
 ROOT = Path(__file__).parents[1]
 ASKED = "who opened the Velmar bridge?"
@@ -33,9 +35,9 @@ TOKEN = "a-token-of-some-length"
 Talk = Callable[[Client], Awaitable[None]]
 
 
-def talk(script: Talk) -> None:
+def talk(script: Talk, service: Service | None = None) -> None:
     """Runs a script with a client of a server in this process."""
-    server = make_server(make_service().desk, Options())
+    server = make_server((service or make_service()).desk, Options())
 
     async def run() -> None:
         async with Client(server) as client:
@@ -203,6 +205,38 @@ def test_what_goes_wrong_is_for_the_model_to_read(
         assert "secret" not in told
 
     talk(script)
+
+
+EXCHANGE = (
+    ("ask", {"question": "who led the Russian delegation?", "k": 2}),
+    ("verify_quote", {"quote": "and ten people were injured, police said",
+                      "article": "https://example.org/kestrel-wire/sandvaer-ferry"}),
+    ("ask", {"question": "what ransom did the hackers of Telvora demand?", "k": 1}),
+)  # fmt: skip
+UPDATE = os.environ.get("QA_UPDATE_GOLDEN") == "1"
+
+
+def test_the_exchange_of_the_page_is_what_is_said() -> None:
+    file = ROOT / "docs" / "mcp.md"
+    page = file.read_text("utf-8")
+    shown = page[page.index("→ ask") : page.rindex("\n```")]
+    parts = []
+
+    async def script(client: Client) -> None:
+        for name, arguments in EXCHANGE:
+            text, _ = await call(client, name, **arguments)
+            wrapped = [
+                textwrap.fill(line, 120, subsequent_indent="    ", break_on_hyphens=False)
+                for line in text.splitlines()
+            ]
+            parts.append("\n".join([f"→ {name} {json.dumps(arguments)}", *wrapped]))
+
+    talk(script, make_service(OkapiRetriever(read_articles([str(ROOT / "corpus")]))))
+    told = "\n\n".join(parts)
+    if UPDATE:
+        file.write_text(page.replace(shown, told), "utf-8")
+    else:
+        assert told == shown
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")

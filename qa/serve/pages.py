@@ -45,7 +45,7 @@ from qa.view.html import escape_line
 from qa.view.wording import Verdict, verdict_of
 
 LOOKS = frozenset(one.value for one in Verdict) | {"weak", "plain"}
-FOUND = 30
+FOUND = 20
 """Sentences that a search shows."""
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
