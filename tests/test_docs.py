@@ -1,7 +1,4 @@
-"""README.md is true: its screens come out of the program, its commands and options exist, its Python runs.
-
-So is docs/terminal.md: its settings are those that there are.
-"""
+"""README.md and docs/ are true: their screens come out of the program, what they name exists, their Python runs."""
 
 import importlib.util
 import io
@@ -21,10 +18,19 @@ from qa.cli.main import main
 from qa.files.records import answer_record
 from qa.view.fragments import to_plain
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+DOCS = ROOT / "docs"
+BATCH = DOCS / "batch.md"
+PAGES = [README, ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
 UPDATE = os.environ.get("QA_UPDATE_GOLDEN") == "1"
 SCREEN = re.compile(r"```console\n\$ qa (?P<arguments>.*)\n(?P<shown>(?:.*\n)*?)```")
-BATCH = README.parent / "docs" / "batch.md"
+SCREENS = [
+    pytest.param(page, number, id=f"{page.stem}-{number}")
+    for page in PAGES
+    for number in range(len(SCREEN.findall(page.read_text("utf-8"))))
+]
+LINK = re.compile(r"(?<=\]\()(?!<?https?://)([^)#\s]*)(#[^)\s]*)?(?=\))")
 
 
 def run_qa(arguments: list[str], home: Path, typed: str = "") -> str:
@@ -47,23 +53,41 @@ def split_arguments(line: str) -> list[str]:
     return [word.strip('"') for word in re.findall(r'"[^"]*"|\S+', line)]
 
 
-def test_readme_has_screens() -> None:
+def test_there_are_screens() -> None:
     assert len(SCREEN.findall(README.read_text("utf-8"))) >= 2
+    assert len(SCREENS) >= 4
 
 
-@pytest.mark.parametrize("number", range(len(SCREEN.findall(README.read_text("utf-8")))))
-def test_screens_come_out_of_the_program(number: int, tmp_path: Path) -> None:
-    text = README.read_text("utf-8")
+@pytest.mark.parametrize(("page", "number"), SCREENS)
+def test_screens_come_out_of_the_program(page: Path, number: int, tmp_path: Path) -> None:
+    text = page.read_text("utf-8")
     screen = list(SCREEN.finditer(text))[number]
     turns = re.search(r"```json\n(.*?)```", text, re.DOTALL)
-    assert turns
-    (tmp_path / "turns.jsonl").write_text(turns[1], "utf-8")
+    (tmp_path / "turns.jsonl").write_text(turns[1] if turns else "", "utf-8")
     printed = run_qa(split_arguments(screen["arguments"]), tmp_path)
     if UPDATE:
         changed = text[: screen.start("shown")] + printed + text[screen.end("shown") :]
-        README.write_text(changed, "utf-8")
+        page.write_text(changed, "utf-8")
     else:
         assert screen["shown"] == printed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_lead_somewhere(page: Path) -> None:
+    for name, anchor in LINK.findall(page.read_text("utf-8")):
+        target = (page.parent / name) if name else page
+        assert target.exists(), name
+        if anchor:
+            heads = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE)
+            assert anchor[1:] in map(_anchor, heads), anchor
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def test_readme_is_short() -> None:
+    assert len(README.read_text("utf-8").split()) < 1000
 
 
 def test_the_sheet_comes_out_of_the_program(tmp_path: Path) -> None:
@@ -91,32 +115,41 @@ def test_the_options_of_batch_and_watch_that_docs_name_exist(tmp_path: Path) -> 
         assert option in helps, option
 
 
-def test_the_commands_and_options_it_names_exist(tmp_path: Path) -> None:
-    text = README.read_text("utf-8")
-    commands = set(re.findall(r"^qa ([a-z]+)\b", text, re.MULTILINE))
-    assert {"ask", "batch", "verify"} <= commands
-    of_index = re.findall(r"(?:index|\|) ([a-z]+)", "".join(re.findall("^qa index .*", text, re.M)))
-    assert {"add", "ls", "rm"} <= set(of_index)
-    asked = [[name] for name in sorted(commands)] + [["index", n] for n in sorted(set(of_index))]
+def test_the_commands_and_options_they_name_exist(tmp_path: Path) -> None:
+    pages = (
+        README,
+        DOCS / "ask.md",
+        DOCS / "archive.md",
+        DOCS / "scripting.md",
+        DOCS / "measure.md",
+    )
+    text = "\n".join(page.read_text("utf-8") for page in pages)
+    commands = set(re.findall(r"(?:^|`)qa ([a-z]+)\b", text, re.MULTILINE))
+    assert {"ask", "batch", "verify", "watch", "eval", "serve", "mcp"} <= commands
+    of_index = set(re.findall(r"qa index ([a-z]+)", text))
+    assert {"add", "ls", "rm", "export"} <= of_index
+    asked = [[name] for name in sorted(commands)] + [["index", name] for name in sorted(of_index)]
     helps = "".join(run_qa([*command, "--help"], tmp_path) for command in asked)
-    for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {
-        "--help",
-        "--check",
-        "--local-dir",
-    }:
+    for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - OTHERS:
         assert option in helps, option
 
 
-def test_its_slash_commands_exist(tmp_path: Path) -> None:
-    shown = run_qa(["-q"], tmp_path, "/help\n")
-    for command in set(re.findall(r"`(/[a-z]+)", README.read_text("utf-8"))):
-        assert command in shown
+OTHERS = {"--help", "--local-dir", "--save", "--force"}
+"""Options of other programs, and of slash commands."""
+
+
+def test_the_slash_commands_are_all_there(tmp_path: Path) -> None:
+    shown = set(
+        re.findall(r"^[a-z ]* (/[a-z]+)", run_qa(["-q"], tmp_path, "/help\n"), re.MULTILINE)
+    )
+    text = (DOCS / "ask.md").read_text("utf-8")
+    assert shown == set(re.findall(r"`(/[a-z]+)", text))
 
 
 def test_its_python_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = re.search(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
     assert code
-    corpus = README.parent / "corpus"
+    corpus = ROOT / "corpus"
     exec(code[1].replace('"news/"', repr(str(corpus))), {})
     assert capsys.readouterr().out.startswith("Vladimir Medinsky ")
 
@@ -127,12 +160,11 @@ def test_the_commands_do_all_the_set_up() -> None:
     assert commands == [
         "python3 -m venv .venv && .venv/bin/pip install '.[reader]' && .venv/bin/qa",
         "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest",
-        "python3 -m venv .venv && .venv/bin/pip install '.[reader,serve]' && .venv/bin/qa serve --open",
     ]
 
 
-def test_the_page_on_the_terminal_is_true() -> None:
-    text = (README.parent / "docs" / "terminal.md").read_text("utf-8")
+def test_the_settings_are_all_there() -> None:
+    text = (DOCS / "ask.md").read_text("utf-8")
     rows = re.findall(r"^\| `(\w+)` \| (.*) \| (\w+) \|$", text, re.MULTILINE)
     assert [(name, default) for name, _, default in rows] == [
         (row.name, row.default) for row in PREFERENCES
@@ -154,18 +186,16 @@ def test_the_page_on_the_terminal_is_true() -> None:
 
 
 def test_every_field_of_a_record_is_described() -> None:
-    described = set(
-        re.findall(r"`(\w+)`", (README.parent / "docs" / "records.md").read_text("utf-8"))
-    )
+    described = set(re.findall(r"`(\w+)`", (DOCS / "records.md").read_text("utf-8")))
     record = answer_record(answered(HEADED))
     assert {*record, *record["citations"][0], *map(str, Reason)} <= described
 
 
 def test_architecture_names_modules_that_exist() -> None:
-    text = (README.parent / "docs" / "architecture.md").read_text("utf-8")
+    text = (DOCS / "architecture.md").read_text("utf-8")
     named = set(re.findall(r"`((?:qa|index)(?:\.\w+)+)`", text))
     assert len(named) > 30
     for name in named:
         assert importlib.util.find_spec(name), name
     for path in set(re.findall(r"`((?:tests|benchmarks)/\w+\.py)`", text)):
-        assert (README.parent / path).is_file(), path
+        assert (ROOT / path).is_file(), path
