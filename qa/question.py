@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from index import Filters, Query, analyse, fold, is_stop_word, to_terms
 from qa.language.word import PLAIN_WORD
-from qa.language.wordlists import data_lines, name_words, small_talk
+from qa.language.wordlists import data_lines, grammar_words, name_words, small_talk
 
 
 class Kind(StrEnum):
@@ -106,12 +106,6 @@ _DESCRIPTION = re.compile(
     r"|(?:who|WHO)(?:['’]?s| is|['’]?S| IS)(?P<typed>(?: [^\W\d_][\w.'’-]+){2,3}) ?\??"
 )
 """Who or what somebody or something is; in small letters, as most people type, two or three words after "who is"."""
-_LIGHT_WORDS = """
-go going gone get got make made take took give given come came put set let use
-know known think say said tell become happen
-name called many number news story article report latest recent recently first time way thing kind type exactly really
-actually currently eventually according end up total new
-"""
 
 
 class _Rule(NamedTuple):
@@ -232,7 +226,7 @@ def is_light(term: str) -> bool:
 
 @cache
 def _light_terms() -> frozenset[str]:
-    return frozenset(to_terms(_LIGHT_WORDS))
+    return frozenset(to_terms(" ".join(grammar_words("light_words"))))
 
 
 @cache

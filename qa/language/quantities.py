@@ -5,18 +5,19 @@ from collections.abc import Mapping
 
 from qa.language.pattern import Part, Pattern, Span, Words, clues_in
 from qa.language.text import once
-from qa.language.wordlists import MONTHS, WEEKDAYS
+from qa.language.wordlists import MONTHS, WEEKDAYS, quantity_words
+
+
+def _words(section: str) -> Words:
+    return Words(*(word for row in quantity_words(section) for word in row))
+
 
 # Every part is bounded, or possessive where nothing of it could match otherwise, so that no sentence takes long.
 _DIGITS = (
     r"(?<!\d)(?<!\d[.,:])"  # from its first digit on
     r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})++(?!\d)(?:\.\d++)?+|\d++(?:\.\d++)?+)"
 )
-_ONES = Words(
-    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-    *("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
-)  # fmt: skip
+_ONES = _words("ones")
 _HALF = Words("half")
 _HUNDREDS = Words("hundred", "thousand", "dozen")
 _LARGE = Words(
@@ -33,37 +34,16 @@ _ABOUT = (
 )
 _TO = r"(?: ?[-–—] ?| to | or )"
 _RANGE = rf"(?:\bbetween {_AMOUNT} and {_AMOUNT}|{_AMOUNT}(?:{_TO}{_AMOUNT})?)"
-_CURRENCY = Words(
-    *("euro", "euros", "dollar", "dollars", "pound", "pounds", "pound sterling", "pounds sterling", "cent", "cents"),
-    *("pence", "yen", "yuan", "rouble", "roubles", "ruble", "rubles", "hryvnia", "hryvnias", "rupee", "rupees"),
-    *("franc", "francs", "crown", "crowns", "krona", "kroner", "kronor", "lira", "lire", "peso", "pesos"),
-    *("zloty", "zlotys", "reais", "won", "dirham", "dirhams", "shekel", "shekels", "riyal", "riyals"),
-    *("EUR", "USD", "GBP", "CHF", "JPY"),
-)  # fmt: skip
-_SIGNS = Words(*"$€£¥₹₽₴₺₩₪")
-_CODES = Words("EUR", "USD", "GBP", "CHF", "JPY", "Rs")
+_CURRENCY = _words("currency")
+_SIGNS = _words("signs")
+_CODES = _words("codes")
 _SYMBOL = rf"(?:(?:\b(?:US|CA?|AU?|S|NZ|HK|R))?{_SIGNS}|\b(?:{_CODES}|Rs\.)(?=[ \d]))"
 _SUM = rf"{_SYMBOL} ?{_DIGITS}(?:[ -]?(?:{_LARGE}|[kmb])\b){{0,3}}"
-_UNIT_OF_TIME = Words(
-    *("second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "night", "nights", "week", "weeks"),
-    *("fortnight", "fortnights", "month", "months", "year", "years", "decade", "decades", "century", "centuries"),
-    *("season", "seasons"),
-)  # fmt: skip
-_LENGTHS = Words(
-    *("kilometer", "kilometre", "kilometers", "kilometres", "meter", "metre", "meters", "metres", "centimeter"),
-    *("centimetre", "centimeters", "centimetres", "millimeter", "millimetre", "millimeters", "millimetres"),
-    *("mile", "miles", "feet", "foot", "inch", "inches", "yard", "yards", "km", "cm", "mm", "mi", "m", "ft"),
-)  # fmt: skip
+_UNIT_OF_TIME = _words("unit_of_time")
+_LENGTHS = _words("lengths")
 _LENGTH_UNIT = rf"(?:(?:nautical )?{_LENGTHS}(?! per\b|/h))"
-_MASSES = Words(
-    *("tonne", "tonnes", "metric tonne", "metric tonnes", "ton", "tons", "kilo", "kilos", "kilogram", "kilograms"),
-    *("kg", "gram", "grams", "pound", "pounds", "lb", "lbs", "ounce", "ounces"),
-)  # fmt: skip
-_OTHERS = Words(
-    *("km2", "acre", "acres", "hectare", "hectares", "ha", "liter", "litre", "liters", "litres", "gallon", "gallons"),
-    *("barrel", "barrels", "megawatt", "megawatts", "gigawatt", "gigawatts", "MW", "GW", "kWh", "degree", "degrees"),
-    *("°", "°C", "°F", "knots", "mph", "km/h", "kph", "story", "stories", "storey", "storeys"),
-)  # fmt: skip
+_MASSES = _words("masses")
+_OTHERS = _words("others")
 _DEGREES = Words("C", "F")
 _UNIT = rf"(?:(?:square |cubic )?{_LENGTH_UNIT}|{_MASSES}|{_OTHERS})"
 _MONTHS = Words(*MONTHS)
@@ -72,25 +52,18 @@ _MONTH = rf"(?:{_MONTHS}|{_SHORT_MONTHS}\.?)"
 _DAY = Words(*WEEKDAYS)
 _NEAR_DAYS = Words("yesterday", "today", "tomorrow")
 _PERIODS = Words("week", "month", "year")
-_UNIT_OF_DAYS = Words("day", "days", "week", "weeks", "month", "months", "year", "years")
-_SEASONS = Words("spring", "summer", "autumn", "fall", "winter")
+_UNIT_OF_DAYS = _words("unit_of_days")
+_SEASONS = _words("seasons")
 
 _PENCE = Words("p")
 _PERCENT_SIGN = Words("%")
-_PERCENTS = Words(
-    *("percent", "percentage point", "percentage points"),
-    *("per cent", "per centage point", "per centage points"),
-)
-_FRACTIONS = Words(
-    *("third", "thirds", "quarter", "quarters", "fifth", "fifths", "tenth", "tenths"),
-)
+_PERCENTS = _words("percents")
+_FRACTIONS = _words("fractions")
 _ONE, _OUT_OF = Words("one"), Words("out of")
 _COLON, _COMMA, _BRACKET = Words(":"), Words(","), Words("(")
 _OLD, _AGED, _YEARS = Words("old", "olds"), Words("age", "aged", "turned"), Words("years")
 _THEIR, _BETWEEN = Words("his", "her", "their"), Words("between")
-_TWENTIES = Words(
-    *("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"),
-)
+_TWENTIES = _words("twenties")
 _MAGNITUDES = Words("magnitude")
 _AM_PM, _A_M_P_M = Words("am", "pm"), Words("a.m", "p.m")
 _HOURS = Words("noon", "midnight", "dawn", "dusk")

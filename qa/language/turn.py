@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from index import Excerpt, Sentence
 from qa.language.text import once
+from qa.language.wordlists import name_words
 
 MAX_QUESTION_CHARS = 600
 """Longest question of an interviewer; what is longer tells something too."""
@@ -23,23 +24,6 @@ _LABEL = re.compile(
     rf"{_ASIDE}[^\S\n]?(?::|(?<=^[QA])\.)[^\S\n]+(?=\S)",
     re.MULTILINE,
 )
-_NO_NAMES = frozenset(
-    (
-        *("update", "updated", "correction", "clarification", "note", "editor", "photo"),
-        *("photos", "picture", "image", "video", "audio", "watch", "listen", "read", "more"),
-        *("related", "source", "sources", "credit", "live", "breaking", "analysis", "opinion"),
-        *("review", "key", "headline", "summary", "background", "timeline", "contact", "email"),
-        *("phone", "tel", "website", "twitter", "date", "time", "place", "where", "when"),
-        *("what", "who", "why", "how", "price", "result", "results", "score", "scores"),
-        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-        *("january", "february", "march", "april", "may", "june", "july", "august"),
-        *("september", "october", "november", "december", "pros", "cons", "verdict", "fact"),
-        *("claim", "rating", "story", "stories", "total", "conclusion", "problem", "solution"),
-        *("step", "tip", "tips", "chapter", "part", "section", "example", "home", "away"),
-        *("warning", "copyright", "published", "location"),
-    )
-)
-"""Words by which a line begins as by a name, and is no turn."""
 _QUESTION = re.compile(r"\?[”\"’'»)\]]*\Z")
 
 
@@ -86,7 +70,9 @@ def label_turns(text: str) -> list[LabelledTurn]:
 def _is_person(label: re.Match[str]) -> bool:
     """False for "Update:", "Photo Credit:" and the like, which begin lines as names do."""
     words = (label["name"] or "").casefold().replace("’", "'").split()
-    return _NO_NAMES.isdisjoint(word.strip(".").removesuffix("'s") for word in words)
+    return name_words("no_speakers").isdisjoint(
+        word.strip(".").removesuffix("'s") for word in words
+    )
 
 
 def without_label(line: str) -> str:

@@ -94,6 +94,12 @@ def amount_words(section: str) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
+def quantity_words(section: str) -> tuple[tuple[str, ...], ...]:
+    """The lines of a section of data/quantities.txt, each as its words and phrases."""
+    return _sections("quantities.txt")[section]
+
+
+@cache
 def copying_words(section: str) -> tuple[tuple[str, ...], ...]:
     """The lines of a section of data/copying.txt, each as its words and phrases."""
     return _sections("copying.txt")[section]

@@ -5,16 +5,9 @@ from functools import cache
 
 from index import Hit, Query, Snapshot, to_terms
 from qa.answer import Reason
+from qa.language.wordlists import grammar_words
 from qa.question import TRIGGER_WEIGHT, Question, is_light
 from qa.selection.matching import WeighedTerm, match_terms
-
-_ASKED_FOR = """
-nationality citizenship percentage percent proportion share amount sum total quantity figure rate age height weight
-length size width depth distance speed capacity population gender sex profession occupation job role position title
-nickname surname date day month year time duration location place country city language religion salary wage
-price cost value reason cause motive purpose result outcome consequence kind sort type brand model colour color
-"""
-"""What a question asks for by its name, and an answer seldom names."""
 
 PASSAGES_LOOKED_AT = 50
 """Passages with either of two words in which it is looked for both; those with both rank among the first."""
@@ -71,7 +64,8 @@ def _is_subject(term: WeighedTerm) -> bool:
 
 @cache
 def _asked_for() -> frozenset[str]:
-    return frozenset(to_terms(_ASKED_FOR))
+    """What a question asks for by its name, and an answer seldom names."""
+    return frozenset(to_terms(" ".join(grammar_words("asked_for"))))
 
 
 def _stand_together(terms: Sequence[WeighedTerm], snapshot: Snapshot) -> bool:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from index import to_terms
 from qa.language.word import BE, CLITICS, split_words
+from qa.language.wordlists import grammar_words
 from qa.question import Kind, Question
 
 MAX_NOUN_WORDS = 6
@@ -15,24 +16,7 @@ _WH = frozenset(("who", "whom", "whose", "what", "which", "when", "where", "why"
 _AUXILIARIES = frozenset(
     f"{BE} being did do does has have had can could will would should may might must".split(" ")
 )
-_PREPOSITIONS = """
-of in on at for to by with from as into during after before between under over about against among through than
-that which who whose where when while because since until if and or but
-"""
-_ADJECTIVES = """
-the a an this that these those its his her their my our your some any other another same former current new old first
-second third last next latest recent late early main major big biggest large largest small top best worst famous popular
-two three four five six seven eight nine ten many much more most several few us u.s. uk u.k. british american
-"""
-_MODIFIERS = frozenset(_ADJECTIVES.split())
 _SORTS = frozenset(("type", "types", "kind", "kinds", "sort", "sorts", "form", "forms", "one"))
-_PAST_FORMS = """
-won led made took became went said got held beat lost had came gave found told left put set saw sold paid built bought
-brought ran began broke hit fell rose grew drew drove wrote kept sent spent met let cut shut did sank stood spoke
-sang shot fled wore chose froze
-"""
-_PASTS = frozenset(_PAST_FORMS.split())
-_NOUN_ENDS = _AUXILIARIES | frozenset(_PREPOSITIONS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +84,12 @@ def _noun(words: Sequence[str], *, is_subject: bool = False) -> str:
     for place, word in enumerate(words[:MAX_NOUN_WORDS]):
         if word in CLITICS or (word == "of" and (not noun or noun in _SORTS)):
             noun = ""  # Lee's first job, a type of boat
-        elif word in _NOUN_ENDS or not word[0].isalnum():
+        elif (
+            word in _AUXILIARIES or word in grammar_words("question_ends") or not word[0].isalnum()
+        ):
             if noun:
                 break
-        elif word not in _MODIFIERS:
+        elif word not in grammar_words("question_modifiers"):
             if noun and not is_subject and _may_be_verb(word, words[place + 1 :]):
                 break
             noun = word
@@ -111,6 +97,6 @@ def _noun(words: Sequence[str], *, is_subject: bool = False) -> str:
 
 
 def _may_be_verb(word: str, after: Sequence[str]) -> bool:
-    if word in _PASTS or word.endswith("ed"):
+    if word in grammar_words("question_pasts") or word.endswith("ed"):
         return True
     return word.endswith("s") and not (after and after[0] in _AUXILIARIES)
