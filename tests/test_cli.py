@@ -46,7 +46,8 @@ from qa.cli.batch import Files, run_batch_files
         ("ask who --min-score x", "--min-score: “x” is not a number"),
         ("ask who --min-score nan", "nan is not a number"),
         ("ask who --overwrit", "there is no option --overwrit"),
-        ("nonsense", 'there is no command “nonsense”; to ask a question: qa ask "…"'),
+        ("nonsense", 'there is no command “nonsense”; to ask: qa ask "…"'),
+        ("bacth q.txt", "there is no command “bacth”; did you mean batch?"),
         (f"ask {'x' * 2001} --corpus news", "2,000"),
         ("batch none.txt", "none.txt: No such file"),
         ("batch news", "news: Is a directory"),
@@ -127,7 +128,7 @@ def test_batch_then_verify(capfd: pytest.CaptureFixture[str]) -> None:
     assert (code, out) == (0, "")
     assert re.fullmatch(
         r"2 questions: 1 answered, 1 without an answer\nwithout an answer: nothing found \(1\)\n"
-        r"1 citation; [\d.]+ s, a question \d+ ms \(median\), \d+ ms \(95th percentile\)\n",
+        r"1 citation; [\d.]+ s, a question [\d,]+ ms \(median\), [\d,]+ ms \(95th percentile\)\n",
         err,
     )
     code, out, _ = run(capfd, "verify", "a.jsonl", "--corpus", "news")

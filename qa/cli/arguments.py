@@ -46,9 +46,11 @@ class CommandGroup(click.Group):
         """As click does, but with advice when there is no such command."""
         known = self.list_commands(ctx)
         if args[0] not in known:
-            advice = (
-                f"there are {', '.join(known)}" if ctx.parent else 'to ask a question: qa ask "…"'
-            )
+            from difflib import get_close_matches  # slow to import
+
+            advice = f"there are {', '.join(known)}" if ctx.parent else 'to ask: qa ask "…"'
+            if nearest := get_close_matches(args[0], known, 1):
+                advice = f"did you mean {nearest[0]}?"
             ctx.fail(f"there is no command “{args[0]}”; {advice}")
         return super().resolve_command(ctx, args)
 
