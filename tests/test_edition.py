@@ -19,7 +19,7 @@ from index import (
     verify_index,
 )
 from index.readers import Reason
-from index.readers.moment import read_moment, read_number
+from index.readers.date import read_moment, read_number
 
 NOON = "2025-03-10T12:00:00.000000"
 LATER = "2025-03-10T13:00:00.000000"

@@ -551,7 +551,7 @@ def test_a_missing_library_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(AppError, match=r"news-qa\[feeds\]"):
+    with pytest.raises(AppError, match=r"\.\[feeds\]"):
         fetch_articles("http://127.0.0.1:1/feed.xml", state=FetchState(tmp_path / "fetch.json"))
 
 

@@ -17,8 +17,8 @@ import pytest
 from index.article import Article
 from index.errors import CorpusError
 from index.readers import ReadLimits, ReadReport, Reason, read_articles
-from index.readers import member as member_module
 from index.readers import zipped as zipped_module
+from index.readers.files import MAX_DEPTH
 
 
 def read(*paths: Path | str, **limits: int) -> tuple[list[Article], ReadReport]:
@@ -206,7 +206,7 @@ def test_archives_in_archives(tmp_path: Path) -> None:
         data = {f"{depth}.zip": make_zip(data)} if depth % 2 else {f"{depth}.tar": make_tar(data)}
         [(name, content)] = data.items()
         articles, report = read(write(tmp_path / name, content))
-        if depth <= member_module.MAX_DEPTH:
+        if depth <= MAX_DEPTH:
             assert [article.text for article in articles] == ["Text."]
             assert report.summary() == []
         else:

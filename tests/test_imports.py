@@ -23,7 +23,7 @@ LAYERS = {
     "index": "engine | fetch, writer, check, cluster | intake | readers, okapi, disk, worker, lock | commit, holding"
     " | source | clause | record | settings, analysis, checksum, reading | generation, wholefile, cause | retriever"
     " | passage | sentence, terms, boilerplate, spelling | stop | abbreviation, line, edition, pool"
-    " | article, bm25, errors, log",
+    " | article, bm25, errors",
     "qa": "__main__ | cli | assistant, chat, evaluation | serve | opening | desk | files | pipeline"
     " | ranking | news | console, followup, retrieval, selection, quotecheck"
     " | neural, view, filters | answer, metric, sanitise | question | language, log | errors",
@@ -57,14 +57,14 @@ DOORS = {
     # optional: formats, and the network
     "trafilatura": {"index.readers.page"},
     "lxml": {"index.readers.page"},
-    "feedparser": {"index.readers.feed", "index.fetch.feed"},
+    "feedparser": {"index.readers.feed"},
     "markdown_it": {"index.readers.markdown"},
     "yaml": {"index.readers.markdown"},
     "defusedxml": {"index.readers.xmltree"},
     "warcio": {"index.readers.webarchive"},
-    "brotli": {"index.readers.webcontent"},
+    "brotli": {"index.readers.unpack"},
     "pypdfium2": {"index.readers.pdf", "index.readers.pdfchild"},
-    "zstandard": {"index.readers.unpack", "index.readers.webcontent"},
+    "zstandard": {"index.readers.unpack"},
     "onnxruntime": {"qa.neural.loading"},
     "tokenizers": {"qa.neural.loading"},
     "numpy": {"qa.neural.network"},

@@ -9,9 +9,9 @@ import pytest
 from index.article import Article
 from index.errors import CorpusError
 from index.readers import ReadReport, Reason, read_articles
-from index.readers.htmltext import is_html, text_of
+from index.readers.draft import name_outlet
+from index.readers.markup import is_html, text_of
 from index.readers.nested import field_names, value_at
-from index.readers.outlet import name_outlet
 
 DAY = date(2024, 3, 2)
 TEXT = "The ferry to Ardle was cancelled on Saturday, because its only engine had broken down."

@@ -10,8 +10,8 @@ import pytest
 from index import Article, ReadReport, read_articles, split_sentences
 from index.article import MAX_SOURCE_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, MAX_URL_CHARS
 from index.readers import Reason
-from index.readers.limit import ReadLimits
-from index.readers.member import MAX_NAME_CHARS
+from index.readers.files import MAX_NAME_CHARS
+from index.readers.report import ReadLimits
 from index.sentence import MAX_SENTENCE_CHARS, MAX_SENTENCES
 
 GOOD = {"id": "good", "text": "The mayor of Velmar is Ada Holm."}

@@ -11,9 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 import httpx
 
 from index.fetch.address import host_of, join_address, origin_of
+from index.fetch.failure import Cause, FetchFailure, FetchReport, RunOver
 from index.fetch.host import Hosts, Nearness
 from index.fetch.limit import FetchLimits, Watch
-from index.fetch.report import Cause, FetchFailure, FetchReport, RunOver
 from index.fetch.robot import MAX_ROBOTS_BYTES, ROBOT, RobotRules
 from index.fetch.state import Validators
 from index.fetch.wire import wire_failures

@@ -9,7 +9,7 @@ import socket
 from enum import IntEnum
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
-from index.fetch.report import Cause, FetchFailure
+from index.fetch.failure import Cause, FetchFailure
 
 
 class Nearness(IntEnum):

@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 from index.article import Article
 from index.errors import AppError, CorpusError, install_line
 from index.fetch.address import clean_address, join_address, origin_of
+from index.fetch.failure import Cause, FetchFailure, FetchReport, RunOver
 from index.fetch.host import Hosts, Nearness
 from index.fetch.limit import FetchLimits, Watch
-from index.fetch.report import Cause, FetchFailure, FetchReport, RunOver
 from index.fetch.state import FetchState, Validators
 from index.readers.report import Reason, SkippedFile
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import httpx
 
     from index.fetch.download import Download, Downloader, Login
-    from index.fetch.feed import Entry
+    from index.fetch.entry import Entry
 
 _EXTRA = "feeds"
 _LIBRARIES = ("httpx", "protego", "feedparser", "trafilatura")
@@ -131,8 +131,8 @@ class _Run:
         return self._downloader.get(self._address, wanted, Nearness.OWN, known)
 
     def _read_named(self, found: "Download") -> Iterator[Article]:
-        from index.fetch.feed import is_feed
-        from index.fetch.page import MEDIA_TYPES, decode, to_page_article
+        from index.fetch.entry import is_feed
+        from index.fetch.fetched import MEDIA_TYPES, decode, to_page_article
 
         text = decode(found, self._report)
         try:
@@ -153,7 +153,7 @@ class _Run:
             self._state.unsettle_named(self._address)
 
     def _read_feed(self, feed: "Download", text: str) -> Iterator[Article]:
-        from index.fetch.feed import read_entries
+        from index.fetch.entry import read_entries
 
         if len(feed.body or b"") > self._limits.feed_bytes:
             detail = f"a feed of more than {self._limits.feed_bytes:,} bytes"
@@ -211,7 +211,7 @@ class _Run:
     def _fetch_entry(self, entry: "Entry", feed: "Download") -> tuple[Article | None, Validators]:
         """The article on the page of an entry, None if the page is as it was."""
         from index.fetch.download import Wanted
-        from index.fetch.page import MEDIA_TYPES, decode, to_page_article
+        from index.fetch.fetched import MEDIA_TYPES, decode, to_page_article
 
         if entry.link is None:
             raise FetchFailure(Cause.BAD_ADDRESS, "an entry without a link")
@@ -230,7 +230,7 @@ class _Run:
         return article, found.validators
 
     def _from_feed(self, entry: "Entry") -> Article | None:
-        from index.fetch.page import to_feed_article
+        from index.fetch.fetched import to_feed_article
 
         article = to_feed_article(entry, self._address, self._report)
         if article:

@@ -1,8 +1,7 @@
 """Reads articles from files and folders; one module per family of formats."""
 
 from index.readers.corpus import read_articles, read_editions, read_latest
-from index.readers.limit import ReadLimits
-from index.readers.report import ReadReport, ReadWarning, Reason
+from index.readers.report import ReadLimits, ReadReport, ReadWarning, Reason
 
 __all__ = [
     "ReadLimits",

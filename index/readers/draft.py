@@ -4,6 +4,7 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from index.article import (
     MAX_SOURCE_CHARS,
@@ -13,11 +14,37 @@ from index.article import (
     Article,
 )
 from index.edition import Edition, Version, Withdrawal
-from index.readers.date import possible_days
+from index.readers.date import possible_days, read_moment, read_number
 from index.readers.files import FoundFile, show_path
-from index.readers.moment import read_moment, read_number
-from index.readers.outlet import name_outlet
 from index.readers.report import ReadReport, Reason
+
+_ADDRESS = re.compile(r"(?:https?:)?//[^\s/]+\S*\Z", re.IGNORECASE)
+
+
+def is_address(text: str | None) -> bool:
+    """True for an address of the web, which is no outlet's name."""
+    return bool(text and _ADDRESS.match(text.strip()))
+
+
+def name_outlet(source: str | None, url: str | None) -> tuple[str | None, str | None]:
+    """The name and the address of the article: an address in place of a name is the address.
+
+    Its host stands for the name, so that all pages of an outlet are of one.
+    """
+    if source is None or not is_address(source):
+        return source, url
+    address = source.strip()
+    return host_of(address), url or address
+
+
+def host_of(address: str) -> str | None:
+    """The host in `address`, without `www.` and port."""
+    try:
+        host = urlsplit(address.strip()).hostname
+    except ValueError:
+        return None
+    return (host or "").removeprefix("www.") or None
+
 
 MAX_ID_CHARS = 1000
 """Longer ids and addresses do not serve as ids: engines drop keys of 64 KiB without a word."""

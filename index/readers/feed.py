@@ -8,15 +8,13 @@ from urllib.parse import urljoin, urlsplit
 
 from index.errors import extra
 from index.readers.date import first_dated
-from index.readers.draft import Draft
+from index.readers.draft import Draft, is_address
 from index.readers.files import FoundFile
 from index.readers.library import load
 from index.readers.markup import decode_markup, plain_text
-from index.readers.outlet import is_address
-from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.report import MissingLibrary, ReadReport, Reason, SkippedFile
 from index.readers.stream import read_bytes
-from index.readers.xmlrepair import escape_stray_marks
-from index.readers.xmltree import root_name
+from index.readers.xmltree import escape_stray_marks, root_name
 
 MAX_NAMESPACES = 200
 """Prefixes that a feed may declare, which feedparser looks through at each element; feeds have ten."""
@@ -24,6 +22,7 @@ MAX_NAMESPACES = 200
 _PREFIX = re.compile(r"xmlns:([\w.-]{1,100})")
 
 ROOTS = ("rss", "feed", "RDF")
+_ROOT = re.compile(rf"<(?:[\w.-]+:)?(?:{'|'.join(ROOTS)})(?![\w.-])")
 
 DATES = ("published", "created", "updated")
 """What feedparser calls the dates of an entry; it keeps them as the feed writes them."""
@@ -48,7 +47,14 @@ def read_feed_text(text: str, file: FoundFile, report: ReadReport) -> Iterator[D
         )
     if len(set(_PREFIX.findall(text))) > MAX_NAMESPACES:
         raise SkippedFile(Reason.TOO_LARGE, f"a feed of more than {MAX_NAMESPACES} namespaces")
-    parsed = _parse(text, file, report)
+    try:
+        parsed = parse_feed(text)
+    except MissingLibrary:
+        raise
+    except Exception as error:  # what a stranger's feed may trip in there is not to be listed
+        raise SkippedFile(Reason.BROKEN, f"no feed that can be read ({error!r})") from error
+    if parsed.bozo:
+        report.warn(file.shown, Reason.BAD_XML, str(parsed.get("bozo_exception")))
     source = _plain(parsed.feed.get("title"))
     base = _base(parsed.feed)
     for number, entry in enumerate(parsed.entries, start=1):
@@ -67,21 +73,23 @@ def read_feed_text(text: str, file: FoundFile, report: ReadReport) -> Iterator[D
         report.warn(file.shown, Reason.NO_ARTICLES, "a feed without entries")
 
 
-def _parse(text: str, file: FoundFile, report: ReadReport) -> Any:
-    feedparser = load("feedparser", package=PACKAGE)
-    # Bytes in a stream: of a string, feedparser asks first whether it is an address or a file's name.
-    data = io.BytesIO(escape_stray_marks(text).encode("utf-8", "replace"))
-    headers = {"content-type": "application/xml; charset=utf-8"}
-    try:
-        # What is kept is text without tags: neither links nor scripts need any care before.
-        parsed = feedparser.parse(
-            data, response_headers=headers, resolve_relative_uris=False, sanitize_html=False
-        )
-    except Exception as error:  # what a stranger's feed may trip in there is not to be listed
-        raise SkippedFile(Reason.BROKEN, f"no feed that can be read ({error!r})") from error
-    if parsed.bozo:
-        report.warn(file.shown, Reason.BAD_XML, str(parsed.get("bozo_exception")))
-    return parsed
+def parse_feed(text: str) -> Any:
+    """What feedparser makes of a feed; whatever it raises is let through.
+
+    It gets the feed from the root on: in what may stand before, it looks for a document type in cubic time (80 KB of
+    empty lines: 35 s). In a stream: of a string, it asks first whether it is an address or the name of a file. What is
+    kept is text without tags: neither links nor scripts need any care before.
+    """
+    root = _ROOT.search(text)
+    start = root.start() if root else 0
+    lines = "\n" * min(text.count("\n", 0, start), 100)  # for the numbers of lines in faults
+    data = f'<?xml version="1.0" encoding="utf-8"?>{lines}{text[start:]}'
+    return load("feedparser", package=PACKAGE).parse(
+        io.BytesIO(escape_stray_marks(data).encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
 
 
 def entry_link(entry: Any) -> str | None:

@@ -11,7 +11,7 @@ from index.readers.jsonlines import read_json, read_json_lines
 from index.readers.mail import read_eml, read_mbox, read_mhtml
 from index.readers.markdown import read_markdown
 from index.readers.newsxml import read_xml
-from index.readers.opendocument import read_odt
+from index.readers.officetext import read_docx, read_odt
 from index.readers.page import read_page
 from index.readers.pdf import read_pdf
 from index.readers.report import ReadReport
@@ -20,7 +20,6 @@ from index.readers.table import read_csv, read_tsv
 from index.readers.tarred import read_tar
 from index.readers.text import read_text
 from index.readers.webarchive import read_warc
-from index.readers.worddocument import read_docx
 from index.readers.zipped import read_wacz, read_zip
 
 Reader = Callable[[FoundFile, ReadReport], Iterator[Draft]]

@@ -4,9 +4,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from index.readers.allowance import Allowance
 from index.readers.report import Reason, SkippedFile
-from index.readers.unpack import BLOCK_BYTES, UNPACK_ERRORS, metered
+from index.readers.unpack import BLOCK_BYTES, UNPACK_ERRORS, Allowance, metered
 
 MAX_DAMAGED = 1_000
 """Damaged members of one file that are passed over before it is given up."""

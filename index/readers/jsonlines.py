@@ -1,18 +1,61 @@
-"""read_json_lines and read_json: .jsonl and .json files -> articles."""
+"""read_json_lines and read_json: .jsonl and .json files -> articles; also a JSON Feed (https://www.jsonfeed.org)."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from urllib.parse import urljoin
 
-from index.readers.draft import Draft
+from index.readers.draft import Draft, is_address
 from index.readers.files import FoundFile
-from index.readers.jsonfeed import feed_rows, is_json_feed
 from index.readers.nested import Row, find_rows, list_above
 from index.readers.ninjs import is_ninjs
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.row import FieldNames, has_text, is_article, is_question, to_draft
 from index.readers.stream import read_pieces, read_whole, split_lines
+
+_TEXTS = ("content_html", "content_text", "summary")
+
+
+def is_json_feed(content: object) -> bool:
+    """True for an object that says it is a JSON Feed."""
+    if not isinstance(content, dict) or not isinstance(content.get("items"), list):
+        return False
+    version = content.get("version")
+    return isinstance(version, str) and "jsonfeed.org/" in version
+
+
+def feed_rows(feed: Row) -> list[object]:
+    """The items of `feed` with its title as their source; addresses are made whole by the feed's own."""
+    items = feed["items"]
+    assert isinstance(items, list)
+    base = next((feed[key] for key in ("home_page_url", "feed_url") if feed.get(key)), "")
+    return [_row(item, feed, str(base)) if isinstance(item, dict) else item for item in items]
+
+
+def _row(item: Row, feed: Row, base: str) -> Row:
+    texts = [item[key] for key in _TEXTS if isinstance(item.get(key), str) and item[key]]
+    found: Row = {
+        "id": item.get("id"),
+        "title": item.get("title"),
+        "source": feed.get("title"),
+        "date": item.get("date_published"),
+        "url": _address(item.get("url"), base) or _address(item.get("external_url"), base),
+    }
+    if texts:
+        found["text"] = texts[0]
+    return item | found
+
+
+def _address(value: object, base: str) -> str | None:
+    if not isinstance(value, str) or not value.strip():
+        return None
+    try:
+        address = urljoin(base, value.strip())
+    except ValueError:
+        return None
+    return address if is_address(address) else None
+
 
 # NaN and infinity are not JSON but are written by pandas, for "no value". Raw control characters in
 # strings (strict=False) are not JSON either; nothing is lost by reading them.

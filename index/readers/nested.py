@@ -140,23 +140,6 @@ def _size(row: object) -> int:
     return sum(len(value) for value in (*row.values(), *inner) if isinstance(value, str))
 
 
-def _lists(content: object) -> Iterator[list[object]]:
-    """The lists in `content`, the outermost first, and those under `LIST_KEYS` before others."""
-    waiting = [(content, 0)]
-    seen = 0
-    while waiting and seen < MAX_NODES:
-        value, level = waiting.pop(0)
-        seen += 1
-        if not isinstance(value, dict):
-            continue
-        if level and len(value) > 1 and all(isinstance(v, dict) for v in value.values()):
-            yield [{"id": key, **member} for key, member in value.items()]
-        keys = sorted(value, key=lambda key: key not in LIST_KEYS)
-        yield from (value[key] for key in keys if isinstance(value[key], list))
-        if level < MAX_LEVELS:
-            waiting += [(value[key], level + 1) for key in keys[:MAX_NODES]]
-
-
 def field_names(row: Row) -> str:
     """The names of the fields in `row` that hold text, dotted, for a person to choose from."""
     names = list(_names(row, "", _SHOWN_LEVELS))

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.readers.date import first_dated
-from index.readers.htmltext import text_of
-from index.readers.markup import plain_text
+from index.readers.markup import plain_text, text_of
 from index.readers.nested import Row
 from index.readers.newsxml import nitf_text
 from index.readers.report import SkippedFile

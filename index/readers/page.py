@@ -11,8 +11,7 @@ from index.readers.files import FoundFile
 from index.readers.library import load
 from index.readers.markup import decode_markup
 from index.readers.pagedata import drop_long_strings, plain_title, read_page_data, saved_from
-from index.readers.pagetext import find_standfirst, page_text
-from index.readers.pagetree import prepare_tree
+from index.readers.pagetext import find_standfirst, page_text, prepare_tree
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.stream import read_bytes
 
@@ -32,7 +31,7 @@ _CONTROL = re.compile(
 )
 """Control characters, as they are and by number: lxml reads them and then will not write them.
 
-The two noncharacters are what `pagetree` marks lines with.
+The two noncharacters are what `pagetext` marks lines with.
 """
 
 PACKAGE = extra("html")

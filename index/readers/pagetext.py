@@ -1,12 +1,101 @@
-"""page_text: what trafilatura found in a page -> its own words; find_standfirst: the lead above them."""
+"""prepare_tree: a page before trafilatura reads it; page_text: what it found; find_standfirst: the lead above that."""
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from index.readers.markup import Blocks
+from index.readers.otherstories import drop_other_stories
+from index.readers.pagebody import join_bodies
 from index.readers.pagenode import names_of, text_of
-from index.readers.pagetree import LINE_END, PARAGRAPH_END
+
+LINE_END = "\ufdd0"
+PARAGRAPH_END = "\ufdd1"
+"""Stand for a line end that counts, in `pre`, and for two line breaks; Unicode keeps them free of characters."""
+
+_BULLET = re.compile(r"\s*[•▪●■►]\s")
+
+
+def prepare_tree(tree: Any) -> None:
+    """Changes `tree` before trafilatura looks for the article in it, which is one element there."""
+    _part_spans(tree)
+    _keep_lines(tree)
+    join_bodies(tree)
+    drop_other_stories(tree)
+
+
+def _part_spans(tree: Any) -> None:
+    """A space where words would run into one that only the style of the page parts."""
+    for span in tree.iter("span", "time", "a", "label"):
+        if _run_together(_text_before(span), _start_of(span)):
+            span.text = " " + (span.text or "")
+        following = span.getnext()
+        if (
+            not span.tail
+            and following is not None
+            and following.tag == span.tag == "span"
+            and _are_words(span, following)
+        ):
+            span.tail = " "
+
+
+def _text_before(element: Any) -> str:
+    previous = element.getprevious()
+    if previous is not None:
+        return previous.tail or ""
+    parent = element.getparent()
+    return "" if parent is None else parent.text or ""
+
+
+def _start_of(element: Any) -> str:
+    return "".join(islice(element.itertext(), 8))
+
+
+def _run_together(before: str, after: str) -> bool:
+    """True for `By` and `Ann`, `Ann` and `20`, `2025` and `Updated`: where a word cannot go on."""
+    if not before or not after:
+        return False
+    last, first = before[-1], after[0]
+    if last.islower():
+        return len(after) > 1 and (first.isupper() or first.isdigit())
+    return last.isdigit() and first.isupper() and len(after) > 2
+
+
+def _are_words(span: Any, following: Any) -> bool:
+    """True if both hold more than a letter, as a first letter is often in a span by itself."""
+    left, right = "".join(islice(span.itertext(), 64)), _start_of(following)
+    is_whole = len(left.strip()) > 1 and len(right.strip()) > 1
+    return is_whole and left[-1].isalnum() and right[0].isalnum()
+
+
+def _keep_lines(tree: Any) -> None:
+    """Marks the ends of lines and paragraphs that trafilatura would take for spaces."""
+    for element in tree.iter("pre"):
+        for part in element.iter():
+            if part.text:
+                part.text = part.text.replace("\n", f"\n{LINE_END}")
+            if part is not element and part.tail:
+                part.tail = part.tail.replace("\n", f"\n{LINE_END}")
+    for line_break in list(tree.iter("br")):
+        _mark_break(line_break)
+
+
+def _mark_break(line_break: Any) -> None:
+    """Makes one line break a space, unless an item follows; of two in a row the first parts paragraphs."""
+    tail = line_break.tail or ""
+    before, after = line_break.getprevious(), line_break.getnext()
+    if after is not None and after.tag == "br" and not tail.strip():
+        line_break.tail = PARAGRAPH_END
+    elif before is not None and before.tag == "br" and before.tail == PARAGRAPH_END:
+        return
+    elif any(above.tag == "pre" for above in line_break.iterancestors()):
+        line_break.tail = f"{LINE_END}{tail}"
+        line_break.drop_tag()
+    else:
+        line_break.tail = f"{PARAGRAPH_END if _BULLET.match(tail) else ' '}{tail}"
+        line_break.drop_tag()
+
 
 MIN_LEAD_CHARS = 20
 MAX_LEAD_CHARS = 900
@@ -47,35 +136,16 @@ _NO_LEAD = re.compile(
 _BYLINE = re.compile(
     r"(?:by|from|updated|published|posted|photo|image|copyright|©)\b[\s:]", re.IGNORECASE
 )
-_BLOCKS = (
-    "p",
-    "div",
-    "h2",
-    "h3",
-    "h4",
-    "li",
-    "section",
-    "header",
-    "blockquote",
-    "ul",
-    "ol",
-    "span",
-    "strong",
+_BLOCKS = frozenset(
+    (
+        *("p", "div", "h2", "h3", "h4", "li", "section", "header", "blockquote", "ul", "ol"),
+        *("span", "strong"),
+    )
 )
 _SKIPPED = frozenset(
     (
-        "aside",
-        "nav",
-        "footer",
-        "figure",
-        "form",
-        "button",
-        "script",
-        "style",
-        "table",
-        "noscript",
-        "template",
-        "select",
+        *("aside", "nav", "footer", "figure", "form", "button", "script", "style", "table"),
+        *("noscript", "template", "select"),
     )
 )
 

@@ -33,15 +33,7 @@ MAX_PAGE_CHARS = 400_000
 SAMPLED_CHARS = 200
 """Characters of a page by which it is known which way its text runs."""
 
-_LIGATURES = {
-    "\ufb00": "ff",
-    "\ufb01": "fi",
-    "\ufb02": "fl",
-    "\ufb03": "ffi",
-    "\ufb04": "ffl",
-    "\ufb05": "st",
-    "\ufb06": "st",
-}
+_LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ["ff", "fi", "fl", "ffi", "ffl", "st", "st"], strict=True))
 _HYPHEN_CODES = (0x02, 0xFFFE)
 """What PDFium gives for a hyphen at the end of a line."""
 

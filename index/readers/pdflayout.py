@@ -48,19 +48,8 @@ _PAGE_NUMBER = re.compile(
 _HYPHENS = ("-", "‐", "\xad")
 _KEPT = frozenset(
     (
-        "anti",
-        "co",
-        "ex",
-        "half",
-        "mid",
-        "multi",
-        "non",
-        "pre",
-        "pro",
-        "self",
-        "semi",
-        "vice",
-        "well",
+        *("anti", "co", "ex", "half", "mid", "multi", "non", "pre", "pro", "self", "semi"),
+        *("vice", "well"),
     )
 )
 """First parts of words that are written with a hyphen more often than not."""

@@ -1,12 +1,75 @@
-"""ReadReport: what was read, what was left out, and what was mended on the way. Prints nothing."""
+"""ReadReport: what was read, left out and mended on the way. Prints nothing. ReadLimits: how much is read at most."""
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
+from typing import Self
 
-from index.log import logger
-from index.readers.limit import ReadLimits
+from index.article import MAX_TEXT_CHARS
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """Limits of one reading; those of a `ReadReport` hold for what is counted in it."""
+
+    warnings: int = 200
+    """Warnings kept for each reason, so that one bad file cannot fill memory or hide other reasons."""
+
+    unpacked_bytes: int = 2 * 2**30
+    """What one packed file may unpack to: more than any archive that we met in one file, less than a disk."""
+    archive_bytes: int = 2**36
+    """The same for files of many files, which are read in one pass whatever their size."""
+    free_bytes: int = 64 * 2**20
+    """What every file may unpack to, whatever its size: a small file of long repeats is no attack."""
+    members: int = 250_000
+    """Files in one archive on disk: a list of that many takes 150 MB where a .zip keeps it whole."""
+    nested_bytes: int = 64 * 2**20
+    """Largest .zip inside another archive: its list of files is at its end, so it is kept in memory."""
+    directory_bytes: int = 32 * 2**20
+    """Longest list of files in a .zip: zipfile makes objects of ten times its size before anything can be counted."""
+
+    text_bytes: int = 4 * MAX_TEXT_CHARS + 2**16
+    """Largest .txt file: what the longest article and its header can have in UTF-8."""
+    markdown_bytes: int = 2**20
+    """Largest .md file: a novel has that much. The oddest took 30 µs a character, a plain one 4."""
+    json_bytes: int = 128 * 2**20
+    """Largest .json file: it is parsed as a whole, and parsed JSON takes up to 25 times its size."""
+    line_chars: int = 64 * 2**20
+    """Longest line of a .jsonl file that is parsed; longer ones are dropped unread."""
+    xml_bytes: int = 16 * 2**20
+    """Largest .xml file: a tree takes about ten times its size in memory."""
+    feed_bytes: int = 8 * 2**20
+    """Largest feed: those of a whole site have a few MB; a sound one took 6 s for 4 MB, a broken one 40 s."""
+    page_bytes: int = 8 * 2**20
+    """Largest page: news has up to 3 MB, most of it scripts; libxml2 ends a text at 10 MB."""
+    record_bytes: int = 16 * 2**20
+    """Largest record that is looked into: pages travel packed, or in pieces with their lengths between."""
+    record_header_bytes: int = 2**20
+    """Most bytes of headers before one record: warcio reads lines of any length, in quadratic time."""
+    pdf_bytes: int = 256 * 2**20
+    """Largest .pdf: a page for print has 10 MB, a report of many pictures 100."""
+    pdf_seconds: int = 120
+    """How long one .pdf may take: a report of 500 pages takes ten seconds."""
+
+    field_chars: int = 16 * 2**20
+    """Longest field of a table: ten times the longest book; the csv module keeps it in four bytes a character."""
+    table_line_chars: int = 64 * 2**20
+    """Longest line of a table, of which a row may take several."""
+    read_again_chars: int = 64 * 2**20
+    """How much of a table is read a second time behind quotation marks that nothing closes."""
+    front_matter_chars: int = 2**16
+    """Longest front matter of Markdown that is read."""
+
+    member_header_bytes: int = 2**20
+    """Most bytes of headers before one member of a .tar: a long name takes hundreds; tarfile reads them whole."""
+    xz_memory_bytes: int = 128 * 2**20
+    """What unpacking .xz may take: `xz -9` needs 65 MiB; the format lets a file ask for 4 GiB."""
+
+
+_logger = logging.getLogger("index")
+_logger.addHandler(logging.NullHandler())
 
 MAX_DETAIL_CHARS = 200
 """Longest detail kept: enough to recognise a value, too short for a line of 64 MiB to ride in."""
@@ -19,7 +82,18 @@ MAX_KINDS = 8
 
 
 class Reason(StrEnum):
-    """Why something was left out or mended; a skipped file type is counted under its ending."""
+    """Why something was left out or mended, and what a summary says of one and of several, in its order.
+
+    A skipped file type is counted under its ending.
+    """
+
+    one: str
+    many: str
+
+    def __new__(cls, word: str, one: str = "", many: str = "") -> Self:
+        reason = str.__new__(cls, word)
+        reason._value_, reason.one, reason.many = word, one, many
+        return reason
 
     BINARY = "not text"
     BROKEN = "damaged"
@@ -39,88 +113,62 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     UNTYPED = "without an ending"
 
-    EMPTY = "empty"
-    NO_ARTICLES = "no articles"
-    NO_TEXT = "no text field"
-    BAD_JSON = "bad JSON"
-    BAD_ROW = "bad row"
-    BAD_XML = "bad XML"
-    BAD_RECORD = "unreadable record"
-    WITHDRAWN = "withdrawn"
-    WRONG_SHAPE = "not an article"
-    LONG_LINE = "line too long"
-    LONG_TEXT = "article too long"
-    DUPLICATE = "duplicate id"
-    SUPERSEDED = "older version"
-    BARRED = "withdrawn before"
-    REMOVED = "taken out of the archive"
-    UNREADABLE_FOLDER = "unreadable folder"
-    LINKED_FOLDER = "linked folder"
-
-    OTHER_RECORD = "record of another kind"
-    BAD_HEADER = "unreadable front matter"
-    BAD_DATE = "unreadable date"
-    WRONG_TYPE = "field of the wrong type"
-    LONG_ID = "id too long"
-    RECODED = "not UTF-8"
-    LONG_FIELD = "field too long"
-    UNDECODABLE = "undecodable bytes"
-    NUL = "NUL characters"
-    SURROGATE = "lone surrogates"
-    CUT_SHORT = "file cut short"
-
-
-_PHRASES = {
-    Reason.EMPTY: ("article empty", "articles empty"),
-    Reason.NO_ARTICLES: ("file without articles", "files without articles"),
-    Reason.NO_TEXT: ("entry without a text field", "entries without a text field"),
-    Reason.BAD_JSON: ("piece of bad JSON", "pieces of bad JSON"),
-    Reason.BAD_ROW: ("bad row", "bad rows"),
-    Reason.BAD_XML: ("piece of bad XML", "pieces of bad XML"),
-    Reason.BAD_RECORD: ("web record unreadable", "web records unreadable"),
-    Reason.WITHDRAWN: ("article withdrawn by its source", "articles withdrawn by their source"),
-    Reason.WRONG_SHAPE: ("entry that is no article", "entries that are no articles"),
-    Reason.LONG_LINE: ("line too long", "lines too long"),
-    Reason.LONG_TEXT: ("article too long", "articles too long"),
-    Reason.SUPERSEDED: ("older version passed over", "older versions passed over"),
-    Reason.BARRED: (
+    EMPTY = "empty", "article empty", "articles empty"
+    NO_ARTICLES = "no articles", "file without articles", "files without articles"
+    NO_TEXT = "no text field", "entry without a text field", "entries without a text field"
+    BAD_JSON = "bad JSON", "piece of bad JSON", "pieces of bad JSON"
+    BAD_ROW = "bad row", "bad row", "bad rows"
+    BAD_XML = "bad XML", "piece of bad XML", "pieces of bad XML"
+    BAD_RECORD = "unreadable record", "web record unreadable", "web records unreadable"
+    WITHDRAWN = "withdrawn", "article withdrawn by its source", "articles withdrawn by their source"
+    WRONG_SHAPE = "not an article", "entry that is no article", "entries that are no articles"
+    LONG_LINE = "line too long", "line too long", "lines too long"
+    LONG_TEXT = "article too long", "article too long", "articles too long"
+    SUPERSEDED = "older version", "older version passed over", "older versions passed over"
+    BARRED = (
+        "withdrawn before",
         "article left out that its source has withdrawn",
         "articles left out that their source has withdrawn",
-    ),
-    Reason.REMOVED: (
+    )
+    REMOVED = (
+        "taken out of the archive",
         "withdrawn article taken out of the archive",
         "withdrawn articles taken out of the archive",
-    ),
-    Reason.DUPLICATE: ("article with a duplicate id", "articles with a duplicate id"),
-    Reason.UNREADABLE_FOLDER: ("folder unreadable", "folders unreadable"),
-    Reason.LINKED_FOLDER: ("linked folder not followed", "linked folders not followed"),
-    Reason.OTHER_RECORD: ("web record that is no page", "web records that are no pages"),
-    Reason.BAD_HEADER: ("front matter unreadable", "front matters unreadable"),
-    Reason.BAD_DATE: ("date unreadable", "dates unreadable"),
-    Reason.WRONG_TYPE: ("field of the wrong type ignored", "fields of the wrong type ignored"),
-    Reason.LONG_ID: ("overlong id ignored", "overlong ids ignored"),
-    Reason.RECODED: ("file not in UTF-8", "files not in UTF-8"),
-    Reason.LONG_FIELD: ("overlong field cut or left out", "overlong fields cut or left out"),
-    Reason.UNDECODABLE: ("file with undecodable bytes", "files with undecodable bytes"),
-    Reason.NUL: ("article with NUL characters", "articles with NUL characters"),
-    Reason.SURROGATE: ("article with lone surrogates", "articles with lone surrogates"),
-    Reason.CUT_SHORT: ("file read in part", "files read in part"),
-}
-"""What a summary says of one and of several; in the order of the summary."""
+    )
+    DUPLICATE = "duplicate id", "article with a duplicate id", "articles with a duplicate id"
+    UNREADABLE_FOLDER = "unreadable folder", "folder unreadable", "folders unreadable"
+    LINKED_FOLDER = "linked folder", "linked folder not followed", "linked folders not followed"
+    OTHER_RECORD = (
+        "record of another kind",
+        "web record that is no page",
+        "web records that are no pages",
+    )
+    BAD_HEADER = "unreadable front matter", "front matter unreadable", "front matters unreadable"
+    BAD_DATE = "unreadable date", "date unreadable", "dates unreadable"
+    WRONG_TYPE = (
+        "field of the wrong type",
+        "field of the wrong type ignored",
+        "fields of the wrong type ignored",
+    )
+    LONG_ID = "id too long", "overlong id ignored", "overlong ids ignored"
+    RECODED = "not UTF-8", "file not in UTF-8", "files not in UTF-8"
+    LONG_FIELD = (
+        "field too long",
+        "overlong field cut or left out",
+        "overlong fields cut or left out",
+    )
+    UNDECODABLE = "undecodable bytes", "file with undecodable bytes", "files with undecodable bytes"
+    NUL = "NUL characters", "article with NUL characters", "articles with NUL characters"
+    SURROGATE = "lone surrogates", "article with lone surrogates", "articles with lone surrogates"
+    CUT_SHORT = "file cut short", "file read in part", "files read in part"
+
 
 _LOST = frozenset(
-    {
-        Reason.EMPTY,
-        Reason.NO_TEXT,
-        Reason.BAD_JSON,
-        Reason.BAD_ROW,
-        Reason.BAD_XML,
-        Reason.BAD_RECORD,
-        Reason.WRONG_SHAPE,
-        Reason.LONG_LINE,
-        Reason.LONG_TEXT,
+    (
+        *(Reason.EMPTY, Reason.NO_TEXT, Reason.BAD_JSON, Reason.BAD_ROW, Reason.BAD_XML),
+        *(Reason.BAD_RECORD, Reason.WRONG_SHAPE, Reason.LONG_LINE, Reason.LONG_TEXT),
         Reason.DUPLICATE,
-    }
+    )
 )
 """Reasons that cost an article; the others only cost a folder, a field or a few characters."""
 
@@ -207,14 +255,14 @@ class ReadReport:
     def summary(self) -> list[str]:
         """Lines for a person, such as `skipped 3 files: 2 .pdf, 1 .docx`; none if all went well."""
         lines = [self._skipped_line()] if self.skipped else []
-        for reason, (one, many) in _PHRASES.items():
+        for reason in Reason:
             if count := self.problems[reason]:
-                places = self._places(reason, count)
-                lines.append(f"{count} {one if count == 1 else many}: {places}")
+                phrase = reason.one if count == 1 else reason.many
+                lines.append(f"{count} {phrase}: {self._places(reason, count)}")
         return lines
 
     def _keep(self, warning: ReadWarning, count: int) -> None:
-        logger.debug("%s: %s: %s", warning.place, warning.reason, warning.detail)
+        _logger.debug("%s: %s: %s", warning.place, warning.reason, warning.detail)
         if count <= self.limits.warnings:
             self.warnings.append(warning)
 

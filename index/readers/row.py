@@ -7,11 +7,10 @@ from functools import partial
 
 from index.errors import CorpusError
 from index.readers.date import first_dated
-from index.readers.draft import Draft, show_value
-from index.readers.htmltext import text_of
+from index.readers.draft import Draft, is_address, name_outlet, show_value
+from index.readers.markup import text_of
 from index.readers.nested import Row, field_names, is_titled, unwrapped, value_at
 from index.readers.ninjs import is_ninjs, plain_row
-from index.readers.outlet import is_address, name_outlet
 from index.readers.report import Reason
 from index.readers.revision import is_withdrawn, revision_of
 
@@ -42,16 +41,8 @@ class FieldNames:
     )
     date: tuple[str, ...] = (
         *("date", "published", "published_at", "publishedAt", "date_published", "datePublished"),
-        *(
-            "pubDate",
-            "pubdate",
-            "pub_date",
-            "publishdate",
-            "publish_date",
-            "published_date",
-            "publication_date",
-        ),
-        *("date_publish", "webPublicationDate", "dateTimePub"),
+        *("pubDate", "pubdate", "pub_date", "publishdate", "publish_date", "published_date"),
+        *("publication_date", "date_publish", "webPublicationDate", "dateTimePub"),
     )
     url: tuple[str, ...] = ("url", "link", "webUrl", "web_url")
 

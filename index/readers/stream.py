@@ -17,8 +17,7 @@ from index.readers.encoding import (
 )
 from index.readers.files import FoundFile
 from index.readers.gzipmembers import MAGIC, split_members
-from index.readers.limit import ReadLimits
-from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.report import ReadLimits, ReadReport, Reason, SkippedFile
 from index.readers.unpack import UNPACK_ERRORS, unpack
 
 if TYPE_CHECKING:

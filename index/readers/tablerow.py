@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from index.readers.limit import ReadLimits
+from index.readers.report import ReadLimits
 
 _NO_VALUE = "\\N"
 """What databases write for no value."""

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO, cast
 
-from index.readers.files import FoundFile
-from index.readers.member import check_depth, find_member, skip_member
+from index.readers.files import FoundFile, check_depth, find_member, skip_member
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.stream import CHUNK_BYTES, open_bytes
 

@@ -1,4 +1,4 @@
-"""unpack: a packed stream of bytes -> the bytes in it, counted against an allowance."""
+"""unpack: a packed stream -> the bytes in it, counted against an allowance; unpack_content: a packed answer's body."""
 
 import bz2
 import gzip
@@ -11,11 +11,48 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from index.errors import extra
-from index.readers.allowance import Allowance
 from index.readers.library import load
+from index.readers.report import ReadLimits, Reason, SkippedFile
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
+
+MAX_RATIO = 200
+"""Times its own size that a file may unpack to: news packs 3 to 20 times, pages of one site under 100."""
+
+
+class Allowance:
+    """Counts what one file on disk and everything packed in it unpacks to, at every level."""
+
+    def __init__(self, packed_bytes: int, limits: ReadLimits) -> None:
+        self.limits = limits
+        self._packed_bytes = packed_bytes
+        self._spent = 0
+        self._members = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """True once more was unpacked than is allowed."""
+        return self._spent > max(self.limits.free_bytes, MAX_RATIO * self._packed_bytes)
+
+    def spend(self, unpacked_bytes: int) -> None:
+        """Counts bytes that were unpacked; SkippedFile once they are too many."""
+        self._spent += unpacked_bytes
+        self.check()
+
+    def check(self) -> None:
+        """SkippedFile if too much was unpacked."""
+        if self.is_spent:
+            raise SkippedFile(Reason.TOO_LARGE, f"unpacks to over {MAX_RATIO} times its size")
+
+    def count_member(self) -> None:
+        """Counts one file in an archive; SkippedFile once there are too many."""
+        self._members += 1
+        if self._members > self.limits.members:
+            raise SkippedFile(
+                Reason.TOO_LARGE, f"more than {self.limits.members:,} files in an archive"
+            )
+
 
 MAX_ZSTD_WINDOW = 2**27
 """What unpacking .zst may take: `zstd --long` needs as much; the format lets a file ask for far more."""
@@ -189,3 +226,63 @@ class _Meter(io.RawIOBase):
             for stream in self._below:
                 stream.close()
         super().close()
+
+
+UNPACKED = ("", "identity", "none")
+
+
+def unpack_content(data: bytes, header: str, *, max_bytes: int) -> bytes:
+    """What `data` packs, one byte more than `max_bytes` at most; `data` if it is not packed after all.
+
+    Crawlers often keep the header of a packed page that they have unpacked. SkippedFile for a
+    packing that nothing here reads, MissingLibrary for one whose library is not installed.
+    """
+    packings = [name.strip().lower() for name in header.split(",")]
+    for packing in reversed([name for name in packings if name not in UNPACKED]):
+        if packing not in _CONTENT_UNPACKERS:
+            raise SkippedFile(Reason.UNREADABLE, f"packed as {packing[:40]}")
+        data = _CONTENT_UNPACKERS[packing](data, max_bytes + 1)
+    return data
+
+
+def _inflate(data: bytes, max_bytes: int) -> bytes:
+    for window_bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):  # gzip or zlib; deflate by itself
+        try:
+            return zlib.decompressobj(window_bits).decompress(data, max_bytes)
+        except zlib.error:
+            continue
+    return data
+
+
+def _unbrotli(data: bytes, max_bytes: int) -> bytes:
+    brotli = load("brotli", package=PACKED)
+    unpacker = brotli.Decompressor()
+    unpacked = bytearray()
+    try:
+        unpacked += unpacker.process(data, output_buffer_limit=max_bytes)
+        while len(unpacked) < max_bytes and not unpacker.is_finished():
+            piece = unpacker.process(b"", output_buffer_limit=max_bytes - len(unpacked))
+            if not piece:
+                break
+            unpacked += piece
+    except brotli.error:
+        return bytes(unpacked) or data
+    return bytes(unpacked)
+
+
+def _unzstd(data: bytes, max_bytes: int) -> bytes:
+    zstandard = load("zstandard", package=PACKED)
+    unpacker = zstandard.ZstdDecompressor(max_window_size=2**23)  # what browsers take
+    try:
+        with unpacker.stream_reader(data, read_across_frames=True) as stream:
+            unpacked: bytes = stream.read(max_bytes)
+    except zstandard.ZstdError:
+        return data
+    return unpacked
+
+
+_CONTENT_UNPACKERS: dict[str, Callable[[bytes, int], bytes]] = {
+    **dict.fromkeys(("gzip", "x-gzip", "deflate"), _inflate),
+    "br": _unbrotli,
+    "zstd": _unzstd,
+}

@@ -13,8 +13,7 @@ from index.readers.markup import decode_markup
 from index.readers.page import page_draft
 from index.readers.report import MissingLibrary, ReadReport, Reason, SkippedFile
 from index.readers.stream import CHUNK_BYTES, open_members
-from index.readers.unpack import PACKED
-from index.readers.webcontent import unpack_content
+from index.readers.unpack import PACKED, unpack_content
 
 MAX_DAMAGED = 1_000
 """Damaged records of one file after which the next is looked for."""

@@ -1,4 +1,8 @@
-"""parse_xml: the text of an XML file -> its tree, without entities, and not too deep or too large."""
+"""parse_xml: the text of an XML file -> its tree, without entities, and not too deep or too large.
+
+Programs that paste text into a feed leave `R&D`, `?a=1&b=2` and `5 < 7` as they are; a parser gives up there, or takes
+`R&D` for an entity: such marks are escaped first.
+"""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +12,32 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from index.readers.library import load
 from index.readers.markup import Blocks
 from index.readers.report import Reason, SkippedFile
-from index.readers.xmlrepair import escape_stray_marks
+
+_OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
+
+# What lies in CDATA, comments, instructions and the document type is left alone.
+_STRAY = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!DOCTYPE[^>\[]*+(?:\[.*?(?:\]\s*|\Z))?>?"
+    r"|&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]{0,31}));"
+    r"|(?P<mark>&|<(?=[\s0-9=<]))",
+    re.DOTALL,
+)
+
+
+def escape_stray_marks(text: str) -> str:
+    """`text` with every mark escaped that begins neither a tag nor an entity; see above."""
+    return _STRAY.sub(_escaped, text)
+
+
+def _escaped(match: "re.Match[str]") -> str:
+    if mark := match["mark"]:
+        return "&amp;" if mark == "&" else "&lt;"
+    name = match["name"]
+    if name is None or name in _OF_XML:
+        return match[0]
+    meant = html5.get(f"{name};")
+    return "".join(f"&#{ord(char)};" for char in meant) if meant else f"&amp;{name};"
+
 
 MAX_DEPTH = 200
 """Elements one in another; news has under 20, and what walks a tree calls itself for each."""

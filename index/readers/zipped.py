@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import BinaryIO, cast
 
-from index.readers.files import FoundFile
-from index.readers.member import MARK, check_depth, find_member, skip_member
+from index.readers.files import MARK, FoundFile, check_depth, find_member, skip_member
 from index.readers.report import ReadReport, Reason, SkippedFile
 from index.readers.stream import read_bytes
 from index.readers.unpack import metered

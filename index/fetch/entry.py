@@ -1,17 +1,14 @@
 """read_entries: the text of an RSS or Atom feed -> what it says of each of its articles."""
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from index.fetch.address import clean_address
 from index.readers.date import first_dated, read_date
-from index.readers.feed import DATES, entry_link
+from index.readers.feed import DATES, ROOTS, entry_link, parse_feed
 from index.readers.markup import plain_text
-from index.readers.xmlrepair import escape_stray_marks
 from index.readers.xmltree import root_name
 
 MIN_FULL_CHARS = 500
@@ -20,8 +17,6 @@ MIN_FULL_CHARS = 500
 MAX_ID_CHARS = 1_000
 """Longest id of an entry that stands for it."""
 
-_ROOTS = ("rss", "feed", "RDF")
-_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|RDF)(?![\w.-])")
 _CUT_OFF = re.compile(
     r"(?:\[?(?:…|\.\.\.|&hellip;)\]?|(?:read|continue|more)[\w ]{0,20}\W{0,3})\Z", re.I
 )
@@ -46,12 +41,12 @@ class Entry:
 
 def is_feed(text: str) -> bool:
     """True if `text` begins as a feed does; SkippedFile if it declares entities."""
-    return root_name(text) in _ROOTS
+    return root_name(text) in ROOTS
 
 
 def read_entries(text: str, address: str) -> Iterator[Entry]:
     """The entries of the feed at `address`, in its order; of broken XML, those that can be made out."""
-    parsed = _parse(text)
+    parsed = parse_feed(text)
     source = _plain(parsed.feed.get("title"))
     for row in parsed.entries:
         of_row = row.get("source")
@@ -64,20 +59,6 @@ def read_entries(text: str, address: str) -> Iterator[Entry]:
             stamp=_stamp(row),
             full_text=_full_text(row),
         )
-
-
-def _parse(text: str) -> Any:
-    # From the root on: in what may stand before it, feedparser looks for a document type in cubic time (80 KB of empty
-    # lines: 35 s). In a stream: of a string, feedparser asks first whether it is an address or the name of a file.
-    root = _ROOT.search(text)
-    data = f'<?xml version="1.0" encoding="utf-8"?>{text[root.start() if root else 0 :]}'
-    headers = {"content-type": "application/xml; charset=utf-8"}
-    return import_module("feedparser").parse(
-        io.BytesIO(escape_stray_marks(data).encode("utf-8", "replace")),
-        response_headers=headers,
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
 
 
 # dict.get: feedparser's own answers a question for `updated` with `published`, and a warning.

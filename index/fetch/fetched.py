@@ -6,16 +6,15 @@ from dataclasses import replace
 from index.article import Article
 from index.fetch.address import clean_address, host_of, is_same_site, path_of
 from index.fetch.download import Download
-from index.fetch.feed import Entry
-from index.fetch.report import Cause, FetchFailure, FetchReport
-from index.readers.allowance import Allowance
+from index.fetch.entry import Entry
+from index.fetch.failure import Cause, FetchFailure, FetchReport
 from index.readers.date import read_date
 from index.readers.draft import Draft, to_article
 from index.readers.files import FoundFile
-from index.readers.limit import ReadLimits
 from index.readers.markup import decode_markup
 from index.readers.page import page_draft
-from index.readers.report import SkippedFile
+from index.readers.report import ReadLimits, SkippedFile
+from index.readers.unpack import Allowance
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 
