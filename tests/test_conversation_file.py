@@ -27,7 +27,7 @@ from qa.answer import (
 )
 from qa.errors import BatchFileError
 from qa.files.conversation_file import MAX_BYTES, read_history, read_transcript, transcript_json
-from qa.files.question_file import Unusable
+from qa.files.lines import Unusable
 from qa.files.records import answer_record
 from qa.files.stored_answer import citation_problem, restore_answer
 from qa.followup.mention import Turn

@@ -25,7 +25,7 @@ from qa.serve.lists import timeline_list
 from qa.serve.paper import WINDOW, Marks, paper
 from qa.serve.shell import MEDIA_TYPES, static_bytes
 from qa.serve.talk import turn
-from qa.view.wording import Verdict, tenths, verdict_of
+from qa.view.blocks import Verdict, tenths, verdict_of
 
 ASKED = "who opened the Velmar bridge?"
 

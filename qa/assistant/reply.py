@@ -14,11 +14,10 @@ from qa.news.dating.timeline import Entry
 from qa.news.speech.utterance import Utterances
 from qa.quotecheck import QuoteCheck
 from qa.sanitise import clean, one_line
+from qa.view.blocks import TENTHS, Verdict, tenths, verdict_of
 from qa.view.wording import (
-    TENTHS,
     UNDATED,
     UNKNOWN_SOURCE,
-    Verdict,
     day_text,
     headline_text,
     notes_below,
@@ -27,8 +26,6 @@ from qa.view.wording import (
     reason_text,
     source_text,
     span_text,
-    tenths,
-    verdict_of,
 )
 
 Fields = dict[str, Any]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qa.answer import Answer, Citation, Find
-from qa.files.question_file import Evidence, Gold
+from qa.files.gold import Evidence, Gold
 from qa.metric import exact_match, f1
 
 Words = tuple[str, str]

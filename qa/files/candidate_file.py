@@ -9,14 +9,8 @@ from dataclasses import dataclass
 from typing import IO
 
 from qa.errors import BatchFileError, OutputError, cause
-from qa.files.lines import TextLine, json_object, open_lines, shown_name
-from qa.files.question_file import (
-    OTHER_ENDINGS,
-    QUESTION_ENDINGS,
-    BadLine,
-    Unusable,
-    check_question,
-)
+from qa.files.lines import TextLine, Unusable, json_object, open_lines, shown_name
+from qa.files.question_file import OTHER_ENDINGS, QUESTION_ENDINGS, BadLine, check_question
 
 MAX_LINE_BYTES = 16 << 20
 """Of a line: a thousand sentences, with whatever else is noted of each, take a tenth of it."""

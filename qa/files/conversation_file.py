@@ -10,8 +10,7 @@ from pathlib import Path
 
 from qa.answer import Answer, Find
 from qa.errors import BatchFileError, cause
-from qa.files.lines import TextLine, open_lines, shown_name
-from qa.files.question_file import Unusable
+from qa.files.lines import TextLine, Unusable, open_lines, shown_name
 from qa.files.records import answer_record, json_text
 from qa.files.stored_answer import restore_answer
 from qa.followup.conversation import complete

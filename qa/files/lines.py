@@ -7,7 +7,7 @@ import json
 import sys
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, cast
@@ -191,3 +191,23 @@ class TableRows:
             if chars > MAX_LINE_BYTES:
                 raise csv.Error(f"more than {MAX_LINE_BYTES:,} characters")
             yield line.text + "\n"
+
+
+Fields = Mapping[str, object]
+
+
+class Unusable(Exception):
+    """What is wrong with a line, and what to do; `code` is that of the error record."""
+
+    def __init__(self, message: str, *, code: str = "bad_line") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def texts(fields: Fields, name: str) -> tuple[str, ...]:
+    """The field as texts: none, one or a list of them."""
+    value = fields.get(name)
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    if not all(isinstance(one, str) for one in values):
+        raise Unusable(f"{name} is neither text nor a list of texts")
+    return tuple(values)

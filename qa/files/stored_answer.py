@@ -18,7 +18,7 @@ from qa.answer import (
     Referent,
     Speaker,
 )
-from qa.files.question_file import Unusable
+from qa.files.lines import Unusable
 from qa.files.records import Record, table_cell
 from qa.pipeline import MAX_QUESTION_CHARS
 

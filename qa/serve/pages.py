@@ -41,8 +41,8 @@ from qa.serve.service import Service
 from qa.serve.sheet import FORMS, form, sheet
 from qa.serve.shell import MEDIA_TYPES, shell, static_bytes
 from qa.serve.talk import ask_form, earlier, filter_panel, turn
+from qa.view.blocks import Verdict, verdict_of
 from qa.view.html import escape_line
-from qa.view.wording import Verdict, verdict_of
 
 LOOKS = frozenset(one.value for one in Verdict) | {"weak", "plain"}
 FOUND = 20

@@ -12,7 +12,8 @@ from typing import Any
 
 from index import AppError, Filters
 from qa.errors import ServeError
-from qa.files.question_file import QuestionLine, Unusable, read_fields
+from qa.files.lines import Unusable
+from qa.files.question_file import QuestionLine, read_fields
 from qa.filters import override, parse_since, parse_until
 from qa.pipeline import MAX_QUESTION_CHARS, Options
 

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from index import AppError
 from qa.errors import BatchFileError, ConversationError, QuestionError, ServeError
+from qa.files.lines import Unusable
 from qa.files.log_file import fault_text
-from qa.files.question_file import Unusable
 from qa.serve.limit import RETRY_AFTER_S
 from qa.serve.reply import json_bytes
 

@@ -9,18 +9,9 @@ from qa.sanitise import one_line
 from qa.serve.cite import cite
 from qa.serve.link import Asked, Turns, filter_pairs, history_text
 from qa.serve.sheet import FORMS
+from qa.view.blocks import TENTHS, Verdict, tenths, verdict_of
 from qa.view.html import escape, escape_line
-from qa.view.wording import (
-    TENTHS,
-    UNKNOWN_SOURCE,
-    Verdict,
-    matched_text,
-    period_text,
-    reason_text,
-    sources_text,
-    tenths,
-    verdict_of,
-)
+from qa.view.wording import UNKNOWN_SOURCE, matched_text, period_text, reason_text, sources_text
 
 LISTED_SOURCES = 200
 """Outlets that can be ticked: more have no room, and fit a link still."""

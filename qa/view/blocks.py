@@ -5,6 +5,7 @@ A fact-check sheet has an entry for each question, with room to sign; what stand
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from enum import Enum
 from typing import NamedTuple
 
 from qa.answer import Answer, Citation, DerivedDays, Period
@@ -41,6 +42,34 @@ PLAIN = {"Source", "Published", "Article", "Place", "Address"}
 
 Rows = Sequence[tuple[str, str]]
 """Labels and texts, as the head and the summary of a sheet have them."""
+
+
+TENTHS = 10
+
+
+class Verdict(Enum):
+    """The value is what the style sheet calls it."""
+
+    SURE = "sure"
+    PERHAPS = "perhaps"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """What it is called for a person."""
+        return {"sure": "Sure", "perhaps": "Perhaps", "none": "Not in this archive"}[self.value]
+
+
+def verdict_of(answer: Answer) -> Verdict:
+    """What is to be thought of an answer."""
+    if not answer.answered:
+        return Verdict.NONE
+    return Verdict.SURE if answer.sure else Verdict.PERHAPS
+
+
+def tenths(score: float) -> int:
+    """How many of ten like it are right: never all, never none."""
+    return min(max(round(score * TENTHS), 1), TENTHS - 1)
 
 
 class Fact(NamedTuple):

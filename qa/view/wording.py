@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from enum import Enum
 from unicodedata import bidirectional
 
 from index import Article, page_of, split_sentences
@@ -129,34 +128,6 @@ def days_text(citation: Citation) -> str:
 
 def _words(citation: Citation, days: DerivedDays) -> str:
     return one_line(citation.article.text[days.start : days.end])
-
-
-TENTHS = 10
-
-
-class Verdict(Enum):
-    """The value is what the style sheet calls it."""
-
-    SURE = "sure"
-    PERHAPS = "perhaps"
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        """What it is called for a person."""
-        return {"sure": "Sure", "perhaps": "Perhaps", "none": "Not in this archive"}[self.value]
-
-
-def verdict_of(answer: Answer) -> Verdict:
-    """What is to be thought of an answer."""
-    if not answer.answered:
-        return Verdict.NONE
-    return Verdict.SURE if answer.sure else Verdict.PERHAPS
-
-
-def tenths(score: float) -> int:
-    """How many of ten like it are right: never all, never none."""
-    return min(max(round(score * TENTHS), 1), TENTHS - 1)
 
 
 SELDOM_WRONG = 0.85
