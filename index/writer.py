@@ -18,7 +18,6 @@ from index.article import Article
 from index.checksum import bad_files
 from index.clause import Clause, all_of, any_of, named
 from index.commit import Commit
-from index.edition import UNKNOWN
 from index.errors import IndexFileError
 from index.generation import (
     list_generations,
@@ -232,7 +231,9 @@ class ArchiveWriter:
         if is_compact and self._settings.is_current:
             return
         self._check_files()
-        settings = Settings.current(1 + max(map(number_of, _names_of_generations(self.folder))))
+        settings = Settings.current(
+            1 + max(number_of(one.name) for one in list_generations(self.folder))
+        )
         with engine_errors(self.folder, writing=True):
             index = _create_index(self.folder / settings.generation)
             writer = index.writer(HEAP_BYTES, 1)
@@ -257,9 +258,8 @@ class ArchiveWriter:
     def _check_files(self) -> None:
         """IndexFileError if a file is not as it was written: what was stored may be read from it all the same."""
         with engine_errors(self.folder):
-            fault = next(bad_files(self.folder / self._settings.generation), None)
-        if fault:
-            raise damaged(self.folder, fault)
+            for fault in bad_files(self.folder / self._settings.generation):
+                raise damaged(self.folder, fault)
 
     def _open(self, settings: Settings) -> None:
         self._settings = settings
@@ -324,26 +324,20 @@ def _create_index(folder: Path) -> tantivy.Index:
     return tantivy.Index(make_schema(), str(folder))
 
 
-def _names_of_generations(folder: Path) -> list[str]:
-    return [path.name for path in list_generations(folder)]
-
-
 def _stored_articles(commit: Commit) -> Iterator[Change]:
     """Every article as it was added; IndexFileError for one that is not."""
     rows = commit.rows(Filters())
     while one := _next_stored(commit, rows):
         yield one
     with engine_errors(commit.folder):
-        withdrawn = list(Holdings(commit).withdrawals())
-    for id, version in withdrawn:
-        yield Change(Article(id, "", ""), WITHDRAWN, False, version, is_withdrawal=True)
+        for id, version in list(Holdings(commit).withdrawals()):
+            yield Change(Article(id, "", ""), WITHDRAWN, False, version, is_withdrawal=True)
 
 
 def _next_stored(commit: Commit, rows: Iterator[ArticleRow]) -> Change | None:
     with engine_errors(commit.folder):
         try:
-            row = next(rows, None)
-            if row is None:
+            if (row := next(rows, None)) is None:
                 return None
             pieces, head = commit.pieces(row.id)
             article = to_article(pieces, head)
@@ -352,5 +346,4 @@ def _next_stored(commit: Commit, rows: Iterator[ArticleRow]) -> Change | None:
             raise damaged(commit.folder, f"an article cannot be read: {error!r}") from error
     if digest_of(article) != head.digest:
         raise damaged(commit.folder, f"article {row.id} is not what was added")
-    version, file = (held.version, held.file) if held else (UNKNOWN, None)
-    return Change(article, head.digest, False, version, file)
+    return Change(article, head.digest, False, *((held.version, held.file) if held else ()))

@@ -14,7 +14,8 @@ from typing import Any
 
 from index.errors import extra
 from index.readers.library import load
-from index.readers.pdflayout import Piece, join_pages, page_texts
+from index.readers.pdfcolumn import Piece
+from index.readers.pdflayout import join_pages, page_texts
 
 PACKAGE = extra("pdf")
 
