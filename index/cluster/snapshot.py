@@ -14,6 +14,7 @@ from index.cluster.address import parse_address
 from index.cluster.layout import (
     ARTICLE_FIELDS,
     HELD_FIELDS,
+    MAX_TERM_CHARS,
     ROW_FIELDS,
     Rules,
     Stored,
@@ -201,7 +202,7 @@ class ClusterSnapshot:
         with self._lock:
             new = [term for term in known if term not in self._frequency]
             counted = askable(new)
-            near = [term for term in counted if edits_allowed(term)]
+            near = [term for term in counted if len(term) <= MAX_TERM_CHARS and edits_allowed(term)]
             searches = [term_body(term) for term in counted]
             searches += [similar_body(near)] if near else []
             replies = self._ask(searches) if searches or not self._state else []

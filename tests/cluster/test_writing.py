@@ -17,6 +17,7 @@ from contract import article
 import index
 from cluster.nodes import Nodes
 from index import Article, Edition, Filters, IndexFileError, Query, Version, Withdrawal
+from index.cluster import rebuild
 from index.cluster.writer import ClusterWriter
 from qa.cli.main import cli
 
@@ -25,9 +26,10 @@ pytestmark = pytest.mark.cluster
 SHARED: dict[ModuleType, str] = {
     test_archive: "add_counts a_change_of_any_field_replaces another_path_alone_is_no_change"
     " the_last_of_one_id_counts an_empty_archive progress_is_told_of_each_article",
-    test_disk: "odd_terms an_article_of_many_passages",
+    test_disk: "two_readers_and_a_writer_at_once odd_terms an_article_of_many_passages",
     test_sync: "two_files_of_one_name_are_two_articles the_shortest_end_of_the_path_that_is_free"
-    " rows_without_ids_of_two_files",
+    " rows_without_ids_of_two_files what_is_gone_is_removed_after_it_was_shown nothing_is_removed_unasked"
+    " a_preview_writes_nothing what_cannot_be_read_this_time_is_not_gone",
     test_versions: "the_later_version_is_read what_is_withdrawn_is_not_read",
 }
 """Tests of an archive in a folder, for which an archive on the nodes stands in."""
@@ -35,6 +37,9 @@ SHARED: dict[ModuleType, str] = {
 for module, names in SHARED.items():
     for name in names.split():
         globals()[f"test_{name}"] = getattr(module, f"test_{name}")
+
+
+news = test_sync.news
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +61,7 @@ def address(
         ):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, lambda folder, do=stands_in: do(address(folder)))
+    monkeypatch.setattr(rebuild, "SQUEEZES", 1)
     yield address
     started_nodes.request("DELETE", "/writing-*")
 
@@ -204,8 +210,9 @@ def test_compact_renews_what_other_rules_made(
 
 
 def test_compact_takes_replaced_passages_out_of_the_statistics(
-    tmp_path: Path, address: Address
+    tmp_path: Path, address: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(rebuild, "SQUEEZES", 20)
     place = address(tmp_path)
     others = [article(f"Rain fell on the {n} hills.", f"n{n}") for n in range(21)]
     with index.open_writer(place) as writer:
@@ -255,3 +262,19 @@ def test_an_archive_moves_to_a_cluster_and_back(tmp_path: Path, address: Address
     assert run(first, place) == ["added 0, replaced 0, unchanged 41, skipped 0", same]
     assert run(place, second) == ["added 41, replaced 0, unchanged 0, skipped 0", same]
     assert editions(place) == editions(first) == editions(second)
+
+
+def test_an_article_may_have_more_of_the_best_passages_than_are_read_at_once(
+    tmp_path: Path, address: Address
+) -> None:
+    place = address(tmp_path)
+    long = [article(" ".join([f"Rain {n}."] * 130), f"long{n}") for n in range(2)]
+    articles = [*long, *(article("Rain and hail.", f"n{n:02}") for n in range(30))]
+    with index.open_writer(place) as writer:
+        writer.add(articles)
+    snapshot, expected = index.open_index(place).snapshot(), index.OkapiRetriever(articles)
+    for k in (1, 60, 140, 289, 300):
+        for asked in (Query(("rain",)), Query(("1", "hail"))):
+            hits, others = snapshot.search(asked, k), expected.search(asked, k)
+            assert [hit.passage for hit in hits] == [hit.passage for hit in others]
+            assert [hit.excerpt for hit in hits] == [hit.excerpt for hit in others]
