@@ -258,6 +258,21 @@ def test_a_full_disk(nodes: Nodes, name: str, tmp_path: Path) -> None:
     assert out.startswith("added 10, replaced 0, unchanged 50,")
 
 
+def test_a_snapshot_brings_an_archive_back(nodes: Nodes, name: str, tmp_path: Path) -> None:
+    address = address_of(nodes.addresses, name)
+    records = articles(50)
+    file = write_lines(tmp_path / "towns.jsonl", records)
+    assert qa("index", "add", file, "--index", address)[0] == 0
+    what = {"indices": f"{name}-*", "include_global_state": False}
+    nodes.request("PUT", "/_snapshot/backup", {"type": "fs", "settings": {"location": "backup"}})
+    nodes.request("PUT", f"/_snapshot/backup/{name}?wait_for_completion=true", what, within=60)
+    nodes.request("DELETE", f"/{name}-000001")
+    check_refused(qa("ask", QUESTION, "--index", address), "qa index add")
+    restore = f"/_snapshot/backup/{name}/_restore?wait_for_completion=true"
+    nodes.request("POST", restore, what, within=60)
+    check_holds(address, records)
+
+
 # Clusters that are not as they must be
 
 
