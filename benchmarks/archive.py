@@ -1,6 +1,7 @@
 """How fast an archive on disk is built, opened, asked and added to, beside its peers, all in one run.
 
     python benchmarks/archive.py ARTICLES.jsonl --questions QUESTIONS.jsonl [--sentences 1000000] [--peers tantivy fts5]
+        [--before OTHER_CHECKOUT]
 
 ARTICLES are read as `qa index add` reads them (.gz too). With --sentences N, articles are made from theirs by drawing
 sentences with a fixed seed until there are N. Prints Markdown tables; nothing here is a test. The peer bm25s needs
@@ -58,6 +59,8 @@ def main() -> None:
         questions = read_questions(options.questions, options.count)
         print(f"{machine()}; {len(questions)} questions; {time.strftime('%Y-%m-%d')}\n")
         archive = folder / "archive"
+        if options.before:
+            table("Building, in pairs", build_in_pairs(articles, folder, options.before))
         table("Building", build(articles, archive))
         table("Opening and asking, whole process", whole_process(archive, questions[0]))
         search = ask(archive, questions)
@@ -79,6 +82,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--questions", required=True)
     parser.add_argument("--sentences", type=int, default=0, help="draw this many sentences")
     parser.add_argument("--count", type=int, default=300, help="questions to ask")
+    parser.add_argument("--before", help="another checkout, whose building is measured in turn")
     parser.add_argument("--work", help="where the temporary folder is made")
     parser.add_argument(
         "--peers", nargs="*", default=[], choices=["tantivy", "fts5", "bm25s", "rank-bm25"]
@@ -153,6 +157,28 @@ def build(articles: Path, archive: Path) -> list[list[str]]:
             f"{info.size_bytes / 1e6:.0f} MB",
         ],
     ]
+
+
+def build_in_pairs(articles: Path, folder: Path, before: str, rounds: int = 3) -> list[list[str]]:
+    """`qa index add` by another checkout and by this one, in turn: seconds of the clock and of all processors."""
+    rows = [["round", "before (s)", "processors (s)", "now (s)", "processors (s)"]]
+    trees = (str(Path(before).resolve()), str(Path(__file__).parents[1]))
+    for number in range(1, rounds + 1):
+        row = [str(number)]
+        for tree in trees:
+            archive = make(folder / "pair")
+            command = [sys.executable, "-m", "qa", "index", "add", str(articles), "-q"]
+            environment = {**os.environ, "PYTHONPATH": tree}
+            used, started = os.times(), time.perf_counter()
+            subprocess.run(
+                [*command, "--index", str(archive)], env=environment, cwd=tree, check=True
+            )
+            taken, now = time.perf_counter() - started, os.times()
+            processors = now.children_user + now.children_system
+            processors -= used.children_user + used.children_system
+            row += [f"{taken:.1f}", f"{processors:.1f}"]
+        rows.append(row)
+    return rows
 
 
 def whole_process(archive: Path, question: str) -> list[list[str]]:

@@ -1,8 +1,8 @@
 """Web archives as crawlers, browsers and accidents leave them -> the articles in their pages."""
 
 import gzip
-import importlib
 import io
+import sys
 import zipfile
 from pathlib import Path
 
@@ -148,14 +148,7 @@ def test_a_packed_page_unpacks_to_no_more_than_a_page(tmp_path: Path, packing: s
 def test_the_extra_that_unpacks_is_named_where_it_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: str, library: str
 ) -> None:
-    real = importlib.import_module
-
-    def import_module(name: str) -> object:
-        if name == library:
-            raise ModuleNotFoundError(name)
-        return real(name)
-
-    monkeypatch.setattr(importlib, "import_module", import_module)
+    monkeypatch.setitem(sys.modules, library, None)
     header = f"Content-Encoding: {packing}\r\n"
     data = record(1, body=PACKERS[packing](page(1)), headers=header) + record(2)
     articles, report = read(tmp_path / "a.warc", data)
