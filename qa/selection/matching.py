@@ -60,7 +60,9 @@ def weigh_terms(question: Question, statistics: TermStatistics) -> list[WeighedT
 def match_terms(terms: Sequence[WeighedTerm], present: Collection[str]) -> Matches:
     """How well each of `terms` is found among the terms of a text."""
     beginnings = {term[:MIN_PREFIX] for term in present}
-    return tuple(_best_match(term, present, beginnings) for term in terms)
+    return tuple(
+        [1.0 if term.term in present else _best_match(term, present, beginnings) for term in terms]
+    )
 
 
 def asked_terms(terms: Sequence[WeighedTerm]) -> frozenset[str]:
@@ -126,8 +128,7 @@ def _match_variants(term: WeighedTerm, present: Collection[str]) -> float:
 
 
 def _match(term: str, present: Collection[str], beginnings: Collection[str]) -> float:
-    if term in present:
-        return 1.0
+    """Of a term that is not present itself."""
     start = term[:MIN_PREFIX]
     if (
         start in beginnings
