@@ -93,6 +93,11 @@ TABLE = [
     # near days
     ("The dam failed yesterday.", "yesterday = 2025-05-16"),
     ("The council met today.", "today = 2025-05-17"),
+    ("She has refused to pay, and on Wednesday said so.", "on Wednesday = 2025-05-14"),
+    ("Both quit Tuesday, saying they could not stay.", "Tuesday = 2025-05-13"),
+    ("Post it no later than June 15.", "June 15 = 2025-06-15"),
+    ("The choir has rehearsed for a show on June 30.", "on June 30 = 2025-06-30"),
+    ("The clocks go back on Sunday 31 August.", "on Sunday 31 August = 2025-08-31"),
     ("The lake is smaller than ever today.", ""),
     ("The choir sings tonight and again tomorrow.", "tonight = 2025-05-17; tomorrow = 2025-05-18"),
     ("Rain fell last night and this morning.", "last night = 2025-05-16; this morning = 2025-05-17"),
@@ -208,6 +213,20 @@ def test_without_a_date_too_what_tells_no_time_is_none(sentence: str) -> None:
 def test_explicit_dates_get_no_note() -> None:
     text = "It began in February 2022, on 24 February 2022, and in 2014."
     assert derived_days(Article("a", text, "t", published=DAY), 0, len(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "published"),
+    [
+        ("The council met today.", date(2025, 5, 17)),  # of these days, or quoted from another day
+        ("The council met on Monday.", date(2025, 5, 17)),  # a Saturday: it may be the coming one
+        ("The council met earlier this month.", date(2025, 5, 1)),
+        ("They came some 70 years ago.", date(2025, 5, 17)),
+        ("The fair is held on June 19 yearly.", date(2025, 5, 17)),
+    ],
+)
+def test_what_may_be_another_day_gets_no_note(sentence: str, published: date) -> None:
+    assert derived_days(Article("a", sentence, "t", published=published), 0, len(sentence)) == ()
 
 
 def test_offsets_are_those_of_the_article_and_the_day_before_may_stand_in_the_sentence_before() -> (

@@ -44,9 +44,10 @@ PATTERNS = {
     rf"(?:early |late |mid-? ?)?\b{_YEAR}\b(?!s)",
     "decade": r"\b(?:(?P<which>[Ii]n|[Ss]ince) )?(?:the )?(?:early |late |mid-? ?)?\b(?P<year>(?:1[5-9]|20)\d0)s\b",
     "weekday": r"(?:\b(?P<which>[Oo]n|[Ss]ince|[Uu]ntil|[Ll]ast|[Nn]ext|[Tt]his(?: past| coming)?) )?"
-    rf"(?:\b(?:early|late) )?\b{_WEEKDAY}\b(?: (?:{_PARTS_OF_DAY}|night))?(?! of\b)",
+    rf"(?:\b(?:early|late) )?\b{_WEEKDAY}\b(?: (?:{_PARTS_OF_DAY}|night))?"
+    rf"(?! of\b|,? \(?(?:(?:the )?\d{{1,2}}{_TH} (?:of )?)?{_ANY_MONTH.replace('?P<month>', '?:')})",
     "near_day": r"(?:\b(?P<which>[Ss]ince) )?\b(?P<name>[Tt]he day before yesterday|[Tt]he day after tomorrow"
-    rf"|{_NEAR_DAYS}|[Ll]ast night|[Tt]his (?:{_PARTS_OF_DAY}))\b",
+    rf"|{_NEAR_DAYS}|[Ll]ast night|[Tt]his (?:{_PARTS_OF_DAY}))\b(?! as\b)",
     "unit": r"(?<!the )(?<!The )(?:\b(?P<part>[Ss]ince|[Ee]arlier|[Ll]ater|[Ee]arly|[Ll]ate|[Ss]o far) )?"
     rf"\b(?P<which>[Tt]his(?: past| coming)?|[Ll]ast|[Nn]ext) (?P<unit>{_NAMED_UNITS})\b(?!-)",
     "part": r"\b(?P<part>[Ee]arlier|[Ll]ater) in the (?P<unit>week|month|year)\b",

@@ -40,10 +40,16 @@ NEAR_DAYS = 30
 FAR_DAYS = 300
 """How far ahead a day without a year can lie: one further off is given its year, so "was due on May 5" is past."""
 
+SOON_DAYS = 60
+"""How far ahead a day without a year lies that a verb in the past may stand by, where the last is most of a year ago:
+"has rehearsed for a show on October 31", and pages that went on after their date."""
+
 ELSEWHEN_CHARS = 120
 """Before a month or day in which words stand that it goes by."""
 
 HOURS_OF_DAY = 24
+
+SUNDAY = 6
 
 WEEKEND_OVER = 2
 """Until Wednesday (Monday is 0) "this weekend" in the past tense is the last one."""
@@ -75,8 +81,11 @@ class Told:
     @property
     def is_elsewhen(self) -> bool:
         """True if it comes every year, or goes by another time: "each year in May", "two years later, in May"."""
-        before = max(0, self.match.start() - ELSEWHEN_CHARS), self.match.start()
-        return elsewhen().search(self.match.string, *before) is not None
+        text, start, end = self.match.string, self.match.start(), self.match.end()
+        is_yearly = text.startswith((" yearly", " annually", " each year", " every year"), end)
+        return (
+            is_yearly or elsewhen().search(text, max(0, start - ELSEWHEN_CHARS), start) is not None
+        )
 
 
 # Dates with a month
@@ -119,7 +128,7 @@ def _year_of_day(told: Told, month: int, day: int) -> int:
     limits = {
         Tense.FUTURE: FAR_DAYS,
         Tense.PRESENT: (today - near[past[-1]]).days,  # the nearer: "is at home on May 5"
-        Tense.PAST: 0,
+        Tense.PAST: SOON_DAYS if (today - near[past[-1]]).days > FAR_DAYS else 0,
     }
     limit = limits.get(tense, NEAR_DAYS)
     return ahead[0] if ahead_days <= limit else past[-1]
@@ -198,6 +207,8 @@ def _unit(told: Told) -> Days:
     if which == "this past":
         return Days(step(today, -1, unit), today)
     steps = {"last": -1, "next": 1, "this coming": 1}.get(which, 0)
+    if (which, unit, today.weekday()) == ("this", "week", SUNDAY) and told.is_future:
+        steps = 1  # "will meet this week", told on a Sunday
     return _part_of(whole(unit, step(today, steps, unit)), told["part"], today)
 
 
@@ -245,10 +256,14 @@ def _rolling(told: Told) -> Days | None:
 
 
 def _ago(told: Told) -> Days | None:
-    if told["bound"] not in ("", "since"):
-        return None  # "more than two years ago" tells no days
+    if told["bound"] not in ("", "since") or _ROUGHLY.search(
+        told.match.string, 0, told.match.start()
+    ):
+        return None  # "more than two years ago", "some 70 years ago" tell no days
     return whole(told["unit"], step(told.today, -number_of(told["n"]), told["unit"]))
 
+
+_ROUGHLY = re.compile(r"(?:\b(?:[Ss]ome|[Nn]early|[Aa]lmost|[Aa]bout|[Aa]round|[Rr]oughly) |\d,)$")
 
 RECKON: Mapping[str, Callable[[Told], Days | None]] = {
     "iso": _iso,

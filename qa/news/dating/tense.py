@@ -48,6 +48,10 @@ def tense_at(text: str, start: int, end: int) -> Tense:
     after = LETTERS.findall(text, end, last if last >= 0 else end + MAX_CHARS)[:MAX_WORDS]
     if _OWNS.match(text, end) and before and before[-1].lower() in ("by", "from"):
         before = before[:-1]  # reeling from Friday’s loss
+    if after[:1] and after[0] in ("said", "told", "announced"):
+        return Tense.PAST  # "and on Wednesday said"
+    if before[-2:] == ["later", "than"]:
+        return Tense.FUTURE
     backwards = Tense.UNKNOWN if before[-1:] == ["that"] else _last_tense(before)
     if backwards is not Tense.UNKNOWN:
         return backwards

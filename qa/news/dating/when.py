@@ -19,6 +19,12 @@ MAX_CHARS = 2_000
 ANY_DAY = date(2024, 2, 15)
 """Stands in for the day of an article without one, to see whether words tell a time at all; its year has all days."""
 
+LONG_AGO_DAYS = 5
+"""Before an article's date a day that is named alone is told no more: it may be the one after it."""
+
+FEW_DAYS = 3
+"""Of a month, in which "earlier this month" is told of the one before."""
+
 ANCHOR_CHARS = 300
 """Before a sentence in which the day may be told that "the day before" goes back to."""
 
@@ -40,10 +46,27 @@ def derived_days(article: Article, start: int, end: int) -> tuple[DerivedDays, .
     """The words of `article.text[start:end]`, a sentence, that tell a time by the article's date, and their days."""
     found = []
     for one in find_times(article.text, start, end, article.published):
-        if one.is_derived:
+        if one.is_derived and not _is_doubtful(article, one):
             first, last = one.days or (None, None)
             found.append(DerivedDays(one.start, one.end, first, last))
     return tuple(found)
+
+
+def _is_doubtful(article: Article, one: TimeExpression) -> bool:
+    """True where the words are as often as not told of another day than the article's date says.
+
+    "Today" may be said of these days, or quoted from another day; "on Monday" in an article of a Saturday is the coming
+    one where the page went on after its date; "earlier this month" on the first of one is the month before.
+    """
+    if one.kind == "near_day":
+        return True
+    if one.days is None or article.published is None:
+        return False
+    words = article.text[one.start : one.end].lower()
+    ago = (article.published - one.days.first).days
+    if one.kind == "weekday":
+        return ago >= LONG_AGO_DAYS and not words.startswith(("last", "since", "this"))
+    return words.startswith("earlier this month") and ago < FEW_DAYS
 
 
 def find_times(text: str, start: int, end: int, today: date | None) -> list[TimeExpression]:
