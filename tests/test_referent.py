@@ -21,18 +21,15 @@ FOUND = [
     ("John Carver was born in 1950. He grew up in Leeds. [[He joined the navy at 17.]]", ("He", "John Carver")),
     ("Anna Lund leads the party. It lost the vote. [[She will step down.]]", ("She", "Anna Lund")),
     ("Mr. Vrel bought the mill in May. [[He sold it in June.]]", ("He", "Vrel")),
-    ("Corvana Airlines said the flight was full. [[It added that nobody was hurt.]]", ("It", "Corvana Airlines")),
-    ("The FBI said the case was closed. [[It declined to say why.]]", ("It", "FBI")),
-    ("Laura Reyes and John Carver said the road was open. [[They added that it was icy.]]",
-     ("They", "Laura Reyes and John Carver")),
     ("John Carver won.\n\nAlso Read: Gold Mining Halted in Norvane\n\n[[He thanked all.]]", ("He", "John Carver")),
     ("[[“Laura Reyes is ready,” said coach Dawn Hale.]]", None),
-    ("“Laura Reyes trained all year. [[She's ready to go,” coach Dawn Hale said.]]", ("She", "Laura Reyes")),
 ]  # fmt: skip
 
 NONE = [
     # it stands for nothing
     "The minister spoke. [[It is clear that the talks failed.]]",
+    "Corvana Airlines said the flight was full. [[It added that nobody was hurt.]]",
+    "“Laura Reyes trained all year. [[She's ready to go,” coach Dawn Hale said.]]",
     "Corvana Airlines said so. [[It was raining.]]",
     "Corvana Airlines said so. [[It will be up to the court to decide.]]",
     "Corvana Airlines said so. [[It is time that the owners pay.]]",

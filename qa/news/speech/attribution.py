@@ -1,8 +1,12 @@
 """Sentence -> who says it, as the article has it: its own words tell, or those of the sentences beside a quotation."""
 
+from collections.abc import Sequence
+
 from index import fold
-from qa.language.turn import find_turns, turn_at
+from qa.followup.recogniser import gender_of
+from qa.language.turn import LabelledTurn, find_turns, turn_at
 from qa.news.speech.context import Context, Line
+from qa.news.speech.person import first_names_of
 from qa.news.speech.phrase import NounPhrase, Sort
 from qa.news.speech.quotation import is_speech
 from qa.news.speech.reporting import own_attribution
@@ -30,7 +34,19 @@ def _in_turn(context: Context, line: Line) -> NounPhrase | None:
     if name is None and turn.is_answering:
         named = {context.text[one.name[0] : one.name[1]]: one.name for one in turns if one.name}
         name = next(iter(named.values())) if len(named) == 1 else None
-    return NounPhrase(*name, Sort.NAME, fold(context.text[name[0] : name[1]])) if name else None
+    if name is None or not _is_of_person(context, name, turns):
+        return None
+    return NounPhrase(*name, Sort.NAME, fold(context.text[name[0] : name[1]]))
+
+
+def _is_of_person(context: Context, name: tuple[int, int], turns: Sequence[LabelledTurn]) -> bool:
+    """False for "Cast:" and "Developer:", with which the lines of a list begin, and for who speaks once in a list."""
+    labels = [context.text[turn.name[0] : turn.name[1]] for turn in turns if turn.name]
+    label = context.text[name[0] : name[1]]
+    if any(turn.is_asking for turn in turns):
+        return True
+    is_known = gender_of((), tuple(fold(label).split())) is not None
+    return labels.count(label) > 1 and (is_known or bool(first_names_of(context, label.title())))
 
 
 def _beside(context: Context, line: Line) -> NounPhrase | None:
@@ -53,7 +69,7 @@ def _beside(context: Context, line: Line) -> NounPhrase | None:
             return found
     if any(not _is_quotation(context, other) for other in before):
         return None  # there is a narrator in between
-    return _in_open_quotation(context, line) or _in_paragraphs_before(context, line)
+    return _in_paragraphs_before(context, line)
 
 
 def _is_quotation(context: Context, line: Line) -> bool:
@@ -69,24 +85,6 @@ def _same_quotation(context: Context, line: Line, other: Line) -> bool:
     return any(
         one.start < other.end and other.start < one.end for one in context.quotations_over(line)
     )
-
-
-def _in_open_quotation(context: Context, line: Line) -> NounPhrase | None:
-    """Who says it in a paragraph below, where the quotation goes on."""
-    for paragraph in range(line.paragraph, len(context.paragraphs) - 1):
-        quotations = context.quotations(paragraph)
-        if (
-            not quotations
-            or not quotations[-1].is_open
-            or paragraph > line.paragraph + PARAGRAPHS_BACK
-        ):
-            return None
-        for other in context.lines(paragraph + 1):
-            if not context.quoted(other):
-                break
-            if found := own_attribution(context, other):
-                return found
-    return None
 
 
 def _in_paragraphs_before(context: Context, line: Line) -> NounPhrase | None:

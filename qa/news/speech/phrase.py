@@ -14,6 +14,7 @@ from qa.language.names import Name, find_names
 from qa.language.wordlists import grammar_words, name_words
 from qa.news.speech.saying import saying_words
 
+_AGENCY = re.compile(r"\([A-Z]{2,8}\) ")
 MAX_PHRASE_WORDS = 15
 """A longer run of words before a verb holds more than its subject."""
 
@@ -128,7 +129,7 @@ class Clause:
     @cached_property
     def main_start(self) -> int:
         """The first word of the sentence, after what leads up to it: after "But", after "In a letter,"."""
-        first, end = 0, len(self.words)
+        first, end = self.first_from(_agency_end(self.text, self.start)), len(self.words)
         while first < end and self.words[first].folded in _leading():
             first += 1
         if first < end and self.words[first].folded in saying_words("preposition"):
@@ -400,6 +401,12 @@ def _hangs_on(word: Word) -> bool:
     is_participle = word.folded.endswith("ed") or word.folded in ("made", "written", "sent")
     is_small = word.folded in saying_words("preposition") or word.folded in _UNFINISHED
     return not word.name and (is_participle or is_small)
+
+
+def _agency_end(text: str, start: int) -> int:
+    """Where the sentence begins after "(CNN)"."""
+    match = _AGENCY.match(text, start)
+    return match.end() if match else start
 
 
 def is_cut(text: str, end: int) -> bool:

@@ -15,9 +15,9 @@ from qa.language.pattern import WordTable, any_case
 from qa.language.wordlists import name_words
 from qa.news.speech.context import Context, Line, Person
 from qa.news.speech.person import fullest_name, opens_with_name, people_in
-from qa.news.speech.phrase import NounPhrase, Sort
+from qa.news.speech.phrase import Sort
 from qa.news.speech.reporting import own_attribution
-from qa.news.speech.saying import Form, saying_verbs, saying_words
+from qa.news.speech.saying import saying_words
 
 LINES_ABOVE = 5
 """Sentences above a pronoun in which the name is sought."""
@@ -27,7 +27,7 @@ LINES_WITHOUT = 2
 _HEAD = re.compile(
     r"[\s“„\"«‘'—–-]{0,4}(?:(?:and|but|yet|so|still|then|now|also|later|meanwhile|however|instead|nevertheless)\b,? +)?"
     r"(?:(?:in|on|at|by|after|before|during|since) [^,.;:“”\"()]{1,40}, )?"
-    r"(?P<pronoun>he|she|it|they|his|her|its|their)(?![\w-])",
+    r"(?P<pronoun>he|she|his|her)(?![\w-])",
     re.IGNORECASE,
 )
 _GENDERS = WordTable(
@@ -37,16 +37,6 @@ _IS_SOMEBODY = re.compile(
     r"\b(?:is|are|was|were|be|been|being|not|as|become|became|becomes)\s$", re.IGNORECASE
 )
 _CREDIT = re.compile(r"\b(?:Getty Images|Getty|Shutterstock)\b|/(?:AP|AFP|Reuters|TASS)\b")
-_AGENT_VERB = re.compile(
-    r"\s+(?:also |has also |later |then |has )?(?P<verb>[a-z]+)\b", re.IGNORECASE
-)
-_AGENT_VERBS = frozenset(
-    (
-        *("plans", "planned", "employs", "operates", "owns", "expects", "expected", "wants", "wanted", "intends"),
-        *("agreed", "refused", "declined", "offered", "sued", "hired", "bought", "apologised", "apologized"),
-        *("called", "accused", "blamed", "praised", "criticised", "criticized", "agree", "plan", "want"),
-    )
-)  # fmt: skip
 
 
 def referents_of(context: Context, line: Line) -> tuple[Referent, ...]:
@@ -62,17 +52,12 @@ def referents_of(context: Context, line: Line) -> tuple[Referent, ...]:
 def find_referent(context: Context, line: Line, start: int, end: int) -> tuple[int, int] | None:
     """Where the fullest name stands, above, of what the pronoun `text[start:end]` means; None if not sure."""
     pronoun = any_case(context.text[start:end])
-    if pronoun in _GENDERS:
-        person = _person(context, line, start, _GENDERS[pronoun])
-        if person is None or not _is_of(context, line, person, pronoun):
-            return None
-        return fullest_name(context, person.start, person.end)
-    if pronoun in ("it", "they"):
-        return _body(context, line, end, pronoun)
-    return None
-
-
-# People
+    if pronoun not in _GENDERS:
+        return None
+    person = _person(context, line, start, _GENDERS[pronoun])
+    if person is None or not _is_of(context, line, person, pronoun):
+        return None
+    return fullest_name(context, person.start, person.end)
 
 
 def _person(context: Context, line: Line, start: int, gender: Gender) -> Person | None:
@@ -83,7 +68,7 @@ def _person(context: Context, line: Line, start: int, gender: Gender) -> Person 
     if own:
         return _only(own, gender)
     if is_quoted:
-        return _spoken_of(context, line, lines[0] if lines else None, gender)
+        return None  # cut out of a longer quotation, in which anybody may have been named
     if is_speech and lines and (speaker := _speaker_above(context, lines[0], gender)):
         return speaker
     return _nearest(context, lines, gender)
@@ -216,18 +201,6 @@ def _topic(
     return subject if subject.surname in around and others.isdisjoint(around) else None
 
 
-def _spoken_of(context: Context, line: Line, above: Line | None, gender: Gender) -> Person | None:
-    """Of whom somebody speaks who says "he": the one named in the sentence before, if that is quoted too.
-
-    A quotation that begins with "he" was cut out of a longer one, in which somebody was named who may be anybody here.
-    """
-    if above is None or not context.is_quoted(line, line.start):
-        return None
-    people = [one for one in people_in(context, above) if context.is_quoted(above, one.start)]
-    fitting = [one for one in people if one.gender in (None, gender)]
-    return None if _has_stranger(context, above, people, gender) else _only(fitting, gender)
-
-
 def _has_stranger(context: Context, line: Line, people: Sequence[Person], gender: Gender) -> bool:
     """True if the sentence speaks of somebody of that gender without a name: "a doctor"; not beside a name."""
     for match in _strangers(gender).finditer(context.text, line.start, line.end):
@@ -253,38 +226,3 @@ def _strangers(gender: Gender) -> re.Pattern[str]:
     somebody = f"{anybody}{between}(?:{'|'.join(sorted(nouns))})"
     known = f"the{between}(?:{'|'.join(sorted(untitled))})"
     return re.compile(rf"\b(?:{somebody}|{known})\b(?!['’]s)", re.IGNORECASE)
-
-
-# Bodies and groups
-
-
-def _body(context: Context, line: Line, end: int, pronoun: str) -> tuple[int, int] | None:
-    """The body that spoke or acted in the sentence above, where "it" or "they" speaks or acts too."""
-    if not _acts(context, line, end) or context.is_quoted(line, end):
-        return None
-    above = next(iter(_lines_above(context, line)), None)
-    phrase = own_attribution(context, above) if above else None
-    if above is None or phrase is None or phrase.sort is not Sort.NAME:
-        return None
-    if (phrase.head == "they") != (pronoun == "they"):
-        return None
-    if pronoun == "it" and not _is_body(context, above, phrase):
-        return None
-    return phrase.start, phrase.end
-
-
-def _acts(context: Context, line: Line, end: int) -> bool:
-    match = _AGENT_VERB.match(context.text, end, line.end)
-    if match is None:
-        return False
-    verb = any_case(match["verb"])
-    saying = saying_verbs().get(verb)
-    return verb in _AGENT_VERBS or (saying is not None and saying.form is not Form.PARTICIPLE)
-
-
-def _is_body(context: Context, line: Line, phrase: NounPhrase) -> bool:
-    """True for a name that is no person's."""
-    return not any(
-        person.start < phrase.end and phrase.start < person.end
-        for person in people_in(context, line)
-    )

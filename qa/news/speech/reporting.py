@@ -7,9 +7,15 @@ from itertools import islice
 from qa.followup.recogniser import gender_of
 from qa.language.wordlists import grammar_words, name_words
 from qa.news.speech.context import Context, Line
-from qa.news.speech.phrase import Clause, NounPhrase
+from qa.news.speech.phrase import ARTICLES, Clause, NounPhrase
 from qa.news.speech.saying import Form, Manner, Saying, saying_verbs, saying_words
-from qa.news.speech.subject import MAX_LABEL_WORDS, main_subject, subject_after, subject_before
+from qa.news.speech.subject import (
+    MAX_LABEL_WORDS,
+    main_subject,
+    subject_after,
+    subject_before,
+    subject_from,
+)
 
 MAX_CLAUSE_WORDS = 12
 """How far behind a verb of saying the verb of what is said is looked for."""
@@ -20,7 +26,7 @@ MAX_WITH_WORDS = 6
 _CLOSING = frozenset(",”\"’'»?!…–—")
 _TELLS_WHAT = re.compile(
     r"(?:\s+[\w’'.&$-]+){0,10}?\s*(?:\bthat\b|[“„\"«‘]|:|\s'(?=\w))"
-    r"|\s+(?:he|she|it|they|there|we|i|his|her|its|their|it['’]s)\b",
+    r"|\s+(?:he|she|it|they|there|we|i|it['’]s)\b",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"\s*(?:[.,;!?]|$)|\s+(?:on|in|to|during|at|via|last|this|earlier|late)\b")
@@ -32,9 +38,11 @@ _ACCORDING = re.compile(
     r"capita|head|share|cent|annum|game|mile|household|unit|family|student|vehicle|passenger|child|adult|\d+)\b)"
 )
 _CONTRACTED = re.compile(r"(?:it|that|this|here|there|what|who|he|she)['’]s")
-_QUOTED_AS = re.compile(
-    r"\bquot(?:ed|es|e|ing)\s+(?P<whom>(?:[^\s,;:“”\"]+\s+){0,9}?)as\s+(?:saying|telling)\b"
+_NO_SPEECH = re.compile(
+    r"continue[sd]?\s+to\b|(?:went|goes|go)\s+(?!on\b)|sa(?:id|ys?)\s+goodbye\b|recall(?:ed|s)?\s+(?:its|their|about|more|\d)|ask(?:ed|s)?\s+(?:[\w’'-]+\s+){1,4}to\b",
+    re.IGNORECASE,
 )
+"""Verbs of saying with what follows where nobody says anything: "went viral", "asked her father to come"."""
 _PLAIN_ENOUGH = frozenset((Manner.SAY, Manner.TELL))
 
 
@@ -55,7 +63,6 @@ def _found(context: Context, line: Line, clause: Clause) -> Iterator[tuple[int, 
     ways = (
         _by_verbs(context, line, clause),
         _by_phrases(context, line, clause, _ACCORDING, _after),
-        _by_phrases(context, line, clause, _QUOTED_AS, _quoted),
     )
     for way in ways:
         yield from islice(way, 1)
@@ -65,6 +72,10 @@ def _by_verbs(context: Context, line: Line, clause: Clause) -> Iterator[tuple[in
     for at, word in enumerate(clause.words):
         saying = saying_verbs().get(word.folded)
         if saying is None or word.name or context.is_quoted(line, word.start):
+            continue
+        if (at and clause.words[at - 1].folded in ARTICLES) or _NO_SPEECH.match(
+            context.text, word.start
+        ):
             continue
         if speaker := _speaker(context, line, clause, at, saying):
             yield word.start, speaker
@@ -189,12 +200,11 @@ def _has_quotation(context: Context, line: Line, after: int) -> bool:
 
 
 def _agent(clause: Clause, at: int) -> NounPhrase | None:
-    """Who told, in "were told by members of the group that"."""
+    """Who told, in "were told by members of the group that"; nobody in "was asked by CNN why"."""
     after = [word.folded for word in clause.words[at + 1 : at + 3]]
     before = clause.words[at - 1].folded if at else ""
-    is_passive = before in saying_words("never") or before == "as"
-    is_plain = clause.words[at].folded in ("reported", "confirmed", "told", "cited")
-    if at and (is_passive or is_plain) and "by" in after and not clause.is_parted(at):
+    is_passive = before in saying_words("never") | {"as"} and clause.words[at].folded != "asked"
+    if is_passive and "by" in after and not clause.is_parted(at):
         return _speaking(subject_after(clause, at + 1 + after.index("by")))
     return None
 
@@ -216,6 +226,8 @@ def _inverted(
     found = subject_after(clause, at)
     if found is None or _is_clause(clause, at + 1, found):
         return None
+    if not found.can_speak and context.text[found.start : found.end].islower():
+        return None  # noted the uniforms
     return found if _CLOSES_CLAUSE.match(context.text, found.end, line.end) else None
 
 
@@ -254,35 +266,8 @@ def _after(clause: Clause, match: re.Match[str]) -> NounPhrase | None:
         return None
     word = clause.words[at]
     if word.name and word.name.title_start == word.start:
-        return clause.names_from(at, word.name)
+        return subject_from(clause, at)
     return None if word.folded in name_words("calendar") else clause.whole_phrase(at)
-
-
-def _quoted(clause: Clause, match: re.Match[str]) -> NounPhrase | None:
-    """Who is quoted, in "was quoted as saying" and "quoted the general as saying"."""
-    is_active = bool(match["whom"]) and match["whom"].split()[0] not in ("in", "by", "on")
-    at = clause.first_from(match.start("whom") if is_active else match.start())
-    if at == len(clause.words):
-        return None
-    word = clause.words[at]
-    if not is_active:
-        return _before_passive(clause, at) if word.start == match.start() else None
-    return clause.names_from(at, word.name) if word.name else clause.phrase_from(at)
-
-
-def _before_passive(clause: Clause, at: int) -> NounPhrase | None:
-    while at and clause.words[at - 1].folded in (
-        "was",
-        "were",
-        "is",
-        "has",
-        "been",
-        "later",
-        "also",
-        "are",
-    ):
-        at -= 1
-    return clause.phrase_ending(at - 1) if at and not clause.is_parted(at - 1) else None
 
 
 def _label(context: Context, line: Line, clause: Clause) -> NounPhrase | None:

@@ -27,8 +27,7 @@ def subject_before(clause: Clause, verb: int) -> NounPhrase | None:
         return None
     gap = clause.gap(at)
     if not BREAK.search(gap):
-        found = clause.phrase_ending(at)
-        return _named_before(clause, at) or found
+        return clause.phrase_ending(at)
     if gap.strip()[-1:] not in (",", ")", "—", "–"):
         return None
     return _over_inserts(clause, at)
@@ -131,23 +130,6 @@ def _person_ending(clause: Clause, at: int) -> bool:
     )
 
 
-def _named_before(clause: Clause, at: int) -> NounPhrase | None:
-    """The name before an office that lacks its second comma: "Bill Mudd, president of Churchill Downs said"."""
-    first = clause.segment_start(at)
-    word = clause.words[first]
-    is_office = word.name is None and word.folded in name_words("titles") | name_words(
-        "person_nouns"
-    )
-    if (
-        first
-        and is_office
-        and clause.gap(first - 1).strip() == ","
-        and _person_ending(clause, first - 1)
-    ):
-        return clause.bare_name(clause.words[first - 1].name)
-    return None
-
-
 def subject_after(clause: Clause, verb: int) -> NounPhrase | None:
     """Who does what word `verb` says, where that stands after it: "said John Horning"."""
     first = verb + 1
@@ -156,14 +138,28 @@ def subject_after(clause: Clause, verb: int) -> NounPhrase | None:
     word = clause.words[first]
     if word.folded in ("he", "she", "they"):
         return NounPhrase(word.start, word.end, Sort.PRONOUN, word.folded)
-    phrase = clause.phrase_from(first)
-    if word.name and word.folded not in name_words("calendar"):
-        is_later = phrase is not None and phrase.sort is Sort.NAME and phrase.start > word.name.end
-        return phrase if is_later else clause.names_from(first, word.name)
-    return (phrase and _named_after(clause, phrase)) or phrase
+    return subject_from(clause, first)
 
 
-def _named_after(clause: Clause, phrase: NounPhrase) -> NounPhrase | None:
+def subject_from(clause: Clause, first: int) -> NounPhrase | None:
+    """Who is named from word `first` on: John Horning of "John Horning" and of "museum director John Horning"."""
+    word, phrase = clause.words[first], clause.phrase_from(first)
+    if word.name is None or word.folded in name_words("calendar"):
+        return (phrase and _named_behind(clause, phrase)) or phrase
+    is_later = (
+        phrase is not None
+        and phrase.sort is Sort.NAME
+        and phrase.start > word.name.end
+        and " and " not in clause.text[word.name.end : phrase.start]
+    )
+    found = phrase if is_later else clause.names_from(first, word.name)
+    is_office = found is not None and found.head in name_words("titles") | name_words(
+        "person_nouns"
+    )
+    return (found and is_office and _named_behind(clause, found)) or found
+
+
+def _named_behind(clause: Clause, phrase: NounPhrase) -> NounPhrase | None:
     """The name in "her brother, Martin Uniacke"."""
     name = clause.name_at(phrase.end + len(", "))
     if name is None or clause.text[phrase.end : name.title_start] != ", ":
@@ -180,7 +176,8 @@ def main_subject(clause: Clause, before: int) -> NounPhrase | None:
     word = clause.words[first]
     is_name = word.folded not in saying_words("determiner")
     if word.name and word.name.title_start == word.start and is_name:
-        return clause.names_from(first, word.name)
+        owns = clause.text.startswith(("'s ", "’s "), word.name.end)
+        return _owned(clause, first, before) if owns else clause.names_from(first, word.name)
     if word.folded in ("he", "she", "they"):
         return NounPhrase(word.start, word.end, Sort.PRONOUN, word.folded)
     for at in range(first, min(first + MAX_LABEL_WORDS, before)):
@@ -190,4 +187,12 @@ def main_subject(clause: Clause, before: int) -> NounPhrase | None:
             return phrase if phrase and phrase.start == word.start else None
         if here.name or clause.is_parted(at) or here.folded in saying_words("preposition"):
             return None
+    return None
+
+
+def _owned(clause: Clause, first: int, before: int) -> NounPhrase | None:
+    """The phrase of "Roe’s adviser has left"."""
+    for at in range(first + 1, min(first + MAX_LABEL_WORDS, before)):
+        if clause.words[at].folded in saying_words("noun") and not clause.words[at].name:
+            return clause.phrase_ending(at)
     return None
