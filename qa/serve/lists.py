@@ -39,10 +39,7 @@ def welcome(people: Sequence[str], sources: Sequence[SourceSummary], form: str) 
         f'<li><a href="{escape(Asked(one).href())}" dir="auto">{escape_line(one)}</a></li>'
         for one in questions
     )
-    quotes = "".join(
-        f'<li><a href="{escape(f"/quotes?{_query(name=one)}")}" dir="auto">what {escape_line(one)} said</a></li>'
-        for one in people[:1]
-    )
+    quotes = "".join(_said(one, f"what {one} said") for one in people[:1])
     return f"""<main class="welcome" id="main">
 <h1>Ask the archive.</h1>
 <p class="lead">Every answer is a sentence of an article, word for word. What the archive does not hold, it says so.</p>
@@ -51,6 +48,17 @@ def welcome(people: Sequence[str], sources: Sequence[SourceSummary], form: str) 
 <section class="holdings" aria-label="What is in the archive"><h2>{_count(total)}</h2>
 <ul>{_bars(sources)}</ul></section>
 </main>"""
+
+
+def people_list(people: Sequence[str]) -> str:
+    """Some to look up: people who are spoken of most."""
+    items = "".join(_said(one, one) for one in people)
+    return f'<ul class="tries" aria-label="People to try">{items}</ul>' if items else ""
+
+
+def _said(name: str, text: str) -> str:
+    href = escape(f"/quotes?{_query(name=name)}")
+    return f'<li><a href="{href}" dir="auto">{escape_line(text)}</a></li>'
 
 
 def _query(**fields: str) -> str:

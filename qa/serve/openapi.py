@@ -6,7 +6,7 @@ from typing import Any
 from qa.files.records import RECORD_FIELDS
 from qa.serve.api import BASE, LINES, OPERATIONS, Operation
 from qa.serve.parameter import Parameter
-from qa.serve.problem import TYPE
+from qa.serve.reply import TYPE
 
 PATH = f"{BASE}/openapi.json"
 VERSION = "1"

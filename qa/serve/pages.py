@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +20,7 @@ from qa.filters import override
 from qa.pipeline import MAX_QUESTION_CHARS
 from qa.serve import parameter as of
 from qa.serve.api import Endpoint
-from qa.serve.link import MAX_TURNS, Asked, Turns
+from qa.serve.link import MAX_TURNS, Asked, Turns, filter_pairs
 from qa.serve.lists import (
     QUOTES,
     ROWS,
@@ -29,22 +30,25 @@ from qa.serve.lists import (
     articles_form,
     articles_list,
     found_list,
+    people_list,
     quotes_list,
     related_list,
     timeline_list,
     welcome,
 )
 from qa.serve.paper import Marks, Span, paper
-from qa.serve.problem import status_of
-from qa.serve.reply import NO_STORE
+from qa.serve.reply import NO_STORE, status_of
 from qa.serve.service import Service
 from qa.serve.sheet import FORMS, form, sheet
 from qa.serve.shell import MEDIA_TYPES, shell, static_bytes
 from qa.serve.talk import ask_form, earlier, filter_panel, turn
 from qa.view.blocks import Verdict, verdict_of
-from qa.view.html import escape_line
+from qa.view.html import escape, escape_line
 
 LOOKS = frozenset(one.value for one in Verdict) | {"weak", "plain"}
+PEOPLE = 6
+"""Names that can be tried where none is looked up."""
+
 FOUND = 20
 """Sentences that a search shows."""
 
@@ -154,6 +158,10 @@ def _no_article(answer: Answer, asked: Asked) -> str:
     advice = ["Ask with other words, or for one thing at a time."]
     advice += ["Widen the outlets and days below the question."] if asked.filters else []
     advice += ["The nearest sentences are listed; open one to read on."] if answer.citations else []
+    words = urlencode([("q", answer.asked), *filter_pairs(asked.filters)], errors="replace")
+    advice += (
+        [f'<a href="/search?{escape(words)}">Search for its words</a>'] if answer.citations else []
+    )
     items = "".join(f"<li>{one}</li>" for one in advice)
     why = "No article is shown, since none is known to hold the answer."
     return f'<div class="paper empty"><p>{why}</p>\n<ul>{items}</ul></div>'
@@ -268,7 +276,8 @@ async def quotes(service: Service, request: Request) -> Response:
     """What a person is quoted as saying."""
     name, filters = _text(request, QUOTES.field), _filters(service, request)
     if not name:
-        return await _lookup(service, request, QUOTES)
+        people = await service.read(lambda: service.desk.people(PEOPLE))
+        return await _lookup(service, request, QUOTES, people_list(people))
     found = await service.run(lambda: service.desk.quotes(name, filters))
     return await _lookup(service, request, QUOTES, quotes_list(name, found), found.citations)
 

@@ -1,11 +1,20 @@
-"""What the API answers in: JSON as the result records are written, one object or one a line."""
+"""What the API answers in: JSON as the result records are written, and errors as problem+json (RFC 9457).
+
+A problem has a code of docs/faults.md and the status that HTTP has for it.
+"""
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import Response
 
+from index import AppError
+from qa.errors import BatchFileError, ConversationError, QuestionError, ServeError
+from qa.files.lines import Unusable
+from qa.files.log_file import fault_text
 from qa.sanitise import UNSAFE
+from qa.serve.limit import RETRY_AFTER_S
 
 NO_STORE = {"cache-control": "no-store"}
 """What depends on the archive as it is now."""
@@ -20,3 +29,60 @@ def json_bytes(value: Any) -> bytes:
 def json_reply(value: Any) -> Response:
     """A response that holds `value` as JSON."""
     return Response(json_bytes(value), headers=NO_STORE, media_type="application/json")
+
+
+# Errors
+
+TYPE = "application/problem+json"
+UNEXPECTED = "unexpected"
+
+STATUS = {
+    "unknown_article": HTTPStatus.NOT_FOUND,
+    "unknown_path": HTTPStatus.NOT_FOUND,
+    "wrong_method": HTTPStatus.METHOD_NOT_ALLOWED,
+    "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "too_busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "timed_out": HTTPStatus.SERVICE_UNAVAILABLE,
+    "too_slow": HTTPStatus.REQUEST_TIMEOUT,
+    "token_needed": HTTPStatus.UNAUTHORIZED,
+    "foreign_site": HTTPStatus.FORBIDDEN,
+    "bad_date": HTTPStatus.BAD_REQUEST,
+}
+"""Of codes whose status is not that of their class."""
+
+
+_OF_THE_ASKER = (QuestionError, ServeError, ConversationError, BatchFileError, Unusable)
+
+
+def status_of(error: AppError | Unusable) -> HTTPStatus:
+    """400 for what the asker can mend; 503 for what is wrong with the archive or the reader."""
+    if error.code in STATUS:
+        return STATUS[error.code]
+    if isinstance(error, _OF_THE_ASKER):
+        return HTTPStatus.BAD_REQUEST
+    return HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def problem(status: HTTPStatus, detail: str, *, code: str) -> Response:
+    """The response for a problem: its status, its code, and in words what happened and what to do."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": detail,
+        "code": code,
+    }
+    headers = {"retry-after": str(RETRY_AFTER_S)} if status == 503 else {}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["www-authenticate"] = 'Basic realm="news-qa: any name, the token as the password"'
+    return Response(json_bytes(body), status, headers, TYPE)
+
+
+def problem_of(error: AppError | Unusable) -> Response:
+    """The response for an error that has words of its own."""
+    return problem(status_of(error), str(error), code=error.code)
+
+
+def fault(error: Exception) -> Response:
+    """The response for a fault of ours: its number, and nothing of what was asked."""
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, fault_text(error), code=UNEXPECTED)

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import ServeError, cause
 from qa.serve.metrics import Metrics
-from qa.serve.problem import fault, problem, problem_of
+from qa.serve.reply import fault, problem, problem_of
 
 LEAST_TOKEN_CHARS = 16
 """Fewer can be guessed."""
