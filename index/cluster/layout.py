@@ -33,7 +33,7 @@ MAX_ID_BYTES = 512
 MAX_TERM_CHARS = 200
 """Longer terms are stored as a digest: the engine would cut them at 255 characters."""
 
-ALL_COPIES = {"wait_for_active_shards": "all", "timeout": "20s"}
+_ALL_COPIES = {"wait_for_active_shards": "all", "timeout": "20s"}
 """A new index is written to when every shard has its copies, if that is soon: of what has but one, a node that ends
 takes all away until it is back."""
 
@@ -89,6 +89,15 @@ def index_body(cluster: Cluster, *, alias: bool) -> Json:
     }
 
 
+def make_index(cluster: Cluster, index: str, *, alias: bool) -> None:
+    """Makes an index, and waits for its copies where there are nodes to hold them."""
+    nodes = cluster.call("GET", "/_cluster/health", ignore=(401, 403)).get(
+        "number_of_data_nodes", 1
+    )
+    params = _ALL_COPIES if nodes > 1 else {}
+    cluster.call("PUT", f"/{index}", index_body(cluster, alias=alias), params=params, writing=True)
+
+
 def _meta() -> Json:
     return {"format": FORMAT, "analyser": ANALYSER, "neighbours": NEIGHBOURS}
 
@@ -139,13 +148,6 @@ def find_rules(cluster: Cluster) -> Rules | None:
             " make it again from your files under another name"
         )
     return Rules(index, FORMAT, str(meta.get("analyser")), int(meta.get("neighbours") or 0))
-
-
-def primaries(cluster: Cluster) -> Json:
-    """What the cluster counts in the index, without its copies."""
-    reply = cluster.call("GET", f"/{cluster.name}/_stats/docs,store,segments")
-    found: Json = reply["_all"]["primaries"]
-    return found
 
 
 def open_rules(cluster: Cluster) -> Rules:

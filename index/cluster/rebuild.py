@@ -12,24 +12,19 @@ from contextlib import closing, suppress
 from index.article import Article
 from index.cluster.bulk import Bulks, Token, Write
 from index.cluster.layout import (
-    ALL_COPIES,
     Stored,
     document_of,
     held_of,
     id_of,
-    index_body,
-    primaries,
+    make_index,
     unescaped,
     version_of,
 )
+from index.cluster.walk import PAGE_ARTICLES, walk
 from index.cluster.wire import Cluster, Json
 from index.errors import IndexFileError
 from index.record import WITHDRAWN, Change, key_of
 from index.worker import analyse_all
-
-PAGE = 200
-LISTED = 5_000
-"""Articles, and articles without their text, that are read at once."""
 
 ROUNDS = 5
 """How often what was written meanwhile is carried over before writers are made to wait."""
@@ -58,7 +53,7 @@ def squeeze(cluster: Cluster) -> None:
             params = {"only_expunge_deletes": "true"}
             cluster.call("POST", f"{name}/_forcemerge", params=params, writing=True)
             cluster.call("POST", f"{name}/_refresh", writing=True)
-            if not primaries(cluster)["docs"]["deleted"]:
+            if not cluster.primaries()["docs"]["deleted"]:
                 break
             time.sleep(SQUEEZE_PAUSE_S)
     finally:
@@ -72,8 +67,7 @@ def rebuild(cluster: Cluster, old: str) -> str:
     number = int(match.group(2)) + 1 if match else 2
     new = f"{cluster.name}-{number:06}"
     cluster.call("DELETE", f"/{new}", writing=True, ignore=(404,))  # of one that was broken off
-    body = index_body(cluster, alias=False)
-    cluster.call("PUT", f"/{new}", body, params=ALL_COPIES, writing=True)
+    make_index(cluster, new, alias=False)
     for _ in range(ROUNDS):
         if _carry_over(cluster, old, new) <= FEW:
             break
@@ -119,34 +113,19 @@ def _states(cluster: Cluster, index: str) -> dict[str, tuple[str, Token]]:
     """What tells one version of each document from another, and what a write to it goes on from."""
     found: dict[str, tuple[str, Token]] = {}
     for field in ("key", "withdrawn"):
-        for hit in _walk(cluster, index, field):
+        query: Json = {"exists": {"field": field}}
+        for hit in walk(cluster, query, ["digest", "version"], sort=field, index=index):
             source = hit["_source"]
             state = f"{source.get('digest')} {source.get('version')}"
             found[hit["_id"]] = state, Token(hit["_seq_no"], hit["_primary_term"])
     return found
 
 
-def _walk(cluster: Cluster, index: str, field: str) -> Iterator[Json]:
-    after = None
-    while True:
-        body: Json = {"size": LISTED, "_source": ["digest", "version"]}
-        body |= {"seq_no_primary_term": True, "sort": [{field: "asc"}]}
-        body |= {"query": {"exists": {"field": field}}}
-        if after is not None:
-            body["search_after"] = after
-        whole = {"allow_partial_search_results": "false"}
-        hits = cluster.call("POST", f"/{index}/_search", body, params=whole)["hits"]["hits"]
-        yield from hits
-        if len(hits) < LISTED:
-            return
-        after = hits[-1]["sort"]
-
-
 def _changes(cluster: Cluster, index: str, ids: list[str]) -> Iterator[Change]:
     """The documents of these ids, as they are now; one that is gone meanwhile is left out."""
-    for start in range(0, len(ids), PAGE):
+    for start in range(0, len(ids), PAGE_ARTICLES):
         reply = cluster.call(
-            "POST", f"/{index}/_mget", {"ids": ids[start : start + PAGE]}, writing=True
+            "POST", f"/{index}/_mget", {"ids": ids[start : start + PAGE_ARTICLES]}, writing=True
         )
         yield from map(_change_of, (one["_source"] for one in _found(reply["docs"])))
 

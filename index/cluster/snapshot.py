@@ -5,9 +5,8 @@ asked for twice. The text of an article comes in the same reply as the hits in i
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from threading import RLock
-from typing import Self
+from typing import Any, Self
 
 from index.article import Article
 from index.cluster.address import parse_address
@@ -21,7 +20,6 @@ from index.cluster.layout import (
     check_version,
     held_of,
     open_rules,
-    primaries,
     row_of,
     unescaped,
     version_of,
@@ -41,9 +39,9 @@ from index.cluster.query import (
     state_in,
     term_body,
 )
+from index.cluster.walk import PAGE_ARTICLES, walk
 from index.cluster.wire import Cluster, Json
 from index.edition import Edition, Withdrawal
-from index.errors import IndexFileError
 from index.holding import Held
 from index.retriever import (
     ArticleRow,
@@ -60,13 +58,6 @@ from index.spelling import edits_allowed, similar_spellings
 
 AT_ONCE = 500
 """Articles that are asked for at once by their ids."""
-
-PAGE_ROWS = 2_000
-PAGE_ARTICLES = 200
-"""Rows, and articles with their text, that are read at once."""
-
-KEEP_ALIVE = "5m"
-"""How long a listing may pause between two pages."""
 
 _Request = tuple[Query, int]
 _Found = tuple[float, Stored, int]
@@ -284,50 +275,16 @@ class ClusterSnapshot:
         query: Json = {"bool": {"filter": [ARTICLES, clause]}}
         yield from map(held_of, self._walk(query, HELD_FIELDS))
 
-    def _walk(
-        self,
-        query: Json,
-        fields: Sequence[str],
-        *,
-        size: int = PAGE_ROWS,
-        sort: str = "key",
-        limit: int | None = None,
-    ) -> Iterator[Json]:
-        """The `_source` of all that a query finds, of one point in time, in the order of a field; `limit` at most."""
-        cluster = self._cluster
-        opened = cluster.call(
-            "POST",
-            f"/{cluster.name}/_search/point_in_time",
-            params={"keep_alive": KEEP_ALIVE, "allow_partial_pit_creation": "false"},
-        )
-        point, after = opened["pit_id"], None
-        try:
-            while limit is None or limit > 0:
-                wanted = size if limit is None else min(size, limit)
-                body: Json = {"size": wanted, "track_total_hits": False, "_source": list(fields)}
-                body |= {"query": query, "sort": [{sort: "asc"}]}
-                body["pit"] = {"id": point, "keep_alive": KEEP_ALIVE}
-                if after is not None:
-                    body["search_after"] = after
-                whole = {"allow_partial_search_results": "false"}
-                reply = cluster.call("POST", "/_search", body, params=whole)
-                hits = reply["hits"]["hits"]
-                for hit in hits:
-                    yield hit["_source"]
-                if len(hits) < wanted:
-                    return
-                after = hits[-1]["sort"]
-                limit = None if limit is None else limit - len(hits)
-        finally:
-            with suppress(IndexFileError):
-                cluster.call("DELETE", "/_search/point_in_time", {"pit_id": [point]}, ignore=(404,))
+    def _walk(self, query: Json, fields: Sequence[str], **how: Any) -> Iterator[Json]:
+        """The `_source` of all that a query finds; see `walk`."""
+        return (one["_source"] for one in walk(self._cluster, query, fields, **how))
 
     def info(self) -> ArchiveInfo:
         """The archive in figures."""
         state = self._known_state()
         rules = self._retriever.rules
         engine = check_version(self._cluster)
-        told = primaries(self._cluster)
+        told = self._cluster.primaries()
         days = [day for one in state.sources for day in (one.first, one.last) if day]
         return ArchiveInfo(
             articles=sum(one.articles for one in state.sources),

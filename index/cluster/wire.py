@@ -68,6 +68,12 @@ class Cluster:
         found: list[Json] = reply["responses"]
         return found
 
+    def primaries(self) -> Json:
+        """What the cluster counts in the index of the archive, without its copies."""
+        reply = self.call("GET", f"/{self.name}/_stats/docs,store,segments")
+        found: Json = reply["_all"]["primaries"]
+        return found
+
     def _ask_until_answered(
         self,
         method: str,

@@ -17,14 +17,12 @@ from index.cluster.address import parse_address
 from index.cluster.bulk import Bulks, Token, Write, Written
 from index.cluster.holding import ClusterHoldings
 from index.cluster.layout import (
-    ALL_COPIES,
     check_current,
     check_version,
     document_of,
     find_rules,
     id_of,
-    index_body,
-    primaries,
+    make_index,
 )
 from index.cluster.rebuild import rebuild, squeeze
 from index.cluster.snapshot import ClusterRetriever
@@ -122,7 +120,7 @@ class ClusterWriter:
 
     def size_bytes(self) -> int:
         """The size of its index, without the copies."""
-        return int(primaries(self._cluster)["store"]["size_in_bytes"])
+        return int(self._cluster.primaries()["store"]["size_in_bytes"])
 
     def compact(self) -> None:
         """Takes away what was replaced or removed; by other rules than this program's, the archive is built again."""
@@ -144,10 +142,8 @@ class ClusterWriter:
     def _make(self) -> None:
         """Makes the archive if there is none; another writer may do so at the same moment."""
         if self._rules is None:
-            first = f"{self._cluster.name}-000001"
-            body = index_body(self._cluster, alias=True)
             try:
-                self._cluster.call("PUT", f"/{first}", body, params=ALL_COPIES, writing=True)
+                make_index(self._cluster, f"{self._cluster.name}-000001", alias=True)
             except IndexFileError:
                 if find_rules(self._cluster) is None:
                     raise
