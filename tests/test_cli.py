@@ -65,7 +65,7 @@ from qa.cli.batch import Files, run_batch_files
         ("verify news/talks.txt --corpus news", "-o FILE.jsonl"),
         ("verify none --corpus news", "No such file"),
         ("verify a b", "“b” is too much here"),
-        ("index nix", "there is no command “nix”; there are add, compact, export, info"),
+        ("index nix", "there is no command “nix”; there are add, compact"),
         ("index ls -n 0", "--limit: 0 is less than 1"),
         ("ask who --sample --corpus news", "--corpus, --index and --sample exclude each other"),
     ],
