@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from homes import HOMES
 
 from qa.cli.invocation import Common
 from qa.cli.main import main
@@ -34,7 +35,7 @@ A storm tore the roof off the town hall of Castelmar.
 @pytest.fixture(autouse=True)
 def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two articles; no archive, no settings and no file outside of tmp_path."""
-    for name in ("HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+    for name in HOMES:
         monkeypatch.setenv(name, str(tmp_path / "home"))
     for name in ("QA_INDEX", "NO_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)

@@ -433,6 +433,9 @@ with writer.ArchiveWriter({folder!r}) as writer:
 """
 
 
+posix = pytest.mark.skipif(os.name != "posix", reason="signals and pipes are others there")
+
+
 def start(folder: Path, *, in_process: int, fd: int) -> "subprocess.Popen[str]":
     code = CHILD.format(
         root=str(ROOT), tests=str(ROOT / "tests"), folder=str(folder), in_process=in_process, fd=fd
@@ -448,6 +451,7 @@ def start(folder: Path, *, in_process: int, fd: int) -> "subprocess.Popen[str]":
     )
 
 
+@posix
 @pytest.mark.parametrize("in_process", [0, 10**9])
 @pytest.mark.parametrize("after", [1, 5, 9, 61, 198])
 def test_kill_while_adding(tmp_path: Path, after: int, in_process: int) -> None:
@@ -469,6 +473,7 @@ def test_kill_while_adding(tmp_path: Path, after: int, in_process: int) -> None:
     assert verify_index(tmp_path) == []
 
 
+@posix
 @pytest.mark.parametrize("after", [1, 12, 90])
 def test_interrupt_while_adding(tmp_path: Path, after: int) -> None:
     """Ctrl-C reaches the workers too; only the process that writes says so, and all end."""

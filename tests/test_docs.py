@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from cited import HEADED, answered
+from homes import HOMES
 
 from qa.answer import Answer, Reason
 from qa.chat.repl import choice_fragments
@@ -37,7 +38,7 @@ def run_qa(arguments: list[str], home: Path, typed: str = "") -> str:
     """What `qa` prints, 80 columns wide, for somebody who has no archive."""
     printed = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        for name in HOMES:
             patch.setenv(name, str(home))
         patch.setenv("COLUMNS", "80")
         patch.delenv("QA_INDEX", raising=False)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from homes import HOMES
 
 from index import (
     ArchiveWriter,
@@ -18,7 +19,7 @@ from qa.opening import SAMPLE_NOTE, Notes, Opened, open_articles, user_archive
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"):
+    for name in HOMES:
         monkeypatch.setenv(name, str(tmp_path / "home"))
     return tmp_path
 

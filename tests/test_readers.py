@@ -124,6 +124,7 @@ def test_a_summary_names_a_few_kinds_and_places_only(tmp_path: Path) -> None:
     assert empty == f"12 articles empty: {places} and 9 more"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="few users may make links")
 def test_symbolic_links(tmp_path: Path) -> None:
     write(tmp_path / "in" / "a.txt", "One.")
     elsewhere = write(tmp_path / "out" / "b.txt", "Two.").parent
