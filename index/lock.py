@@ -34,8 +34,8 @@ def acquire_lock(folder: Path) -> IO[bytes]:
     except OSError:
         lock.close()
         raise IndexFileError(
-            f"{folder}: another program is writing to the archive (it holds {folder / LOCK_FILE});"
-            " wait until it is done, or end it",
+            f"{folder}: another program is writing to the archive (it has locked {folder / LOCK_FILE});"
+            " wait until it is done, or stop it",
             code="archive_locked",
         ) from None
     return lock

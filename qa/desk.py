@@ -134,7 +134,7 @@ class Desk:
         """
         last = said.last()
         if last.period is None or not last.period.is_filter:
-            raise ConversationError("the last question was asked of the articles of all days")
+            raise ConversationError("the last question already searched articles of all days")
         options = replace(said.asked_with or options, any_time=True)
         return self._ask_again(last.asked, options, said, last)
 

@@ -138,7 +138,7 @@ def _settings(typed: str) -> dict[str, list[str]]:
         match = _SETTING.match(typed, position)
         if match is None:
             raise CommandError(
-                'a filter is written source="Harbour Post", since=2025-05-01 or until=2025-05-31'
+                'write a filter as source="Harbour Post", since=2025-05-01 or until=2025-05-31'
             )
         name, position = match[1].casefold(), match.end()
         if name not in FILTER_NAMES:

@@ -38,7 +38,7 @@ LOOKED_AT = 12
 class Options:
     """How to answer: k citations, from which articles, and the score below which there is no answer.
 
-    `min_score` None is the threshold of the question's kind; 0 never abstains. With `aliases` a name is found in its
+    `min_score` None is the threshold of the question's kind; 0 always answers. With `aliases` a name is found in its
     other forms too. Words of time in a question are reckoned from `now`, None being today; with `any_time` they choose
     no articles. With `sure_only` an answer that is not sure is none.
     """

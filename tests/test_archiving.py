@@ -93,7 +93,7 @@ def test_list_is_paged_and_filtered(run: Run, news: Path) -> None:
     run("index", "add", str(news), "-q")
     listed = run("index", "ls", "--source", "harbour post", "--limit", "1")
     assert listed.stdout == "2025-06-02\tHarbour Post\tferry\tferry\n"
-    assert "1 to 1 of 2; go on with --offset 1" in listed.stderr
+    assert "1 to 1 of 2; continue with --offset 1" in listed.stderr
     second = run("index", "ls", "--source", "Harbour Post", "--limit", "1", "--offset", "1")
     assert second.stdout == "2025-05-16\tHarbour Post\ttalks\ttalks\n"
     assert second.stderr == ""

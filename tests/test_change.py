@@ -128,5 +128,5 @@ def test_what_is_told_is_clean(tmp_path: Path) -> None:
 
 def test_no_state_yet(tmp_path: Path) -> None:
     assert read_state(tmp_path / "s.json") is None
-    with pytest.raises(OutputError, match="the next run will tell all this again"):
+    with pytest.raises(OutputError, match="the next run will show all this again"):
         write_state(tmp_path / "none" / "s.json", State("q", "a", "", ""))

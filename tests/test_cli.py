@@ -38,7 +38,7 @@ from qa.cli.batch import Files, run_batch_files
         ("ask", "QUESTION is missing"),
         ("ask who --corpus", "--corpus needs a value"),
         ("ask who --corpus none", "none"),
-        ("ask who --corpus news --index x", "--corpus, --index and --sample exclude each other"),
+        ("ask who --corpus news --index x", "use only one of --corpus, --index and --sample"),
         ("ask who --since soon", "“soon” is not a date"),
         ("ask who --since 2025 --until 2024", "--since 2025-01-01 is after --until 2024-12-31"),
         ("ask who -k 0", "--top-k: 0 is not from 1 to 100"),
@@ -52,7 +52,7 @@ from qa.cli.batch import Files, run_batch_files
         ("batch none.txt", "none.txt: No such file"),
         ("batch news", "news: Is a directory"),
         ("batch news/talks.txt --resume", "--resume and --overwrite need a file"),
-        ("batch news/talks.txt -o a --resume --overwrite", "exclude each other"),
+        ("batch news/talks.txt -o a --resume --overwrite", "use only one of"),
         (
             "batch news/talks.txt -o news/storm.txt",
             "use --resume to continue or --overwrite to replace it",
@@ -67,7 +67,7 @@ from qa.cli.batch import Files, run_batch_files
         ("verify a b", "“b” is too much here"),
         ("index nix", "there is no command “nix”; there are add, compact"),
         ("index ls -n 0", "--limit: 0 is less than 1"),
-        ("ask who --sample --corpus news", "--corpus, --index and --sample exclude each other"),
+        ("ask who --sample --corpus news", "use only one of --corpus, --index and --sample"),
     ],
 )
 def test_wrong_usage(arguments: str, message: str, capfd: pytest.CaptureFixture[str]) -> None:

@@ -382,8 +382,8 @@ def test_filter_changes_only_what_is_named(talk: Conversation) -> None:
         ("since=yesterday", "yesterday"),
         ("since=2025-02-30", "2025-02-30"),
         ("since=2025-05-01 until=2025-04-01", "after"),
-        ("Harbour Post", "a filter is written"),
-        ("Post source=Harbour Post", "a filter is written"),
+        ("Harbour Post", "write a filter as"),
+        ("Post source=Harbour Post", "write a filter as"),
         ("author=Mira", "no filter author="),
         ("sorce=Harbour Post", "no filter sorce="),
     ],
@@ -894,7 +894,7 @@ def test_quotes_are_listed_newest_first_and_opened_by_number(newsroom: Conversat
     assert "[“It is wet,”] she added." in newsroom.show("2")
     assert "7. Oldham said it was over." in newsroom.show("/more")
     assert "Talks" in newsroom.show("/open 7")
-    assert newsroom.show("/more") == "No more of what was listed.\n"
+    assert newsroom.show("/more") == "That is all.\n"
     assert newsroom.session.said.turns == ()
 
 

@@ -207,7 +207,7 @@ def test_support_that_no_longer_holds_is_dropped() -> None:
         ("[" * 100_000, "no saved conversation"),
         ("1" * 10_000, "no saved conversation"),
         ('{"version": 2, "answers": []}', "another version"),
-        ('{"version": 1, "answers": [5]}', "answer 1: an answer is no object"),
+        ('{"version": 1, "answers": [5]}', "answer 1: an answer is not an object"),
         ('{"version": 1, "answers": [{}]}', "answer 1: question is not text"),
         ('{"version": 1, "answers": [' + "{}," * 2000 + "{}]}", "more than 2,000 answers"),
     ],

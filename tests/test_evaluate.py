@@ -87,7 +87,7 @@ def test_files(capfd: pytest.CaptureFixture[str]) -> None:
 def test_files_are_replaced_only_when_asked(capfd: pytest.CaptureFixture[str]) -> None:
     Path("d.jsonl").write_text("old\n")
     code, out, err = evaluate(capfd, "--detail", "d.jsonl")
-    assert (code, out, err) == (2, "", "qa: d.jsonl exists; replace it by --overwrite\n")
+    assert (code, out, err) == (2, "", "qa: d.jsonl exists; use --overwrite to replace it\n")
     assert Path("d.jsonl").read_text() == "old\n"
     assert evaluate(capfd, "--detail", "d.jsonl", "--overwrite")[0] == 0
     assert len(read("d.jsonl")) == 3
@@ -118,7 +118,7 @@ def test_bad_lines_are_counted_and_named(capfd: pytest.CaptureFixture[str]) -> N
     code, out, err = evaluate(capfd)
     assert code == 3
     assert out.startswith("3 questions: 2 answerable, 1 not; 7 bad lines\n")
-    assert err.splitlines()[0].startswith("gold.jsonl:4: nothing says what is right; ")
+    assert err.splitlines()[0].startswith("gold.jsonl:4: no right answer is given; ")
     assert err.splitlines()[5:] == ["… and 2 more; -v shows all"]
     assert len(evaluate(capfd, "-v")[2].splitlines()) >= 7
 
@@ -136,11 +136,11 @@ def test_an_id_given_twice_stays_two_questions(capfd: pytest.CaptureFixture[str]
         (
             '{"question": "who?"}',
             (),
-            "gold.jsonl has no question to measure by; gold.jsonl:1: nothing says",
+            "gold.jsonl has no question to measure by; gold.jsonl:1: no right answer",
         ),
         (None, ("--detail", "news"), "news is a folder; name a file in it"),
         (None, ("--run", "none/x"), "there is no folder none for none/x"),
-        (None, ("--qrels", "gold.jsonl", "--overwrite"), "gold.jsonl is read, so it cannot"),
+        (None, ("--qrels", "gold.jsonl", "--overwrite"), "gold.jsonl is an input; name another"),
         (None, ("--run", "x", "--qrels", "./x"), "--detail, --run and --qrels need a file each"),
         (None, ("--compare", "gold.jsonl"), "gold.jsonl:1: not a detail file"),
         (None, ("--compare", "none"), "none: No such file"),

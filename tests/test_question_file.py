@@ -70,9 +70,9 @@ def test_gold_of_a_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
-        ({}, "nothing says what is right"),
-        ({"answers": ["the"]}, "nothing says what is right"),
-        ({"answers": [], "answerable": None, "type": "person"}, "nothing says what is right"),
+        ({}, "no right answer is given"),
+        ({"answers": ["the"]}, "no right answer is given"),
+        ({"answers": [], "answerable": None, "type": "person"}, "no right answer is given"),
         ({"answers": {"text": ["x"]}}, "answers is neither text nor a list"),
         ({"answers": [1]}, "answers is neither text nor a list"),
         ({"evidence": [" "]}, "a sentence in evidence is empty"),
@@ -313,7 +313,7 @@ def test_any_bytes_are_read_or_refused(
         ({"question": "who?", "claim": "He did."}, "He did.", None),
         ({"question": "who?"}, None, None),
         ({"question": "who?", "claim": None}, None, None),
-        ({"claim": "He did."}, "He did.", "there is a claim and no question; write the question"),
+        ({"claim": "He did."}, "He did.", "there is a claim but no question; write the question"),
         ({"question": "who?", "claim": 7}, None, "claim is not text"),
         ({"claim": ""}, "", "there is no question"),
     ],

@@ -93,7 +93,7 @@ def test_output_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert out.read_text() == printed
     write(path, HOW_MANY)
     code, _, err = run(capfd, "rank", str(path), "-o", str(out))
-    assert (code, err) == (2, f"qa: {out} exists; replace it by --overwrite\n")
+    assert (code, err) == (2, f"qa: {out} exists; use --overwrite to replace it\n")
     assert out.read_text() == printed
     assert run(capfd, "rank", str(path), "-o", str(out), "--overwrite")[0] == 0
     assert len(records(out.read_text())) == 1

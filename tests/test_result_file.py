@@ -146,16 +146,16 @@ def test_overwrite(questions: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("a.jsonl", b"my notes\n", "no result record"),
-        ("a.jsonl", b'{"id": "1", "question": "who?"}\n', "no result record"),
-        ("a.jsonl", b"my notes", "no result file"),
-        ("a.csv", b"my,notes\n", "no result file"),
-        ("a.csv", b"my notes", "no result file"),
-        ("a.csv", ",".join(TABLE_COLUMNS[:-2]).encode() + b"\n", "no result file"),
-        ("a.csv", ",".join(TABLE_COLUMNS).encode() + b"\n1,2\n", "no result row"),
-        ("a.csv", ",".join(TABLE_COLUMNS).encode() + b'\n"a"b\nmore\n', "no result row"),
-        ("a.md", b"# x\n", "no sheet of qa batch"),
-        ("a.html", b"<!DOCTYPE html>\n", "no sheet of qa batch"),
+        ("a.jsonl", b"my notes\n", "not a result record"),
+        ("a.jsonl", b'{"id": "1", "question": "who?"}\n', "not a result record"),
+        ("a.jsonl", b"my notes", "not a result file"),
+        ("a.csv", b"my,notes\n", "not a result file"),
+        ("a.csv", b"my notes", "not a result file"),
+        ("a.csv", ",".join(TABLE_COLUMNS[:-2]).encode() + b"\n", "not a result file"),
+        ("a.csv", ",".join(TABLE_COLUMNS).encode() + b"\n1,2\n", "not a result row"),
+        ("a.csv", ",".join(TABLE_COLUMNS).encode() + b'\n"a"b\nmore\n', "not a result row"),
+        ("a.md", b"# x\n", "not a sheet of qa batch"),
+        ("a.html", b"<!DOCTYPE html>\n", "not a sheet of qa batch"),
     ],
 )
 def test_file_that_cannot_be_resumed_is_left_alone(

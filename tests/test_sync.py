@@ -158,7 +158,7 @@ def test_nothing_is_removed_unasked(run: Run, tmp_path: Path, news: Path) -> Non
     (news / "rain.txt").unlink()
     before = texts(tmp_path)
     tried = run("news", "--sync")
-    assert "1 article not removed: --yes removes without asking" in tried.stderr
+    assert "1 article not removed: use --yes to remove without asking" in tried.stderr
     assert tried.return_value == 2
     previewed = run("news", "--sync", "--dry-run")
     assert previewed.stdout == "would remove 1\nwould add 0, replace 0, leave 3 unchanged\n"
@@ -188,7 +188,7 @@ def test_ctrl_c_at_the_question_removes_nothing(
     stopped = run("news", "--sync", input="")  # what click makes of both is the same
     assert stopped.return_value == 130
     assert stopped.stderr.endswith(
-        "[y/N]: \ninterrupted: what was committed stays, and the same command carries on\n"
+        "[y/N]: \ninterrupted: what was committed stays; run the same command to continue\n"
     )
     assert len(texts(tmp_path)) == 4
 

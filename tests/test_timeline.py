@@ -141,6 +141,6 @@ def test_the_next_answer_takes_the_numbers_back(session: Session) -> None:
 
 
 def test_timeline_of_nothing(session: Session) -> None:
-    assert show(session, "/timeline zorblax") == "No article that is searched tells of it.\n"
+    assert show(session, "/timeline zorblax") == "No article mentions it.\n"
     with pytest.raises(AppError, match="takes a topic"):
         show(session, "/timeline")

@@ -30,7 +30,7 @@ def watched(corpus: Path, capfd: pytest.CaptureFixture[str]) -> None:
     add(capfd)
     code, out, err = watch(capfd)
     assert (code, out) == (0, "")
-    assert err.startswith("watching 2 questions, 1 answered; what is known is kept in s.json\n")
+    assert err.startswith("watching 2 questions, 1 answered; state: s.json\n")
 
 
 def add(capfd: pytest.CaptureFixture[str], **articles: str | None) -> None:
@@ -178,7 +178,7 @@ def test_a_damaged_state_is_left_and_named(content: str, capfd: pytest.CaptureFi
     assert (code, out) == (2, "")
     assert err == (
         "qa: s.json: not a state of qa watch, or a damaged one; move it away to start over, "
-        "or name another by --state\n"
+        "or name another with --state\n"
     )
     assert Path("s.json").read_text("latin-1") == content
 
@@ -202,7 +202,7 @@ def test_two_at_the_same_time(capfd: pytest.CaptureFixture[str]) -> None:
     with locked(Path("s.json")):
         code, out, err = watch(capfd)
     assert (code, out) == (2, "")
-    assert err.startswith("qa: s.json: another qa watch is at it")
+    assert err.startswith("qa: s.json: another qa watch is running")
     assert watch(capfd) == (0, "", "")
 
 

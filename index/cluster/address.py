@@ -55,16 +55,16 @@ def parse_address(text: str) -> Address:
             raise _bad("no address of a cluster") from None
         if "@" in parts.netloc:
             raise _bad(
-                "names and passwords do not belong into an address; set QA_CLUSTER_USER and QA_CLUSTER_PASSWORD,"
+                "do not put names and passwords into an address; set QA_CLUSTER_USER and QA_CLUSTER_PASSWORD,"
                 f" or name a file of mode 600 in {FILE_VARIABLE}"
             )
         if not host or parts.query or parts.fragment or parts.scheme != scheme:
-            raise _bad(f"{text}: is no address of a cluster")
+            raise _bad(f"{text}: is not the address of a cluster")
         nodes.append((host, port))
         name = parts.path.strip("/")
     if not _NAME.fullmatch(name):
         raise _bad(
-            f"{text}: names no archive; write https://HOST:{DEFAULT_PORT}/NAME,"
+            f"{text}: has no archive name; write https://HOST:{DEFAULT_PORT}/NAME,"
             " NAME being small letters, figures, - and _"
         )
     return Address(text, scheme == "https", tuple(nodes), name)
@@ -132,7 +132,7 @@ def _read_file(path: Path) -> dict[str, object]:
     except OSError as error:
         raise _unusable(f"{path}: cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise _unusable(f'{path}: is no TOML (lines like user = "…")') from None
+        raise _unusable(f'{path}: is not TOML (lines like user = "…")') from None
 
 
 def _unusable(message: str) -> IndexFileError:

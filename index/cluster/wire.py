@@ -225,7 +225,7 @@ def _client_of(address: Address, access: Access) -> Any:
     logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # we tell errors ourselves
     if access.has_secret and not address.is_secure and not address.is_local:
         raise IndexFileError(
-            f"{address.text}: a password or key would be readable on its way; write https://",
+            f"{address.text}: the password or key would be sent unencrypted; write https://",
             code="address_unusable",
         )
     auth: Any = None

@@ -187,7 +187,7 @@ class _Addition:
                     self._count(change.counted, -1)
                 self._run(map(_given_again, lost), bulks, {one.article.id: one for one in lost})
         raise IndexFileError(
-            f"{self._cluster.address.text}: others write the same articles all the time; wait until they are done",
+            f"{self._cluster.address.text}: others keep writing the same articles; wait until they are done",
             code="archive_locked",
         )
 

@@ -156,7 +156,7 @@ class _Run:
         from index.fetch.entry import read_entries
 
         if len(feed.body or b"") > self._limits.feed_bytes:
-            detail = f"a feed of more than {self._limits.feed_bytes:,} bytes"
+            detail = f"feed of more than {self._limits.feed_bytes:,} bytes"
             raise FetchFailure(Cause.TOO_LARGE, detail)
         seen: set[str] = set()
         done = self._report.unchanged

@@ -43,16 +43,16 @@ def read_feed_text(text: str, file: FoundFile, report: ReadReport) -> Iterator[D
         return
     if len(text) > report.limits.feed_bytes:
         raise SkippedFile(
-            Reason.TOO_LARGE, f"a feed of more than {report.limits.feed_bytes // 2**20} MiB"
+            Reason.TOO_LARGE, f"feed of more than {report.limits.feed_bytes // 2**20} MiB"
         )
     if len(set(_PREFIX.findall(text))) > MAX_NAMESPACES:
-        raise SkippedFile(Reason.TOO_LARGE, f"a feed of more than {MAX_NAMESPACES} namespaces")
+        raise SkippedFile(Reason.TOO_LARGE, f"feed of more than {MAX_NAMESPACES} namespaces")
     try:
         parsed = parse_feed(text)
     except MissingLibrary:
         raise
     except Exception as error:  # what a stranger's feed may trip in there is not to be listed
-        raise SkippedFile(Reason.BROKEN, f"no feed that can be read ({error!r})") from error
+        raise SkippedFile(Reason.BROKEN, f"not a readable feed ({error!r})") from error
     if parsed.bozo:
         report.warn(file.shown, Reason.BAD_XML, str(parsed.get("bozo_exception")))
     source = _plain(parsed.feed.get("title"))

@@ -142,7 +142,7 @@ def _found_in_folder(entry: "os.DirEntry[str]", below: str, report: ReadReport) 
         return None
     mode = found.st_mode
     if stat.S_ISDIR(mode) and entry.is_symlink():
-        report.warn(show_path(entry.path), Reason.LINKED_FOLDER, "name it to have it read")
+        report.warn(show_path(entry.path), Reason.LINKED_FOLDER, "name the file itself to read it")
         return None
     report.files += 1
     if stat.S_ISREG(mode):

@@ -110,7 +110,7 @@ def _parse(data: bytes) -> "Message[str, str]":
         # Not the newer policies: their reading of headers takes quadratic time and more.
         message = message_from_bytes(data, policy=policy.compat32)
     except (RecursionError, ValueError, LookupError) as error:
-        raise SkippedFile(Reason.BROKEN, "no mail that can be read") from error
+        raise SkippedFile(Reason.BROKEN, "not a readable mail") from error
     if not message.keys():
         raise SkippedFile(Reason.BROKEN, "no mail: it has no headers")
     return message

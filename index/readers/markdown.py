@@ -51,7 +51,7 @@ def read_markdown(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
         content = content.replace("\0", "\ufffd")
     match = _HEADER.match(content)
     if match is None and not file.named and file.stem.lower() in _FURNITURE:
-        raise SkippedFile(Reason.READ_ME, "about its folder; name it to have it read")
+        raise SkippedFile(Reason.READ_ME, "about its folder; name the file itself to read it")
     header = _read_header(match["header"], match["fence"], file, report) if match else {}
     title, text = _render(content[match.end() :] if match else content)
     found = {name: _first(header, keys, file, report) for name, keys in _KEYS.items()}

@@ -224,7 +224,7 @@ def _decoded(data: bytes, encoding: str, file: FoundFile, report: ReadReport) ->
 
 def _clean(text: str, file: FoundFile, report: ReadReport) -> str:
     if unreadable_share(text[:SAMPLE_BYTES]) > BINARY_SHARE:
-        raise SkippedFile(Reason.BINARY, "not text in any encoding that it could have")
+        raise SkippedFile(Reason.BINARY, "not text in any known encoding")
     if "\0" in text:
         report.warn(file.shown, Reason.NUL, "replaced by U+FFFD")
         text = text.replace("\0", "\ufffd")

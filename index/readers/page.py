@@ -57,7 +57,7 @@ def page_draft(html: str, *, url: str | None = None, item: int | None = None) ->
     try:
         return _draft(tree, url, saved_from(html), item)
     except Exception as error:  # what a stranger's page may trip in there is not to be listed
-        raise SkippedFile(Reason.BROKEN, f"no page that can be read ({error!r})") from error
+        raise SkippedFile(Reason.BROKEN, f"not a readable page ({error!r})") from error
 
 
 def _draft(tree: Any, url: str | None, saved: str | None, item: int | None) -> Draft:

@@ -85,7 +85,7 @@ def _ask(data: bytes, max_seconds: int) -> dict[str, Any]:
         raise SkippedFile(Reason.TOO_LARGE, detail) from error
     if done.returncode:
         raise SkippedFile(
-            Reason.BROKEN, "no PDF that can be read, or one that takes too much memory"
+            Reason.BROKEN, "not a readable PDF, or it takes too much memory"
         )
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer

@@ -49,7 +49,7 @@ def read_pieces(
     head = head[mark.size :]
     sample = head[: len(head) - cut_character(head)] if mark.encoding == "utf-8" else head
     if unreadable_share(sample.decode(mark.encoding, "replace")) > BINARY_SHARE:
-        raise SkippedFile(Reason.BINARY, "not text in any encoding that is read")
+        raise SkippedFile(Reason.BINARY, "not text in any known encoding")
     decoder = _Decoder(file, report, mark)
     yield decoder.decode(head)
     for chunk in chunks:

@@ -158,7 +158,7 @@ def timeline_reply(entries: Sequence[Entry]) -> Reply:
         {"day": _day(entry), "told": entry.is_told, **_citation_fields(entry.citation)}
         for entry in entries
     ]
-    return Reply("\n".join(lines) or "No article tells of it.", {"entries": fields})
+    return Reply("\n".join(lines) or "No article mentions it.", {"entries": fields})
 
 
 def _day(entry: Entry) -> str:

@@ -112,7 +112,7 @@ def show_next(session: Session, width: int) -> Fragments:
     first = len(session.listed) + 1
     fresh = session.list_next(PAGES * session.options.k)
     if not fresh:
-        return wrap_text("No more of what was listed.", width, style="class:dim")
+        return wrap_text("That is all.", width, style="class:dim")
     fragments = listed_fragments(fresh, width, first=first, context=session.context)
     if left := len(session.unlisted):
         fragments += [("", "\n"), *wrap_text(f"{left} more: /more", width, style="class:dim")]
@@ -133,16 +133,16 @@ def _notes(found: Utterances, name: str, width: int) -> Fragments:
 
 @COMMANDS.add("timeline", "TOPIC")
 def show_timeline(session: Session, argument: str, width: int) -> Outcome:
-    """What happened when: sentences by the day they tell.
+    """What happened when: sentences by date.
 
-    The words of a sentence that tell its day are marked; where it tells none it stands at the day of its
+    The words of a sentence that give its day are marked; without any it is listed under the day of its
     article, which is said. The filters hold. The numbers are those of /open.
     """
     if not argument:
         raise CommandError("/timeline takes a topic, as in /timeline Istanbul talks")
     entries = session.desk.timeline(argument, session.filters)
     if not entries:
-        return wrap_text("No article that is searched tells of it.", width, style="class:dim")
+        return wrap_text("No article mentions it.", width, style="class:dim")
     session.list_citations(tuple(entry.citation for entry in entries))
     session.list_next(len(entries))
     return timeline_fragments([(_day(entry), entry.citation) for entry in entries], width)

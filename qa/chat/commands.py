@@ -124,7 +124,7 @@ def complete_name(session: Session, argument: str) -> Iterable[Offer]:
 def show_help(session: Session, argument: str, width: int) -> Outcome:
     """These lines, or one command in detail.
 
-    /help open tells more about /open. Any command may be cut short, as /o for /open.
+    /help open explains /open. Commands can be shortened, as /o for /open.
     """
     if argument:
         return _help_on(find_command(argument.removeprefix("/")), width)

@@ -87,7 +87,7 @@ def _fields_of(
     "--verbose",
     is_flag=True,
     callback=show_warnings,
-    help="Every warning of the reading, one a line.",
+    help="Show every warning, one a line.",
 )
 @click.option(
     "--sync",
@@ -95,7 +95,7 @@ def _fields_of(
     help="Remove the articles that are gone from the folders; they are shown first.",
 )
 @click.option("-y", "--yes", is_flag=True, help="With --sync: remove without asking.")
-@click.option("-n", "--dry-run", is_flag=True, help="With --sync: only say what would be done.")
+@click.option("-n", "--dry-run", is_flag=True, help="With --sync: only show what would be done.")
 def add(
     paths: tuple[str, ...], index: str | None, fields: dict[str, str],
     quiet: bool, verbose: bool, sync: bool, yes: bool, dry_run: bool,
@@ -131,7 +131,7 @@ def add(
             adding.add_address(address)
     except KeyboardInterrupt:
         adding.progress.clear()
-        say("interrupted: what was committed stays, and the same command carries on")
+        say("interrupted: what was committed stays; run the same command to continue")
         return Exit.INTERRUPTED
     finally:
         adding.tell()

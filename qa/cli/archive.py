@@ -104,7 +104,7 @@ def rm(ids: tuple[str, ...], source: str | None, index: str | None) -> int:
     help="How many.",
 )
 @click.option(
-    "--offset", type=click.IntRange(0), default=0, metavar="N", help="How many to pass over."
+    "--offset", type=click.IntRange(0), default=0, metavar="N", help="How many to skip."
 )
 @_filtered
 @archive_options
@@ -128,11 +128,11 @@ def ls(
     count = snapshot.count_articles(filters)
     if offset + len(rows) < count:
         following = offset + len(rows)
-        say(f"{offset + 1:,} to {following:,} of {count:,}; go on with --offset {following}")
+        say(f"{offset + 1:,} to {following:,} of {count:,}; continue with --offset {following}")
     return Exit.ANSWERED if rows else Exit.NO_ANSWER
 
 
-@index.command(short_help="Show how many articles, of whom, of when; size and version.")
+@index.command(short_help="Show counts of articles and sources, days, size and version.")
 @archive_options
 def info(index: str | None) -> int:
     """Show the archive in figures.
@@ -204,7 +204,7 @@ def _show_checked(line: ProgressLine, checked: int) -> None:
 
 
 @index.command(short_help="Write all articles as JSON lines.")
-@click.option("-o", "--output", metavar="FILE", help="Where to, else standard output.")
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE (default: standard output).")
 @archive_options
 def export(output: str | None, index: str | None) -> int:
     """Write every article, by id, as JSON lines that qa index add reads again.

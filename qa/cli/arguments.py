@@ -156,7 +156,7 @@ def with_options(command: Callable[..., int], options: Sequence[_Decorator]) -> 
 def _check(common: Common) -> None:
     if (common.sample, bool(common.corpus), bool(common.index)).count(True) > 1:
         raise click.UsageError(
-            "--corpus, --index and --sample exclude each other: articles come from one."
+            "use only one of --corpus, --index and --sample."
         )
     _check_reader(common.reader, common.reader_dir)
     if common.since and common.until and common.since > common.until:
@@ -219,7 +219,7 @@ def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
 
 def _check_reader(reader: str, reader_dir: str | None) -> None:
     if reader_dir and reader == OFF:
-        raise click.UsageError("--reader off and --reader-dir exclude each other.")
+        raise click.UsageError("use only one of --reader off and --reader-dir.")
 
 
 READER_OPTIONS = (
@@ -228,7 +228,7 @@ READER_OPTIONS = (
     click.option("--reader-dir", metavar="DIR",
                  help="Your own reader: a folder with model.onnx, tokenizer.json and config.json."),
     click.option("--threads", type=click.IntRange(1, 64), default=THREADS, show_default=True, metavar="N",
-                 help="Passages that the reader reads at a time."),
+                 help="Threads of the reader."),
 )  # fmt: skip
 
 
@@ -248,14 +248,14 @@ def serving_options(port: int) -> Callable[[Callable[..., int]], Callable[..., i
     """Adds the options of a server, which arrive as one `listening`; it listens at `port` unless told otherwise."""
     options = (
         click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST",
-                     help="Where to listen; beyond this machine a token is needed."),
+                     help="Address to listen at; others than this machine need a token."),
         click.option("--port", type=click.IntRange(0, 65_535), default=port, show_default=True, metavar="N",
-                     help="Where to listen; 0 takes one that is free."),
-        click.option("--token-file", metavar="FILE", help="The token that is needed, else a random one."),
+                     help="Port to listen at; 0 takes a free one."),
+        click.option("--token-file", metavar="FILE", help="File with the token (default: a random one)."),
         click.option("--workers", type=click.IntRange(1, MAX_JOBS), default=1, show_default=True, metavar="N",
                      help="Processes that serve, each with the archive opened; not on Windows."),
         click.option("--timeout", type=click.IntRange(1, 3_600), default=30, show_default=True, metavar="SECONDS",
-                     help="What an answer may take, its wait included."),
+                     help="Longest time for an answer, waiting included."),
     )  # fmt: skip
 
     def with_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -281,7 +281,7 @@ jobs_option = click.option(
 LOG_OPTION: dict[str, Any] = {
     "metavar": "FILE",
     "callback": log_to,
-    "help": "Write a log for finding faults to FILE; what is asked stands in it.",
+    "help": "Write a log to FILE; it contains the questions.",
 }
 log_option = click.option("--log-file", expose_value=False, **LOG_OPTION)
 """Of the commands without the common options."""
@@ -290,7 +290,7 @@ _COMMON_OPTIONS = (
     click.option("--corpus", multiple=True, metavar="PATH…",
                  help="Articles to read: files or folders; several paths may follow."),
     click.option("--index", metavar="ARCHIVE",
-                 help="An archive on disk, or http(s)://HOST:PORT/NAME on a cluster; else what QA_INDEX names."),
+                 help="An archive on disk, or http(s)://HOST:PORT/NAME on a cluster; default: QA_INDEX."),
     click.option("--sample", is_flag=True, help="The sample corpus that ships with the program."),
     click.option("-k", "--top-k", type=click.IntRange(1, 100), default=3, show_default=True, metavar="N",
                  help="How many citations, 1 to 100."),
@@ -300,20 +300,20 @@ _COMMON_OPTIONS = (
     click.option("--until", callback=day_of, metavar="DATE",
                  help="Only articles of this day or earlier; 2025-05 and 2025 mean their last day."),
     click.option("--now", callback=day_of, metavar="DATE",
-                 help="The day from which “last week” and the like in questions are reckoned (today)."),
+                 help="The day that “last week” and the like in questions are counted from (today)."),
     click.option("--any-time", is_flag=True,
-                 help="Search articles of all days, also where a question says “last week” or “since Monday”."),
+                 help="Search articles of all days, even if a question says “last week” or “since Monday”."),
     click.option("--article", multiple=True, metavar="ID", help="Only this article (repeatable)."),
     click.option("--min-score", type=click.FloatRange(0, 1), callback=_number, metavar="X",
-                 help="No answer below this score, 0 to 1; 0 never abstains."),
+                 help="No answer below this score, 0 to 1; 0 always answers."),
     click.option("--sure", is_flag=True,
-                 help="Take only sure answers for answers: nine in ten of them are right."),
+                 help="Accept only sure answers: nine in ten of them are right."),
     click.option("--no-aliases", is_flag=True,
-                 help="Find names only as the question has them: Zelensky, not Zelenskyy."),
+                 help="Find names only as the question spells them: Zelensky, not Zelenskyy."),
     *READER_OPTIONS,
     click.option("-q", "--quiet", is_flag=True, help="No notes, warnings or progress on standard error."),
     click.option("-v", "--verbose", is_flag=True, callback=show_warnings,
-                 help="All warnings, timing and the reasons for each answer."),
+                 help="Also show all warnings, times and the reasons for each answer."),
     click.option("--log-file", **LOG_OPTION),
     click.option("--no-color", is_flag=True, help="No colour (as with the environment variable NO_COLOR)."),
     click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
@@ -324,7 +324,7 @@ archive_options = partial(
     with_options,
     options=(
         click.option("--index", metavar="DIR",
-                     help="The archive's folder or its address on a cluster; else what QA_INDEX names, else your own."),
+                     help="The archive's folder or its address on a cluster; default: QA_INDEX, else your own."),
         log_option,
     ),
 )  # fmt: skip

@@ -58,7 +58,7 @@ def _explain(answer: Answer) -> None:
 def ask(common: Common, question: tuple[str, ...], as_json: bool, history: str | None) -> int:
     """Answer one QUESTION; “-” reads it from standard input.
 
-    A question for yes or no gets the sentence that speaks of it: read it, it may say either.
+    A yes-or-no question gets the sentence about it: read it, it may say either.
 
     \b
     Examples:

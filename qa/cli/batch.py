@@ -247,9 +247,9 @@ def _progress_stream(common: Common, output: str | None) -> TextIO | None:
 @click.command(cls=PathsCommand)
 @click.argument("file")
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv", "tsv", "md", "html"]),
-              help="Form of the results (md, html: sheets to sign); else by the ending of -o, else jsonl.")  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="Where the results go, else standard output.")
-@click.option("--resume", is_flag=True, help="Go on with FILE of -o: skip what it answers already.")
+              help="Format of the results; md and html are sheets to sign (default: the ending of -o, else jsonl).")  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Write the results to FILE (default: standard output).")
+@click.option("--resume", is_flag=True, help="Continue FILE of -o: skip what it already answers.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
 @jobs_option
 @common_options
@@ -276,7 +276,7 @@ def batch(
       qa batch questions.csv --format csv -o answers.csv --resume
     """
     if resume and overwrite:
-        raise click.UsageError("--resume and --overwrite exclude each other.")
+        raise click.UsageError("use only one of --resume and --overwrite.")
     if (resume or overwrite) and output in (None, "-"):
         raise click.UsageError("--resume and --overwrite need a file to write to: -o FILE.")
     return run_batch_files(common, Files(file, output, form, resume, overwrite), jobs)

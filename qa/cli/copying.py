@@ -37,7 +37,7 @@ def copy(origin: str, target: str, quiet: bool) -> int:
             given = progress.watch(snapshot.editions())
             summary = writer.add(given, progress=progress.show, report=report)
     except KeyboardInterrupt:
-        say("interrupted: what was copied stays, and the same command carries on")
+        say("interrupted: what was copied stays; run the same command to continue")
         return Exit.INTERRUPTED
     finally:
         progress.clear()

@@ -130,9 +130,9 @@ def _check_outputs(files: Files) -> None:
             raise OutputError(f"there is no folder {os.path.dirname(path)} for {path}")
         for other in (files.questions, files.compare):
             if other and other != STDIN and os.path.exists(path) and os.path.samefile(path, other):
-                raise OutputError(f"{path} is read, so it cannot be written; name another file")
+                raise OutputError(f"{path} is an input; name another file to write")
         if os.path.exists(path) and not files.overwrite:
-            raise OutputError(f"{path} exists; replace it by --overwrite", code="output_exists")
+            raise OutputError(f"{path} exists; use --overwrite to replace it", code="output_exists")
     if len({os.path.realpath(path) for path in files.outputs}) < len(files.outputs):
         raise OutputError("--detail, --run and --qrels need a file each")
 
@@ -228,7 +228,7 @@ def _print_text(measures: Measures, comparison: Comparison | None, old: str) -> 
 @click.command(cls=PathsCommand)
 @click.argument("questions")
 @click.option("--json", "as_json", is_flag=True, help="The measures as one JSON object.")
-@click.option("--detail", metavar="FILE", help="Write what became of each question, as JSON lines.")
+@click.option("--detail", metavar="FILE", help="Write the outcome of each question as JSON lines.")
 @click.option(
     "--compare",
     metavar="OLD",
@@ -240,7 +240,7 @@ def _print_text(measures: Measures, comparison: Comparison | None, old: str) -> 
 @click.option(
     "--ignore-filters",
     is_flag=True,
-    help="Ask all articles, whatever article, source and days the lines of QUESTIONS name.",
+    help="Ignore the article, source and days that QUESTIONS name.",
 )
 @common_options
 def evaluate(

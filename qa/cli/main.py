@@ -33,7 +33,7 @@ COMMANDS = {
     "chat": ("main:chat", "Ask in a conversation (what qa does without a command)."),
     "ask": ("ask:ask", "Answer one question."),
     "batch": ("batch:batch", "Answer a file of questions, one record each."),
-    "watch": ("watch:watch", "Tell what changed in the answers to a file of questions."),
+    "watch": ("watch:watch", "Show what changed in the answers to a file of questions."),
     "rank": ("rank:rank", "Score given sentences as answers to questions."),
     "verify": ("verify:verify", "Check the citations of a batch result against the articles."),
     "eval": ("evaluate:evaluate", "Measure answers to questions whose right answers are known."),
@@ -136,7 +136,7 @@ def _show_usage_error(error: click.ClickException) -> None:
 def cli(**_: object) -> int:
     """Answer questions from your own news articles, with the sentence that says so and its place.
 
-    Without a command: the conversation. The options may stand before or after the command.
+    Without a command: the conversation. Options go before or after the command.
 
     \b
     Examples:

@@ -149,7 +149,7 @@ def _means(measured: Sequence[_Measured]) -> str:
 
 @click.command(cls=PathsCommand)
 @click.argument("file")
-@click.option("-o", "--output", metavar="FILE", help="Where the scores go, else standard output.")
+@click.option("-o", "--output", metavar="FILE", help="Write the scores to FILE (default: standard output).")
 @click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
 @click.option("-q", "--quiet", is_flag=True, help="No measures or progress on standard error.")
 @click.option(
@@ -157,7 +157,7 @@ def _means(measured: Sequence[_Measured]) -> str:
     "--verbose",
     is_flag=True,
     callback=show_warnings,
-    help="What is wrong with each bad line.",
+    help="Show what is wrong with each bad line.",
 )
 @log_option
 @reader_options
@@ -186,7 +186,7 @@ def rank(
     teller = Teller(quiet, verbose)
     path = check_output(output, file)
     if path is not None and has_content(path) and not overwrite:
-        raise OutputError(f"{path} exists; replace it by --overwrite", code="output_exists")
+        raise OutputError(f"{path} exists; use --overwrite to replace it", code="output_exists")
     is_seen = teller.is_watched and (path is not None or not sys.stdout.isatty())
     progress = ProgressLine(sys.stderr if is_seen else None)
     ranking = Ranking(teller, progress, choice.opener())

@@ -175,7 +175,7 @@ def serve(common: Common, listening: Listening, open_page: bool) -> int:
 def mcp(common: Common, listening: Listening, http: bool) -> int:
     """Serve the archive to an assistant by the Model Context Protocol, over standard input and output.
 
-    An assistant starts this itself: docs/mcp.md shows how it is told to. The options say which articles it may read.
+    An assistant starts this itself: docs/mcp.md shows how. The options say which articles it may read.
     With --http it runs by itself until Ctrl-C, and assistants ask it at its address, under the rules of qa serve: the
     options from --host to --timeout are for that.
 

@@ -64,7 +64,7 @@ def remove_gone(archive: ArchivePlace, gone: Sequence[Held], sync: Sync) -> bool
         print_line(f"would remove {len(gone)}")
         return True
     if not sync.sure and not is_terminal():
-        say(f"{articles} not removed: --yes removes without asking")
+        say(f"{articles} not removed: use --yes to remove without asking")
         return False
     if not sync.sure and not _agrees(f"Remove {articles} from the archive?"):
         print_line("removed 0")

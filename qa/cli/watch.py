@@ -107,7 +107,7 @@ def run_watch(common: Common, watch: Watch) -> Exit:
         try:
             this = _ask(common, watch, lines, before)
         except KeyboardInterrupt:
-            say("interrupted: nothing is kept of this run; the next one tells all of it again")
+            say("interrupted: nothing is kept of this run; the next one shows all of it again")
             return Exit.INTERRUPTED
         if this.changed and not watch.as_json:
             print_text(_summary(this, about))
@@ -115,7 +115,7 @@ def run_watch(common: Common, watch: Watch) -> Exit:
             common.note(error)
         write_state(path, this.state(about))
     if before is None:
-        common.note(f"watching {this.counted()}; what is known is kept in {path}")
+        common.note(f"watching {this.counted()}; state: {path}")
     return Exit.BAD_LINES if this.errors else Exit.ANSWERED
 
 
@@ -162,7 +162,7 @@ def _summary(this: Round, about: State) -> str:
 def _check_same(path: Path, before: State | None, about: State) -> None:
     if before and (before.questions, before.archive) != (about.questions, about.archive):
         raise BatchFileError(
-            f"{path}: keeps what is known of {before.questions} on {before.archive}; name another by --state"
+            f"{path}: is the state of {before.questions} on {before.archive}; name another with --state"
         )
 
 
@@ -192,16 +192,16 @@ def _now() -> str:
 @click.command(cls=PathsCommand)
 @click.argument("questions")
 @click.option("--state", metavar="FILE",
-              help="Where to keep what is known from run to run, else in your folder of states.")  # fmt: skip
+              help="Where to keep the state between runs (default: your state folder).")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON record for each change.")
 @jobs_option
 @common_options
 def watch(common: Common, questions: str, state: str | None, as_json: bool, jobs: int) -> int:
-    """Ask QUESTIONS (a file as qa batch takes it) again, and tell only what changed since the last run.
+    """Ask QUESTIONS (a file as qa batch takes it) again, and show only what changed since the last run.
 
-    What is told: an answer that is new, lost or changed, a new source for the same answer, and an article that was
-    cited and has changed or gone. The first run tells nothing but what it will watch. Where nothing changed, nothing
-    is printed, so that cron sends no mail; the exit code is 0 either way.
+    It shows answers that are new, lost or changed, new sources of an answer, and cited articles that changed or are
+    gone. The first run only shows what it watches. If nothing changed, it prints nothing, so cron sends no mail;
+    the exit code is 0 either way.
 
     \b
     Examples:

@@ -110,7 +110,7 @@ def reporting_output() -> Iterator[None]:
         yield
     except BrokenPipeError as error:
         # Without a number: one with EPIPE never comes to main, click ends the program with 1 by itself.
-        raise BrokenPipeError("nobody reads standard output any more") from error
+        raise BrokenPipeError("standard output is closed") from error
     except OSError as error:
         from qa.errors import OutputError, cause
 

@@ -37,7 +37,7 @@ def parse_gold(fields: Fields) -> Gold:
     evidence = _evidence(fields)
     answerable = _answerable(fields)
     if answerable is None and not (answers or evidence):
-        raise Unusable("nothing says what is right; give answers, evidence or answerable")
+        raise Unusable("no right answer is given; add answers, evidence or answerable")
     kind = fields.get("type")
     kind = kind if isinstance(kind, str) and kind else None
     return Gold(answers, evidence, answerable is not False, kind)

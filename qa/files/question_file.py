@@ -238,7 +238,7 @@ def _claim(fields: Fields) -> str | None:
 def _question(question: object, claim: str | None) -> str:
     if question is None and claim:
         raise Unusable(
-            "there is a claim and no question; write the question that checks it",
+            "there is a claim but no question; write the question that checks it",
             code="no_question",
         )
     if question is None:

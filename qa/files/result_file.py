@@ -177,8 +177,8 @@ def _form_of(path: str | None) -> str:
     )
     if form not in NAMES and not (path and os.path.exists(path) and not os.path.isfile(path)):
         raise OutputError(
-            f"{path}: results are not written as .{ending}; name a file that ends in"
-            f" {', '.join(f'.{name}' for name in NAMES)}, or say which by --format",
+            f"{path}: cannot write results as .{ending}; name a file that ends in"
+            f" {', '.join(f'.{name}' for name in NAMES)}, or use --format",
         )
     return form if form in NAMES else "jsonl"
 
@@ -202,7 +202,7 @@ def _past_jsonl(path: str) -> Past:
                 break
             record = parse_record(line.decode("utf-8", "replace"))
             if record is None:
-                raise BatchFileError(f"{path}:{number}: no result record, so it is left as it is")
+                raise BatchFileError(f"{path}:{number}: not a result record; left as it is")
             past.done[_key("jsonl", record["id"], record["question"])] += 1
             past.kept_bytes += len(line)
     return past
@@ -225,7 +225,7 @@ def _past_table(path: str, delimiter: str) -> Past:
             for row in reader:
                 if len(row) != len(TABLE_COLUMNS):
                     raise BatchFileError(
-                        f"{path}:{reader.line_num + 1}: no result row, so it is left as it is"
+                        f"{path}:{reader.line_num + 1}: not a result row; left as it is"
                     )
                 cells = dict(zip(TABLE_COLUMNS, row, strict=True))
                 past.done[cells["id"], cells["question"]] += 1
@@ -233,7 +233,7 @@ def _past_table(path: str, delimiter: str) -> Past:
         except csv.Error as error:
             if next(file, None) is not None:
                 raise BatchFileError(
-                    f"{path}:{reader.line_num + 1}: no result row ({error})"
+                    f"{path}:{reader.line_num + 1}: not a result row ({error})"
                 ) from error
     return past
 
@@ -255,7 +255,7 @@ class _WholeLines:
 def _check_torn(path: str, line: bytes, beginning: bytes) -> None:
     """BatchFileError unless `line`, the last of a file and without an end, is what a run that was cut off left."""
     if not (line.startswith(beginning) or beginning.startswith(line)):
-        raise BatchFileError(f"{path}: no result file, so it is left as it is")
+        raise BatchFileError(f"{path}: not a result file; left as it is")
 
 
 def _key(form: str, id: object, question: object) -> tuple[str, str]:

@@ -49,7 +49,7 @@ def read_past(path: str) -> Past:
         first = file.readline()
         if first.rstrip() != BEGUN.rstrip().encode():
             if not BEGUN.encode().startswith(first):
-                raise BatchFileError(f"{path}: no sheet of qa batch, so it is left as it is")
+                raise BatchFileError(f"{path}: not a sheet of qa batch; left as it is")
             return past
         position = len(first)
         for line in iter(file.readline, b""):
@@ -80,7 +80,7 @@ def _add(past: Past, text: str, path: str) -> None:
             past.citations += cited
         case _:
             raise BatchFileError(
-                f"{path}: the mark of an entry was changed, so it is left as it is: {text}"
+                f"{path}: the mark of an entry was changed; left as it is: {text}"
             )
 
 

@@ -161,7 +161,7 @@ def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]
     Unusable if it is no result record. What is not recorded (features, missing words) is not restored.
     """
     if not isinstance(record, dict):
-        raise Unusable("an answer is no object")
+        raise Unusable("an answer is not an object")
     question, asked = _question(record, "question"), _question(record, "asked")
     answered, score_free = record.get("answered"), record.get("elapsed_ms")
     if not isinstance(answered, bool):
@@ -169,7 +169,7 @@ def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]
     reason = None if answered else _reason(record.get("reason"))
     given = [one for one in _listed(record, "citations") if isinstance(one, dict)]
     if len(given) != len(_listed(record, "citations")):
-        raise Unusable("a citation is no object")
+        raise Unusable("a citation is not an object")
     citations, problems = _citations(given, find)
     if answered and not problems and (problem := answer_problem(record)):
         raise Unusable(problem)
@@ -236,7 +236,7 @@ def _period(record: object) -> Period | None:
     if record is None:
         return None
     if not isinstance(record, dict):
-        raise Unusable("period is no object")
+        raise Unusable("period is not an object")
     text, since, until = _text(record.get("text"), "text"), record.get("since"), record.get("until")
     return Period(text, _day(since), _day(until), record.get("filter") is True)
 
@@ -270,13 +270,13 @@ def _listed(record: Record, name: str) -> list[Any]:
 
 def _pair(value: object) -> tuple[str, str]:
     if not isinstance(value, list) or len(value) != 2:
-        raise Unusable("one of matched is no pair of names")
+        raise Unusable("one of matched is not a pair of names")
     return _text(value[0], "matched"), _text(value[1], "matched")
 
 
 def _number(value: object, name: str, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-        raise Unusable(f"{name} is no number from 0 to {most:g}")
+        raise Unusable(f"{name} is not a number from 0 to {most:g}")
     return float(value) if value < 1e300 else 0.0
 
 
@@ -285,7 +285,7 @@ def _reason(value: object) -> Reason | None:
         return None
     known = {reason.value: reason for reason in Reason}
     if not isinstance(value, str) or value not in known:
-        raise Unusable("reason is none that is known")
+        raise Unusable("reason is unknown")
     return known[value]
 
 

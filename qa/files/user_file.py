@@ -134,7 +134,7 @@ def save_config(path: Path, changes: Mapping[str, Value]) -> None:
         edited = _edited(text, changes)
         if _parse(path, edited).values != {**before.values, **changes}:
             raise CommandError(
-                f"{short_path(path)} is too intricate to be edited; write the values there by hand"
+                f"{short_path(path)} is too complex to edit; write the values there yourself"
             )
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(target, edited)

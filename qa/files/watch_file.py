@@ -75,7 +75,7 @@ def read_state(path: Path) -> State | None:
         raise BatchFileError(f"{path}: {cause(error)}", code="file_unreadable") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BatchFileError(
-            f"{path}: not a state of qa watch, or a damaged one; move it away to start over, or name another by --state"
+            f"{path}: not a state of qa watch, or a damaged one; move it away to start over, or name another with --state"
         ) from error
 
 
@@ -86,7 +86,7 @@ def write_state(path: Path, state: State) -> None:
         write_whole(path, text + "\n")
     except OSError as error:
         raise OutputError(
-            f"{path}: {cause(error)}; the next run will tell all this again"
+            f"{path}: {cause(error)}; the next run will show all this again"
         ) from error
 
 
@@ -106,7 +106,7 @@ def locked(path: Path) -> Iterator[None]:
             lock_file(file)
         except OSError:
             raise OutputError(
-                f"{path}: another qa watch is at it (it holds {lock}); wait until it is done",
+                f"{path}: another qa watch is running (it has locked {lock}); wait until it is done",
                 code="output_locked",
             ) from None
         yield

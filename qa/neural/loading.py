@@ -84,7 +84,7 @@ def open_folder(folder: Path, threads: int) -> NeuralReader:
     try:
         session = _session(ort, path)
     except Exception as error:  # whatever onnxruntime finds wrong with it
-        raise ReaderError(f"{path} is no network that can be run: {_first_line(error)}") from error
+        raise ReaderError(f"{path} is not a network that can be run: {_first_line(error)}") from error
     encoder = PairEncoder(_tokenizer(tokenizers, folder))
     _check(session, encoder, path)
     return NeuralReader(session, encoder, threads)
@@ -149,13 +149,13 @@ def _tokenizer(tokenizers: Any, folder: Path) -> Any:
         length = int(config.get("max_position_embeddings") or MAX_PAIR_TOKENS)
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise ReaderError(
-            f"{folder / 'config.json'} is no configuration: {_first_line(error)}"
+            f"{folder / 'config.json'} is not a configuration: {_first_line(error)}"
         ) from error
     try:
         tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
     except Exception as error:  # tokenizers raises Exception itself
         raise ReaderError(
-            f"{folder / 'tokenizer.json'} is no tokenizer: {_first_line(error)}"
+            f"{folder / 'tokenizer.json'} is not a tokenizer: {_first_line(error)}"
         ) from error
     tokenizer.enable_truncation(
         max(8, min(MAX_PAIR_TOKENS, length - 2))
@@ -168,7 +168,7 @@ def _check(session: Any, encoder: Encoder, path: Path) -> None:
     """Runs the network once and looks at what it gives."""
     unknown = {one.name for one in session.get_inputs()} - _INPUTS
     if unknown:
-        raise ReaderError(f"{path} takes the input {sorted(unknown)[0]}, which is not known")
+        raise ReaderError(f"{path} needs the input {sorted(unknown)[0]}, which is unknown")
     names = {one.name for one in session.get_outputs()}
     if "logits" not in names and not {"start_logits", "end_logits"} <= names:
         raise ReaderError(
@@ -192,7 +192,7 @@ def _check(session: Any, encoder: Encoder, path: Path) -> None:
                 f"{path}: {name} are {len(results[name])} numbers for one passage, not {' or '.join(map(str, sizes))}"
             )
         if not all(map(math.isfinite, results[name])):
-            raise ReaderError(f"{path}: {name} are no finite numbers")
+            raise ReaderError(f"{path}: {name} are not finite numbers")
 
 
 def _first_line(error: Exception) -> str:

@@ -86,5 +86,5 @@ async def _http_problem(request: Request, error: Exception) -> Response:
         response.headers.update(error.headers or {})
         return response
     return problem(
-        HTTPStatus.NOT_FOUND, f"there is no such path; {PATH} lists them", code="unknown_path"
+        HTTPStatus.NOT_FOUND, f"unknown path; {PATH} lists them", code="unknown_path"
     )

@@ -31,7 +31,7 @@ async def read_bytes(request: Request, most: int) -> bytes:
             return await _read(request, most)
     except TimeoutError:
         raise ServeError(
-            f"the request did not come whole within {LIMIT_S} seconds", code="too_slow"
+            f"the request did not arrive within {LIMIT_S} seconds", code="too_slow"
         ) from None
 
 
@@ -51,9 +51,9 @@ async def read_object(request: Request) -> dict[str, object]:
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
-        raise ServeError("the body is no JSON; send an object with a field question") from None
+        raise ServeError("the body is not JSON; send an object with a field question") from None
     if not isinstance(value, dict):
-        raise ServeError("the body is no JSON object; send one with a field question")
+        raise ServeError("the body is not a JSON object; send one with a field question")
     return value
 
 

@@ -185,7 +185,7 @@ def quotes_list(name: str, found: Utterances) -> str:
 def timeline_list(entries: Sequence[Entry]) -> str:
     """Sentences under the days that they tell."""
     if not entries:
-        return _none("No article tells of it.")
+        return _none("No article mentions it.")
     parts, above = [], None
     for number, entry in enumerate(entries, start=1):
         day = _entry_day(entry)

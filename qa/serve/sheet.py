@@ -111,7 +111,7 @@ def _questions(kind: str, body: bytes) -> list[Line]:
         raise ServeError("there are no questions; write one a line, or choose a file")
     if len(lines) > MOST_QUESTIONS:
         raise ServeError(
-            f"{len(lines):,} questions are too many for the page, which takes {MOST_QUESTIONS}; use qa batch",
+            f"{len(lines):,} questions are too many for the page; it takes {MOST_QUESTIONS}; use qa batch",
             code="too_large",
         )
     return lines

@@ -29,15 +29,15 @@ REASON_TEXTS: dict[Reason, tuple[str, str]] = {
         f"Ask a question that a news article can answer, for example: {EXAMPLE_QUESTION}",
     )
     * 2,
-    Reason.EMPTY_ARCHIVE: ("it holds no articles.",) * 2,
+    Reason.EMPTY_ARCHIVE: ("it has no articles.",) * 2,
     Reason.NO_HITS: (
-        "no article holds any of its words.",
+        "no article has any of its words.",
         "no article mentions {}.",
     ),
     Reason.BELOW_THRESHOLD: ("no sentence comes close enough to the question.",) * 2,
-    Reason.NOT_MENTIONED: ("no article holds a word of it.", "no article mentions {}."),
+    Reason.NOT_MENTIONED: ("no article has a word of it.", "no article mentions {}."),
     Reason.NOT_TOGETHER: (
-        "no passage holds its words together.",
+        "no passage has its words together.",
         "no passage mentions both {}.",
     ),
     Reason.NOT_SURE: ("No sure answer in this archive; the nearest may be right.",) * 2,
