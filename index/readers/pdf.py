@@ -84,8 +84,6 @@ def _ask(data: bytes, max_seconds: int) -> dict[str, Any]:
         detail = f"takes more than {max_seconds} seconds to read"
         raise SkippedFile(Reason.TOO_LARGE, detail) from error
     if done.returncode:
-        raise SkippedFile(
-            Reason.BROKEN, "not a readable PDF, or it takes too much memory"
-        )
+        raise SkippedFile(Reason.BROKEN, "not a readable PDF, or it takes too much memory")
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer

@@ -103,9 +103,7 @@ def rm(ids: tuple[str, ...], source: str | None, index: str | None) -> int:
     metavar="N",
     help="How many.",
 )
-@click.option(
-    "--offset", type=click.IntRange(0), default=0, metavar="N", help="How many to skip."
-)
+@click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="How many to skip.")
 @_filtered
 @archive_options
 def ls(

@@ -155,9 +155,7 @@ def with_options(command: Callable[..., int], options: Sequence[_Decorator]) -> 
 
 def _check(common: Common) -> None:
     if (common.sample, bool(common.corpus), bool(common.index)).count(True) > 1:
-        raise click.UsageError(
-            "use only one of --corpus, --index and --sample."
-        )
+        raise click.UsageError("use only one of --corpus, --index and --sample.")
     _check_reader(common.reader, common.reader_dir)
     if common.since and common.until and common.since > common.until:
         raise click.UsageError(f"--since {common.since} is after --until {common.until}.")

@@ -247,8 +247,10 @@ def _progress_stream(common: Common, output: str | None) -> TextIO | None:
 @click.command(cls=PathsCommand)
 @click.argument("file")
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv", "tsv", "md", "html"]),
-              help="Format of the results; md and html are sheets to sign (default: the ending of -o, else jsonl).")  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="Write the results to FILE (default: standard output).")
+              help="Format; md and html are sheets to sign (default: the ending of -o, else jsonl).")  # fmt: skip
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write the results to FILE (default: standard output)."
+)
 @click.option("--resume", is_flag=True, help="Continue FILE of -o: skip what it already answers.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
 @jobs_option

@@ -149,7 +149,9 @@ def _means(measured: Sequence[_Measured]) -> str:
 
 @click.command(cls=PathsCommand)
 @click.argument("file")
-@click.option("-o", "--output", metavar="FILE", help="Write the scores to FILE (default: standard output).")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write the scores to FILE (default: standard output)."
+)
 @click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
 @click.option("-q", "--quiet", is_flag=True, help="No measures or progress on standard error.")
 @click.option(

@@ -79,9 +79,7 @@ def _add(past: Past, text: str, path: str) -> None:
             past.outcomes[outcome] += 1
             past.citations += cited
         case _:
-            raise BatchFileError(
-                f"{path}: the mark of an entry was changed; left as it is: {text}"
-            )
+            raise BatchFileError(f"{path}: the mark of an entry was changed; left as it is: {text}")
 
 
 def _check_torn(path: str, rest: bytes, past: Past) -> None:

@@ -84,7 +84,9 @@ def open_folder(folder: Path, threads: int) -> NeuralReader:
     try:
         session = _session(ort, path)
     except Exception as error:  # whatever onnxruntime finds wrong with it
-        raise ReaderError(f"{path} is not a network that can be run: {_first_line(error)}") from error
+        raise ReaderError(
+            f"{path} is not a network that can be run: {_first_line(error)}"
+        ) from error
     encoder = PairEncoder(_tokenizer(tokenizers, folder))
     _check(session, encoder, path)
     return NeuralReader(session, encoder, threads)

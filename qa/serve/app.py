@@ -85,6 +85,4 @@ async def _http_problem(request: Request, error: Exception) -> Response:
         )
         response.headers.update(error.headers or {})
         return response
-    return problem(
-        HTTPStatus.NOT_FOUND, f"unknown path; {PATH} lists them", code="unknown_path"
-    )
+    return problem(HTTPStatus.NOT_FOUND, f"unknown path; {PATH} lists them", code="unknown_path")
