@@ -177,7 +177,7 @@ def test_a_damaged_state_is_left_and_named(content: str, capfd: pytest.CaptureFi
     code, out, err = watch(capfd)
     assert (code, out) == (2, "")
     assert err == (
-        "qa: s.json: not a state of qa watch, or a damaged one; move it away to start over, "
+        "qa: s.json: not a state of qa watch, or damaged; move it away, "
         "or name another with --state\n"
     )
     assert Path("s.json").read_text("latin-1") == content

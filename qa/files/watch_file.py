@@ -75,7 +75,7 @@ def read_state(path: Path) -> State | None:
         raise BatchFileError(f"{path}: {cause(error)}", code="file_unreadable") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BatchFileError(
-            f"{path}: not a state of qa watch, or a damaged one; move it away to start over, or name another with --state"
+            f"{path}: not a state of qa watch, or damaged; move it away, or name another with --state"
         ) from error
 
 
