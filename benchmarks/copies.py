@@ -2,9 +2,9 @@
 
     python benchmarks/copies.py SETS_DIR
 
-SETS_DIR/realtimeqa/articles.jsonl.gz holds the articles; marks/pairs.jsonl the pairs, as ids and offsets: sentences of
-different articles that a search for one question found, drawn by a seed, and marked copy, same (one fact in other
-words), differ or unrelated. Prints Markdown.
+SETS_DIR/realtimeqa and multihoprag hold the articles; marks/pairs.jsonl the pairs, as ids and offsets: sentences of
+different articles, drawn by a seed, and marked copy or not: those of the sample "copies" were found for one question,
+those of "told" the program folded into one citation. Prints Markdown.
 """
 
 import argparse
@@ -33,12 +33,17 @@ def main() -> None:
     )
     options = parser.parse_args()
     pairs = [json.loads(line) for line in MARKS.read_text("utf-8").splitlines()]
-    articles = read(options.sets / "realtimeqa" / "articles.jsonl.gz", pairs)
+    articles = {
+        key: one
+        for name in ("realtimeqa", "multihoprag")
+        for key, one in read(options.sets / name / "articles.jsonl.gz", pairs).items()
+    }
     print("| pairs | n | marked | told | right | precision | recall | F1 | accuracy |")
     print("|---|---|---|---|---|---|---|---|---|")
-    for name, chosen, mark, judge in (("copies", pairs, "copy", copied),):
-        judged = [(pair["mark"] == mark, judge(pair, articles)) for pair in chosen]
-        print(f"| {name} | {row(judged)} |")
+    for sample in dict.fromkeys(pair["sample"] for pair in pairs):
+        chosen = [pair for pair in pairs if pair["sample"] == sample]
+        judged = [(pair["mark"] == "copy", copied(pair, articles)) for pair in chosen]
+        print(f"| {sample} | {row(judged)} |")
         if options.errors:
             print([number for number, (a, b) in enumerate(judged, start=1) if a != b])
 

@@ -2,11 +2,11 @@
 
     python benchmarks/when.py SETS_DIR [--questions FILE]
 
-benchmarks/marks/when.jsonl holds two samples of 60 sentences of RealTimeQA's articles, drawn by seeds among those with
-a word of time (Friday, last year, ago, in March …), as the article's id and offsets, and for each of their words that
-tell a time by the article's date the offsets and days. The first was marked before the rules were written, the second
-after; both by their author, and each before the program saw it; nothing was tuned on either. A find is right if it
-overlaps a mark and has its days. Prints a Markdown table, and on standard error what differs.
+benchmarks/marks/when.jsonl holds samples of sentences of RealTimeQA's and MultiHop-RAG's articles, as the article's id
+and offsets, and for each of their words that tell a time by the article's date the offsets and days (`or_last` is
+another last day that is right, `optional` what may be left out, `about` a time whose years alone count). Of each
+sample docs/news.md says how it was drawn. A find is right if it overlaps a mark and has its days. Prints a Markdown
+table, and on standard error what differs.
 
 With --questions it writes instead RealTimeQA's questions of the training weeks whose words of time choose articles,
 with their quiz's day as `now`, for `qa eval FILE --index ARCHIVE` with and without --any-time.
@@ -16,6 +16,7 @@ import argparse
 import gzip
 import json
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -44,17 +45,20 @@ def main() -> None:
     )
     options = parser.parse_args()
     folder = options.sets / "realtimeqa"
+    folders = (folder, options.sets / "multihoprag")
     if options.questions:
         write_questions(folder, options.questions)
         return
     marks = [json.loads(line) for line in MARKS.read_text("utf-8").splitlines()]
-    articles = articles_of(folder, {mark["article"] for mark in marks})
+    articles = articles_of(folders, {mark["article"] for mark in marks})
     print(
         "| sample | sentences | wholly right | marked | found | precision | recall | right days where both see one |"
     )
     print("|---|---|---|---|---|---|---|---|")
-    for name, wanted in (("first", {1}), ("second", {2}), ("both", {1, 2})):
-        print(f"| {name} | {row([mark for mark in marks if mark['sample'] in wanted], articles)} |")
+    for sample in sorted({mark["sample"] for mark in marks}):
+        print(
+            f"| {sample} | {row([mark for mark in marks if mark['sample'] == sample], articles)} |"
+        )
     for mark in marks:
         tell(mark, articles[mark["article"]])
 
@@ -91,23 +95,48 @@ def compared(
     mark: dict[str, Any], article: Article
 ) -> tuple[list[Place], list[Place], Pairs, Pairs]:
     """What is marked in a sentence, what is found, the pairs of both that overlap, and those of the same days."""
-    gold = [(one["start"], one["end"], one["first"], one["last"]) for one in mark["days"]]
+    marked = mark["days"]
+    gold = [
+        (one["start"], one["end"], one["first"], one["last"])
+        for one in marked
+        if not one.get("optional")
+    ]
     finds = [
         (one.start, one.end, str(one.first), str(one.last))
         for one in derived_days(article, mark["start"], mark["end"])
     ]
-    pairs = [(g, f) for g in gold for f in finds if f[0] < g[1] and g[0] < f[1]]
-    return gold, finds, pairs, [pair for pair in pairs if pair[0][2:] == pair[1][2:]]
+    pairs = [
+        ((one["start"], one["end"], one["first"], one["last"]), find)
+        for one in marked
+        for find in finds
+        if find[0] < one["end"] and one["start"] < find[1]
+    ]
+    same = [
+        pair
+        for one in marked
+        for pair in pairs
+        if pair[0][:2] == (one["start"], one["end"]) and is_same(one, pair[1])
+    ]
+    return gold, finds, pairs, same
 
 
-def articles_of(folder: Path, ids: set[str]) -> dict[str, Article]:
+def is_same(mark: dict[str, Any], find: Place) -> bool:
+    """True for the days of a mark."""
+    if mark.get("about"):
+        years = [int(day[:4]) for day in (mark["first"], find[2], mark["last"], find[3])]
+        return abs(years[0] - years[1]) <= 1 and abs(years[2] - years[3]) <= 1
+    return find[2] == mark["first"] and find[3] in (mark["last"], mark.get("or_last"))
+
+
+def articles_of(folders: Iterable[Path], ids: set[str]) -> dict[str, Article]:
     """The articles of those ids, with their days."""
     found = {}
-    with gzip.open(folder / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for record in map(json.loads, lines):
-            if record["id"] in ids:
-                day = date.fromisoformat(record["date"][:10])
-                found[record["id"]] = Article(record["id"], record["text"], "", published=day)
+    for folder in folders:
+        with gzip.open(folder / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
+            for record in map(json.loads, lines):
+                if record["id"] in ids:
+                    day = date.fromisoformat(record["date"][:10])
+                    found[record["id"]] = Article(record["id"], record["text"], "", published=day)
     return found
 
 
