@@ -101,6 +101,7 @@ def running(
     root, named = Path(__file__).parents[1], "--index" if articles.is_dir() else "--corpus"
     started = [sys.executable, "-m", "qa", named, str(articles), "--reader", "off", command]
     environment = {**os.environ, "PYTHONPATH": str(root), "XDG_STATE_HOME": str(articles.parent)}
+    environment["TMPDIR"] = str(articles.parent)
     with subprocess.Popen(
         [*started, "--port", "0", *options], stderr=subprocess.PIPE, text=True, env=environment
     ) as server:

@@ -79,6 +79,7 @@ def test_they_end_with_who_started_them(tmp_path: Path) -> None:
         for pid in pids:
             with os.fdopen(os.pidfd_open(pid)) as file:
                 assert select.select([file], [], [], 60)[0]  # readable once it has ended
+        assert not list(tmp_path.glob("qa-serve-*"))
 
 
 def test_what_keeps_them_from_starting_is_said_once(

@@ -1,6 +1,7 @@
 """`qa serve` and `qa mcp`: the page and the API, or tools for assistants, over the articles that are named."""
 
 import pickle
+import shutil
 import signal
 import socket
 import sys
@@ -135,6 +136,8 @@ def work() -> None:
         stopped = Event()
         Thread(target=_wait_for_end, args=(requests, stopped), daemon=True).start()
         serve_app(app, socket.socket(fileno=number), stopped=stopped)
+        if stopped.is_set():  # who started this process may have been killed, and leave the folder
+            shutil.rmtree(counts, ignore_errors=True)
 
 
 def _reply(replies: IO[bytes], value: AppError | None) -> None:
