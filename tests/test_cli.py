@@ -60,7 +60,7 @@ from qa.cli.batch import Files, run_batch_files
         ("batch news/talks.txt --format xml", "“xml” is none of jsonl, csv, tsv, md, html"),
         (
             "batch news/talks.txt -o a.xyz",
-            "a.xyz: results are not written as .xyz; name a file that ends in",
+            "a.xyz: cannot write results as .xyz; name a file that ends in",
         ),
         ("verify news/talks.txt --corpus news", "-o FILE.jsonl"),
         ("verify none --corpus news", "No such file"),
