@@ -50,6 +50,12 @@ def test_every_sentence_has_a_score() -> None:
     assert score([]) == []
 
 
+def test_a_question_of_an_interviewer_scores_nothing() -> None:
+    asked, answer = score(["Q: Who led the Russian delegation?", TEXTS[1]])
+    assert asked == ScoredSentence(0.0, None)
+    assert answer.score > 0.5
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_order_does_not_matter(seed: int) -> None:
     shuffled = random.Random(seed).sample(TEXTS, len(TEXTS))

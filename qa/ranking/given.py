@@ -43,12 +43,13 @@ def score_sentences(
     """One for each of `texts`, whatever their order: read as hits of a search are, those without a match too.
 
     `statistics` have counted the terms of each text, and of all that are given beside them. A network reads them all,
-    as nothing tells what may be passed over when they come from no search, and its opinion weighs more.
+    as nothing tells what may be passed over when they come from no search, and its opinion weighs more. A text that is
+    an interviewer's question ("Q: Who came?") scores 0.
     """
     weights = given_model() if reader else None
     read = read_given(question, texts, statistics, reader)
     scored = {text: _scored(one, weights) for text, one in read.items()}
-    return [scored[text] for text in texts]
+    return [scored.get(text, ScoredSentence(0.0, None)) for text in texts]
 
 
 def read_given(
