@@ -153,7 +153,7 @@ def test_credentials_are_of_the_environment_or_of_a_file_that_nobody_else_reads(
     assert read_access() == Access("berta", "from the file", timeout=5.0)
     for text, message in (
         ("x = 1", "x is none of"),
-        ("user", "no TOML"),
+        ("user", "is not TOML"),
         ("shards = 0", "above 0"),
     ):
         file.write_text(text)

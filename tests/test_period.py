@@ -183,7 +183,7 @@ def test_any_asks_again_without_the_time(answerer: Answerer) -> None:
     assert len(session.said.turns) == 1
     assert session.said.turns[0].question == "who won the Velmar race last week?"
     assert "No more citations" in show("/more")
-    with pytest.raises(AppError, match="was asked of the articles of all days"):
+    with pytest.raises(AppError, match="already searched articles of all days"):
         show("/any")
     show("and the race last week?")
     assert not session.options.any_time

@@ -80,6 +80,7 @@ def test_a_new_answer_and_a_new_source(capfd: pytest.CaptureFixture[str]) -> Non
         "\n"
         "Who won the marathon of Castelmar?\n"
         "- new answer\n"
+        "Perhaps:\n"
         "1. [Mira Oldham] won the marathon of Castelmar.\n"
         "   Kestrel Wire · undated · “Run” · news/run.txt, paragraph 1\n"
         "\n"
