@@ -95,7 +95,7 @@ SURE = 0.92
 """Of sure answers, the share that is right where the bound is set: nine in ten elsewhere."""
 
 LEAST_SURE = 100
-"""Fewer answers do not bear it: of 88 without the network 92 of a hundred were right, of 103 on newsqa's dev parts 83."""
+"""Fewer answers do not bear it: of 88 without the network 92 of a hundred were right, of 103 on the dev parts 83."""
 
 FOLDS_LIMITS = {"squad_newwiki": 1500}
 """With --folds."""
