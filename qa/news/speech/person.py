@@ -10,8 +10,9 @@ from qa.followup.mention import Gender
 from qa.followup.recogniser import PERSONAL, gender_of
 from qa.language.names import Name, find_names
 from qa.language.wordlists import grammar_words, name_words
+from qa.news.speech.clause import is_cut
 from qa.news.speech.context import Context, Line, Person
-from qa.news.speech.phrase import is_cut, without_office
+from qa.news.speech.phrase import without_office
 from qa.news.speech.reporting import own_attribution
 from qa.news.speech.saying import is_saying_verb, saying_words
 

@@ -6,8 +6,9 @@ from itertools import islice
 
 from qa.followup.recogniser import gender_of
 from qa.language.wordlists import grammar_words, name_words
+from qa.news.speech.clause import Clause
 from qa.news.speech.context import Context, Line
-from qa.news.speech.phrase import ARTICLES, Clause, NounPhrase
+from qa.news.speech.phrase import ARTICLES, NounPhrase, phrase_ending, whole_phrase
 from qa.news.speech.saying import Form, Manner, Saying, saying_verbs, saying_words
 from qa.news.speech.subject import (
     MAX_LABEL_WORDS,
@@ -246,7 +247,7 @@ def _participle(clause: Clause, at: int) -> NounPhrase | None:
         return main_subject(clause, at)
     first = max(clause.segment_start(at - 1), at - MAX_WITH_WORDS)
     is_with = any(word.folded == "with" for word in clause.words[first:at])
-    return clause.phrase_ending(at - 1) if is_with else None
+    return phrase_ending(clause, at - 1) if is_with else None
 
 
 # Other ways
@@ -267,7 +268,7 @@ def _after(clause: Clause, match: re.Match[str]) -> NounPhrase | None:
     word = clause.words[at]
     if word.name and word.name.title_start == word.start:
         return subject_from(clause, at)
-    return None if word.folded in name_words("calendar") else clause.whole_phrase(at)
+    return None if word.folded in name_words("calendar") else whole_phrase(clause, at)
 
 
 def _label(context: Context, line: Line, clause: Clause) -> NounPhrase | None:
@@ -285,8 +286,8 @@ def _label(context: Context, line: Line, clause: Clause) -> NounPhrase | None:
         return None  # It's official:
     if last.name:
         is_person = gender_of((), last.name.words) is not None or context.has_first_name(last.name)
-        return clause.phrase_ending(words[-1]) if is_person else None
-    phrase = clause.phrase_ending(words[-1])
+        return phrase_ending(clause, words[-1]) if is_person else None
+    phrase = phrase_ending(clause, words[-1])
     people = (
         name_words("person_nouns") | name_words("people_nouns") | {"police", "officials", "sources"}
     )

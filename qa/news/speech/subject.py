@@ -4,7 +4,17 @@ import re
 
 from qa.followup.mention import person_nouns
 from qa.language.wordlists import name_words
-from qa.news.speech.phrase import ARTICLES, BREAK, Clause, NounPhrase, Sort, is_speaking
+from qa.news.speech.clause import BREAK, Clause
+from qa.news.speech.phrase import (
+    ARTICLES,
+    NounPhrase,
+    Sort,
+    bare_name,
+    is_speaking,
+    names_from,
+    phrase_ending,
+    phrase_from,
+)
 from qa.news.speech.saying import saying_words
 
 MAX_INSERTS = 6
@@ -27,7 +37,7 @@ def subject_before(clause: Clause, verb: int) -> NounPhrase | None:
         return None
     gap = clause.gap(at)
     if not BREAK.search(gap):
-        return clause.phrase_ending(at)
+        return phrase_ending(clause, at)
     if gap.strip()[-1:] not in (",", ")", "—", "–"):
         return None
     return _over_inserts(clause, at)
@@ -68,7 +78,7 @@ def _over_inserts(clause: Clause, at: int) -> NounPhrase | None:
         first = clause.segment_start(at)
         is_bracketed = "(" in clause.gap(first - 1) and ")" in clause.gap(at)
         if not is_bracketed and not _is_insert(clause, first, at):
-            return clause.phrase_ending(at)
+            return phrase_ending(clause, at)
         at = first - 1
         if at < 0:
             return None
@@ -143,7 +153,7 @@ def subject_after(clause: Clause, verb: int) -> NounPhrase | None:
 
 def subject_from(clause: Clause, first: int) -> NounPhrase | None:
     """Who is named from word `first` on: John Horning of "John Horning" and of "museum director John Horning"."""
-    word, phrase = clause.words[first], clause.phrase_from(first)
+    word, phrase = clause.words[first], phrase_from(clause, first)
     if word.name is None or word.folded in name_words("calendar"):
         return (phrase and _named_behind(clause, phrase)) or phrase
     is_later = (
@@ -152,7 +162,7 @@ def subject_from(clause: Clause, first: int) -> NounPhrase | None:
         and phrase.start > word.name.end
         and " and " not in clause.text[word.name.end : phrase.start]
     )
-    found = phrase if is_later else clause.names_from(first, word.name)
+    found = phrase if is_later else names_from(clause, first, word.name)
     is_office = found is not None and found.head in name_words("titles") | name_words(
         "person_nouns"
     )
@@ -165,7 +175,7 @@ def _named_behind(clause: Clause, phrase: NounPhrase) -> NounPhrase | None:
     if name is None or clause.text[phrase.end : name.title_start] != ", ":
         return None
     is_person = name.person >= max(name.place, name.organisation)
-    return clause.bare_name(name) if is_person and len(name.words) > 1 else None
+    return bare_name(clause, name) if is_person and len(name.words) > 1 else None
 
 
 def main_subject(clause: Clause, before: int) -> NounPhrase | None:
@@ -177,13 +187,13 @@ def main_subject(clause: Clause, before: int) -> NounPhrase | None:
     is_name = word.folded not in saying_words("determiner")
     if word.name and word.name.title_start == word.start and is_name:
         owns = clause.text.startswith(("'s ", "’s "), word.name.end)
-        return _owned(clause, first, before) if owns else clause.names_from(first, word.name)
+        return _owned(clause, first, before) if owns else names_from(clause, first, word.name)
     if word.folded in ("he", "she", "they"):
         return NounPhrase(word.start, word.end, Sort.PRONOUN, word.folded)
     for at in range(first, min(first + MAX_LABEL_WORDS, before)):
         here = clause.words[at]
         if here.folded in saying_words("noun"):
-            phrase = clause.phrase_ending(at)
+            phrase = phrase_ending(clause, at)
             return phrase if phrase and phrase.start == word.start else None
         if here.name or clause.is_parted(at) or here.folded in saying_words("preposition"):
             return None
@@ -194,5 +204,5 @@ def _owned(clause: Clause, first: int, before: int) -> NounPhrase | None:
     """The phrase of "Roe’s adviser has left"."""
     for at in range(first + 1, min(first + MAX_LABEL_WORDS, before)):
         if clause.words[at].folded in saying_words("noun") and not clause.words[at].name:
-            return clause.phrase_ending(at)
+            return phrase_ending(clause, at)
     return None
