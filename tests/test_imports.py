@@ -76,7 +76,7 @@ DOORS = {
     # optional: the server
     "starlette": {
         f"qa.serve.{name}"
-        for name in ("api", "app", "body", "pages", "reply", "run", "safety", "sheet")
+        for name in ("api", "app", "body", "exchange", "pages", "reply", "run", "safety", "sheet")
     }
     | {"qa.cli.serve"},  # a type
     "anyio": {"qa.serve.limit"},

@@ -1,4 +1,4 @@
-"""What the API answers in: JSON as the result records are written, and errors as problem+json (RFC 9457).
+"""What is answered: pages, JSON as the result records are written, and errors as problem+json (RFC 9457).
 
 A problem has a code of docs/faults.md and the status that HTTP has for it.
 """
@@ -29,6 +29,11 @@ def json_bytes(value: Any) -> bytes:
 def json_reply(value: Any) -> Response:
     """A response that holds `value` as JSON."""
     return Response(json_bytes(value), headers=NO_STORE, media_type="application/json")
+
+
+def page_reply(text: str, status: int = 200) -> Response:
+    """A page as a response."""
+    return Response(text, status, NO_STORE, "text/html; charset=utf-8")
 
 
 # Errors
