@@ -25,9 +25,9 @@ _OPENING = ".!?“‘\"'«‹„‚([{¿¡*—–-…"
 # only, keep the search linear. The first character class must come first: re scans by it.
 _STOP = re.compile(
     rf"""
-    (?P<mark> [{_MARKS}] (?<![{_MARKS}][{_MARKS}]) [{_MARKS}]*+ (?:[ \xa0]\.(?![\w.])){{0,4}}+ )
-    (?P<close> (?: [”’"'»›)\]}}」』）】〉》¹²³⁰⁴-⁹*†‡] | “(?=[{BLANK_CHARS}]|\Z) | \[\d{{1,3}}\] )*+
-               (?: [ \xa0\u202f]?[”»)\]](?=[{BLANK_CHARS}]|\Z) )*+ )
+    (?P<mark> [{_MARKS}] (?<![{_MARKS}][{_MARKS}]) [{_MARKS}]*+ (?>(?:[ \xa0]\.(?![\w.])){{0,4}}) )
+    (?P<close> (?>(?: [”’"'»›)\]}}」』）】〉》¹²³⁰⁴-⁹*†‡] | “(?=[{BLANK_CHARS}]|\Z) | \[\d{{1,3}}\] )*)
+               (?>(?: [ \xa0\u202f]?[”»)\]](?=[{BLANK_CHARS}]|\Z) )*) )
     (?P<gap> [{BLANK_CHARS}]*+ )
     (?! \Z | [,;:،、，] | [a-z](?![A-Z]) )
     """,

@@ -71,7 +71,7 @@ _MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<!\[CDATA\[(?P<raw>.*?)(?:\]\]>|\Z)"
     r"|<(?P<left_out>script|style|svg|template|iframe|noscript|title)\b.*?(?:</(?P=left_out)\b[^<>]*+>?|\Z)"
-    r"""|<(?P<tag>/?[a-z][\w:.-]*+)(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+>"""
+    r"""|<(?P<tag>/?[a-z][\w:.-]*+)(?>(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*)>"""
     r"|<[/!?a-z][^<>]*+>",
     re.IGNORECASE | re.DOTALL | re.ASCII,
 )

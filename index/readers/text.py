@@ -10,7 +10,7 @@ from index.readers.report import ReadReport
 from index.readers.stream import read_whole
 
 _FIELD = re.compile(r"(title|source|published|date|url|id)[ \t]*:(.*)", re.IGNORECASE | re.ASCII)
-_EMPTY_LINES = re.compile(r"(?:[^\S\n]*+\n)++")
+_EMPTY_LINES = re.compile(r"(?>(?:[^\S\n]*+\n)+)")
 
 
 def read_text(file: FoundFile, report: ReadReport) -> Iterator[Draft]:

@@ -15,7 +15,7 @@ def _words(section: str) -> Words:
 # Every part is bounded, or possessive where nothing of it could match otherwise, so that no sentence takes long.
 _DIGITS = (
     r"(?<!\d)(?<!\d[.,:])"  # from its first digit on
-    r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})++(?!\d)(?:\.\d++)?+|\d++(?:\.\d++)?+)"
+    r"(?:\d{1,3}(?>(?:[,\u00a0\u2009\u202f]\d{3})+)(?!\d)(?>(?:\.\d++)?)|\d++(?>(?:\.\d++)?))"
 )
 _ONES = _words("ones")
 _HALF = Words("half")
@@ -25,9 +25,9 @@ _LARGE = Words(
 )
 _WORDED = (
     rf"(?:(?:{_ONES}|{_HALF} a|{_HALF})\b|(?:a )?{_HUNDREDS}\b)"
-    rf"(?:[- ](?:and )?(?:{_ONES}|{_HALF}|{_LARGE})\b){{0,11}}+(?: and a half\b)?+"
+    rf"(?>(?:[- ](?:and )?(?:{_ONES}|{_HALF}|{_LARGE})\b){{0,11}})(?>(?: and a half\b)?)"
 )
-_AMOUNT = rf"(?:{_DIGITS}(?:(?:bn|mn|tn|m|k)\b)?(?:[ -]{_LARGE}\b){{0,3}}+(?: and a half\b)?+|\b{_WORDED})"
+_AMOUNT = rf"(?:{_DIGITS}(?:(?:bn|mn|tn|m|k)\b)?(?>(?:[ -]{_LARGE}\b){{0,3}})(?>(?: and a half\b)?)|\b{_WORDED})"
 _ABOUT = (
     r"(?:\b(?:at least|at most|more than|less than|fewer than|up to|about|around|some|nearly|almost|roughly|over|under|"
     r"close to|just over|just under|an estimated|as many as|as much as) )?"

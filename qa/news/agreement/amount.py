@@ -12,8 +12,8 @@ MAX_DIGITS = 18
 """Longer numbers are none."""
 
 _DIGITS = (
-    r"(?<!\d)(?<!\d[.,:])(?:\d{1,3}(?:[,\u00a0\u2009\u202f ]\d{3})++(?!\d)(?:\.\d++)?+"
-    r"|\d++(?:\.\d++)?+|(?<=[$€£])\.\d++)"
+    r"(?<!\d)(?<!\d[.,:])(?:\d{1,3}(?>(?:[,\u00a0\u2009\u202f ]\d{3})+)(?!\d)(?>(?:\.\d++)?)"
+    r"|\d++(?>(?:\.\d++)?)|(?<=[$€£])\.\d++)"
 )
 _UP_TO_NINETEEN = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -52,7 +52,7 @@ _SIGN = re.compile(
     r"(?:\b(?:US|CA?|AU?|NZ|HK|S|R))?[$€£¥₹₽₴₺₩₪] ?$|\b(?:EUR|USD|GBP|CHF|JPY|Rs\.?) ?$"
 )
 _UNIT = re.compile(
-    r" ?%|[ -]?(?P<word>per ?cent(?:age points?)?+|[^\W\d_]{1,12})(?P<old>[ -]olds?\b)?"
+    r" ?%|[ -]?(?P<word>per ?cent(?>(?:age points?)?)|[^\W\d_]{1,12})(?P<old>[ -]olds?\b)?"
 )
 
 
