@@ -224,8 +224,8 @@ class Answer:
     `citations` are the nearest misses, and `missing` are the words of the question that no article holds, or the two
     that nothing holds together. `matched` are the names that what is cited, or nearly, writes in another way than the
     question. `question` is as typed, `asked` as completed from the conversation, `kind` what kind of answer that wants;
-    `readings` are other completions that were nearly as likely. `support` are the places where independent sources say
-    what is cited first, one for each; `period` is the time that the question names. `threshold` is the score from
+    `readings` are other completions that were nearly as likely. `period` is the time that the question
+    names. `threshold` is the score from
     which a citation is taken for an answer, `sure_from` that from which an answer is sure: of sure ones nine in ten are
     right.
     """
@@ -240,7 +240,6 @@ class Answer:
     elapsed_ms: float = 0.0
     matched: tuple[NameMatch, ...] = ()
     readings: tuple[str, ...] = ()
-    support: tuple[Place, ...] = ()
     period: Period | None = None
     threshold: float = 0.0
     sure_from: float = 1.0
@@ -260,11 +259,6 @@ class Answer:
         below = (number for number, one in enumerate(self.citations) if one.score < self.threshold)
         return next(below, len(self.citations))
 
-    @property
-    def sources(self) -> int:
-        """How many independent sources say what is cited first."""
-        return len(self.support)
-
     def to_dict(self) -> dict[str, Any]:
         """The result record of docs/records.md, ready for JSON, without the id of a question file."""
         best = self.citations[0] if self.citations else None
@@ -281,8 +275,8 @@ class Answer:
             "citations": [one.to_dict() for one in self.citations],
             "matched": [list(pair) for pair in self.matched],
             "readings": list(self.readings),
-            "sources": self.sources,
-            "support": [one.to_dict() for one in self.support],
+            "sources": 0,
+            "support": [],
             "differences": [],
             "period": self.period.to_dict() if self.period else None,
             "claim": None,

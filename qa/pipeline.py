@@ -10,7 +10,6 @@ from qa.answer import Answer, Candidate, Citation, Period, Place, Reason
 from qa.errors import QuestionError
 from qa.followup.mention import Turn
 from qa.log import logger, told
-from qa.news.agreement.support import Statement, find_support, same_answers
 from qa.news.dating.period import narrowed, period_of
 from qa.news.dating.when import derived_days
 from qa.news.speech.speaker import find_voices
@@ -245,9 +244,7 @@ class Inquiry:
 
     def _cite(self, judged: Judged) -> Answer:
         looked_at, k = judged.looked_at, self.options.k
-        same = [looked_at[n] for n in same_answers([one.candidate for one in looked_at])]
-        self._fetch([*looked_at[:k], *same])
-        statements = [self._statement(one) for one in same]
+        self._fetch(looked_at[:k])
         return Answer(
             question=self.question.text,
             asked=self.question.text,
@@ -255,7 +252,6 @@ class Inquiry:
             citations=tuple(self._citation(one, judged.judge) for one in looked_at[:k]),
             answered=True,
             matched=matched_names(self.question, _contexts(looked_at[:k], judged.found)),
-            support=tuple(self._place(same[n].candidate) for n in find_support(statements)),
             threshold=judged.threshold,
             sure_from=judged.sure_from,
         )
@@ -268,10 +264,6 @@ class Inquiry:
 
     def _article(self, candidate: Candidate) -> Article:
         return self.shelf.fetch([candidate.article_id])[candidate.article_id]
-
-    def _statement(self, selected: Selected) -> Statement:
-        copies = tuple(map(self._article, selected.copies))
-        return Statement(selected.candidate, self._article(selected.candidate), copies)
 
     def _citation(self, selected: Selected, judge: Judge) -> Citation:
         best = selected.candidate

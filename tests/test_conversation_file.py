@@ -21,7 +21,6 @@ from qa.answer import (
     DerivedDays,
     NameMatch,
     Period,
-    Place,
     Referent,
     Speaker,
 )
@@ -127,7 +126,6 @@ FULL = replace(
     asked="who headed it?",
     matched=(NameMatch("Medinskiy", "Medinsky"),),
     readings=("who left?",),
-    support=(Place(TALKS, 65, 82), Place(BARE, 0, 2)),
     period=Period("in May", date(2025, 5, 1), None, True),
     elapsed_ms=8.4,
 )
@@ -190,11 +188,13 @@ def test_a_note_that_no_longer_holds_costs_the_citation(tmp_path: Path) -> None:
     assert problems[0].startswith("citation 1: speaker: text differs")
 
 
-def test_support_that_no_longer_holds_is_dropped() -> None:
-    for support in (5, [5], [{"article": "gone", "start": 0, "end": 2}]):
-        answer, _ = restore_answer({**answer_record(FULL), "support": support}, find)
-        assert answer is not None
-        assert answer.sources == 0
+def test_sources_of_an_earlier_version_are_read_over() -> None:
+    place = {"article": "gone", "start": 0, "end": 2}
+    answer, problems = restore_answer(
+        {**answer_record(FULL), "sources": 1, "support": [place]}, find
+    )
+    assert answer is not None
+    assert problems == []
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from cited import ANSWER, BARE, HEADED, RAIN, REFUSAL, TALKS, answered, check_clean, refused
+from cited import ANSWER, HEADED, RAIN, REFUSAL, TALKS, answered, check_clean, refused
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Article
-from qa import Citation, Place, Reason
+from qa import Citation, Reason
 from qa.answer import DerivedDays, NameMatch, Period, Referent, Speaker
 from qa.files.records import (
     RECORD_FIELDS,
@@ -107,18 +107,12 @@ def test_what_explains_a_quote_is_told_by_offsets() -> None:
     assert record["days"] == [{**head, "first": "2025-05-16", "last": None}]
 
 
-def test_independent_sources_and_the_time_asked_for() -> None:
+def test_the_time_asked_for() -> None:
     answer = replace(
         answered(HEADED, RAIN),
-        support=(Place(TALKS, 0, 8), Place(BARE, 0, 5)),
         period=Period("in May", date(2025, 5, 1), date(2025, 5, 31), is_filter=False),
     )
     record = json.loads(json_text(answer_record(answer)))
-    assert record["sources"] == 2
-    assert [(p["article"], p["start"], p["end"]) for p in record["support"]] == [
-        ("istanbul-talks", 0, 8),
-        ("bare", 0, 5),
-    ]
     assert record["period"] == {
         "text": "in May", "since": "2025-05-01", "until": "2025-05-31", "filter": False,
     }  # fmt: skip

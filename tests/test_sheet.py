@@ -53,7 +53,6 @@ EVERYTHING = Answer(
     answered=True,
     elapsed_ms=3.0,
     matched=(NameMatch("Medinskiy", "Medinsky"),),
-    support=tuple(Place(TALKS, n, n + 1) for n in range(3)),
     period=Period("in May", date(2025, 5, 1), None, True),
 )
 ROWS = [("Archive", "archive <old>, 2 articles"), ("Asked", "2025-06-02 09:30+02:00")]
@@ -112,7 +111,7 @@ def test_what_is_not_known_is_left_out(view: object) -> None:
     shown = of.sheet_entry(entry_blocks(1, None, answered(RATES)))
     for label in ("Claim", "Speaker", "Days meant", "Stands for", "Also in", "Address", "Asked as"):
         assert label not in shown
-    for label in ("Independent sources", "Names", "Time asked about"):
+    for label in ("Names", "Time asked about"):
         assert label not in shown
 
 
@@ -164,7 +163,6 @@ def hostile_answer(text: str, answered: bool) -> Answer:
         elapsed_ms=1.0,
         matched=(NameMatch(text, text),),
         readings=(text,),
-        support=(Place(citation.article, 0, 1),) * 2,
         period=Period(text, None, None, False),
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from cited import HEADED, RAIN, TALKS, answered, check_clean, cite, refused
+from cited import HEADED, TALKS, answered, check_clean, cite, refused
 
 import qa
 from qa import Place, Reason
@@ -22,7 +22,6 @@ from qa.view.wording import (
     place_text,
     referent_text,
     shown_path,
-    sources_text,
     span_text,
     speaker_text,
 )
@@ -217,21 +216,6 @@ def test_names_are_shown_clean() -> None:
     )
     check_clean("\n".join(notes_of(citation)))
     assert notes_of(citation)[0] == "Said by Mira\ufffd[2J Oldham"
-
-
-AT = Place(TALKS, 0, 8)
-
-
-def test_how_many_sources_say_so() -> None:
-    other = Place(replace(TALKS, source=None), 0, 8)
-    many = replace(answered(HEADED), support=(AT, other))
-    assert sources_text(many) == f"2 independent sources: Harbour Post, “{TALKS.title}”"
-    bare = Place(replace(TALKS, source=None, title="harbour-post"), 0, 8)
-    untitled = replace(many, support=(AT, bare))
-    assert sources_text(untitled) == "2 independent sources: Harbour Post, harbour-post.txt"
-    assert sources_text(replace(many, support=(AT,))) == "1 independent source"  # it is copied
-    assert sources_text(replace(answered(RAIN), support=(AT,))) == ""
-    assert sources_text(answered(RAIN)) == ""
 
 
 def test_each_outlet_that_has_a_sentence_too_is_named_once() -> None:

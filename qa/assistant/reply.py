@@ -20,7 +20,7 @@ from qa.view.wording import (
     UNKNOWN_SOURCE,
     day_text,
     headline_text,
-    notes_below,
+    matched_text,
     notes_of,
     period_text,
     reason_text,
@@ -57,7 +57,7 @@ def answer_reply(answer: Answer) -> Reply:
         if answer.answered and number == answer.answering + 1:
             lines.append("Less likely:")
         lines += _cited(number, citation)
-    notes = notes_below(answer)
+    notes = [matched_text(answer)] if answer.matched else []
     fields: Fields = {
         "verdict": verdict.value,
         "answer": answer.citations[0].answer if answer.answered else None,

@@ -73,7 +73,7 @@ def show_more(session: Session, argument: str, width: int) -> Outcome:
     more = session.more()
     if not more:
         return wrap_text("No more citations for the last question.", width, style="class:dim")
-    shown = replace(session.said.last(), citations=more, support=())
+    shown = replace(session.said.last(), citations=more)
     return show_answer(session, shown, width, first=first)
 
 

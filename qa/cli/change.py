@@ -189,8 +189,8 @@ def _one(answer: Answer, change: Change, width: int) -> str:
 def _with_only(answer: Answer, change: Change) -> Answer:
     """The answer with nothing but the citation of a change."""
     cited = (change.citation,) if change.citation else ()
-    alone = replace(answer, question=answer.asked, citations=cited, matched=(), readings=())
-    return replace(alone, support=(), period=None)
+    shown = replace(answer, question=answer.asked, citations=cited, period=None)
+    return replace(shown, matched=(), readings=())
 
 
 def _source_text(source: Source) -> str:

@@ -173,7 +173,6 @@ def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]
     citations, problems = _citations(given, find)
     if answered and not problems and (problem := answer_problem(record)):
         raise Unusable(problem)
-    whole = not problems
     answer = Answer(
         question=question,
         asked=asked,
@@ -183,7 +182,6 @@ def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]
         elapsed_ms=_number(score_free, "elapsed_ms", math.inf),
         matched=tuple(NameMatch(*_pair(pair)) for pair in _listed(record, "matched")),
         readings=tuple(_text(one, "readings") for one in _listed(record, "readings")),
-        support=_places(record, "support", find) if whole else (),
         period=_period(record.get("period")),
         sure_from=0.0 if record.get("sure") is True else 1.0,
     )

@@ -11,7 +11,7 @@ from qa.serve.link import Asked, Turns, filter_pairs, history_text
 from qa.serve.sheet import FORMS
 from qa.view.blocks import TENTHS, Verdict, tenths, verdict_of
 from qa.view.html import escape, escape_line
-from qa.view.wording import UNKNOWN_SOURCE, matched_text, period_text, reason_text, sources_text
+from qa.view.wording import UNKNOWN_SOURCE, matched_text, period_text, reason_text
 
 LISTED_SOURCES = 200
 """Outlets that can be ticked: more have no room, and fit a link still."""
@@ -120,9 +120,8 @@ def _citations(asked: Asked, answer: Answer, verdict: Verdict) -> Iterator[str]:
 
 
 def _below(answer: Answer) -> Iterator[str]:
-    for text in (sources_text(answer), matched_text(answer)):
-        if text:
-            yield f'<p class="note" dir="auto">{escape_line(text[:1].upper() + text[1:])}</p>'
+    if text := matched_text(answer):
+        yield f'<p class="note" dir="auto">{escape_line(text[:1].upper() + text[1:])}</p>'
 
 
 def _saving(asked: Asked) -> str:

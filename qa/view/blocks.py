@@ -15,14 +15,12 @@ from qa.view.wording import (
     day_text,
     headline_text,
     matched_text,
-    notes_below,
     notes_of,
     often_text,
     period_text,
     period_use,
     place_text,
     reason_text,
-    source_names,
     source_text,
     verdict_text,
 )
@@ -129,7 +127,8 @@ def answer_blocks(answer: Answer, *, first: int = 1, drop_period: str = "") -> l
             blocks.append(Paragraph("heading", WEAK if answer.answered else NEAREST))
         is_weak = place >= answer.answering
         blocks.append(quote_block(citation, first + place, "" if is_weak else mark))
-    return [*blocks, *(Paragraph("note", note) for note in notes_below(answer))]
+    matched = matched_text(answer)
+    return [*blocks, Paragraph("note", matched)] if matched else blocks
 
 
 def _reading(answer: Answer, drop_period: str) -> list[Block]:
@@ -210,8 +209,6 @@ def _miss(answer: Answer) -> list[Block]:
 def answer_facts(answer: Answer) -> list[Fact]:
     """What holds for the answer as a whole; nothing that is not known."""
     facts = [Fact("Time asked about", _period_text(answer.period))] if answer.period else []
-    if answer.sources:
-        facts.append(Fact("Independent sources", f"{answer.sources:,}: {source_names(answer)}"))
     if answer.matched:
         facts.append(Fact("Names", matched_text(answer)))
     return facts

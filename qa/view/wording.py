@@ -269,26 +269,6 @@ def sentence_number(article: Article, position: int) -> int:
     return sum(sentence.start <= position for sentence in split_sentences(read))
 
 
-def sources_text(answer: Answer) -> str:
-    """How many independent sources say what is cited first, and which; empty where one does that nobody copied."""
-    if answer.sources > 1:
-        return f"{answer.sources} independent sources: {source_names(answer)}"
-    return "1 independent source" if answer.support and answer.citations[0].also_in else ""
-
-
-def source_names(answer: Answer) -> str:
-    """The independent sources that say what is cited first."""
-    return ", ".join(_name_of(place.article) for place in answer.support)
-
-
-def _name_of(article: Article) -> str:
-    """What a source is called: its outlet, else the title or file by which its one article is known."""
-    if article.source:
-        return source_text(article)
-    headline = headline_text(article)
-    return f"“{headline}”" if headline else one_line(os.path.basename(article.path or article.id))
-
-
 def notes_of(citation: Citation) -> list[str]:
     """The lines under a quote and its place, in their order: what is to be known of it beside the archive's words."""
     notes = (
@@ -298,11 +278,6 @@ def notes_of(citation: Citation) -> list[str]:
         days_text(citation),
     )
     return [note for note in notes if note]
-
-
-def notes_below(answer: Answer) -> list[str]:
-    """The lines below all citations of an answer, in their order: what is to be known of it as a whole."""
-    return [note for note in (sources_text(answer), matched_text(answer)) if note]
 
 
 def answer_parts(citation: Citation) -> tuple[str, str, str]:

@@ -1,1 +1,1 @@
-"""Who agrees: copies of one story, independent sources, and where they differ."""
+"""Which sentences are copies of one, and which articles are on one event."""

@@ -6,7 +6,7 @@ from itertools import islice
 
 from index import Article, Excerpt, Filters, Query, Snapshot, idf, to_terms
 from qa.answer import Citation
-from qa.news.agreement.independence import is_reprint, make_runs, word_runs
+from qa.news.agreement.reprint import is_reprint, make_runs, word_runs
 
 LEAD_CHARS = 700
 """Of an article, from which its most telling words are taken, with its title and the cited sentence."""
