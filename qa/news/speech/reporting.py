@@ -26,7 +26,7 @@ MAX_WITH_WORDS = 6
 
 _CLOSING = frozenset(",”\"’'»?!…–—")
 _TELLS_WHAT = re.compile(
-    r"(?:\s+[\w’'.&$-]+){0,10}?\s*(?:\bthat\b|[“„\"«‘]|:|\s'(?=\w))"
+    r"(?:\s+[\w’'.&$-]+){0,10}?\s*(?:(?<!\babout\s)(?<!\bof\s)\bthat\b|[“„\"«‘]|:|\s'(?=\w))"
     r"|\s+(?:he|she|it|they|there|we|i|it['’]s)\b",
     re.IGNORECASE,
 )
@@ -44,6 +44,8 @@ _NO_SPEECH = re.compile(
     re.IGNORECASE,
 )
 """Verbs of saying with what follows where nobody says anything: "went viral", "asked her father to come"."""
+_SAYS_NO = re.compile(r"sa(?:id|ys?)\s+(?:no|yes|nothing)\s*(?:[.;!?]|$)", re.IGNORECASE)
+"""What tells nothing of the clause before it: "it costs a fortune, and the bank says no"."""
 _PLAIN_ENOUGH = frozenset((Manner.SAY, Manner.TELL))
 
 
@@ -77,6 +79,8 @@ def _by_verbs(context: Context, line: Line, clause: Clause) -> Iterator[tuple[in
         if (at and clause.words[at - 1].folded in ARTICLES) or _NO_SPEECH.match(
             context.text, word.start
         ):
+            continue
+        if clause.segment_start(at) and _SAYS_NO.match(context.text, word.start, line.end):
             continue
         if speaker := _speaker(context, line, clause, at, saying):
             yield word.start, speaker
