@@ -25,7 +25,10 @@ globals().update(
 
 @pytest.fixture(scope="module")
 def build(started_nodes: Nodes) -> Iterator[Build]:
-    """Builds each archive under a name of its own, and takes them all away at the end."""
+    """Builds each archive under a name of its own, and takes them all away at the end.
+
+    One archive is made up for a test of any archive: each takes a second.
+    """
     started_nodes.start_all()
     numbers = count()
 
@@ -35,5 +38,5 @@ def build(started_nodes: Nodes) -> Iterator[Build]:
             writer.add(articles)
         return open_index(address)
 
-    yield Build(make, 4, Path)
+    yield Build(make, 1, Path)
     started_nodes.request("DELETE", "/contract-*")
