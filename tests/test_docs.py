@@ -83,6 +83,12 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert anchor[1:] in map(_anchor, heads), anchor
 
 
+def test_every_page_is_listed() -> None:
+    listed = (DOCS / "README.md").read_text("utf-8")
+    pages = {page.name for page in DOCS.glob("*.md")} - {"README.md"}
+    assert {name for name in pages if f"]({name})" not in listed} == set()
+
+
 def _anchor(heading: str) -> str:
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
