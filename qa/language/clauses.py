@@ -61,7 +61,7 @@ _EFFECT = Pattern(
     )
 )
 _OF_EFFECT = 0.8
-"""Strength of what stands before "caused"."""
+"""Strength of the words before "caused"."""
 _SPEAKS = re.compile(r"\b(?:said|says|added|told \w+|reported|wrote)(?: \w+ \w+day)?\s*$")
 _CLAUSE_END = re.compile(r"[;”\"]|, (?:said|according|he|she|they|it|which|the)\b|[.!?]?$")
 _DEFINES = re.compile(r"\b(?:is|are|was|were|means|refers to) (?=(?:an?|the|any|when|where)\b)")
@@ -75,7 +75,7 @@ _ACRONYM = re.compile(r"(?: \(|, or |, known as )(?P<acronym>[A-Z][A-Z&-]{1,9})\
 
 
 MIN_REASON_CHARS = 3
-"""Shorter than "fog" no reason is."""
+"""The shortest reason, such as "fog"."""
 
 
 def find_locations(text: str) -> Iterator[Span]:
@@ -92,7 +92,7 @@ def find_locations(text: str) -> Iterator[Span]:
 
 
 def find_quotes(text: str) -> Iterator[Span]:
-    """Quoted speech, and more weakly what somebody is reported to have said."""
+    """Quoted speech, and, weaker, reported speech."""
     found = False
     for match in _QUOTED.finditer(text):
         found = True
@@ -108,7 +108,7 @@ def find_quotes(text: str) -> Iterator[Span]:
 
 
 def find_reasons(text: str) -> Iterator[Span]:
-    """Clauses after words such as "because", and what stands before "caused"."""
+    """Clauses after words such as "because", and the words before "caused"."""
     clues = clues_in(text)
     for pattern, strength in _REASONS:
         if pattern.clues.isdisjoint(clues):
@@ -131,7 +131,7 @@ def _clause_end(text: str, start: int) -> int:
 
 
 def find_definitions(text: str) -> Iterator[Span]:
-    """What a thing is said to be: surest in a sentence that sets out to say it ("Piping is the …")."""
+    """Definitions: surest in a sentence that begins as one ("Piping is the …")."""
     for match in _DEFINES.finditer(text):
         opens = text[: match.start()].count(" ") <= 5
         yield Span(match.end(), _clause_end(text, match.end()), 1.0 if opens else 0.5)
@@ -139,7 +139,7 @@ def find_definitions(text: str) -> Iterator[Span]:
 
 
 def find_descriptions(text: str) -> Iterator[Span]:
-    """What is said of a name beside it: "X, the body that advises …, wants", "X is an adviser"."""
+    """Descriptions next to a name: "X, the body that advises …, wants", "X is an adviser"."""
     for name in find_names(text):  # Turkish Foreign Minister Hakan Fidan
         if name.title_start < name.start:
             title = text[name.title_start : name.start].rstrip()
@@ -153,13 +153,13 @@ def _appositives(text: str, strength: float) -> Iterator[Span]:
     for match in _APPOSITIVE.finditer(text):
         if not _SPEAKS.search(
             match.group("clause")
-        ):  # ", the club said" says nothing of what stands before
+        ):  # ", the club said" says nothing about the words before it
             end = match.start("clause") + len(match.group("clause").rstrip())
             yield Span(match.start("clause"), end, strength)
 
 
 def find_expansions(text: str) -> Iterator[Span]:
-    """The long form beside an acronym: "Joint Aviation Competition Authority (JACA)", "JACA (the Joint …)"."""
+    """The long form next to an acronym: "Joint Aviation Competition Authority (JACA)", "JACA (the Joint …)"."""
     for match in _EXPANDED.finditer(text):
         initials = [
             word[0] for word in re.findall(r"[\w’'-]+", match.group("long")) if word[0].isupper()

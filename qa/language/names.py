@@ -1,4 +1,4 @@
-"""Finds names in a sentence, and how much each looks like a person, an organisation or a place."""
+"""Finds names in a sentence, with how much each looks like a person, an organisation or a place."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -38,21 +38,21 @@ _PLACE_BEFORE = re.compile(
 
 
 SURELY = 0.9
-"""How much a name can look like a person at most: two sure ones are told apart by what stands near them."""
+"""The most that a name can look like a person: nearby words then decide between two that look sure."""
 
 
 MAX_SHOUTED_WORDS = 4
-"""Words in capitals, without any in small letters beside them, that are still taken for a name."""
+"""The longest run of words in capitals that is still taken for a name."""
 
 
 MAX_NAME_CHARS = 80
-"""How far to each side of an "of" or "and" is looked, so that a run of capitals without end stays cheap."""
+"""How many words on each side of "of" or "and" are looked at, so that an endless run of capitals stays cheap."""
 
 
 class Name(NamedTuple):
     """A name at `text[start:end]`, its words folded, and how much it looks like each kind, 0 to 1.
 
-    The titles before it begin at `title_start`, which is `start` where there are none.
+    The titles before it begin at `title_start`, which is `start` if there are none.
     """
 
     title_start: int
@@ -68,7 +68,7 @@ class Name(NamedTuple):
 def find_names(text: str) -> tuple[Name, ...]:
     """Capitalised runs of `text` with how much each looks like a person, an organisation and a place.
 
-    None in a text without small letters that is longer than a name: nothing tells the names in a headline apart.
+    None in a text in capitals that is longer than a name: names in such a headline cannot be recognised.
     """
     if text.isupper() and len(_WORD.findall(text)) > MAX_SHOUTED_WORDS:
         return ()
@@ -106,7 +106,7 @@ def _is_capital(word: str) -> bool:
 
 
 def _is_small_word(word: str) -> bool:
-    """True for "The", "However", "I", which begin no name; not for "IT" and "A."."""
+    """True for "The", "However", "I", which do not begin a name; not for "IT" and "A."."""
     return is_stop_word(word) and (len(word) == 1 or not word.isupper())
 
 
@@ -115,7 +115,7 @@ def _may_join(word: str, inside: bool) -> bool:
 
 
 def _is_joint(text: str, last: int, end: int, start: int) -> bool:
-    """True if nothing parts the words text[last:end] and text[start:]: a blank, a hyphen, the quotes of a nickname."""
+    """True if only a blank, a hyphen or the quotes of a nickname are between text[last:end] and text[start:]."""
     gap = text[end:start]
     if gap in (" “", ' "'):
         return _NICKNAME.match(text, end) is not None
@@ -142,7 +142,7 @@ def _name_of(text: str, start: int, end: int) -> Iterator[Name]:
 
 
 def _parts(joint: str, before: Sequence[str], after: Sequence[str]) -> bool:
-    """True if `joint` parts two names, and not the words of one: "Bank of Velmar", "King’s College"."""
+    """True if `joint` separates two names, not the words of one as in "Bank of Velmar", "King’s College"."""
     name = before[_lead(before) :]
     is_body = not _body_words().isdisjoint(name)
     is_place = " ".join(name) in name_words("places")
@@ -180,7 +180,7 @@ def _plain_words(text: str, start: int, end: int) -> list[str]:
 
 
 def _lead(words: Sequence[str]) -> int:
-    """How many of `words` are titles and the like that stand before the name: 3 in "Turkish Foreign Minister X".
+    """How many of `words` are titles and the like before the name: 3 in "Turkish Foreign Minister X".
 
     None in "British Airways", "Home Office", "Indian Ocean".
     """
@@ -243,7 +243,7 @@ def _is_date(text: str, words: Sequence[str], end: int) -> bool:
 def _looks(
     text: str, start: int, end: int, words: tuple[str, ...], has_title: bool
 ) -> tuple[float, float, float]:
-    """Person, organisation and place strength, from the words themselves and from what stands around them."""
+    """Person, organisation and place strength, from its own words and those around it."""
     joined = " ".join(words)
     is_bay = len(words) > 1 and (
         (
@@ -296,7 +296,7 @@ def _looks(
         - 0.3 * is_organisation
         - 0.4 * has_title
     )
-    if person > 0.7:  # who is surely a person is hardly the other two
+    if person > 0.7:  # a sure person is hardly the other two
         organisation, place = organisation - 0.2, place - 0.2
     return _clip(person), _clip(organisation), _clip(place)
 

@@ -8,7 +8,7 @@ from qa.language.word import WORD
 from qa.language.wordlists import grammar_words
 
 MAX_PHRASE_WORDS = 5
-"""Words of a noun phrase without what hangs on it: longer runs of words are no phrase."""
+"""The most words of a noun phrase without its attachments: longer runs of words are no phrase."""
 
 _DETERMINER = re.compile(
     r"(?:a|an|the|this|these|those|some|any|which|whose|how many|[^\W\d_][\w.-]*(?:['’]s|s['’]))",
@@ -21,7 +21,7 @@ _PARTICIPLE_BEFORE = frozenset(("in", "from", "by", "at", "on"))
 def find_phrases(
     text: str, owners: Mapping[int, int], *, is_question: bool
 ) -> Iterator[tuple[int, int]]:
-    """The noun phrases of `text` that begin with a determiner, or stand after the auxiliary that opens a question.
+    """The noun phrases of `text` that begin with a determiner, or follow the auxiliary that opens a question.
 
     `owners` are the names that determine one, as "Ali" does in "Ali's fight": where "’s" ends, and where they begin.
     """
@@ -48,14 +48,14 @@ def find_phrases(
 
 
 def _end_of_owned(text: str, words: list[re.Match[str]], end: int) -> int:
-    """Past what the phrase before word `end` owns: the "strike" of "the nurses' strike"."""
+    """The end of what the phrase before word `end` owns: the "strike" of "the nurses' strike"."""
     if end < len(words) and text[words[end - 1].end() : words[end].start()] in ("' ", "’ "):
         return _end_of_run(text, words, end)
     return end
 
 
 def _begins(words: list[re.Match[str]], at: int, *, is_question: bool) -> tuple[int, int] | None:
-    """Where a phrase begins and its first word after the determiner, if one begins at word `at`."""
+    """The start of a phrase at word `at`, and its first word after the determiner; None if none begins there."""
     word = _lower(words[at])
     is_contraction = _CONTRACTION.fullmatch(words[at].group()) is not None
     if _DETERMINER.fullmatch(words[at].group()) and not is_contraction:
@@ -74,7 +74,7 @@ def _begins(words: list[re.Match[str]], at: int, *, is_question: bool) -> tuple[
 
 
 def _end_of_phrase(text: str, words: list[re.Match[str]], at: int, before: str = "") -> int | None:
-    """Up to which word the phrase goes whose first word after the determiner is `at`; None if there is no noun."""
+    """The end of the phrase whose first word after the determiner is `at`; None if there is no noun."""
     end = _end_of_run(text, words, at)
     if end == at:
         return None
@@ -107,7 +107,7 @@ def _end_of_phrase(text: str, words: list[re.Match[str]], at: int, before: str =
 
 
 def _past_participle(text: str, words: list[re.Match[str]], end: int) -> int:
-    """Past the "stolen" of "the violin stolen in Valmorane"."""
+    """The end of a participle after a phrase: "stolen" in "the violin stolen in Valmorane"."""
     is_beside = (
         end + 1 < len(words) and _is_beside(text, words, end - 1) and _is_beside(text, words, end)
     )
@@ -142,7 +142,7 @@ def _end_of_run(text: str, words: list[re.Match[str]], at: int) -> int:
 
 
 def _without_verb(words: list[re.Match[str]], at: int, end: int, *, base_form: bool) -> int:
-    """Without the verb that the auxiliary before the phrase wants: "did the strike end", "was the captain arrested"."""
+    """The end without the verb that belongs to the auxiliary: "did the strike end", "was the captain arrested"."""
     if base_form:
         for verb in range(at + 1, end):
             if _lower(words[verb]) in grammar_words("base_forms"):
@@ -165,7 +165,7 @@ def is_verb_form(word: str) -> bool:
 
 
 def has_verb_ending(word: str, *endings: str) -> bool:
-    """True for a word in small letters that ends as forms of verbs do, unless it is known for another: "speed"."""
+    """True for a word in small letters with the ending of a verb form, unless it is known not to be one: "speed"."""
     return word.endswith(endings) and word.rpartition("-")[2] not in grammar_words("no_verb_forms")
 
 

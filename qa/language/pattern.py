@@ -1,7 +1,7 @@
-"""Patterns made of words: what each word means, the clues without which a pattern finds nothing, and what it finds.
+"""Patterns made of words: what each word means, and the clues without which a pattern finds nothing.
 
-`re.IGNORECASE` takes more for a letter than its capital: the long s for an s, the Kelvin sign for a k, the Turkish I
-with a dot and i without one for an i. `str.lower` does not: "ſeven", found where "seven" is sought, is in no table.
+`re.IGNORECASE` matches more than the capital of a letter: the long s as s, the Kelvin sign as k, the Turkish dotted I
+and dotless i as i. `str.lower` does not: it leaves "ſeven", which a pattern for "seven" finds, as it is.
 """
 
 import re
@@ -22,7 +22,7 @@ def any_case(text: str) -> str:
 
 
 class WordTable(Mapping[str, Meaning], Generic[Meaning]):
-    """Words, in lower case, and what each means; whatever `pattern` finds with `re.IGNORECASE` is in it."""
+    """Words, in lower case, and what each means; everything that `pattern` finds with `re.IGNORECASE` is in it."""
 
     def __init__(self, meanings: Mapping[str, Meaning]) -> None:
         self._meanings = dict(meanings)
@@ -51,9 +51,9 @@ _CLUE = re.compile(r"[^\W\d_]+|[^\w\s]")
 
 
 class Words:
-    """Words, phrases and marks for a pattern to choose from, and the clues by which a text may have one.
+    """Alternative words, phrases and marks of a pattern, and their clues.
 
-    A clue is the longest word, or mark, of a phrase; of several the last.
+    A clue is the longest word, or mark, of a phrase; the last of equally long ones.
     """
 
     def __init__(self, *phrases: str) -> None:
@@ -76,7 +76,7 @@ def clues_in(text: str) -> frozenset[str]:
 
 
 class Part:
-    """An alternative of a pattern; whatever it finds has one of the words in it."""
+    """An alternative of a pattern; everything it finds has one of the words in it."""
 
     def __init__(self, text: str, *words: Words) -> None:
         self.text = text
@@ -84,9 +84,9 @@ class Part:
 
 
 class Pattern:
-    """A regular expression of parts, and the clues without any of which it finds nothing.
+    """A regular expression of parts, and its clues: it finds nothing in a text that has none of them.
 
-    It is compiled when it is first used: all of them take 60 ms, a sentence needs few.
+    It is compiled when first used: compiling all takes 60 ms, and a sentence needs few.
     """
 
     def __init__(self, *parts: Part, flags: int = re.IGNORECASE) -> None:
@@ -105,7 +105,7 @@ class Pattern:
 
 
 class Span(NamedTuple):
-    """`text[start:end]` of a sentence, and from 0 to 1 how surely it is of the wanted kind, by its form alone."""
+    """`text[start:end]` of a sentence, and how surely it is of the wanted kind by its form alone, from 0 to 1."""
 
     start: int
     end: int

@@ -12,7 +12,7 @@ def _words(section: str) -> Words:
     return Words(*(word for row in quantity_words(section) for word in row))
 
 
-# Every part is bounded, or possessive where nothing of it could match otherwise, so that no sentence takes long.
+# Every part is bounded or possessive, so that no sentence takes long.
 _DIGITS = (
     r"(?<!\d)(?<!\d[.,:])"  # from its first digit on
     r"(?:\d{1,3}(?>(?:[,\u00a0\u2009\u202f]\d{3})+)(?!\d)(?>(?:\.\d++)?)|\d++(?>(?:\.\d++)?))"
@@ -135,7 +135,7 @@ NUMBER = Pattern(
         rf"(?!\w|[.,:]\d|%| ?per ?cent|-year|[- ]{_FRACTIONS}\b)"
     )
 )
-"""Any number, whatever it is the number of."""
+"""Any number, of anything."""
 _NTH = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third)"
 _DATE = Pattern(
     Part(
@@ -179,13 +179,13 @@ _NO_COUNT = Pattern(  # "no one", "one of them", and differences: "300 more than
     Part(rf"{_AMOUNT}(?= (?:more|fewer|less) than\b)"),
 )
 _NUMBERED = (_ONES, _HALF, _HUNDREDS, _FRACTIONS, _HOURS, _TWENTIES, _UNIT_OF_TIME)
-"""Words, one of which stands in every quantity that has no digit; a unit alone does in "a year"."""
+"""Words of which every quantity without a digit has one; in "a year" it is the unit."""
 _NUMBER_WORDS = frozenset[str]().union(*(words.clues for words in _NUMBERED))
 _DIGIT = re.compile(r"\d")
 
 
 def has_number(text: str, clues: frozenset[str]) -> bool:
-    """True unless neither `find_quantities` nor `find_numbers` finds anything in the text, whose clues are given."""
+    """False if neither `find_quantities` nor `find_numbers` can find anything in a text with these clues."""
     return not _NUMBER_WORDS.isdisjoint(clues) or _DIGIT.search(text) is not None
 
 
@@ -208,7 +208,7 @@ def find_numbers(text: str) -> tuple[Span, ...]:
     """Numbers that count things: weaker when they are part of a sum, a percentage, an age, a date or a clock time."""
     if not has_number(text, clues_in(text)):
         return ()
-    other = bytearray(len(text))  # 1 where something else than a count stands
+    other = bytearray(len(text))  # 1 for characters of something other than a count
     found = find_quantities(text)
     places = [(span.start, span.end) for kind in _NOT_COUNTING for span in found[kind]]
     places += [(span.start, span.end) for span in find_dates(text)]
@@ -225,7 +225,7 @@ _REPORTED = re.compile(r"\b(?:said|told|announced|reported|wrote|added|says)\b[^
 
 @once
 def find_dates(text: str) -> tuple[Span, ...]:
-    """Dates; a bare weekday is weaker, the more so in "officials said on Monday", which dates the report."""
+    """Dates; a bare weekday is weaker, even more so in "officials said on Monday", which dates the report."""
     if _DIGIT.search(text) is None and _DATE.clues.isdisjoint(clues_in(text)):
         return ()
     found = []
@@ -249,6 +249,6 @@ QUANTITIES: Mapping[str, Pattern] = {
     "clock": _CLOCK,
     "duration": _DURATION,
 }
-"""Kinds that a pattern alone decides; each of their finds is sure."""
+"""Kinds that a pattern alone decides; each find has strength 1."""
 
 _NOT_COUNTING = ("money", "percent", "measure", "magnitude", "age", "clock", "duration")

@@ -1,4 +1,4 @@
-"""Text: a text that keeps what is found in it, so that each analysis is made once, when it is first asked for."""
+"""Text: a string that keeps what is found in it, so that each analysis is made once, when first needed."""
 
 from collections.abc import Callable, Hashable
 from functools import wraps
@@ -11,15 +11,15 @@ Given = ParamSpec("Given")
 
 
 class Text(str):
-    """A string that remembers what the functions marked `once` find in it; all of it goes when the text goes.
+    """A string that remembers what the functions marked `once` find in it.
 
-    A slice of it is a plain string, in which everything is found again.
+    A slice of it is a plain string and remembers nothing.
     """
 
     __slots__ = ("_found",)
 
     def __new__(cls, text: str) -> "Text":
-        """A `Text` is given back as it is, with what is known of it."""
+        """Returns a `Text` unchanged, with what it remembers."""
         if isinstance(text, Text):
             return text
         made = super().__new__(cls, text)
@@ -29,14 +29,14 @@ class Text(str):
     _found: dict[Hashable, object]
 
     def __reduce__(self) -> tuple[type["Text"], tuple[str]]:
-        """Sent to another process without what is known of it."""
+        """Pickles the string only, without what it remembers."""
         return Text, (str(self),)
 
 
 def once(
     find: Callable[Concatenate[str, Given], Found],
 ) -> Callable[Concatenate[str, Given], Found]:
-    """`find`, called once for each `Text` and what is given with it; for any other string each time."""
+    """`find`, called once for each `Text` and arguments; each time for any other string."""
 
     @wraps(find)
     def kept(text: str, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:

@@ -9,7 +9,7 @@ from qa.language.text import once
 from qa.language.wordlists import name_words
 
 MAX_QUESTION_CHARS = 600
-"""Longest question of an interviewer; what is longer tells something too."""
+"""Longest question of an interviewer; longer ones state something too."""
 
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Sgt|Col|Lt|Capt|Rev)\.? |(?:President|Judge|Senator|Mayor) )?"
 _WORD = r"[^\W\d_a-z][\w’'-]*\.?"
@@ -28,7 +28,7 @@ _QUESTION = re.compile(r"\?[”\"’'»)\]]*\Z")
 
 
 class LabelledTurn(NamedTuple):
-    """What one person says, `text[start:end]`, its label at its head; `name` is where the label has a name."""
+    """What one person says, `text[start:end]`, with its label; `name` is the place of the name in the label."""
 
     start: int
     end: int
@@ -40,7 +40,7 @@ class LabelledTurn(NamedTuple):
 
 @once
 def find_turns(text: str) -> tuple[LabelledTurn, ...]:
-    """The turns in `text`; none unless it is a transcript: a label comes twice, or questions have answers."""
+    """The turns in `text`; none unless a label occurs twice or questions have answers."""
     turns = label_turns(text)
     labels = [text[turn.start : turn.text_start].strip() for turn in turns]
     is_interview = any(t.is_asking for t in turns) and any(not t.is_asking for t in turns)
@@ -49,7 +49,7 @@ def find_turns(text: str) -> tuple[LabelledTurn, ...]:
 
 
 def label_turns(text: str) -> list[LabelledTurn]:
-    """The lines of `text` that begin as a turn does, each with all up to the next."""
+    """The lines of `text` that begin like a turn, each with everything up to the next."""
     labels = [label for label in _LABEL.finditer(text) if _is_person(label)]
     if not labels:
         return []
@@ -68,7 +68,7 @@ def label_turns(text: str) -> list[LabelledTurn]:
 
 
 def _is_person(label: re.Match[str]) -> bool:
-    """False for "Update:", "Photo Credit:" and the like, which begin lines as names do."""
+    """False for "Update:", "Photo Credit:" and the like, which look like names."""
     words = (label["name"] or "").casefold().replace("’", "'").split()
     return name_words("no_speakers").isdisjoint(
         word.strip(".").removesuffix("'s") for word in words
@@ -76,18 +76,18 @@ def _is_person(label: re.Match[str]) -> bool:
 
 
 def without_label(line: str) -> str:
-    """What is said in the line of a turn, without who says it."""
+    """The words of a turn without its label."""
     label = _LABEL.match(line)
     return line[label.end() :] if label else line
 
 
 def turn_at(text: str, position: int) -> LabelledTurn | None:
-    """The turn in which the character at `position` of a transcript stands."""
+    """The turn with the character at `position` of a transcript."""
     return next((t for t in reversed(find_turns(text)) if t.start <= position < t.end), None)
 
 
 def is_asked(excerpt: Excerpt, sentence: Sentence) -> bool:
-    """True for an interviewer's question: in a turn that asks, or before one that another person begins."""
+    """True for an interviewer's question: in a turn that asks, or just before another person's turn."""
     if not _QUESTION.search(excerpt.slice(sentence)):
         return False
     start, end = _place(excerpt, sentence)
@@ -102,7 +102,7 @@ def is_asked(excerpt: Excerpt, sentence: Sentence) -> bool:
 
 
 def asked_before(excerpt: Excerpt) -> Sentence | None:
-    """The question that the excerpt's sentence begins to answer, as the first of a turn; None if it begins none."""
+    """The question before the excerpt's sentence, if that is the first of an answering turn; else None."""
     start, _ = _place(excerpt, excerpt.sentence)
     if not any(turn.start <= start <= turn.text_start for turn in label_turns(excerpt.text)):
         return None

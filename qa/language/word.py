@@ -1,4 +1,4 @@
-"""What a word is, for each that asks; and a sentence's words and marks as the phrase model sees them."""
+"""What counts as a word, and a sentence's words and marks as the phrase model sees them."""
 
 import re
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from index import is_stop_word
 
 
 def word_pattern(joints: str = "") -> re.Pattern[str]:
-    """Letters and digits; of `joints`, one may stand between two of them."""
+    """Letters and digits, with single `joints` between them."""
     return re.compile(rf"[^\W_]+(?:[{joints}][^\W_]+)*" if joints else r"[^\W_]+")
 
 
@@ -16,9 +16,7 @@ WORD = word_pattern("-.'’&")
 PLAIN_WORD = word_pattern()
 LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
-_RUN = (
-    r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad\u200c\u200d])*"  # letters with accents that stand apart
-)
+_RUN = r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad\u200c\u200d])*"  # letters with combining accents
 _TOKEN = re.compile(
     rf"\d+(?:[.,:]\d+)*(?:[^\W\d_]+)?|(?:[^\W\d_]\.){{2,}}|{_RUN}(?:[-’'.&]{_RUN})*|[^\w\s]|_"
 )
@@ -45,7 +43,7 @@ class Word(NamedTuple):
 
 
 def split_words(text: str) -> list[Word]:
-    """The words and marks of a sentence; a possessive "'s" stands alone."""
+    """The words and marks of a sentence; a possessive "'s" is a word of its own."""
     words = []
     for match in _TOKEN.finditer(text):
         word, start, end = match.group(), match.start(), match.end()

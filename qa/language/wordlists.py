@@ -1,4 +1,4 @@
-"""The word lists of qa/data: what names are made of, which words and names news uses for one another."""
+"""The word lists of qa/data: the words of names, grammar and dates, synonyms and aliases."""
 
 import json
 from functools import cache
@@ -12,7 +12,7 @@ MONTHS = (
     "December",
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-"""Not those of `calendar`, which go by the person's locale."""
+"""Not from `calendar`, whose names depend on the locale."""
 
 _DATA = Path(__file__).parents[1] / "data"
 
@@ -42,12 +42,12 @@ def grammar_words(section: str) -> frozenset[str]:
 
 @cache
 def when_words(section: str) -> frozenset[str]:
-    """The words, or names, of a section of data/when.json: what tells a tense, what only looks like a time."""
+    """The words, or names, of a section of data/when.json: signs of a tense, words that only look like a time."""
     return _json_words("when.json", section)
 
 
 def _json_words(name: str, section: str) -> frozenset[str]:
-    """The words of a section, in one text or, where some have blanks, in a list."""
+    """The words of a section, in one text or, if some have blanks, in a list."""
     words = json.loads(data_text(name))[section]
     return frozenset(words.split() if isinstance(words, str) else words)
 

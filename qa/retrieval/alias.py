@@ -12,20 +12,20 @@ from qa.retrieval.nametable import Form, Terms, find_name, name_tokens, names_in
 
 MAX_SOUGHT = 1_000
 MAX_SOUGHT_SHARE = 0.01
-"""Of a name that stands in more passages than both of these (the number, the share) no other form is looked for.
+"""No other form is searched for a name that is in more passages than both of these (a number, a share).
 
-What is that common tells little, and the passages that answer hold other words of the question. For the same reason a
-form of several words is looked for only if the archive lacks the name as asked: "FBI investigation" would be drowned by
-bureaus and investigations. Over 7,882 real articles and 1,180 questions, looking for every form puts an answer among
-three citations for 655, looking for these for 657. With the names of 147 of the questions in their rarest form it does
-so for 82, looking for none for 75, and for 82 of the questions as they were.
+Such a name says little, and the passages that answer hold other words of the question. For the same reason a form of
+several words is searched only if the archive does not have the name as asked: "FBI investigation" would be drowned by
+bureaus and investigations. Over 7,882 real articles and 1,180 questions, searching every form puts an answer among
+three citations for 655, searching these for 657. With the names of 147 of the questions in their rarest form these do
+so for 82, searching none for 75; as asked it was 82.
 """
 
 MAX_GUESSED = 5
 """Words of a question, at most, that are taken for misspelt names: each costs some 2 ms."""
 
 PASSAGES_LOOKED_AT = 5
-"""Passages with a term in which it is looked whether the term is a name."""
+"""Passages with a term that are read to decide whether it is a name."""
 
 
 def look_up(
@@ -33,9 +33,8 @@ def look_up(
 ) -> tuple[Question, TermStatistics]:
     """The statistics of the question's terms, and with `aliases` the question with the other forms of its names.
 
-    The forms are those of data/aliases.txt that the archive holds; and for a name that neither the table nor the
-    archive has, the nearest of the archive's names that are spelled nearly alike. What the archive has is a name of its
-    own, however rare.
+    The forms come from data/aliases.txt, if the archive has them. For a name that neither the table nor the archive
+    has, it is the archive's name with the nearest spelling. A name that the archive has is right, however rare.
     """
     terms = [one.term for one in question.terms]
     if not aliases:
@@ -65,7 +64,7 @@ def look_up(
 def matched_names(question: Question, texts: Iterable[str]) -> tuple[NameMatch, ...]:
     """The names of the question that one of `texts` has only in a form that the question does not have.
 
-    Near words are not told: nobody is surprised by the French where France is asked for.
+    Near words are left out: "French" does not surprise anybody who asks about France.
     """
     asked = {term.term for term in question.terms}
     variants = dict.fromkeys(
@@ -101,7 +100,7 @@ def _held(
 
 
 def _frequency(terms: Iterable[str], statistics: TermStatistics) -> int:
-    """In how many passages all of `terms` can be, at most."""
+    """The largest number of passages that can have all of `terms`."""
     return min(statistics.document_frequency[term] for term in terms)
 
 
@@ -114,7 +113,7 @@ def _misspelt(
     statistics: TermStatistics,
     vocabulary: Vocabulary,
 ) -> dict[str, list[Variant]]:
-    """For terms that the archive lacks and that may be names, the nearest name of the archive in its forms."""
+    """The nearest name of the archive, in its forms, for each possible name that the archive does not have."""
     strange = [
         one
         for one in question.terms
@@ -141,7 +140,7 @@ def _misspelt(
 
 
 def _forms_of(name: str) -> list[Form]:
-    """A name of the archive that is guessed, and its other forms."""
+    """The forms of a guessed name of the archive."""
     forms = [Form((name,), Relation.SPELLING)]
     for terms, relation in other_forms((name,)):
         if relation is Relation.SAME:
@@ -150,7 +149,7 @@ def _forms_of(name: str) -> list[Form]:
 
 
 def _names_among(terms: Collection[str], vocabulary: Vocabulary) -> set[str]:
-    """Those terms that the archive mostly writes with a capital where none is due, and that are no month or day."""
+    """The terms that the archive mostly writes with a capital inside a sentence, without months and days."""
     sought = sorted(term for term in terms if term not in _calendar())
     found = vocabulary.search_many([(Query((term,)), PASSAGES_LOOKED_AT) for term in sought])
     return {term for term, hits in zip(sought, found, strict=True) if _is_name(term, hits)}

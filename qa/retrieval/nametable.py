@@ -1,4 +1,4 @@
-"""The table of names (data/aliases.txt) as terms: which of them stand in a text, and what else each is called."""
+"""The table of names (data/aliases.txt) as terms: which of them are in a text, and their other forms."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ def other_forms(terms: Terms) -> tuple[Form, ...]:
 
 
 def names_in(text: str) -> Iterator[tuple[str, Terms]]:
-    """The names and near words of the table that stand in `text`, as written and as terms; the longest, none twice."""
+    """The names and near words of the table in `text`, as written and as terms; the longest, each once."""
     tokens = name_tokens(text)
     at = 0
     while at < len(tokens):
@@ -43,7 +43,7 @@ def names_in(text: str) -> Iterator[tuple[str, Terms]]:
 
 
 def name_tokens(text: str) -> list[Token]:
-    """The tokens of `text` without those of hyphenated pairs, whose parts stand beside them."""
+    """The tokens of `text` without hyphenated pairs, whose parts are tokens too."""
     tokens = find_tokens(text)
     return [
         token
@@ -53,7 +53,7 @@ def name_tokens(text: str) -> list[Token]:
 
 
 def find_name(text: str, tokens: Sequence[Token], terms: Sequence[str]) -> str | None:
-    """How `text`, which has these tokens, first writes the name of these terms; None where it does not."""
+    """How `text`, which has these tokens, first writes the name of these terms; None if it does not."""
     for at in range(len(tokens) - len(terms) + 1):
         run = tokens[at : at + len(terms)]
         if all(token.term == term for token, term in zip(run, terms, strict=True)):
@@ -69,7 +69,7 @@ def _cut(text: str, run: Sequence[Token]) -> str:
 
 @cache
 def _related() -> dict[Terms, tuple[Form, ...]]:
-    """The terms of each name and near word -> its other forms; a word in several groups has those of each."""
+    """The terms of each name and near word -> its other forms, of all groups that it is in."""
     related: defaultdict[Terms, dict[Terms, Relation]] = defaultdict(dict)
     for group in name_groups():
         names = [tuple(to_terms(name)) for name in group.names]

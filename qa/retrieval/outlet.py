@@ -9,7 +9,7 @@ from index import SourceSummary, to_terms
 from qa.question import TRIGGER_WEIGHT, Question
 
 MIN_NAME_CHARS = 3
-"""Shorter names would be found in too many words that are none."""
+"""Shorter names are too often ordinary words."""
 
 _SECTION = re.compile(r"(?: [-–—|] |[|]|: ).*$")  # FOX News - Health, Cnbc | World Business News
 _DOMAIN = re.compile(r"(?:^www\.)|(?:\.(?:com?|org|net|info|news|tv))?(?:\.[a-z]{2})?$")
@@ -28,7 +28,7 @@ def outlet_name(source: str) -> str:
 def named_outlets(question: str, sources: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     """The outlets that `question` names, each as all sources of that name ("FOX News - Health" and "- Lifestyle").
 
-    A name must stand as whole words and begin with a capital; one that opens the question may be none ("Time flew").
+    A name is whole words and begins with a capital; at the start of a question it may be a word ("Time flew").
     """
     lowered = question.lower()
     outlets: dict[str, list[str]] = {}
@@ -52,7 +52,7 @@ def _is_named(name: str, question: str) -> bool:
 
 
 def with_outlets(question: Question, sources: Iterable[SourceSummary]) -> Question:
-    """`question` with those of the `sources` that it names; their words say where to look, so they count less."""
+    """`question` with the `sources` that it names; their words say where to look, so they count less."""
     outlets = named_outlets(question.text, (one.source for one in sources if one.source))
     if not outlets:
         return question

@@ -1,6 +1,6 @@
 """Question -> hits: the best passages of all articles, and of those by the outlets that the question names.
 
-And the articles of hits, for those stages that need more than an excerpt.
+Also the articles of hits, for stages that need more than an excerpt.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from index import Article, Filters, Hit, Query, Snapshot
 from qa.question import Question, to_query
 
 HITS_READ = 50
-"""Passages that are looked at: over 7,882 real articles they hold an answer for 80% of the questions that have one."""
+"""Passages for a question: over 7,882 real articles they hold an answer for 80% of the questions that have one."""
 
 HITS_OF_OUTLET = 25
 """Passages more for each outlet that is named."""
@@ -29,7 +29,7 @@ def find_passages(
 ) -> list[Found]:
     """For each of `filters` at least the best k passages, or all there are; all in one call of the engine.
 
-    Ranks are those of the search that found a passage first.
+    A passage keeps the rank of the search that found it first.
     """
     requests = [_requests(question, one, k) for one in filters]
     hits = iter(snapshot.search_many([request for some in requests for request in some]))
@@ -66,7 +66,7 @@ class Shelf:
         self._held: dict[str, Article] = {}
 
     def fetch(self, ids: Iterable[str]) -> Mapping[str, Article]:
-        """The articles of `ids`, which are those of hits, among all that were fetched so far."""
+        """All articles fetched so far, among them `ids`, which come from hits."""
         missing = [id for id in dict.fromkeys(ids) if id not in self._held]
         if missing:
             self._held |= self._snapshot.articles(missing)

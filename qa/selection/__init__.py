@@ -1,1 +1,1 @@
-"""What speaks for each sentence that was found, and the learned models that weigh it."""
+"""The evidence for each sentence that was found, and the learned models that weigh it."""

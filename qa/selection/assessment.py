@@ -1,6 +1,6 @@
-"""Hits -> assessed sentences: all that is known of each without a network, and the words in it that may be marked.
+"""Hits -> assessed sentences: their features without a network, and the words in them that may be marked.
 
-Every sentence is looked at; the likeliest are read closely, phrase by phrase.
+Every sentence gets features; the likeliest are read closely, phrase by phrase.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,27 +18,27 @@ from qa.selection.model import LinearModel
 from qa.selection.phrasing import Phrase, PhraseModel, Reading, Votes, read_phrases, reading_values
 
 READ = 8
-"""Sentences read closely, by their looks; each takes a millisecond."""
+"""Sentences that are read closely; each takes a millisecond."""
 
 KIND_FADING = (1.0, 0.7, 0.5, 0.4)
-"""What the finds of the first, second … finder of a question's `wanted` count."""
+"""Weights of the finds of the first, second … finder of a question's `wanted`."""
 
 NO_KIND = 0.5
-"""What "kind" counts where no kind of words is asked for (yes or no): as much as a span of middling strength."""
+"""The feature "kind" if no kind of words is asked for (yes or no): as much as a span of middling strength."""
 
 MIN_MARK = 0.3
-"""A span of a sentence that was not read closely is not marked if it is weaker: better no mark than a wrong one."""
+"""Weaker spans of a sentence that was not read closely are not marked: better no mark than a wrong one."""
 
 SURE_CLAUSE = 0.5
-"""A clause of this strength is marked whole where one is asked for, rather than the phrase in it."""
+"""If a clause is asked for, one of this strength is marked in full, rather than a phrase in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A view with the values of all its features, what was found in it, and what its article lacks.
+    """A view with the values of all its features, the words found in it, and the terms missing from its article.
 
-    `span` may be marked; `found` are words of the kind that is asked for, `reading` its likeliest phrases, None if it
-    was not read closely.
+    `span` may be marked; `found` are words of the kind that is asked for; `reading` has the likeliest phrases, None if
+    the sentence was not read closely.
     """
 
     view: View
@@ -50,12 +50,12 @@ class Assessed:
 
     @property
     def article_id(self) -> str:
-        """The article that the sentence stands in."""
+        """The article of the sentence."""
         return self.view.article_id
 
     @property
     def ordinal(self) -> int:
-        """The place of the sentence in it."""
+        """The number of the sentence in its article."""
         return self.view.hit.passage.ordinal
 
 
@@ -68,7 +68,7 @@ def assess(
     look: LinearModel,
     phrases: PhraseModel,
 ) -> list[Assessed]:
-    """All that is known of each hit's sentence, in the order of `hits`."""
+    """The assessed sentence of each hit, in the order of `hits`."""
     evidence = gather_evidence(question.text, terms, hits, named)
     sought = seek(question, evidence, to_terms(question.text))
     found = [find_answer(question, terms, view.text, view.tokens) for view in evidence.views]
@@ -98,7 +98,7 @@ def choose_span(
 ) -> tuple[int, int] | None:
     """The words to mark: a whole clause if one is asked for, else the phrase that answers best.
 
-    None for yes or no, and none where a number, date or name is asked for and the sentence has no such words.
+    None for a yes-or-no question, and if a number, date or name is asked for and the sentence has none.
     """
     if question.kind is Kind.YES_NO:
         return None
@@ -124,9 +124,9 @@ def _missing(evidence: Evidence, view: View) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class FoundAnswer:
-    """The span that answers best, how surely it is of the wanted kind, and how close the question's terms stand.
+    """The span that answers best, how surely it is of the wanted kind, and how close to it the question's terms are.
 
-    `spans` are all that are of a wanted kind.
+    `spans` are all spans of a wanted kind.
     """
 
     span: Span | None
@@ -138,7 +138,7 @@ class FoundAnswer:
 def find_answer(
     question: Question, terms: Sequence[WeighedTerm], text: str, tokens: Sequence[Token]
 ) -> FoundAnswer:
-    """The best span of the wanted kinds in the sentence `text`; a span that only repeats the question is none."""
+    """The best span of the wanted kinds in the sentence `text`; spans that only repeat the question do not count."""
     if not question.wanted:
         return FoundAnswer(None, NO_KIND, 0.0)
     asked = asked_terms(terms)

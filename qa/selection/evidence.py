@@ -1,4 +1,4 @@
-"""Hits -> views: how far each term of the question is found in a sentence, its passage, its title, its article."""
+"""Hits -> views: how well each term of the question is found in a sentence, its passage, its title, its article."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from qa.selection.matching import (
 )
 
 MAX_ELLIPSIS = 4
-"""Words of an interviewer's question, with the label, that asks on and has no matter of its own."""
+"""Most words, with the label, of an interviewer's question that only asks on and names no topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,19 @@ class View:
 
     @property
     def article_id(self) -> str:
-        """The article that the sentence stands in."""
+        """The article of the sentence."""
         return self.hit.passage.article_id
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The views of all hits, and what only all together tell.
+    """The views of all hits, and what depends on all of them.
 
     `in_article` is the best match of each term in any view of an article, its title included; `focus` are the terms'
-    shares by what tells the article's sentences apart; `article_score` sums the scores of its hits; `is_name` tells the
-    terms that are written as names. `named` are the articles of outlets that the question names. `facts` are the names
-    and numbers of each view that the question does not have; `support` gives for each the best overlap of a sentence
-    with it, by article.
+    shares by their rarity among the article's sentences; `article_score` sums the scores of its hits; `is_name`
+    marks the terms that are written as names. `named` are the articles of outlets that the question names. `facts`
+    are the names and numbers of each view that the question does not have; `support` has for each the best overlap
+    of a sentence with it, by article.
     """
 
     terms: tuple[WeighedTerm, ...]
@@ -70,7 +70,7 @@ def gather_evidence(
     hits: Sequence[Hit],
     named: Collection[str] = (),
 ) -> Evidence:
-    """One view for each hit, in the order of `hits`; a sentence that several passages hold is analysed once."""
+    """One view for each hit, in the order of `hits`; a sentence in several passages is analysed once."""
     analyses = _Analyses(terms, hits)
     views = tuple(map(analyses.view, hits))
     asked = asked_terms(terms)
@@ -115,7 +115,7 @@ def _support(
 
 
 def new_facts(view: View, asked: Collection[str]) -> set[str]:
-    """The terms of the sentence that are written as names or are numbers, without those of the question."""
+    """The terms of the sentence that are written as names or are numbers, without the question's."""
     return {
         token.term
         for token in view.tokens
@@ -127,7 +127,7 @@ def new_facts(view: View, asked: Collection[str]) -> set[str]:
 class _Analyses:
     """The terms of sentences and titles, each analysed and matched once for a question.
 
-    Of neighbours only the terms are needed, which are found three times as fast without their places.
+    Neighbours are analysed without the places of terms, which is three times as fast.
     """
 
     def __init__(self, terms: Sequence[WeighedTerm], hits: Sequence[Hit]) -> None:
@@ -154,7 +154,7 @@ class _Analyses:
         return View(hit, text, tokens, matches, passage, self._title(excerpt))
 
     def _asked(self, excerpt: Excerpt) -> Iterator[Matches]:
-        """Those of the interviewer's question that the sentence answers, which says what the answer leaves out.
+        """The terms of the interviewer's question that the sentence answers: they say what the answer leaves out.
 
         A question of a word or two ("With whom?") leaves out what was said before it.
         """
@@ -185,7 +185,7 @@ class _Analyses:
 def _names_among(
     terms: Sequence[WeighedTerm], views: Sequence[View], question_text: str
 ) -> tuple[bool, ...]:
-    """Which terms are names: the sentences, or the question, write them with a capital where none is due."""
+    """Which terms are names: the sentences, or the question, write them with a capital inside a sentence."""
     balance = {term.term: 0 for term in terms}
     for token in analyse(question_text):
         if token.term in balance and token.start > 0 and question_text[token.start].isupper():

@@ -1,4 +1,4 @@
-"""Features: the named evidence for a candidate, each a number, most of them 0 to 1."""
+"""Features: the named evidence for a candidate, each a number, mostly from 0 to 1."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,23 +58,23 @@ MEANINGS: Mapping[str, str] = {
     "answer_elsewhere": "the same for any of its six likeliest short answers",
     "phrase_count": "short answers that are possible in it, up to two hundred",
 }
-"""Every feature and what it says, in the order of the model's weights."""
+"""Every feature and its meaning, in the order of the model's weights."""
 
 K1, B = 1.2, 0.75
-"""Of the BM25 of sentences alone; those of the engines."""
+"""The parameters of the BM25 of sentences, as in the engines."""
 
 MIN_SPEECH = 0.3
-"""Strength of a quote from which on it matters whose it is."""
+"""Least strength of a quote at which it matters whose it is."""
 
 NEAR = 3
-"""Terms that may lie between two neighbouring words of the question in a sentence, and one more."""
+"""The largest distance, in terms, of two neighbouring words of the question in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is the same for all candidates of a question: its terms in order, and the best of what is compared.
+    """What is the same for all candidates of a question: its terms in order, and the best values to compare with.
 
-    Of each term's share `names` and `words` have what is a name's and what is another word's.
+    `names` and `words` divide each term's share into a name's and another word's.
     """
 
     question: Question
@@ -108,7 +108,7 @@ def seek(question: Question, evidence: Evidence, sequence: Sequence[str]) -> Sou
 
 
 def _sentence_scores(evidence: Evidence) -> list[float]:
-    """BM25 of each view's sentence among the sentences of all views, with the terms' shares for their idf."""
+    """BM25 of each view's sentence among the sentences of all views, with the terms' shares as their idf."""
     lengths = [len(view.tokens) for view in evidence.views]
     mean = sum(lengths) / len(lengths) if lengths else 0.0
     scores = []
@@ -190,7 +190,7 @@ def _pairs(sequence: Sequence[str], places: Mapping[str, list[int]]) -> float:
 
 
 def _density(sequence: Sequence[str], places: Mapping[str, list[int]]) -> float:
-    """Distinct matched terms over the stretch of the sentence from the first to the last of them."""
+    """The number of distinct matched terms over the length of the sentence from the first to the last of them."""
     found = [places[term] for term in set(sequence) if term in places]
     if len(found) < 2:
         return 0.0
@@ -209,7 +209,7 @@ def _spoken(question: Question, terms: Sequence[WeighedTerm], passage: Matches) 
 
 
 def _news(evidence: Evidence, number: int) -> dict[str, float]:
-    """What the sentence has that the question has not."""
+    """The terms of the sentence that the question does not have."""
     new, view, support = evidence.facts[number], evidence.views[number], evidence.support
     numbers = sum(term[0].isdigit() for term in new)
     agreed = sorted(

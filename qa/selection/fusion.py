@@ -1,6 +1,6 @@
-"""What a network adds: it reads the likeliest sentences, and with the phrase model says which words of them answer.
+"""What a network adds: it reads the likeliest sentences and helps to choose the words that answer.
 
-Its opinions become features beside the others; the order is set by trees over all of them (see qa/data/fusion.json).
+Its opinions become features like the others; trees over all of them set the order (qa/data/fusion.json).
 """
 
 import math
@@ -17,31 +17,31 @@ from qa.selection.evidence import View
 from qa.selection.phrasing import PHRASES_KEPT, Phrase, Reading, Votes, plain_words
 
 READ_LEAST, READ_MOST = 6, 8
-"""Sentences that the network reads for every question, and for one whose sentences are all in doubt."""
+"""The fewest and the most sentences that the network reads first, by how many are in doubt."""
 
 DOUBT = 3.0
-"""How far a sentence's lexical score may be below the best one's for the sentence to be among those."""
+"""How far below the best lexical score a sentence in doubt may be."""
 
 ENOUGH = 2.0
-"""Log-odds of the best of them, by the network, from which on no more are read."""
+"""Log-odds, by the network, of the best of them from which no more are read."""
 
 READ_ON, DOUBT_ON = 20, 5.0
-"""Sentences that are read at most where none is so good, and how far their lexical scores may be below the best.
+"""The most sentences that are read if none is that good, and how far below the best their lexical scores may be.
 
-Chosen by questions about news left out in four parts (fusion's part; see training/fusion.py): of those with an answer
-.697 and .716 (newsqa, newsqa_rt) had it in the first citation where 4 to 12 sentences were read, .719 and .724 where
-6 to 8 were and up to 20 with an ENOUGH of 1, .711 and .730 where up to 24 were with one of 2.5; 2 lies between. Half of
-the questions need 8 or fewer either way.
+Chosen on questions about news in four held-out parts (training/fusion.py): of those with an answer .697 and .716
+(newsqa, newsqa_rt) have it in the first citation with 4 to 12 sentences read, .719 and .724 with 6 to 8 and up to 20
+at an ENOUGH of 1, .711 and .730 with up to 24 at 2.5; 2 lies between. Half of the questions need 8 or fewer either
+way.
 """
 
 NETWORK_SHARE = 0.7
-"""Of the say in which words of a sentence answer; the rest is the phrase model's."""
+"""The network's weight in choosing the words that answer; the rest is the phrase model's."""
 
 MIN_INSIDE = -2.0
-"""Log-odds that the answer's words are in the sentence, from which on they need not have the form that is asked for."""
+"""Log-odds that the answer is in the sentence, from which its words may have any form."""
 
 ONE_ARTICLE = 1 / 20
-"""The feature "articles" where there is one."""
+"""The feature "articles" if there is only one."""
 
 MEANINGS: Mapping[str, str] = {
     "lexical": "score of the sentence without the network",
@@ -60,10 +60,10 @@ MEANINGS: Mapping[str, str] = {
     "relevance_of_one": "log-odds that it answers, if so",
     "inside_of_one": "log-odds that the answer's words are in it, if so",
 }
-"""The features that consulting adds, and what each says.
+"""The features that the network adds, and their meanings.
 
-The last are for the confidence: the sentences of one article have the question's words whether they answer it or not,
-so that there the network's opinion tells more than theirs.
+The last ones are for the confidence: all sentences of one article have the question's words, whether they answer it or
+not, so that the network's opinion says more.
 """
 
 _NOT_CONSULTED = {
@@ -80,14 +80,14 @@ _NOT_CONSULTED = {
 
 
 MIN_ASKED = 0.75
-"""Share of the question's words, names apart, that an interviewer's question and its answer have if it is the same."""
+"""Least share of the question's words, without names, in an interviewer's question that asks the same."""
 
 ANSWERED = 3.0
-"""Log-odds that what follows it answers: those of a sentence that the network is sure of."""
+"""Log-odds that the sentence after such a question answers: as of one that the network is sure of."""
 
 
 class PassageReader(Protocol):
-    """What reads passages: `neural.network.NeuralReader`."""
+    """A network that reads passages: `neural.network.NeuralReader`."""
 
     def read(self, question: str, passages: Sequence[PassageText]) -> list[Opinion]:
         """An opinion of each passage, in their order."""
@@ -101,10 +101,10 @@ def consult(
     reader: PassageReader,
     depth: int | None = None,
 ) -> list[Assessed]:
-    """The sentences with the features of MEANINGS, in their order, and the words that both choose.
+    """The sentences with the features of MEANINGS, in their order, and the words that both models choose.
 
-    `ranked` are the sentences best first, `scores` what put them in order, `depth` how many of them are read: unless it
-    is given those in doubt, and where none of them answers, more.
+    `ranked` are the sentences, best first, `scores` the scores that put them in order, `depth` how many of them are
+    read; by default those in doubt, and more if none of them answers.
     """
     first = in_doubt(scores) if depth is None else depth
     opinions = _read(question, ranked[:first], reader)
@@ -143,9 +143,9 @@ def _read(question: Question, some: Sequence[Assessed], reader: PassageReader) -
 def _as_answered(
     one: Assessed, text: PassageText, opinion: Opinion, reader: PassageReader
 ) -> Opinion:
-    """The opinion of an answer in an interview: as one to the interviewer's question, where that is the one asked.
+    """The opinion of an answer in an interview whose interviewer asked the same question.
 
-    That it answers is told by its place: networks know sentences, and think little of "A: No."
+    Its place says that it answers: networks know sentences, and underrate "A: No."
     """
     asked = asked_before(one.view.excerpt)
     if asked is None or one.values["predicate"] < MIN_ASKED:
@@ -156,7 +156,7 @@ def _as_answered(
 
 
 def in_doubt(scores: Sequence[float]) -> int:
-    """How many of the first sentences may be the best, by their lexical scores, which fall: those are read first."""
+    """How many of the first sentences are in doubt, by their falling lexical scores: these are read first."""
     within = sum(score >= scores[0] - DOUBT for score in scores)
     return max(READ_LEAST, min(READ_MOST, within))
 
@@ -164,9 +164,9 @@ def in_doubt(scores: Sequence[float]) -> int:
 def _span(
     question: Question, one: Assessed, reading: Reading | None, opinion: Opinion, votes: Votes
 ) -> tuple[int, int] | None:
-    """The words to mark: where the network finds an answer, what both find likeliest, of whatever form it is.
+    """The words to mark: if the network finds an answer, the likeliest by both models, of any form.
 
-    Where it finds none, or a whole clause or nothing is to be marked, as without it.
+    If it finds none, or a clause or nothing is to be marked, the choice is made without it.
     """
     is_phrase = question.kind not in CLAUSAL and question.kind is not Kind.YES_NO
     if reading and is_phrase and opinion.spans and opinion.span >= MIN_INSIDE:
@@ -183,7 +183,7 @@ def passage_text(view: View) -> PassageText:
 
 
 def merge(text: str, reading: Reading | None, opinion: Opinion) -> Reading | None:
-    """The likeliest phrases of a sentence by the network and, where it was read closely, the phrase model."""
+    """The likeliest phrases of a sentence by the network and, if it was read closely, the phrase model."""
     story = story_start(text)
     shares = {
         (span.start, span.end): NETWORK_SHARE * span.share

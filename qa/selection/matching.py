@@ -1,4 +1,4 @@
-"""How far the terms of a question are found again in a text, and what each of them weighs."""
+"""How well the terms of a question are found in a text, and the weight of each."""
 
 import math
 from collections.abc import Collection, Iterable, Sequence
@@ -13,24 +13,23 @@ Matches = tuple[float, ...]
 """For each term of a question, in order, how well it was found: 1 the term itself, 0 nothing."""
 
 PREFIX_MATCH = 0.8
-"""What a word of the same beginning counts (Russia for Russian, Zelensky for Zelenskyy)."""
+"""The match of a word with the same beginning (Russia for Russian, Zelensky for Zelenskyy)."""
 
 VARIANT_MATCH = {Relation.SAME: 1.0, Relation.SPELLING: 0.9, Relation.NEAR: 0.8}
-"""What another form of a name counts: as much as the name, a little less for a guess, as a prefix for what is near."""
+"""The match of another form of a name: like the name, a little less for a guess, like a prefix for near words."""
 
 PARAPHRASE_MATCH = 0.7
-"""What a word that news uses for it counts (headed for led)."""
+"""The match of a word that news uses for it (headed for led)."""
 
 MIN_PREFIX = 5
-"""Letters, at least, that two terms must begin with alike; and three fifths of the longer one."""
+"""The fewest letters of a common beginning; it is also three fifths of the longer term or more."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeighedTerm:
     """A term of the question, the word it came from, and its share of the question's weight: shares sum to 1.
 
-    `frequency` is the number of passages that hold the term itself; `variants` are the other forms of the name that it
-    belongs to.
+    `frequency` is the number of passages with the term itself; `variants` are the other forms of its name.
     """
 
     term: str
@@ -41,9 +40,9 @@ class WeighedTerm:
 
 
 def weigh_terms(question: Question, statistics: TermStatistics) -> list[WeighedTerm]:
-    """The question's terms by rarity in the archive (Lucene's idf, as the engines have it) and by their own weight.
+    """The question's terms, weighed by rarity in the archive (Lucene's idf, as in the engines) and by their own weight.
 
-    A name is as common as the commonest of its forms: the archive may have only Zelenskyy where Zelensky is asked for.
+    A name is as common as the commonest of its forms: the archive may only have Zelenskyy, not Zelensky.
     """
     frequency = statistics.document_frequency
     weights = []
@@ -66,7 +65,7 @@ def match_terms(terms: Sequence[WeighedTerm], present: Collection[str]) -> Match
 
 
 def asked_terms(terms: Sequence[WeighedTerm]) -> frozenset[str]:
-    """Terms that only repeat the question: its own, and those of other forms of the names in it."""
+    """Terms that only repeat the question: its own, and the other forms of its names."""
     forms = (v.terms for term in terms for v in term.variants if v.relation is not Relation.NEAR)
     return frozenset(term.term for term in terms).union(*forms)
 
@@ -83,10 +82,10 @@ def best_of(*matches: Matches) -> Matches:
 
 
 def focus_shares(terms: Sequence[WeighedTerm], sentences: Sequence[Matches]) -> tuple[float, ...]:
-    """New shares, by how few of the retrieved sentences of one article hold each term; they sum to 1.
+    """New shares, by how few of the retrieved sentences of one article have each term; they sum to 1.
 
-    What a whole article is about ("the Brandt trial") does not tell its sentences apart; what is said of it once does.
-    It is idf once more, within the article.
+    The topic of an article ("the Brandt trial") is in all of its sentences and says little; what is said once says
+    more. It is idf again, within the article.
     """
     n = len(sentences)
     weights = []
@@ -98,13 +97,13 @@ def focus_shares(terms: Sequence[WeighedTerm], sentences: Sequence[Matches]) -> 
 
 
 def longest_run(question: Sequence[str], sentence: Sequence[str]) -> float:
-    """The longest run of terms that stand in both in the same order without a gap, as a share of the question's."""
+    """The longest run of terms that both have in the same order without a gap, as a share of the question's."""
     places: dict[str, list[int]] = {term: [] for term in question}
     for at, term in enumerate(sentence):
         if term in places:
             places[term].append(at)
     best = 0
-    runs: dict[int, int] = {}  # how long the run is that ends at each place with this term
+    runs: dict[int, int] = {}  # length of the run that ends at each place with this term
     for term in question:
         runs = {at: runs.get(at - 1, 0) + 1 for at in places[term]}
         best = max(best, *runs.values()) if runs else best
@@ -128,7 +127,7 @@ def _match_variants(term: WeighedTerm, present: Collection[str]) -> float:
 
 
 def _match(term: str, present: Collection[str], beginnings: Collection[str]) -> float:
-    """Of a term that is not present itself."""
+    """The match of a term that is not there itself."""
     start = term[:MIN_PREFIX]
     if (
         start in beginnings

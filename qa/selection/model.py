@@ -1,9 +1,9 @@
-"""The models of selection, read from qa/data: which sentences to read closely, how good each is, how sure to be of it.
+"""The models of selection, read from qa/data: which sentences to read closely, how good each is, how sure.
 
 `selection.json` is made by training/selection.py and can be read by a person; `phrases.bin` holds the weights of the
-phrase model, one signed byte each. `fusion.json`, made by training/fusion.py, judges in the place of the former where a
-network has read the sentences; `given.json`, by training/given.py, where all that were given have been read. All name a
-version, and what they were trained on.
+phrase model, one signed byte each. `fusion.json`, made by training/fusion.py, replaces the judge of the former when a
+network has read the sentences; `given.json`, by training/given.py, when it has read all given sentences. All have a
+version and name what they were trained on.
 """
 
 import json
@@ -20,7 +20,7 @@ from typing import Any
 from qa.selection.phrasing import PhraseModel
 
 VERSION = 2
-"""Of the form of the files and of the features in them; raise it with every change of either."""
+"""The version of the form of the files and of their features; raise it when either changes."""
 
 _DATA = Path(__file__).parents[1] / "data"
 
@@ -61,7 +61,7 @@ class TreeModel:
         return total
 
     def effects(self, values: Mapping[str, float]) -> dict[str, float]:
-        """What each feature adds to the score: the steps of the mean along each path (Saabas 2014).
+        """What each feature adds to the score: the changes of the mean along each path (Saabas 2014).
 
         With the mean of all trees, `base`, they sum to the score.
         """
@@ -86,10 +86,10 @@ def _mean(node: Node) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """`rank` orders sentences, `confidence` gives the log-odds of the first being right.
+    """`rank` orders sentences, `confidence` gives the log-odds that the first is right.
 
-    `thresholds` are the scores below which there is no answer, by kind of question; that of "" is for all others. From
-    `sure_from` on an answer is sure: of such ones nine in ten are right, questions without an answer counted.
+    `thresholds` are the scores below which there is no answer, by kind of question; "" is for all other kinds. From
+    `sure_from` on an answer is sure: nine in ten of such answers are right, counting questions without an answer.
     """
 
     rank: TreeModel
@@ -100,7 +100,7 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class SelectionModel:
-    """`look` says which sentences to read closely, `phrases` what of them answers, `judge` how good each is."""
+    """`look` says which sentences to read closely, `phrases` which words of them answer, `judge` how good each is."""
 
     look: LinearModel
     phrases: PhraseModel
@@ -109,7 +109,7 @@ class SelectionModel:
 
 @cache
 def selection_model() -> SelectionModel:
-    """The model that ships with the program; RuntimeError if its files are not those of this version."""
+    """The model that ships with the program; RuntimeError if its files are of another version."""
     record = _record("selection.json")
     weights = (_DATA / "phrases.bin").read_bytes()
     phrases = record["phrases"]
@@ -124,15 +124,15 @@ def selection_model() -> SelectionModel:
 
 @cache
 def fusion_judge() -> Judge:
-    """What judges sentences that a network has read; RuntimeError if its file is not of this version."""
+    """The judge of sentences that a network has read; RuntimeError if its file is of another version."""
     return _judge(_record("fusion.json"))
 
 
 @cache
 def given_model() -> LinearModel:
-    """What weighs a given sentence that a network has read: log-odds of its being right.
+    """The model of given sentences that a network has read: log-odds that one is right.
 
-    RuntimeError if its file is not of this version.
+    RuntimeError if its file is of another version.
     """
     return _linear(_record("given.json"))
 

@@ -1,6 +1,6 @@
 """Phrases: the word sequences of a sentence that may be the short answer, each with the features that rank them.
 
-A feature is a string that names what is seen ("s-1 by": the word before the phrase is "by"). The model of `phrasing`
+A feature is a string ("s-1 by": the word before the phrase is "by"). The model of `phrasing`
 gives each a weight: alone, with what the question asks for, and with the question's noun ("what country").
 """
 
@@ -20,10 +20,10 @@ MAX_PHRASE_WORDS_READ = 9
 """Words of the longest phrase, unless a pattern finds a longer one."""
 
 MAX_CLOSE_WORDS = 60
-"""Farther from a phrase, a term of the question says nothing of it."""
+"""Distance beyond which a term of the question says nothing about a phrase."""
 
 SURE_COUNT = 0.5
-"""Strength of a number over which it surely counts something, and is no part of a sum or date."""
+"""Strength above which a number surely counts something, and is not part of a sum or date."""
 
 _NO_INNER = frozenset(";:()[]?!")
 _CURRENCIES = frozenset("$€£¥₹")
@@ -34,7 +34,7 @@ _CLAUSES = {
     Kind.PLACE: ("location",),
     Kind.OTHER: ("reason", "definition"),
 }
-"""Finders of clauses that may answer, by kind of question; looking for all of them takes as long as all else."""
+"""Finders of clauses that may answer, by kind of question; running all of them would double the time."""
 _EDGE = "^"
 
 
@@ -42,8 +42,8 @@ _EDGE = "^"
 class Phrases:
     """The phrases of a sentence, as offsets in its text, with their features.
 
-    Phrase number n covers words[places[n][0]] to words[places[n][1]], both included; its features are `own(n)` and what
-    is seen at its first word (`starts`) and last word (`ends`). The second list of these two goes with the noun only.
+    Phrase number n covers words[places[n][0]] to words[places[n][1]], both included; its features are `own(n)` and
+    those at its first word (`starts`) and last word (`ends`). The second list of these two goes with the noun only.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -54,7 +54,7 @@ class Phrases:
     patterns: Mapping[tuple[int, int], Sequence[str]]
 
     def own(self, number: int) -> list[str]:
-        """What is seen of a phrase as a whole."""
+        """The features of a phrase as a whole."""
         return self.sentence.features(*self.places[number], self.patterns)
 
     def repeats(self, number: int) -> bool:
@@ -81,7 +81,7 @@ def find_phrases(
 
 
 def find_patterns(text: str, kind: Kind) -> dict[tuple[int, int], list[str]]:
-    """What the finders of names and numbers see, by place, and those of the clauses that answer such a question."""
+    """The finds of the finders of names and numbers, by place, and of the clauses that answer such a question."""
     found: dict[tuple[int, int], list[str]] = {}
     for name in find_names(text):
         kinds = (name.person, "person"), (name.organisation, "organisation"), (name.place, "place")
@@ -105,7 +105,7 @@ def find_patterns(text: str, kind: Kind) -> dict[tuple[int, int], list[str]]:
 def _places(
     words: Sequence[Word], patterns: Mapping[tuple[int, int], object]
 ) -> list[tuple[int, int]]:
-    """First and last word of each phrase: what a pattern finds, and what may begin and end a phrase."""
+    """First and last word of each phrase: the finds of patterns, and runs of words that may begin and end one."""
     places = set(_runs(words))
     starts = {word.start: place for place, word in enumerate(words)}
     ends = {word.end: place for place, word in enumerate(words)}
@@ -134,7 +134,7 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 
 
 class _Sentence:
-    """A sentence's words with the question's terms among them, and what is seen at each place."""
+    """A sentence's words with the question's terms among them, and the features of each place."""
 
     def __init__(
         self,
@@ -158,7 +158,7 @@ class _Sentence:
         ]
 
     def at_start(self, i: int) -> tuple[list[str], list[str]]:
-        """What is seen where a phrase begins with word i."""
+        """The features of a phrase's beginning with word i."""
         word, before, two_before = self._lower(i), self._lower(i - 1), self._lower(i - 2)
         shape, shape_before = self.shapes[i], self._shape(i - 1)
         small = before if shape_before == "s" else shape_before
@@ -174,7 +174,7 @@ class _Sentence:
         return common, [f"s0s {shape_before}{shape}", f"s-1 {before}"]
 
     def at_end(self, j: int) -> tuple[list[str], list[str]]:
-        """What is seen where a phrase ends with word j."""
+        """The features of a phrase's end with word j."""
         word, after = self._lower(j), self._lower(j + 1)
         shape, shape_after = self.shapes[j], self._shape(j + 1)
         small = after if shape_after == "s" else shape_after
@@ -192,7 +192,7 @@ class _Sentence:
     def features(
         self, i: int, j: int, patterns: Mapping[tuple[int, int], Sequence[str]]
     ) -> list[str]:
-        """What is seen of the phrase from word i to word j."""
+        """The features of the phrase from word i to word j."""
         length, shape = j - i + 1, "".join(self.shapes[i : j + 1])
         asked = self.asked[j + 1] - self.asked[i]
         terms = self.terms[j + 1] - self.terms[i]
@@ -231,7 +231,7 @@ class _Sentence:
 
 
 def _terms_of_words(words: Sequence[Word], tokens: Sequence[Token]) -> list[set[str]]:
-    """The terms of each word; those of "2.5m" or of a hyphenated pair belong to every word they were made of."""
+    """The terms of each word; the terms of "2.5m" or of a hyphenated pair belong to each of its words."""
     terms: list[set[str]] = [set() for _ in words]
     at = 0
     for token in tokens:
@@ -252,7 +252,7 @@ def _running(flags: Iterable[bool]) -> list[int]:
 
 
 def _fading_sums(shares: Sequence[float]) -> list[float]:
-    """For each place the shares before it, each over 1 + a fifth of its distance in words."""
+    """For each place, the sum of the shares before it, each divided by 1 + a fifth of its distance in words."""
     sums = [0.0] * len(shares)
     for place, share in enumerate(shares):
         if share:
@@ -262,7 +262,7 @@ def _fading_sums(shares: Sequence[float]) -> list[float]:
 
 
 class _Places:
-    """Where a term stands in a sentence."""
+    """The place of a term in a sentence."""
 
     def __init__(self, places: Sequence[int], length: int) -> None:
         self._any = bool(places)
@@ -276,7 +276,7 @@ class _Places:
         self._after = _distances(marks[::-1])[::-1]
 
     def seen_from(self, i: int, j: int) -> str:
-        """The nearest, seen from words i to j: "+2" words after them, "-1" before, "=" among them, "0" nowhere."""
+        """The nearest term to words i to j: "+2" words after them, "-1" before, "=" among them, "0" none."""
         if not self._any:
             return "0"
         if self._count[j + 1] > self._count[i]:
@@ -286,7 +286,7 @@ class _Places:
 
 
 def _distances(marks: Sequence[bool]) -> list[int]:
-    """For each place how far before it the last mark is; where there is none, farther than any."""
+    """For each place, the distance to the last mark before it; if there is none, farther than any."""
     distances, last = [], -len(marks)
     for place, is_marked in enumerate(marks):
         distances.append(place - last)

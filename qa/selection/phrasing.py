@@ -15,28 +15,28 @@ from qa.selection.phrase import Phrases, find_phrases
 from qa.selection.request import Request, parse_request
 
 PHRASES_WEIGHED = 30
-"""Phrases of a sentence whose every feature is weighed; the time of reading falls by half against weighing all."""
+"""Phrases of a sentence that are scored by all features; scoring all phrases so takes twice as long."""
 
 
 ALONE = 0
-"""The CRC-32 of nothing: what stands before a feature that is weighed alone."""
+"""The CRC-32 of nothing: the prefix of a feature that is weighed alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseModel:
-    """2**bits weights; a feature's is at the place that its CRC-32 names, times `scale`."""
+    """2**bits weights; the weight of a feature is at the place of its CRC-32, times `scale`."""
 
     bits: int
     scale: float
     weights: Sequence[int] | Sequence[float]
 
     def scorer(self, request: Request) -> "PhraseScorer":
-        """What scores phrases for one question."""
+        """The scorer of phrases for one question."""
         return PhraseScorer(self, request)
 
 
 class PhraseScorer:
-    """Scores phrases for one question, remembering what each feature weighs there."""
+    """Scores phrases for one question and remembers the weight of each feature."""
 
     def __init__(self, model: PhraseModel, request: Request) -> None:
         self._scale = model.scale
@@ -64,7 +64,7 @@ class PhraseScorer:
 
 
 class _Weights(dict[str, float]):
-    """What each feature weighs behind some prefixes together, looked up once."""
+    """The weight of each feature with some prefixes, looked up once."""
 
     def __init__(self, model: PhraseModel, *prefixes: int) -> None:
         super().__init__()
@@ -81,12 +81,12 @@ class _Weights(dict[str, float]):
         return weight
 
     def total(self, features: Sequence[str]) -> float:
-        """The weights of `features` together."""
+        """The sum of the weights of `features`."""
         return sum(map(self.__getitem__, features))
 
 
 def hash_prefixes(request: Request) -> tuple[int, int]:
-    """The CRC-32 of what stands before a feature that goes with the asking, and with the noun."""
+    """The CRC-32 of the prefixes of features that go with the asking, and with the noun."""
     asking, noun = (f"{one}|".encode("utf-8", "replace") for one in (request.asking, request.noun))
     return crc32(asking), crc32(noun)
 
@@ -121,10 +121,10 @@ def feature_hashes(phrases: Phrases, request: Request) -> list[list[int]]:
 
 
 PHRASES_KEPT = 6
-"""Phrases of a sentence that may be its answer; the right one is among them for nine in ten of RealTimeQA's."""
+"""Phrases of a sentence that are kept; the right one is among them for nine in ten of RealTimeQA's."""
 
 VOTE_FLOOR = 0.02
-"""Share of the votes that a phrase has in any case: one that no other sentence has may still be right."""
+"""Least share of the votes that counts for a phrase: one that no other sentence has may still be right."""
 
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "’‘“”–—")
 _ARTICLES = frozenset(("a", "an", "the"))
@@ -141,7 +141,7 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The best phrases of a sentence, the score of the first, the log-sum of those weighed, and how many it has."""
+    """The best phrases of a sentence, the score of the first, the log-sum of all weighed, and how many it has."""
 
     phrases: tuple[Phrase, ...]
     score: float
@@ -156,7 +156,7 @@ Readings = Mapping[int, Reading]
 def read_phrases(
     question: Question, evidence: Evidence, numbers: Sequence[int], model: PhraseModel
 ) -> dict[int, Reading]:
-    """The readings of the views of these `numbers`; a sentence without any phrase but the question's own has none."""
+    """The readings of the views of these `numbers`; a sentence with only the question's phrases has none."""
     request = parse_request(question)
     scorer = model.scorer(request)
     shares = term_shares(evidence.terms)
@@ -176,7 +176,7 @@ def read_phrases(
 
 
 def term_shares(terms: Sequence[WeighedTerm]) -> dict[str, float]:
-    """The share of each term of the question, and of the other forms of its names."""
+    """The shares of the question's terms and of the other forms of its names."""
     shares = {
         part: term.share / len(variant.terms)
         for term in terms
@@ -210,7 +210,7 @@ def plain_words(text: str) -> str:
 
 
 class Votes:
-    """What the sentences that were read say together: each gives its phrases their shares, times its own weight."""
+    """The votes of the sentences that were read: each gives its phrases their shares, times its own weight."""
 
     def __init__(self, readings: Readings, looks: Mapping[int, float]) -> None:
         """`looks` are the scores of the views that were read; a sentence's weight is its share of their softmax."""
@@ -229,11 +229,11 @@ class Votes:
         return sum(self._cast.get(words, {}).values())
 
     def elsewhere(self, words: str, number: int) -> float:
-        """Those from other sentences than that of view `number`."""
+        """Votes from other sentences than the one of view `number`."""
         return self.all(words) - self._cast.get(words, {}).get(number, 0.0)
 
     def choose(self, phrases: Sequence[Phrase]) -> Phrase:
-        """Of a sentence's phrases the one that answers best: its share times what it has of all votes."""
+        """The phrase of a sentence that answers best: its share times its votes is the highest."""
         return max(
             phrases,
             key=lambda phrase: phrase.share * (VOTE_FLOOR + self.all(phrase.words)),
@@ -241,7 +241,7 @@ class Votes:
 
 
 def reading_values(number: int, readings: Readings, votes: Votes) -> dict[str, float]:
-    """The features that close reading gives view `number`, those of a sentence that was not read if it was not."""
+    """The features of view `number` from close reading, with fixed values if it was not read."""
     reading = readings.get(number)
     if reading is None:
         return dict(_UNREAD)

@@ -1,4 +1,4 @@
-"""Question -> what it asks for, as far as a phrase can tell: question word and noun, and which terms stand where."""
+"""Question -> its request, for the phrase model: question word and noun, and which terms are where."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from qa.language.wordlists import grammar_words
 from qa.question import Kind, Question
 
 MAX_NOUN_WORDS = 6
-"""Words after the question word among which its noun is looked for."""
+"""How many words after the question word are searched for its noun."""
 
 _WH = frozenset(("who", "whom", "whose", "what", "which", "when", "where", "why", "how"))
 _AUXILIARIES = frozenset(
@@ -21,7 +21,7 @@ _SORTS = frozenset(("type", "types", "kind", "kinds", "sort", "sorts", "form", "
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a question asks for, as far as a phrase can tell: with what words, what noun, and which terms stand where.
+    """What a question asks for, for the phrase model: its words, its noun, and which terms are where.
 
     `asking` is its kind and question word ("number/how many"), `noun` the question word and the term of the noun that
     it asks for ("what/country"), which is also `focus`; `first` and `last` are the first and last of its other terms.
@@ -77,8 +77,8 @@ def _contracted(before: str, word: str) -> str:
 def _noun(words: Sequence[str], *, is_subject: bool = False) -> str:
     """The noun at the head of what `words` begin with: company in "record company signed", "type of company".
 
-    A question tells its verb by no mark: a word in -ed, a past form or, after the first, in -s ends the phrase, unless
-    it `is_subject`, after which no verb comes.
+    A verb is not marked as such: a word in -ed, a past form or, after the first, one in -s ends the phrase, unless it
+    `is_subject`, after which no verb comes.
     """
     noun = ""
     for place, word in enumerate(words[:MAX_NOUN_WORDS]):
