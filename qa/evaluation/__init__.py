@@ -1,1 +1,1 @@
-"""Answers against gold ones: outcomes of questions, measures over them, and comparisons of two runs."""
+"""Answers and gold answers -> outcomes of questions, measures over them, and comparisons of two runs."""

@@ -9,18 +9,18 @@ from qa.files.lines import json_object, open_lines
 from qa.files.records import Record
 
 MAX_LINE_BYTES = 16 << 20
-"""Of a detail record: three citations stay far below."""
+"""Longest detail record: three citations stay far below."""
 NAMED_IDS = 10
-"""How many of the ids that only one run has are named to a person."""
+"""How many of the ids in only one run are shown."""
 SHOWN_CHARS = 60
-"""How much of a question that changed is shown."""
+"""Most characters of a question that are shown."""
 MEASURES = ("evidence rank", "answer rank", "em")
 NO_DETAIL = "not a detail file; write one with qa eval … --detail FILE"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One question, one of MEASURES, its value before and after; a rank is None where nothing was found."""
+    """One question, one of MEASURES, its value before and after; a rank is None if nothing was found."""
 
     id: str
     question: str
@@ -36,7 +36,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How many questions both runs have, what changed, and the ids that only one of them has."""
+    """The number of questions in both runs, the changes, and the ids in only one of them."""
 
     both: int
     changes: tuple[Change, ...]
@@ -69,7 +69,7 @@ def _field(measure: str) -> str:
 
 
 def compare(old: Iterable[Record], new: Sequence[Record]) -> Comparison:
-    """What changed from one list of detail records to the other, in the order of the new one, matched by id."""
+    """The changes from one list of detail records to the other, matched by id, in the order of the new one."""
     before = {record["id"]: record for record in old}
     after = {record["id"]: record for record in new}
     both = [record for record in new if record["id"] in before]
@@ -98,7 +98,7 @@ def _worth(measure: str, value: float | None) -> float:
 
 
 def comparison_text(comparison: Comparison, name: str) -> str:
-    """Counts, then a line for each question that got better or worse, the worse at the end, where they are seen."""
+    """Counts, then a line for each question that got better, then for each that got worse."""
     changes = comparison.changes
     better = [change for change in changes if change.is_better]
     worse = [change for change in changes if not change.is_better]
@@ -137,7 +137,7 @@ def _shown(value: float | None) -> str:
 
 
 def comparison_record(comparison: Comparison) -> Record:
-    """The same for JSON, whole."""
+    """All of it, for JSON."""
     return {
         "both": comparison.both,
         "only_old": list(comparison.only_old),

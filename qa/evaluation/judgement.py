@@ -1,4 +1,4 @@
-"""Judgement: what the gold of a question says of the citations of its answer."""
+"""Judgement: how the citations of an answer compare with the gold of its question."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from qa.files.gold import Evidence, Gold
 from qa.metric import exact_match, f1
 
 Words = tuple[str, str]
-"""A text in lower case without articles and marks, between blanks: marks dropped (U.S. -> us), marks as blanks."""
+"""A text in lower case without articles, between blanks: with marks dropped (U.S. -> us), and with marks as blanks."""
 
 _MARK = re.compile(r"[^\w\s]|_")
 _ARTICLES = {"a", "an", "the"}
@@ -17,7 +17,7 @@ _ARTICLES = {"a", "an", "the"}
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """`article.text[start:end]` of the article of that id, where an evidence sentence stands."""
+    """`article.text[start:end]` of the article of that id: the place of an evidence sentence."""
 
     article_id: str
     start: int
@@ -26,8 +26,8 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """For each citation, best first: how many evidence sentences it is the first to overlap, and whether it holds
-    a gold answer (both empty where the gold has none); exact match and F1 of the first citation's marked span against
+    """For each citation, best first: how many evidence sentences it is the first to overlap, and whether it has
+    a gold answer (both empty if the gold has none); exact match and F1 of the first citation's marked span against
     the nearest gold answer; and how many citations do not slice their article.
     """
 
@@ -39,7 +39,7 @@ class Judgement:
 
 
 def judge(answer: Answer, gold: Gold, find: Find) -> Judgement:
-    """Compares the citations, those of a refusal too, with the gold."""
+    """Compares the citations, also of a refusal, with the gold."""
     cited = answer.citations
     span = (cited[0].answer if cited else None) or ""
     texts = [to_words(citation.text) for citation in cited] if gold.answers or gold.evidence else []
@@ -54,11 +54,11 @@ def judge(answer: Answer, gold: Gold, find: Find) -> Judgement:
 
 
 def to_words(text: str) -> Words:
-    """`text` as SQuAD normalises answers, but all punctuation goes, not only that of ASCII: twice: with
-    punctuation removed, and with it replaced by spaces.
+    """`text` normalised like SQuAD's answers, but without any punctuation, not only ASCII's; twice: with punctuation
+    removed, and with it replaced by spaces.
 
-    SQuAD's script knows no curly quotes, and for it “Brazil's” and “17-year-old” hold neither Brazil nor 17: of the
-    answers that first citations hold over RealTimeQA it misses one in eight. Exact match is left as in the script.
+    SQuAD's script knows no curly quotes, and does not find Brazil in “Brazil's” or 17 in “17-year-old”: of the answers
+    in first citations over RealTimeQA it misses one in eight. Exact match is as in the script.
     """
     lower = text.lower()
     return _blanked(_MARK.sub("", lower)), _blanked(_MARK.sub(" ", lower))
@@ -69,12 +69,12 @@ def _blanked(text: str) -> str:
 
 
 def holds(text: Words, words: Words) -> bool:
-    """True if `words` stand in `text` as whole words, one way or the other of treating punctuation."""
+    """True if `text` has `words` as complete words, with either way of treating punctuation."""
     return any(part != "  " and part in whole for whole, part in zip(text, words, strict=True))
 
 
 def is_valid(citation: Citation) -> bool:
-    """True if the citation slices its article to its text, and its answer, if any, lies inside."""
+    """True if the citation's offsets give its text, and its answer, if any, is inside."""
     text, start, end = citation.article.text, citation.start, citation.end
     first, last = citation.answer_start, citation.answer_end
     if not 0 <= start < end <= len(text) or citation.text != text[start:end]:
@@ -85,7 +85,7 @@ def is_valid(citation: Citation) -> bool:
 
 
 def stretches(evidence: Evidence, find: Find) -> Iterator[Stretch]:
-    """Wherever the sentence stands in the articles it names; none if they are unknown or do not hold it."""
+    """Every place of the sentence in the articles it names; none if they are unknown or do not have it."""
     for article_id in evidence.articles:
         try:
             text = find(article_id).text
@@ -109,7 +109,7 @@ def _first_overlaps(
 
 
 def _overlaps(citation: Citation, text: Words, evidence: Evidence, places: list[Stretch]) -> bool:
-    """By place where the evidence has one, else by one text holding the other."""
+    """By place if the evidence has one, else by whether one text contains the other."""
     if places:
         return any(
             place.article_id == citation.article.id

@@ -24,16 +24,16 @@ from qa.metric import (
 
 HIT_RANKS = (1, 3, 4, 5, 10)
 RECALL_RANKS = (4, 10)
-"""4 and 10 are those of MultiHop-RAG (Tang and Yang 2024), whose Hits@k is the share found in one place of the paper,
-any found in its code."""
+"""4 and 10 come from MultiHop-RAG (Tang and Yang 2024), whose Hits@k is the share found in one place of the paper, and
+whether any is found in its code."""
 COVERAGES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Of `n` answerable questions: share with a hit among the first k, mean share found, MRR, MAP.
+    """Over `n` answerable questions: share with a hit among the first k, mean share found, MRR, MAP.
 
-    `recall` is empty where nobody knows how many citations are right; MAP then counts those among the citations.
+    `recall` is empty if the number of right sentences is unknown; MAP then counts the right ones among the citations.
     """
 
     n: int
@@ -56,8 +56,8 @@ class ShortAnswer:
 class ShortAnswers:
     """Short answers as SQuAD 2.0 counts them: questions with an answer, without, all; and at the best thresholds.
 
-    Who answers by a sentence without a marked span has answered, so it is wrong where there is no answer. `ungated` are
-    the questions with an answer as if none had been declined, `marked` the share of them with a span to compare.
+    A sentence without a marked span is an answer, so it is wrong if the question has none. `ungated` is over the
+    questions with an answer as if none had been declined, `marked` the share of them with a span to compare.
     """
 
     has_answer: ShortAnswer
@@ -71,7 +71,7 @@ class ShortAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """How well the score and the threshold tell what can be answered; None where there is nothing to tell it by."""
+    """How well the score and the threshold separate what can be answered; None if that cannot be measured."""
 
     auroc: float | None
     answered_answerable: float | None
@@ -229,7 +229,7 @@ def _calibration(outcomes: Iterable[Outcome]) -> Calibration:
 
 
 def _judged(outcomes: Iterable[Outcome]) -> list[tuple[float, bool]]:
-    """Score and whether it is right, of those of which it is known."""
+    """Score and rightness of each question for which rightness is known."""
     return [(one.score, one.right) for one in outcomes if one.right is not None]
 
 

@@ -1,4 +1,4 @@
-"""Outcome: what became of one gold question, as far as it is measured, and its record in a detail file."""
+"""Outcome: one gold question with its answer, as far as it is measured, and its record in a detail file."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ DETAIL_CITATIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A citation without its article, which nobody could hold for ten thousand questions."""
+    """A citation without its article: the articles of ten thousand questions do not fit into memory."""
 
     article_id: str
     start: int
@@ -27,8 +27,8 @@ class Cited:
 class Outcome:
     """One question, its gold, the answer as far as it is measured, and the judgement of it.
 
-    `span` is the first citation's marked answer, or empty; `score` that of the first citation, 0 without any. Both are
-    those of the nearest miss when the question was declined.
+    `span` is the first citation's marked answer, or empty; `score` is the first citation's, 0 without any. If the
+    question was declined, both come from the nearest sentence.
     """
 
     id: str
@@ -44,7 +44,7 @@ class Outcome:
 
     @property
     def right(self) -> bool | None:
-        """Whether the first citation is right, by evidence where there is some, else by answer; None: nobody knows.
+        """Whether the first citation is right, by evidence if there is some, else by answer; None if unknown.
 
         Nothing is right for a question that has no answer.
         """
@@ -56,12 +56,12 @@ class Outcome:
 
     @property
     def exact(self) -> float | None:
-        """Exact match of what was answered: declining is right where there is no answer; None without gold."""
+        """Exact match of the answer: declining is right if there is no answer; None without gold."""
         return self._credit(self.judgement.exact)
 
     @property
     def f1(self) -> float | None:
-        """F1 of what was answered, likewise."""
+        """F1 of the answer, likewise."""
         return self._credit(self.judgement.f1)
 
     def _credit(self, value: float) -> float | None:
@@ -95,7 +95,7 @@ def _cited(citation: Citation, quoted: bool) -> Cited:
 
 
 def detail_record(outcome: Outcome) -> Record:
-    """The outcome as a line of a detail file; a rank is null where no citation is right or nothing says which is."""
+    """The outcome as a line of a detail file; a rank is null if no citation is right or it is unknown which."""
     return {
         "id": outcome.id,
         "question": outcome.question,

@@ -19,13 +19,13 @@ from qa.files.records import Record
 from qa.metric import Threshold
 
 DIGITS = 6
-"""Of a figure in JSON: far more than the questions of any file can tell."""
+"""Decimals of a figure in JSON: more than any number of questions supports."""
 TYPE_CHARS = 24
-"""How much of the name of a type is shown."""
+"""Most characters of a type's name that are shown."""
 
 
 def measures_record(measures: Measures) -> Record:
-    """All figures as JSON-ready values: null is what cannot be told from these questions."""
+    """All figures as JSON-ready values: null if these questions do not show it."""
     record: Record = _rounded(asdict(measures))
     return record
 
@@ -39,7 +39,7 @@ def _rounded(value: Any) -> Any:
 
 
 def measures_text(measures: Measures) -> str:
-    """All figures as text, in blocks; what these questions cannot tell is left out or a dash."""
+    """All figures as text, in blocks; what these questions do not show is left out or a dash."""
     blocks = [
         _counts(measures),
         _rankings(measures),

@@ -1,7 +1,7 @@
-"""Outcomes -> the lines of a TREC run and of TREC qrels, by which other programs can measure the same.
+"""Outcomes -> the lines of a TREC run and of TREC qrels, for other programs to measure.
 
-A document is a sentence, `article:start-end`; blanks and % are written as in addresses (%20), as a blank ends a column,
-and an empty id as “-”.
+A document is a sentence, `article:start-end`; blanks and % are percent-encoded, because a blank ends a column,
+and an empty id is “-”.
 The columns are those of trec_eval: `qid Q0 docid rank score tag` and `qid 0 docid relevance`.
 """
 
@@ -15,10 +15,10 @@ from qa.evaluation.outcome import Outcome
 
 TAG = "news-qa"
 STEP = 1e-6
-"""By which the score of a citation is below the one before at least.
+"""Least step from the score of a citation to the next.
 
-trec_eval orders by score alone, ties by docid from behind, and holds scores in 32 bits: without a step that these can
-tell it would measure another order than ours.
+trec_eval orders by score, ties by descending docid, with scores in 32 bits: with a smaller step it would measure
+another order.
 """
 
 _UNFIT = re.compile(r"[\s%]")
@@ -37,7 +37,7 @@ def run_lines(outcomes: Iterable[Outcome]) -> Iterator[str]:
 def qrels_lines(outcomes: Iterable[Outcome], find: Find) -> Iterator[str]:
     """A line for each sentence that overlaps an evidence sentence of an answerable question.
 
-    Evidence that stands in none of the articles it names has no place, so no line.
+    Evidence that is in none of the articles it names has no line.
     """
     split: dict[str, list[Sentence]] = {}
     for outcome in outcomes:

@@ -1,1 +1,1 @@
-"""Follow-ups: what a question leaves to the turns before it, found and put in its place."""
+"""Follow-ups: what a question leaves to earlier turns is found there and put into the question."""

@@ -11,7 +11,7 @@ from qa.language.pattern import WordTable, any_case
 from qa.language.text import once
 
 MAX_ANAPHORS = 8
-"""Pointing words of a question that are looked at: more are no question."""
+"""Most pointing words of a question that are resolved."""
 
 
 class Sort(Enum):
@@ -21,13 +21,13 @@ class Sort(Enum):
     GROUP = "group"  # they, those
     THING = "thing"  # it, this, that
     PLACE = "place"  # there
-    TOPIC = "topic"  # nothing points back, but something is left out
-    KNOWN = "known"  # "who else?": what was answered already
+    TOPIC = "topic"  # no pointing word: something is left out
+    KNOWN = "known"  # "who else?": the earlier answer
 
 
 @dataclass(frozen=True, slots=True)
 class Anaphor:
-    """A pointing word at `text[start:end]`; `preposition` is what its replacement needs before it."""
+    """A pointing word at `text[start:end]`; its replacement needs `preposition` before it."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ _PRONOUNS: WordTable[tuple[Sort, Gender | None, bool]] = WordTable(
         "him": (Sort.PERSON, _M, False),
         "his": (Sort.PERSON, _M, True),
         "she": (Sort.PERSON, _F, False),
-        "her": (Sort.PERSON, _F, False),  # or possessive, by what follows
+        "her": (Sort.PERSON, _F, False),  # or possessive, depending on the next word
         "hers": (Sort.PERSON, _F, True),
         "they": (Sort.GROUP, None, False),
         "them": (Sort.GROUP, None, False),
@@ -103,7 +103,7 @@ def _anaphor(question: str, match: re.Match[str]) -> Anaphor | None:
     if word == "it" and _EXPLETIVE.match(question, start):
         return None
     if word in _DEMONSTRATIVES | {"it"} and _DO.search(before):
-        return None  # "why did he do it?": what was done has no name
+        return None  # "why did he do it?": no name for what was done
     if word == "there":
         return _locative(question, start, end)
     if word in _DEMONSTRATIVES and not _stands_alone(before, after):
@@ -145,15 +145,15 @@ def _locative(question: str, start: int, end: int) -> Anaphor | None:
 
 @once
 def open_anaphors(question: str) -> tuple[Anaphor, ...]:
-    """The words that point back to something that the question itself does not say, of the first MAX_ANAPHORS."""
+    """The words that point back beyond the question itself, of the first MAX_ANAPHORS."""
     found = find_anaphors(question)[:MAX_ANAPHORS]
     return tuple(one for one in found if not is_explained(question, one))
 
 
 def is_explained(question: str, anaphor: Anaphor) -> bool:
-    """True if something before the pointing word in the question is what it means: "did Norton hurt his hand?".
+    """True if the word means something earlier in the question: "did Norton hurt his hand?".
 
-    The object of a clause is not its subject: "did Ali hit him?" tells nothing of who was hit.
+    The object of a clause is not its subject: "did Ali hit him?" does not say who was hit.
     """
     if anaphor.sort is Sort.PLACE:
         return False

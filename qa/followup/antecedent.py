@@ -1,4 +1,4 @@
-"""Anaphor and mentions -> how likely each mention is what the word points to."""
+"""Anaphor and mentions -> the probability that the word means each mention."""
 
 import json
 import re
@@ -17,21 +17,23 @@ from qa.language.names import find_names
 from qa.language.wordlists import data_text, grammar_words, name_words
 
 OWNER = "owner"
-"""What the weights call the sort of "its"."""
+"""The sort of "its" in the weights."""
 MOST = 8
-"""Appearances that count."""
+"""Most appearances that count."""
 MAX_AGE = 4
-"""Turns since the last mention: more make no further difference."""
+"""Most turns since the last mention that count."""
 MAX_TERMS = 6
-"""Terms of a question that count."""
+"""Most terms of a question that count."""
 OPENING = 4
-"""Characters before what opens an answer: "The "."""
+"""Characters before the first mention of an answer: "The "."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question among its turns: the number of the last, its own terms, and which sorts of pointing words each turn
-    left open, as nothing mentioned before was meant."""
+    """A question among its turns: the number of the last, its own terms, and what each turn left open.
+
+    `open` has the sorts of pointing words in each turn that mean nothing mentioned before.
+    """
 
     text: str
     last: int
@@ -42,7 +44,7 @@ class Asking:
 
 
 def asking_of(text: str, turns: Sequence[Turn]) -> Asking:
-    """What the clues need to know of the question `text` after `turns`."""
+    """What the clues need to know about the question `text` after `turns`."""
     terms = frozenset(to_terms(text))
     opened = tuple(_open_sorts(turn.question) for turn in turns)
     typed = tuple(_open_sorts(turn.typed or turn.question) for turn in turns)
@@ -54,7 +56,7 @@ def _open_sorts(question: str) -> frozenset[Sort]:
 
 
 def sort_of(anaphor: Anaphor) -> str:
-    """The name of the weights that count: "its" owners are rather organisations than what "it" means."""
+    """The name of the weights: "its" has its own, as it means organisations more often than "it"."""
     is_its = anaphor.sort is Sort.THING and anaphor.is_possessive
     return OWNER if is_its else anaphor.sort.value
 
@@ -122,7 +124,7 @@ _DEFINITE = re.compile(r"\bthe [^\W\d_]", re.IGNORECASE)
 def none_clues(
     anaphor: Anaphor, mentions: Sequence[Mention], asking: Asking
 ) -> Mapping[str, float]:
-    """The named evidence that the question means nothing that was mentioned."""
+    """The named evidence that the question means none of the mentions."""
     sort, text = f"none:{sort_of(anaphor)}", asking.text
     clues = {
         sort: 1.0,
@@ -152,15 +154,15 @@ def none_clues(
 
 
 MIN_PERSON = 0.25
-"""Names that look less like a person are not what "he" and "she" mean."""
+"""How much a name must look like a person for "he" and "she"."""
 ONE_PERSON = 0.6
-"""What looks this much like one person is not what "they" means."""
+"""A name that looks this much like one person is not "they"."""
 PERSON_MARGIN = 0.15
-"""How much more like an organisation or a place a person's name may look: "of Norton" looks like a place."""
+"""How much more a person's name may look like an organisation or a place: "of Norton" looks like a place."""
 
 
 class Antecedent(NamedTuple):
-    """A mention that an anaphor may mean, and how likely it does, 0 to 1."""
+    """A mention that an anaphor may mean, and its probability."""
 
     mention: Mention
     probability: float
@@ -169,7 +171,7 @@ class Antecedent(NamedTuple):
 def rank_antecedents(
     anaphor: Anaphor, mentions: Sequence[Mention], asking: Asking
 ) -> list[Antecedent]:
-    """The mentions that fit, likeliest first; their probabilities leave some for none of them."""
+    """The mentions that fit, likeliest first; their probabilities sum to less than 1."""
     fitting = fitting_mentions(anaphor, mentions, asking)
     weights = _weights()
     odds = [exp(_total(mention_clues(anaphor, one, asking), weights)) for one in fitting]
@@ -181,7 +183,7 @@ def rank_antecedents(
 def fitting_mentions(
     anaphor: Anaphor, mentions: Sequence[Mention], asking: Asking
 ) -> list[Mention]:
-    """Those that number, gender and kind allow, and that the question does not name already."""
+    """The mentions that fit in number, gender and kind, and that the question does not name already."""
     asked, last = asking.text.casefold(), asking.last
     found = []
     for one in mentions:
@@ -216,7 +218,7 @@ def _total(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
 
 @cache
 def _weights() -> Mapping[str, float]:
-    """Of data/antecedents.json, made by training/conversation.py."""
+    """Weights from data/antecedents.json, made by training/conversation.py."""
     weights: Mapping[str, float] = json.loads(data_text("antecedents.json"))["weights"]
     return weights
 
@@ -224,11 +226,11 @@ def _weights() -> Mapping[str, float]:
 FULL_NAME_PERSON = 0.5
 """How much the full name must look like a person: "Charlotte" is no short form of "Charlotte Airport"."""
 FULL_NAME_WORDS = 5
-"""Longer names are rather two that stand side by side."""
+"""Most words of a full name: longer ones are two names side by side."""
 
 
 class FullName(NamedTuple):
-    """The mention that is meant by the first name at `text[start:end]`."""
+    """The mention that the first name at `text[start:end]` means."""
 
     start: int
     end: int
@@ -236,7 +238,7 @@ class FullName(NamedTuple):
 
 
 def find_full_name(text: str, mentions: Sequence[Mention]) -> FullName | None:
-    """What the first lone first name of a question stands for; a surname alone is a full name in news."""
+    """The full name of the first lone first name in a question; a surname alone is usual in news."""
     for name in find_names(text):
         if len(name.words) > 1 or name.title_start < name.start or not _is_first(name.words[0]):
             continue

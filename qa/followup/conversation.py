@@ -15,15 +15,15 @@ from qa.language.word import word_pattern
 from qa.question import parse_question
 
 MAX_TURNS = 12
-"""How many of the last turns are read; the first is read always, as it says what the conversation is about."""
+"""How many of the last turns are read; the first is always read, because it says what the conversation is about."""
 MAX_TEXT_CHARS = 2_000
-"""A completed question is no longer: as long as one that can be asked."""
+"""The longest completed question: the longest that can be asked."""
 MAX_PASSES = 4
-"""Readings of the text that a reading gave: after that, what still changes is left as it was typed."""
+"""How often the result of a reading is read again; what still changes then is left as typed."""
 
 
 def complete(question: str, history: Sequence[Turn]) -> Completed:
-    """The question with what it leaves to the turns before it; one that stands alone comes back as it is."""
+    """The question completed from earlier turns; one that stands alone is unchanged."""
     turns = [*history[:1], *history[1:][-MAX_TURNS:]]
     if (
         not (turns and question.strip())
@@ -32,7 +32,7 @@ def complete(question: str, history: Sequence[Turn]) -> Completed:
     ):
         return Completed(question)
     if any(_is_same(question, turn.question) for turn in turns):
-        return Completed(question)  # asked again: it stood alone then, so it does now
+        return Completed(question)  # asked again: it stood alone then
     mentions = find_mentions(turns)
     first = _complete_once(question, turns, mentions)
     settled = _settled(first, turns, mentions)
@@ -51,7 +51,7 @@ def _is_same(one: str, other: str) -> bool:
 def _settled(
     found: Completed, turns: Sequence[Turn], mentions: Sequence[Mention]
 ) -> Completed | None:
-    """What is left when completing changes nothing any more; None if that takes too long."""
+    """The text when completing changes nothing any more; None if that takes too long."""
     for _ in range(MAX_PASSES):
         again = _complete_once(found.text, turns, mentions)
         if again.text == found.text:
@@ -61,9 +61,9 @@ def _settled(
 
 
 def turn_of(answer: Answer) -> Turn:
-    """An answered question as a turn: its short answer, and the sentence that was cited first.
+    """An answered question as a turn, with its short answer and the first cited sentence.
 
-    Names that were typed small are written as the citations have them, so that a follow-up knows them for names.
+    Names that were typed in small letters are written as in the citations, so that a follow-up recognises them.
     """
     asked = with_capitals(answer.asked, [one.text for one in answer.citations])
     best = answer.citations[0] if answer.answered and answer.citations else None
@@ -73,7 +73,7 @@ def turn_of(answer: Answer) -> Turn:
 
 
 def complete_turns(history: Iterable[tuple[str, str]]) -> list[Turn]:
-    """The turns of questions as typed and their answers, each question completed from those before it."""
+    """The turns of questions as typed with their answers; each question is completed from the turns before it."""
     turns: list[Turn] = []
     for question, answer in history:
         turns.append(Turn(complete(question, turns).text, answer, typed=question))
@@ -95,9 +95,9 @@ _WORD = word_pattern("-.'’")
 
 
 def with_capitals(question: str, texts: Iterable[str]) -> str:
-    """The question with the words that `texts` have as parts of names, and never small, written as there.
+    """The question with words written as in `texts`, if these have them only as parts of names.
 
-    One with a capital after its first letter stays as it is.
+    A question with a capital after its first letter is unchanged.
     """
     if any(letter.isupper() for letter in question[1:].replace("I", "")):
         return question
@@ -116,6 +116,6 @@ def with_capitals(question: str, texts: Iterable[str]) -> str:
 
 
 def _written(word: str, known: dict[str, str]) -> str:
-    """The word as it is known, with what belongs to nobody else's: "kenwright’s"."""
+    """The word as it is known, with a possessive ending: "kenwright’s"."""
     bare = re.sub(r"['’]s$", "", word)
     return known.get(fold(bare), bare) + word[len(bare) :]

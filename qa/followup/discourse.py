@@ -1,4 +1,4 @@
-"""Turns -> what they speak of, each thing once with all its appearances: "Alba" is "Jessica Alba"."""
+"""Turns -> their mentions, each thing once with all its appearances: "Alba" is "Jessica Alba"."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,13 +9,13 @@ from qa.followup.recogniser import PERSONAL, mentions_in
 from qa.language.text import once
 
 SURE = 0.7
-"""How much a name must look like a person to be one of two that were asked about."""
+"""How much a name must look like a person to be one of two people in a question."""
 MAX_TEXT_CHARS = 2_000
-"""How much of an answer or sentence is read."""
+"""Most characters of an answer or sentence that are read."""
 
 
 def find_mentions(turns: Sequence[Turn]) -> list[Mention]:
-    """What the turns speak of, each thing once, in the order in which they came up."""
+    """The mentions of the turns, each thing once, in order of appearance."""
     found: list[Mention] = []
     for number, turn in enumerate(turns):
         for mention in _mentions_of(turn, number):
@@ -82,7 +82,7 @@ def _couple(found: Sequence[Mention], last: int) -> list[Mention]:
 
 
 def _told_by_pronoun(mention: Mention, typed: str) -> Mention:
-    """With the gender of the pronoun for which it stands now: "she" was typed, "Ana Ruiz" is in the question."""
+    """The mention with the gender of the pronoun that it replaces: "she" was typed, "Ana Ruiz" is in the question."""
     pronouns = {bool(match[1]) for match in PERSONAL.finditer(typed)}
     if len(pronouns) != 1 or mention.person < 0.2 or mention.gender:
         return mention
@@ -95,7 +95,7 @@ def _at_turn(mention: Mention, number: int, *, is_meant: bool) -> Mention:
 
 
 def _join(found: list[Mention], new: Mention) -> None:
-    """Adds `new`, or lets it be an appearance of what was mentioned before under the same or a longer name."""
+    """Adds `new`, or counts it as an appearance of a mention with the same or a longer name."""
     for at in range(len(found) - 1, -1, -1):
         old = found[at]
         if old.is_name == new.is_name and (_is_short_for(new, old) or _is_short_for(old, new)):

@@ -11,9 +11,9 @@ from qa.language.pattern import any_case
 from qa.language.quantities import find_dates
 
 MAX_FRAGMENT_WORDS = 9
-"""A longer text without a verb is not taken for a fragment."""
+"""Most words of a fragment: a longer text without a verb is none."""
 MAX_SUBJECT_WORDS = 6
-"""Words of an answer that may stand for the "who" of its question."""
+"""Most words of an answer that may replace the "who" of its question."""
 
 _AUX = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|must)(?:n['’]t)?"
 _WH = r"(?:who|whom|whose|what|which|when|where|why|how)"
@@ -60,13 +60,13 @@ _PRONOUN = re.compile(
     r"\b(?:i|you|he|she|it|we|they|his|her|its|their|them|him|a|an|the)\b", re.IGNORECASE
 )
 _PAST_AT_END = re.compile(r"[a-z]ed$", re.IGNORECASE)
-"""Of "how many died", which is whole; a participle alone ("how many injured") is left as it is too."""
+"""Verbs of complete questions: "how many died"; a participle alone ("how many injured") is unchanged too."""
 _HAPPENED = re.compile(r"\W*what (?:has |had )?happened\b(?P<rest>[^?]*)", re.IGNORECASE)
 _VERB = re.compile(rf"\b{_AUX}\b|\b(?:be|been|did|happen\w*)\b", re.IGNORECASE)
 
 
 def expand(question: str, turns: Sequence[Turn]) -> str:
-    """The fragment made a whole question by the last question; any other question as it is."""
+    """The fragment completed by the last question; any other question unchanged."""
     if not turns:
         return question
     question = _with_counted_noun(question, turns)
@@ -118,7 +118,7 @@ def _asked_anew(core: str, turns: Sequence[Turn]) -> str | None:
 
 
 def _clause(turn: Turn) -> tuple[str, str] | None:
-    """The auxiliary and what follows it in the turn's question; no auxiliary where its subject was asked for."""
+    """The auxiliary and the rest of the turn's question; no auxiliary if the question asked for its subject."""
     happened = _HAPPENED.match(turn.question)
     if happened:
         return "did", f"that happen{happened['rest']}"
@@ -146,7 +146,7 @@ def _clause(turn: Turn) -> tuple[str, str] | None:
 
 
 def _short_answer(turn: Turn) -> str:
-    """The answer as it may stand in a sentence: a name or noun phrase; else nothing."""
+    """The answer if it is a name or noun phrase; else nothing."""
     for mention in mentions_in(turn.answer, Where.ANSWER, turn.question):
         if mention.appearances[0].is_whole and len(mention.words) <= MAX_SUBJECT_WORDS:
             return mention.text
@@ -160,7 +160,7 @@ def _anybody(question: str) -> str:
     return "somebody" if question.lower().lstrip().startswith("who") else "it"
 
 
-# "And Ukraine?": the last question, asked of something else
+# "And Ukraine?": the last question about something else
 
 
 def _is_fragment(core: str, *, is_led: bool) -> bool:
@@ -182,7 +182,7 @@ def _is_fragment(core: str, *, is_led: bool) -> bool:
 
 
 def _replaced(core: str, turns: Sequence[Turn]) -> str | None:
-    """The last question with its like of `core` replaced by it, or with `core` added."""
+    """The last question with its part like `core` replaced by `core`, or with `core` added."""
     last = next((turn.question for turn in reversed(turns) if _is_whole(turn.question)), None)
     if last is None:
         return None
@@ -200,7 +200,7 @@ def _is_whole(question: str) -> bool:
 
 
 def _by_preposition(core: str, last: str) -> str | None:
-    """ "And in Velmar?": takes the place of "in Corvana"; two dates or two others, never one for the other."""
+    """ "And in Velmar?": replaces "in Corvana"; a date only replaces a date."""
     match = _PREPOSITION.match(core)
     if match is None:
         return None
@@ -230,7 +230,7 @@ def _by_date(core: str, last: str) -> str | None:
 
 
 def _by_name(core: str, last: str) -> str | None:
-    """The name most like the fragment's, by kind; the first where several are."""
+    """The name most like the fragment's, by kind; the first of equals."""
     new = find_names(core)
     if not new or new[0].title_start > 4 or len(core) - new[-1].end > 3:
         return None
@@ -244,13 +244,13 @@ def _by_name(core: str, last: str) -> str | None:
 
 
 def _kind(name: Name) -> int:
-    """Which a name looks most like: 0 a person, 1 an organisation, 2 a place."""
+    """What a name looks most like: 0 a person, 1 an organisation, 2 a place."""
     strengths = (name.person, name.organisation, name.place)
     return strengths.index(max(strengths))
 
 
 def _by_phrase(core: str, last: str) -> str | None:
-    """ "And the lander?": takes the place of the noun phrase that the question is about."""
+    """ "And the lander?": replaces the noun phrase that the question is about."""
     if not re.match(
         r"(?:the|a|an|his|her|its|their|our|other|others|another)\b", core, re.IGNORECASE
     ):
@@ -280,7 +280,7 @@ def _placed(phrases: Sequence[Mention], last: str) -> list[tuple[int, int]]:
 
 
 def _other_side(core: str, last: str) -> str:
-    """The name stays, as what the other is other than: the archive is to be asked of the same matter."""
+    """The name stays, because the question is still about it."""
     names = find_names(last)
     if not names:
         return f"{last} for {core}"

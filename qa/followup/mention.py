@@ -13,14 +13,14 @@ from qa.language.wordlists import grammar_words, name_words
 
 
 class Gender(Enum):
-    """What a title, a first name or a pronoun tells of a person."""
+    """The gender that a title, a first name or a pronoun shows."""
 
     FEMALE = "female"
     MALE = "male"
 
 
 class Where(Enum):
-    """The part of a turn that a mention stands in."""
+    """The part of a turn that a mention is in."""
 
     QUESTION = "question"
     ANSWER = "answer"
@@ -31,8 +31,7 @@ class Where(Enum):
 class Turn:
     """An earlier exchange: the question as completed, its short answer, the sentence cited for it.
 
-    `typed` is the question as it was before it was completed. All keep what is found in them, as every question that
-    follows asks for it.
+    `typed` is the question before it was completed. All are `Text`s, because every later question analyses them.
     """
 
     question: str
@@ -47,11 +46,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """Where something was mentioned: the turn counted from the first, the part, and its place there.
+    """Where something was mentioned: the number of the turn, the part, and the place in it.
 
     `is_whole` is true for an answer that consists of the mention, `is_inside` for a part of a noun phrase: "Velmar" in
-    "the rate rise in Velmar", `is_located` for a name that says where: "in Lisbon", `is_meant` for what a completed
-    question has in the place of a word that was typed.
+    "the rate rise in Velmar", `is_located` for a name that says where: "in Lisbon", `is_meant` for a mention that
+    replaces a word that was typed.
     """
 
     turn: int
@@ -65,7 +64,7 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Something that was spoken of: its fullest form, that form's words folded, how much it looks like each kind."""
+    """Something that was mentioned: its fullest form, that form's words folded, how much it looks like each kind."""
 
     text: str
     words: tuple[str, ...]
@@ -100,7 +99,7 @@ _LEADING = re.compile(r"(?:a|an|this|that|these|those|some|any|which|whose|the)\
 
 
 def phrase_mention(shown: str, where: Where, start: int, *, is_whole: bool = False) -> Mention:
-    """The mention of the noun phrase `shown`, which begins at `start`; its noun tells what kind of thing it is."""
+    """The mention of the noun phrase `shown`, which begins at `start`; its noun decides its kind."""
     bare = re.sub(r"['’]s$", "", _LEADING.sub("", shown, count=1))
     words = tuple(fold(word) for word in WORD.findall(bare))
     core = core_of(words)

@@ -1,4 +1,4 @@
-"""Text of a turn -> what it mentions: names and noun phrases, and all that tells which pronoun may mean them."""
+"""Text of a turn -> its mentions: names and noun phrases, with what decides which pronouns may mean them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ PERSONAL = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", re
 
 @once
 def mentions_in(text: str, where: Where, question: str = "") -> tuple[Mention, ...]:
-    """The names and noun phrases of `text`, in their order; `question` is what it answers."""
+    """The names and noun phrases of `text`, in order; `question` is the question that it answers."""
     titles = list(_titles(text, where))
     quoted = [_span(one) for one in titles]
     names = [name for name in find_names(text) if _is_usable(text, name, quoted)]
@@ -55,7 +55,7 @@ def mentions_in(text: str, where: Where, question: str = "") -> tuple[Mention, .
 
 
 _AS = re.compile(r"\bas $", re.IGNORECASE)
-"""What comes before what somebody is said to be, "as a boy": no other thing that is spoken of."""
+"""Words before a description of somebody ("as a boy"), which is no new mention."""
 
 
 def _span(mention: Mention) -> tuple[int, int]:
@@ -77,11 +77,11 @@ def _inside(mention: Mention) -> Mention:
 
 
 LEAST_KNOWN = 0.6
-"""How much a lone word that opens a text must look like one kind of name, where it ends as "Working" does: Beijing."""
+"""How much a first word that ends like "Working" must look like a name: Beijing."""
 
 
 def _opens_only(name: Name) -> bool:
-    """True for "Meanwhile", "Eventually", "Working": with a capital only because they open a sentence."""
+    """True for "Meanwhile", "Eventually", "Working": they have a capital only because they open a sentence."""
     word = name.words[0]
     if word in grammar_words("openers"):
         return True
@@ -130,12 +130,12 @@ _LOCATED = re.compile(r"\b(?:in|at|near|off|outside|from|to|across)(?: the)? $",
 
 
 MAX_NOUN_CHARS = 25
-"""How far before a name the noun is looked for that says what it is the name of."""
+"""How many characters before a name are searched for the noun that says what it names."""
 
 
 @cache
 def _called() -> re.Pattern[str]:
-    """What comes before the name of a thing: "the album Harbour Lights"."""
+    """Words before the name of a thing: "the album Harbour Lights"."""
     things = "|".join(sorted(grammar_words("named_things")))
     return re.compile(rf"\b(?:{things})(?: called| named| titled|,)? [\"“']?$", re.IGNORECASE)
 
@@ -145,11 +145,11 @@ _OF_BODY = re.compile(
     r" of|runs|owns|founded|co-founded|heads|bought|acquired)(?: the)? $",
     re.IGNORECASE,
 )
-"""What comes before the name of a body: "the CEO of Telvora", "who founded Telvora"."""
+"""Words before the name of a body: "the CEO of Telvora", "who founded Telvora"."""
 
 
 def _person(text: str, name: Name) -> float:
-    """How much it looks like a person; a lone word that opens an answer is rather a surname than what is not a name."""
+    """How much it looks like a person; a lone word that opens an answer is probably a surname."""
     before = max(0, name.title_start - MAX_NOUN_CHARS), name.title_start
     if _called().search(text, *before) or _OF_BODY.search(text, *before):
         return name.person * 0.3
@@ -177,7 +177,7 @@ def _is_capital_s(shown: str) -> bool:
 
 
 def _pairs(text: str, names: Sequence[Name], where: Where) -> Iterator[Mention]:
-    """ "Vestrøy and Norvane" is a mention of its own."""
+    """ "Vestrøy and Norvane" is also one mention."""
     for one, other in pairwise(names):
         if text[one.end : other.start] in (" and ", " & ") and other.title_start == other.start:
             yield Mention(
@@ -209,7 +209,7 @@ def _titles(text: str, where: Where) -> Iterator[Mention]:
 
 
 def gender_of(titles: Sequence[str], words: Sequence[str]) -> Gender | None:
-    """What the titles before a name, or else its first word, tell: "Mrs", "Inés Montoro"."""
+    """The gender by the titles before a name, or its first word: "Mrs", "Inés Montoro"."""
     for gender in Gender:
         if not name_words(f"{gender.value}_words").isdisjoint(titles):
             return gender
@@ -220,7 +220,7 @@ def gender_of(titles: Sequence[str], words: Sequence[str]) -> Gender | None:
 
 
 def _gender_after(text: str, name: Name, names: Sequence[Name]) -> Gender | None:
-    """What the first pronoun after the only name of a text tells: "Norton said he would"."""
+    """The gender by the first pronoun after the only name of a text: "Norton said he would"."""
     if len(names) != 1 or name.person < 0.3:
         return None
     match = PERSONAL.search(text, name.end)
@@ -230,9 +230,9 @@ def _gender_after(text: str, name: Name, names: Sequence[Name]) -> Gender | None
 
 
 MAX_PHRASE_CHARS = 100
-"""Characters of an answer that is taken as a whole for a name or noun phrase."""
+"""Most characters of an answer that is one name or noun phrase."""
 MAX_ANSWER_WORDS = 8
-"""Words of such an answer."""
+"""Most words of such an answer."""
 
 _OPENING = re.compile(
     r"(?:(?:yes|no|in|on|at|by|from|to|because of|with|over|for|after|under|it was|the)\b[,:]?\s*)+",
@@ -243,7 +243,7 @@ _NO_ANSWER = re.compile(r"\W*(?:i don['’]?t know|cannot ?answer|unknown|yes|no
 
 
 def mark_answer(text: str, found: list[Mention], question: str) -> list[Mention]:
-    """The mentions of an answer; one that is all of it is marked, and looks like what was asked for."""
+    """The mentions of an answer; if one is all of it, it is marked and looks like what was asked for."""
     if _NO_ANSWER.fullmatch(text):
         return []
     opening = _OPENING.match(text)
@@ -278,7 +278,7 @@ def mark_answer(text: str, found: list[Mention], question: str) -> list[Mention]
 
 
 def _is_subject(mention: Mention, core: str, begin: int) -> bool:
-    """True for "Norton" in "Norton was born in Velmar", which does not tell where by itself."""
+    """True for "Norton" in "Norton was born in Velmar": alone it does not say where."""
     opens = mention.appearances[0].start <= begin
     return opens and re.match(r" [a-z]", core[len(mention.text) :]) is not None
 
@@ -291,7 +291,7 @@ def _is_titled(core: str, mention: Mention, stated: str) -> bool:
 
 
 def _is_phrase(words: Sequence[str]) -> bool:
-    """False for numbers, dates and what holds a pronoun or a verb."""
+    """False for numbers, dates and phrases with a pronoun or a verb."""
     folded = [word.lower() for word in words]
     if words[0][0].isdigit() or any(
         word.isdigit() or word in name_words("calendar") for word in folded
@@ -310,7 +310,7 @@ _WHAT_IS = re.compile(r"\s*what(?:['’]s| is| was| are| were) (?=[\"“A-Z])", 
 
 
 def as_defined(mention: Mention, question: str) -> Mention:
-    """What "What was Emergence?" asks after is nobody."""
+    """A name in "What was Emergence?" is no person."""
     opening = _WHAT_IS.match(question)
     if opening and question[opening.end() :].rstrip(" ?.!") == mention.text:
         return replace(mention, person=mention.person * 0.3)
@@ -322,7 +322,7 @@ _WHO_IS = re.compile(r"\s*[Ww]ho(?:['’]s| is| was) [A-Z]")
 
 def _as_asked(mention: Mention, question: str) -> Mention:
     opening = question.lower().lstrip()
-    if _WHO_IS.match(question):  # the answer says what that person is: no other person
+    if _WHO_IS.match(question):  # the answer describes that person
         return mention if mention.is_name else replace(mention, person=mention.person * 0.3)
     if opening.startswith("who") and mention.organisation < 0.7 and not _is_team(mention):
         return replace(mention, person=max(mention.person, 0.85))

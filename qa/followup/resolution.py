@@ -1,4 +1,4 @@
-"""A question and what the turns before it mention -> the question with its first gap filled, and other readings."""
+"""A question and the mentions of earlier turns -> the question with its first gap filled, and other readings."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -25,20 +25,20 @@ MIN_PROBABILITY = {
     Sort.TOPIC: 0.35,
     Sort.KNOWN: 0.2,
 }
-"""Below it nothing that was mentioned is taken to be meant: set by the figures that training/conversation.py prints."""
+"""Least probability of a mention that is put in: set by the figures that training/conversation.py prints."""
 MAX_ALTERNATIVES = 2
-"""More readings than these are no help."""
+"""Most readings that are offered."""
 CLOSE = 0.7
-"""A second reading this near to the first, as a ratio of their probabilities, is worth asking about."""
+"""Least ratio of a reading's probability to the first one's to be offered."""
 
 
 MAX_THIN_TERMS = 2
-"""A question with more terms of its own, "how long had they been out?" has two, says what happened to whom it means."""
+"""Most terms of a question that takes a description too: "how long had they been out?" has two."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """Words of the question, none where something was left out, and what was put in their place."""
+    """Words of the question (none if something was left out) and their replacement."""
 
     words: str
     by: str
@@ -46,7 +46,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A question that stands alone: `text`, what was replaced in it, and other readings that are nearly as likely."""
+    """A question that stands alone: `text`, the replacements in it, and other readings that are nearly as likely."""
 
     text: str
     replaced: tuple[Replacement, ...] = ()
@@ -54,7 +54,7 @@ class Completed:
 
 
 def resolve(text: str, turns: Sequence[Turn], mentions: Sequence[Mention]) -> Completed | None:
-    """The question with its first gap filled: a first name alone, a word that points back, what is left out."""
+    """The question with its first gap filled: a lone first name, a pointing word, something left out."""
     full = find_full_name(text, mentions)
     if full:
         made = text[: full.start] + full.mention.text + text[full.end :]
@@ -75,13 +75,13 @@ def resolve(text: str, turns: Sequence[Turn], mentions: Sequence[Mention]) -> Co
 def _added(
     mentions: Sequence[Mention], asking: Asking, turns: Sequence[Turn], *, lacks_topic: bool
 ) -> Completed | None:
-    """With those besides whom it asks for others, or with what it is about."""
+    """The question with the people it asks for others besides, or with its topic."""
     text = asking.text
     if asks_for_others(text, turns):
         known = Anaphor(0, 0, Sort.KNOWN)
         found = _read(known, mentions, asking, partial(with_known, text))
         if found:
-            return Completed(found.text, found.replaced)  # what is known already is no choice
+            return Completed(found.text, found.replaced)  # what was answered already is no choice
     if lacks_topic and leaves_out_its_topic(text, turns, mentions):
         topic = Anaphor(0, 0, Sort.TOPIC)
         return _read(topic, mentions, asking, partial(with_topic, text))
@@ -94,7 +94,7 @@ def _read(
     asking: Asking,
     put: Callable[[Mention], str],
 ) -> Completed | None:
-    """The question with the likeliest reading, if one is likely enough, and with those that are close to it."""
+    """The question with the likeliest reading, if it is likely enough, and the readings close to it."""
     least = MIN_PROBABILITY[anaphor.sort]
     readings = rank_antecedents(anaphor, mentions, asking)
     if not readings or _certainty(readings) < least:
@@ -105,13 +105,13 @@ def _read(
 
 
 def _certainty(readings: Sequence[Antecedent]) -> float:
-    """How likely the first reading is right, or a part of it, as "Karsu" is of "the earthquake in Karsu"."""
+    """The probability of the first reading, with its parts, as "Karsu" of "the earthquake in Karsu"."""
     best = set(to_terms(readings[0].mention.text))
     return sum(r.probability for r in readings if best.issuperset(to_terms(r.mention.text)))
 
 
 def _close(readings: Sequence[Antecedent]) -> list[Mention]:
-    """The mentions that are nearly as likely as the first and really others."""
+    """The mentions that are nearly as likely as the first and different from it."""
     kept = [readings[0].mention]
     for mention, probability in readings[1:]:
         if probability < CLOSE * readings[0].probability or len(kept) > MAX_ALTERNATIVES:
@@ -122,13 +122,13 @@ def _close(readings: Sequence[Antecedent]) -> list[Mention]:
 
 
 def _overlap(one: Mention, other: Mention) -> bool:
-    """True for "the reward" and "the reward for the violin": no choice worth asking about."""
+    """True for "the reward" and "the reward for the violin", which are no real choice."""
     terms = set(to_terms(one.text)), set(to_terms(other.text))
     return terms[0] <= terms[1] or terms[1] <= terms[0]
 
 
 def _put(asking: Asking, anaphor: Anaphor, mentions: Sequence[Mention], mention: Mention) -> str:
-    """The question with the mention in the place of the anaphor, and with what it is known for, if that is left out."""
+    """The question with the mention instead of the anaphor, and with its description, if that is left out."""
     made = _in_place(asking.text, anaphor, mention)
     is_thin = len(asking.terms) <= MAX_THIN_TERMS
     event = event_of(mention, mentions) if is_thin and not mention.is_name else None
@@ -136,7 +136,7 @@ def _put(asking: Asking, anaphor: Anaphor, mentions: Sequence[Mention], mention:
 
 
 def _in_place(text: str, anaphor: Anaphor, mention: Mention) -> str:
-    """`text` with the mention in the place of the anaphor, in the form that the place wants."""
+    """`text` with the mention instead of the anaphor, in the form that fits there."""
     words = anaphor.preposition + mention.text
     if anaphor.is_possessive:
         words += "'" if mention.is_plural and words.endswith("s") and not mention.is_name else "'s"
@@ -146,9 +146,9 @@ def _in_place(text: str, anaphor: Anaphor, mention: Mention) -> str:
 
 
 MAX_OWN_TERMS = 8
-"""A question with more terms than this says by itself what it is about."""
+"""Most terms of a question that gets a topic; with more it has its own."""
 MAX_NEW_TERMS = 1
-"""So does one with more terms than this of which the conversation has had none: "why did the nurses strike?"."""
+"""The same if none of its terms occurred before: "why did the nurses strike?"."""
 
 _DEFINITE = re.compile(
     r"\b(?:is|was|are|were|of|about|for|by|with|in|at|on) the ((?:[^\W\d_][\w'’-]*)(?: [^\W\d_][\w'’-]*)*)",
@@ -161,7 +161,7 @@ _HAPPEN = re.compile(
 
 
 def leaves_out_its_topic(text: str, turns: Sequence[Turn], mentions: Sequence[Mention]) -> bool:
-    """True for a question without any name, not even "the smoking law", whose terms are not all new."""
+    """True for a question without a name, even one such as "the smoking law", whose terms are not all new."""
     if find_names(text) or re.search(r"\w\W+(?!I\b)[A-Z]", text) or _has_phrase(text, mentions):
         return False
     terms = set(to_terms(text)) - _empty_terms()
@@ -171,14 +171,14 @@ def leaves_out_its_topic(text: str, turns: Sequence[Turn], mentions: Sequence[Me
 
 
 def _has_phrase(text: str, mentions: Sequence[Mention]) -> bool:
-    """True if a noun phrase of more than a word that was mentioned stands in the question."""
+    """True if the question has a noun phrase of several words that was mentioned before."""
     asked = f" {' '.join(word.lower() for word in WORD.findall(text))} "
     return any(len(one.words) > 1 and f" {' '.join(one.words)} " in asked for one in mentions)
 
 
 @cache
 def _empty_terms() -> frozenset[str]:
-    """Terms that say nothing of what is asked about: "is there anything else interesting?"."""
+    """Terms that say nothing about the topic: "is there anything else interesting?"."""
     return frozenset(to_terms(" ".join(grammar_words("empty_words"))))
 
 
@@ -187,7 +187,7 @@ _EXCEPT = re.compile(r"\b(?:than|besides?|aside|apart|except|excluding|addition)
 
 
 def asks_for_others(text: str, turns: Sequence[Turn]) -> bool:
-    """True for "who else was hurt?", not where it says itself besides whom, or asks of other matters."""
+    """True for "who else was hurt?", not if it says besides whom, or changes the topic."""
     if _ELSE.search(text) is None or _EXCEPT.search(text) is not None:
         return False
     terms = set(to_terms(text)) - _empty_terms()
@@ -195,7 +195,7 @@ def asks_for_others(text: str, turns: Sequence[Turn]) -> bool:
 
 
 def event_of(mention: Mention, mentions: Sequence[Mention]) -> Mention | None:
-    """ "The nurses' strike" for "the nurses": the first phrase that says what is theirs."""
+    """ "The nurses' strike" for "the nurses": the first phrase with something of theirs."""
     owner = (f"{mention.text}' ", f"{mention.text}’ ", f"{mention.text}'s ", f"{mention.text}’s ")
     return next((one for one in mentions if one.text.startswith(owner)), None)
 
@@ -207,7 +207,7 @@ def with_known(text: str, known: Mention) -> str:
 
 
 def with_topic(text: str, topic: Mention) -> str:
-    """ "Who was the captain of the Hildur Marie?"; where nothing says how the topic belongs, it stands in brackets."""
+    """ "Who was the captain of the Hildur Marie?"; if nothing says how the topic belongs, it is in brackets."""
     happen = _HAPPEN.search(text)
     if happen:
         return f"{text[: happen.end(1)]} to {topic.text}{text[happen.end(1) :]}"
@@ -259,7 +259,7 @@ def find_pointer(text: str) -> Pointer | None:
 
 
 def pointed_text(pointer: Pointer, mentions: Sequence[Mention], asking: Asking) -> str | None:
-    """The question with the fuller phrase of the conversation in its place, or with the likeliest name added to it."""
+    """The question with the fuller phrase, or with the likeliest name added."""
     text = asking.text
     noun = to_terms(text[pointer.noun_start : pointer.end])
     plural = any_case(text[pointer.start :]).startswith(("these", "those"))

@@ -1,4 +1,4 @@
-"""Which network, if any: what the options --reader, --reader-dir and --threads say."""
+"""Which network to use, if any: the options --reader, --reader-dir and --threads."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ THREADS = 2
 
 @dataclass(frozen=True, slots=True)
 class ReaderChoice:
-    """One of MODES, the folder of the person's own network or None, and how many passages are read at a time."""
+    """`mode` is one of MODES, `folder` has a network of your own, `threads` is how many passages are read at a time."""
 
     mode: str = AUTO
     folder: str | None = None
@@ -27,7 +27,7 @@ class ReaderChoice:
     def opener(self) -> Callable[[], "NeuralReader | None"]:
         """Gives the network, opened by the first call; ReaderError if one must be there and cannot be opened.
 
-        A network that was asked for by name is opened at once, so that what is wrong with it is told at once.
+        A network that was asked for by name is opened at once, so that an error comes at once.
         """
         opened = cache(self._open)
         if self.mode == REQUIRE or self.folder:
@@ -35,7 +35,7 @@ class ReaderChoice:
         return opened
 
     def state(self) -> str:
-        """Which network reads, in a few words, without opening it."""
+        """A few words on which network reads; does not open it."""
         from qa.neural.loading import INSTALL, is_installed
 
         if self.mode == OFF:

@@ -1,4 +1,4 @@
-"""Question and passage -> the tokens that a network takes: as our own reader wants them, or as others do."""
+"""Question and passage -> the tokens of a network's input, in the form of our own reader or of others."""
 
 import re
 from collections.abc import Sequence
@@ -10,20 +10,20 @@ MAX_QUESTION = 48
 MAX_TITLE = 16
 MAX_BEFORE = 28
 MAX_AFTER = 16
-"""Tokens at most: of all, and of each part. What a neighbour tells is mostly the name that "he" or "it" stands for."""
+"""Most tokens, of all and of each part. A neighbour mostly matters for the name that "he" or "it" means."""
 
 CLS, SEP = 101, 102
-"""The tokens that begin the input and end its parts, in the vocabulary of BERT."""
+"""The tokens at the start of the input and the end of its parts, in the vocabulary of BERT."""
 
 KNOWN_TEXTS = 200
-"""Texts whose tokens are remembered: for one question a title and a neighbour come again and again."""
+"""Texts whose tokens are remembered: one question repeats titles and neighbours."""
 
 
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
 class PassageText(NamedTuple):
-    """A sentence, the sentences beside it, and its article's title; an empty text where there is none."""
+    """A sentence, its neighbours, and its article's title; "" for a part that does not exist."""
 
     title: str
     before: str
@@ -33,7 +33,7 @@ class PassageText(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """The tokens of a question and a passage; all lists but `offsets` are of one length.
+    """The tokens of a question and a passage; all lists except `offsets` have the same length.
 
     The sentence's tokens begin at `first`; `offsets` are their places in its text.
     """
@@ -44,7 +44,7 @@ class Input:
     offsets: Sequence[tuple[int, int]]
 
     def arrays(self) -> dict[str, list[int]]:
-        """By the names that networks give their inputs."""
+        """The lists by the names of a network's inputs."""
         return {
             "input_ids": self.ids,
             "attention_mask": [1] * len(self.ids),
@@ -61,7 +61,7 @@ class Encoder(Protocol):
 
 
 class SentenceEncoder:
-    """What our own network reads: `[CLS] question [SEP] title [SEP] before sentence after [SEP]`.
+    """The input of our own network: `[CLS] question [SEP] title [SEP] before sentence after [SEP]`.
 
     The type is 1 in the sentence and 0 elsewhere. `tokenizer` is a `tokenizers.Tokenizer` with BERT's vocabulary.
     """
@@ -71,7 +71,7 @@ class SentenceEncoder:
         self._known: dict[str, tuple[list[int], list[tuple[int, int]]]] = {}
 
     def encode(self, question: str, passage: PassageText) -> Input:
-        """At most MAX_TOKENS: a sentence that is too long loses its end, its neighbours their far ends."""
+        """At most MAX_TOKENS: a sentence that is too long loses its end, and its neighbours lose their far ends."""
         asked = self._tokens(question)[0][:MAX_QUESTION]
         head = [CLS, *asked, SEP, *self._tokens(passage.title)[0][:MAX_TITLE], SEP]
         room = MAX_TOKENS - len(head) - 1
@@ -99,7 +99,7 @@ class SentenceEncoder:
 
 
 class PairEncoder:
-    """What the readers of others take: question and passage as a pair, put together by the tokenizer's own rules.
+    """The input of other readers: question and passage as a pair, by the tokenizer's own rules.
 
     The passage is the sentence between its neighbours, the title before them. `tokenizer` cuts the passage, never the
     question, to the network's length.
@@ -109,7 +109,7 @@ class PairEncoder:
         self._tokenizer = tokenizer
 
     def encode(self, question: str, passage: PassageText) -> Input:
-        """The sentence's tokens are those that lie in it, or none if it was cut off."""
+        """The sentence's tokens are the ones inside it, or none if it was cut off."""
         lead = " ".join(part for part in (passage.title, passage.before) if part)
         start = len(lead) + bool(lead)
         end = start + len(passage.sentence)
@@ -131,5 +131,5 @@ class PairEncoder:
 
 
 def _whole(text: str) -> str:
-    """`text` with a mark for each half of a character, which no tokenizer takes; places stay as they are."""
+    """`text` with a mark for each lone surrogate, which tokenizers reject; offsets stay the same."""
     return _HALVES.sub("\ufffd", text)

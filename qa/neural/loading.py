@@ -15,10 +15,10 @@ from qa.neural.network import NeuralReader
 
 OWN = Path(__file__).parent / "model"
 VERSION = 1
-"""Of our own network's input and outputs; raise it with every change of either."""
+"""The version of our own network's input and outputs; raise it when either changes."""
 
 MAX_PAIR_TOKENS = 256
-"""Of question and passage for a network of the user's, if its config.json allows as many."""
+"""Most tokens of question and passage for a user's network, if its config.json allows as many."""
 
 INSTALL = install_line("reader")
 
@@ -31,12 +31,12 @@ _PROBE = PassageText(
 
 
 def is_installed() -> bool:
-    """True if the libraries that a network needs are there; they are not imported."""
+    """True if the libraries that a network needs are installed; they are not imported."""
     return all(find_spec(name) for name in _LIBRARIES)
 
 
 def open_own(threads: int) -> NeuralReader:
-    """Our own network; ReaderError if the libraries are missing or its files are not those that were shipped."""
+    """Our own network; ReaderError if the libraries are missing or its files were changed."""
     _libraries()
     for name, digest in digests_of_own().items():
         if _digest(OWN / name) != digest:
@@ -56,7 +56,7 @@ def digests_of_own() -> dict[str, str]:
 
 
 def make_own(network: Path, threads: int) -> NeuralReader:
-    """A reader of our own kind: a network in ONNX for the tokenizer that was shipped."""
+    """A reader of our own kind: a network in ONNX, with the tokenizer that is shipped."""
     ort, tokenizers = _libraries()
     cut = tokenizers.Tokenizer.from_file(str(OWN / "tokenizer.json"))
     cut.no_truncation()
@@ -65,10 +65,10 @@ def make_own(network: Path, threads: int) -> NeuralReader:
 
 
 def open_folder(folder: Path, threads: int) -> NeuralReader:
-    """The network in a folder as on the Hugging Face hub: model.onnx (or onnx/model.onnx), tokenizer.json, config.json.
+    """A network as on the Hugging Face hub: model.onnx (or onnx/model.onnx), tokenizer.json, config.json.
 
     An extractive reader gives `start_logits` and `end_logits`, a cross-encoder `logits`. ReaderError if a file is
-    missing or is not what it should be, or if the network does not run.
+    missing or wrong, or if the network does not run.
     """
     ort, tokenizers = _libraries()
     if not folder.is_dir():
@@ -83,7 +83,7 @@ def open_folder(folder: Path, threads: int) -> NeuralReader:
             )
     try:
         session = _session(ort, path)
-    except Exception as error:  # whatever onnxruntime finds wrong with it
+    except Exception as error:  # any error of onnxruntime
         raise ReaderError(
             f"{path} is not a network that can be run: {_first_line(error)}"
         ) from error
@@ -95,8 +95,8 @@ def open_folder(folder: Path, threads: int) -> NeuralReader:
 def _libraries() -> tuple[Any, Any]:
     """onnxruntime and tokenizers; ReaderError if they are not there.
 
-    From 1.29 on onnxruntime makes an id for the machine and reports to its makers what it runs, unless these variables
-    are set before it is imported; on Windows the call turns it off.
+    From 1.29 on onnxruntime makes an id for the machine and reports to its makers, unless these variables are set
+    before it is imported; on Windows the call turns it off.
     """
     os.environ.update(_NO_TELEMETRY)
     try:
@@ -104,7 +104,7 @@ def _libraries() -> tuple[Any, Any]:
         import tokenizers
 
         onnxruntime.disable_telemetry_events()
-    except ModuleNotFoundError as error:  # any other ImportError may come of a Ctrl-C meanwhile
+    except ModuleNotFoundError as error:  # any other ImportError may come from a Ctrl-C
         raise ReaderError(
             f"the neural reader is not installed ({error}): {INSTALL}", code="reader_missing"
         ) from error
@@ -119,7 +119,7 @@ def _read(path: Path) -> bytes:
 
 
 def _digest(path: Path) -> str:
-    """Read piece by piece: the C library keeps the memory of a large file that was read whole."""
+    """Reads in pieces: the C library keeps the memory of a large file that was read at once."""
     try:
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
@@ -132,9 +132,9 @@ def _unreadable(path: Path) -> ReaderError:
 
 
 def _session(ort: Any, model: Path) -> Any:
-    """Runs on one thread, that of whoever calls it, and keeps no memory from one passage to the next.
+    """Runs on the caller's thread, and keeps no memory from one passage to the next.
 
-    Nor a plan of the memory for each length of passage that has come: on two threads the plans took 28 MB.
+    It keeps no memory plan for each length of passage either: on two threads the plans took 28 MB.
     """
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
@@ -167,7 +167,7 @@ def _tokenizer(tokenizers: Any, folder: Path) -> Any:
 
 
 def _check(session: Any, encoder: Encoder, path: Path) -> None:
-    """Runs the network once and looks at what it gives."""
+    """Runs the network once and checks its outputs."""
     unknown = {one.name for one in session.get_inputs()} - _INPUTS
     if unknown:
         raise ReaderError(f"{path} needs the input {sorted(unknown)[0]}, which is unknown")
@@ -181,7 +181,7 @@ def _check(session: Any, encoder: Encoder, path: Path) -> None:
     given = encoder.encode("Who led the delegation?", _PROBE)
     try:
         results = reader.run(given)
-    except Exception as error:  # whatever onnxruntime finds wrong
+    except Exception as error:  # any error of onnxruntime
         raise ReaderError(f"{path} does not run: {_first_line(error)}") from error
     wanted = (
         {"logits": (1, 2)}

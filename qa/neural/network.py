@@ -1,7 +1,7 @@
 """A network run by onnxruntime: how surely each passage answers a question, and with which words.
 
-Each passage is a run of its own: nothing is padded, and no passage's numbers depend on what is read beside it, so that
-the same answers come out on any number of threads.
+Each passage is a run of its own: nothing is padded, and no passage's numbers depend on the others, so that the answers
+are the same on any number of threads.
 """
 
 import heapq
@@ -20,13 +20,13 @@ MAX_SPAN_TOKENS = 24
 """Tokens of the longest short answer."""
 
 EDGES_WEIGHED = 16
-"""Tokens at which a short answer may begin, and as many at which it may end, the likeliest ones."""
+"""How many of the likeliest first tokens, and of the likeliest last tokens, of a short answer are considered."""
 
 SPANS_KEPT = 6
-"""Short answers of a sentence that are told."""
+"""Short answers of a sentence that are kept."""
 
 MAX_LOG_ODDS = 12.0
-"""Farther than this from 0 nothing is told apart; a network of the user's own may give any number."""
+"""Log-odds are cut to this distance from 0; a user's network may give any number."""
 
 
 class Span(NamedTuple):
@@ -41,8 +41,8 @@ class Span(NamedTuple):
 class Opinion:
     """What the network says of a passage.
 
-    `relevance` are the log-odds that the sentence answers, `span` those that the answer's words are in it, both within
-    MAX_LOG_ODDS; `spans` are the likeliest words, best first, none where the network does not look for any.
+    `relevance` are the log-odds that the sentence answers, `span` the log-odds that the answer's words are in it, both
+    within MAX_LOG_ODDS; `spans` are the likeliest words, best first, none if the network does not look for any.
     """
 
     relevance: float
@@ -106,10 +106,10 @@ def _pool(threads: int) -> "Executor":
 
 
 def to_opinion(given: Input, results: dict[str, list[float]]) -> Opinion:
-    """What the outputs of a network mean, which their names tell.
+    """The meaning of a network's outputs, by their names.
 
-    `relevance` is our own network's; `start_logits` and `end_logits` are those of an extractive reader, whose [CLS]
-    means that there is no answer; `logits` those of a cross-encoder, one, or two of which the second is "relevant".
+    `relevance` comes from our own network; `start_logits` and `end_logits` from an extractive reader, whose [CLS] means
+    no answer; `logits` from a cross-encoder: one, or two of which the second means "relevant".
     """
     if "logits" in results:
         logits = results["logits"]
@@ -123,7 +123,7 @@ def to_opinion(given: Input, results: dict[str, list[float]]) -> Opinion:
 def _spans(
     given: Input, starts: Sequence[float], ends: Sequence[float]
 ) -> tuple[float, tuple[Span, ...]]:
-    """The log-odds of there being an answer in the sentence, and its likeliest spans."""
+    """The log-odds that the sentence has the answer, and its likeliest spans."""
     first, count = given.first, len(given.offsets)
     if not count:
         return -MAX_LOG_ODDS, ()

@@ -1,1 +1,1 @@
-"""Hits -> candidates in order, those to cite, or why there is no answer."""
+"""Hits -> candidates in order, then the ones to cite, or the reason for no answer."""

@@ -1,4 +1,4 @@
-"""Given sentences as hits, and score_sentences: what answering would score each of them for a question."""
+"""Given sentences as hits, and score_sentences: the score of each as an answer to a question."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from qa.selection.matching import weigh_terms
 from qa.selection.model import LinearModel, given_model, odds_to_score
 
 READ_MOST = 100
-"""Given sentences of one question that the network reads, the likeliest; public sets have 30 for most."""
+"""How many of the given sentences of a question the network reads, likeliest first; most public sets have 30."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ def score_sentences(
     statistics: CollectionStatistics,
     reader: PassageReader | None = None,
 ) -> list[ScoredSentence]:
-    """One for each of `texts`, whatever their order: read as hits of a search are, those without a match too.
+    """A score for each of `texts`, which are read like the hits of a search, also those without a match.
 
-    `statistics` have counted the terms of each text, and of all that are given beside them. A network reads them all,
-    as nothing tells what may be passed over when they come from no search, and its opinion weighs more. A text that is
-    an interviewer's question ("Q: Who came?") scores 0.
+    `statistics` have counted the terms of each text, and of all texts of the run. A network reads them all, because no
+    search has chosen among them, and its opinion weighs more. An interviewer's question ("Q: Who came?") scores 0. The
+    order of `texts` does not matter.
     """
     weights = given_model() if reader else None
     read = read_given(question, texts, statistics, reader)
@@ -76,8 +76,8 @@ def _scored(candidate: Candidate, weights: LinearModel | None) -> ScoredSentence
 class GivenSentences:
     """Each text as the one sentence of an article without title, source or date; a `Vocabulary` of theirs.
 
-    Articles are numbered in the order of their texts, equal texts being one: what a reader decides by place or id is
-    decided alike in whatever order they are given. Terms count by `statistics`, which reach beyond these texts.
+    Articles are numbered in the order of their sorted texts, and equal texts are one, so that the order in which they
+    are given does not matter. Terms count by `statistics`, which cover more than these texts.
     """
 
     def __init__(self, texts: Iterable[str], statistics: CollectionStatistics) -> None:
@@ -86,7 +86,7 @@ class GivenSentences:
         """The texts by the ids of their articles."""
 
     def hits(self, query: Query) -> list[Hit]:
-        """Every sentence, best first; those that hold no term of `query` have the score 0."""
+        """Every sentence, best first; a sentence without a term of `query` has the score 0."""
         scores = {
             id: self._statistics.bm25(query.terms, to_terms(text))
             for id, text in self.texts.items()
@@ -95,17 +95,17 @@ class GivenSentences:
         return [Hit(self._excerpt(id), scores[id], rank) for rank, id in enumerate(best, start=1)]
 
     def term_statistics(self, terms: Iterable[str], doubtful: Iterable[str] = ()) -> TermStatistics:
-        """In how many of the counted passages each term occurs; no other spellings: texts are matched as they stand."""
+        """In how many of the counted passages each term occurs; without other spellings."""
         frequency = self._statistics.document_frequency
         known = {term: frequency[term] for term in (*terms, *doubtful)}
         return TermStatistics(self._statistics.passages, known)
 
     def search_many(self, requests: Sequence[tuple[Query, int]]) -> list[list[Hit]]:
-        """No hits: nothing is searched but what `hits` gives."""
+        """No hits: only what `hits` gives is searched."""
         return [[] for _ in requests]
 
     def _excerpt(self, id: str) -> Excerpt:
-        """The sentence without the white space around it, which no sentence of an archive has."""
+        """The sentence without white space around it, as sentences of an archive are."""
         text = self.texts[id]
         start = text.find(text.strip())
         end = start + len(text.strip())

@@ -24,10 +24,10 @@ from qa.selection.model import (
 )
 
 ALONE = 1.0
-"""How far ahead a candidate is that has no other beside it."""
+"""How far ahead the only candidate is."""
 
 STEP = 0.999
-"""Least fall of the score from one candidate to the next, unless the trees cannot tell them apart."""
+"""Least fall of the score from one candidate to the next, unless the trees score them equally."""
 
 
 def read_answers(
@@ -42,8 +42,8 @@ def read_answers(
 ) -> list[Candidate]:
     """One candidate for each hit, best first; equal ones by article id and place.
 
-    `terms` are those of the question, weighed, and `named` the articles of outlets that it names; `depth` is how many
-    sentences the network reads, unless as many as `consult` finds to be in doubt. Scores fall.
+    `terms` are the question's terms, weighed, and `named` the articles of outlets that it names; `depth` is how many
+    sentences the network reads, by default as many as `consult` finds in doubt. Scores fall.
     """
     hits = [hit for hit in hits if not is_asked(hit.excerpt, hit.excerpt.sentence)]
     if not hits:
@@ -74,14 +74,14 @@ def order(assessed: Sequence[Assessed], rank: TreeModel) -> tuple[list[float], l
 
 
 def judge_for(reader: PassageReader | None) -> Judge:
-    """What judges the sentences, with a network or without."""
+    """The judge of the sentences, with a network or without."""
     return fusion_judge() if reader else selection_model().judge
 
 
 def standing(place: int, score: float, scores: Sequence[float]) -> dict[str, float]:
-    """What the last model is told beside the features: the candidate's score, and how far it is ahead of all others.
+    """The last model's further features: the candidate's score, and how far it is ahead of all others.
 
-    `scores` are those of all candidates, falling; a candidate alone is ahead by ALONE.
+    `scores` are the falling scores of all candidates; an only candidate is ahead by ALONE.
     """
     if len(scores) == 1:
         return {"score": score, "ahead": ALONE}

@@ -10,7 +10,7 @@ from qa.question import TRIGGER_WEIGHT, Question, is_light
 from qa.selection.matching import WeighedTerm, match_terms
 
 PASSAGES_LOOKED_AT = 50
-"""Passages with either of two words in which it is looked for both; those with both rank among the first."""
+"""Passages with either of two words that are searched for both; passages with both rank among the first."""
 
 
 def find_lack(
@@ -21,9 +21,9 @@ def find_lack(
 ) -> tuple[Reason, tuple[str, ...]]:
     """Why no sentence answers, and the words that say so.
 
-    `terms` are those of the question, weighed; `missing` are the words that the article of the best candidate lacks in
-    any form. Those that no article has are named; if every word is somewhere, the rarest of `missing` and the
-    weightiest other, unless a passage has both.
+    `terms` are the question's terms, weighed; `missing` are the words that the article of the best candidate does not
+    have in any form. The words that no article has are named; if there are none, the rarest of `missing` and the
+    weightiest other word, unless a passage has both.
     """
     if unknown := find_unknown(question, terms, missing):
         return Reason.NOT_MENTIONED, unknown
@@ -41,7 +41,7 @@ def find_lack(
 def find_unknown(
     question: Question, terms: Sequence[WeighedTerm], missing: Collection[str]
 ) -> tuple[str, ...]:
-    """The words that the question is about and that no article has; `missing` are those that one article lacks."""
+    """The words that the question is about and that no article has; `missing` are missing from one article."""
     telling = _telling(question)
     return tuple(
         term.word
@@ -64,7 +64,7 @@ def _is_subject(term: WeighedTerm) -> bool:
 
 @cache
 def _asked_for() -> frozenset[str]:
-    """What a question asks for by its name, and an answer seldom names."""
+    """Words for the kind of answer, which an answer seldom has."""
     return frozenset(to_terms(" ".join(grammar_words("asked_for"))))
 
 
