@@ -4,11 +4,11 @@
 
 SETS_DIR/canard/questions.jsonl.gz holds follow-ups with `history` and `rewrite` (CANARD, CC BY-SA 4.0). Only the
 conversations whose id has an even SHA-256 are read; benchmarks/conversation.py reports the others. A mention is right
-if most of the terms that it would add stand in the rewrite. The weights are those of a softmax over the mentions and
-"none of them". As a conversation's turns are completed with the weights, they are learned in ROUNDS.
-First prints how well questions are completed by weights that were learned without their conversations: what the clues,
-RIGHT, L2 and the least probabilities of qa.followup.conversation were chosen by. Writes qa/data/antecedents.json, which
-holds numbers alone.
+if most of the terms that it would add are in the rewrite. The weights belong to a softmax over the mentions and
+"none of them". The turns of a conversation are completed with the weights, so they are learned in ROUNDS.
+First prints how well questions are completed by weights that were learned without their conversations: the clues,
+RIGHT, L2 and the least probabilities of qa.followup.conversation were chosen by these figures. Writes
+qa/data/antecedents.json, which has only numbers.
 """
 
 import argparse
@@ -35,11 +35,11 @@ from qa.followup.resolution import asks_for_others, leaves_out_its_topic
 ROUNDS = 2
 FOLDS = 5
 VERSION = 2
-"""Of the clues: raised when their names or meanings change."""
+"""The version of the clues: raised when their names or meanings change."""
 L2 = 0.001
-"""Chosen of 0.0003, 0.001, 0.003 and 0.01 by recall and precision on the parts left out."""
+"""Chosen from 0.0003, 0.001, 0.003 and 0.01 by recall and precision on the parts left out."""
 RIGHT = 0.6
-"""The share of a mention's new terms that must stand in the rewrite."""
+"""The share of a mention's new terms that must be in the rewrite."""
 WEIGHTS = Path(__file__).parents[1] / "qa" / "data" / "antecedents.json"
 
 BOUNDS: dict[str, tuple[float | None, float | None]] = {
@@ -82,16 +82,16 @@ BOUNDS: dict[str, tuple[float | None, float | None]] = {
     "words": (-0.3, None),
     "many_words": (-0.2, None),
 }
-"""Least and greatest weights, set by hand: CANARD's conversations are each about one person or group, who is meant by
-nearly every pronoun, so that it hardly shows what number, gender and kind tell where there are several, as in news."""
+"""Least and greatest weights, set by hand: nearly every pronoun in CANARD means the one person or group that the
+conversation is about, so that CANARD hardly shows how number, gender and kind choose among several, as in news."""
 
 Record = dict[str, Any]
 Case = tuple[list[Mapping[str, float]], list[bool]]
-"""The clues of each mention and of none of them, and which of these are right."""
+"""The clues of each mention and of "none of them", and which of these are right."""
 
 
 def main() -> None:
-    """Measures how well the weights do on conversations that they were not learned on, then learns them on all."""
+    """Measures the weights on conversations that they were not learned on, then learns them on all."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
@@ -105,7 +105,7 @@ def main() -> None:
 
 
 def cross_validated(records: list[Record]) -> str:
-    """The figures of each of FOLDS parts of the conversations under the weights that the others give."""
+    """The figures of each of FOLDS parts of the conversations, with weights learned on the others."""
     made: list[tuple[Record, str]] = []
     for fold in range(FOLDS):
         learn([record for record in records if digest(record["id"]) // 2 % FOLDS != fold])
@@ -134,14 +134,14 @@ def figures(made: Iterable[tuple[Record, str]]) -> str:
 
 
 def learn(records: list[Record]) -> None:
-    """Writes the weights that these conversations give."""
+    """Writes the weights learned on these conversations."""
     write({})
     for _ in range(ROUNDS):
         write(fit([case for record in records for case in cases(record)]))
 
 
 def write(weights: dict[str, float]) -> None:
-    """Puts the weights where the program, and the next round, reads them."""
+    """Writes the weights where the program, and the next round, reads them."""
     source = "training/conversation.py, the even half of CANARD's conversations"
     record = {"version": VERSION, "source": source, "weights": weights}
     WEIGHTS.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
@@ -149,12 +149,12 @@ def write(weights: dict[str, float]) -> None:
 
 
 def digest(id: str) -> int:
-    """A number that is the same for all questions of a conversation."""
+    """The part of a conversation, the same for all of its questions."""
     return int(hashlib.sha256(id.rpartition("-")[0].encode()).hexdigest(), 16)
 
 
 def cases(record: dict[str, Any]) -> Iterator[Case]:
-    """What the first pointing word of a question, or what is left out of it, may mean."""
+    """The possible meanings of the first pointing word of a question, or of what is left out."""
     turns = complete_turns(map(tuple, record["history"]))
     if not turns:
         return
@@ -170,7 +170,7 @@ def cases(record: dict[str, Any]) -> Iterator[Case]:
 
 
 def left_open(text: str, turns: Sequence[Turn], mentions: Sequence[Mention]) -> Iterator[Anaphor]:
-    """What points back first in a question, or its missing topic; and those besides whom it asks for others."""
+    """The first anaphor of a question, or its missing topic; and the people it asks for others besides."""
     anaphors = open_anaphors(text)
     if not anaphors and leaves_out_its_topic(text, turns, mentions):
         anaphors = (Anaphor(0, 0, Sort.TOPIC),)
@@ -180,7 +180,7 @@ def left_open(text: str, turns: Sequence[Turn], mentions: Sequence[Mention]) -> 
 
 
 def fit(found: list[Case]) -> dict[str, float]:
-    """The weights under which the right readings are likeliest; those that are near 0 left out."""
+    """The weights that make the right readings likeliest, without those near 0."""
     names = sorted({n for clues, _ in found for one in clues for n in one} | BOUNDS.keys())
     column = {name: number for number, name in enumerate(names)}
     sizes = [len(clues) for clues, _ in found]

@@ -1,8 +1,8 @@
 """The network in torch -> model.onnx in eight bits, with the tokenizer and a config.json that names their digests.
 
-The large weights lie beside it in model.data: onnxruntime maps that file, where it would copy what model.onnx holds.
+The large weights are in model.data next to it: onnxruntime maps that file, but copies the contents of model.onnx.
 
-And back: `read_back` gives the weights of a model.onnx as near as eight bits keep them.
+`read_back` gives the weights of a model.onnx, as exactly as eight bits allow.
 """
 
 import json
@@ -25,13 +25,13 @@ INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
 OUTPUTS = ["start_logits", "end_logits", "relevance"]
 OPSET = 18
 LARGE = 100_000
-"""Bytes from which on weights go to model.data."""
+"""Least size, in bytes, of weights that go to model.data."""
 
 FILES = ("model.onnx", "model.data", "tokenizer.json")
 
 
 def export_float(network: Network, path: Path) -> None:
-    """Writes the network as it was trained."""
+    """Writes the network with float weights."""
     ids = torch.randint(5, 1000, (1, 9))
     types = torch.zeros_like(ids)
     types[:, 4:7] = 1
@@ -54,7 +54,7 @@ def export_float(network: Network, path: Path) -> None:
 def export(network: Network, tokenizer: bytes, folder: Path, whole: Path) -> None:
     """Writes FILES and config.json: weights of eight bits with a scale for each channel.
 
-    The network as it was trained goes to `whole`.
+    The network with float weights goes to `whole`.
 
     Weights take seven bits of the eight: on processors without VNNI instructions sums of eight would overflow.
     """

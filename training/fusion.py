@@ -1,13 +1,13 @@
-"""Makes qa/data/fusion.json anew: `python training/fusion.py SETS [-o FOLDER] [--cache FOLDER]`.
+"""Makes qa/data/fusion.json: `python training/fusion.py SETS [-o FOLDER] [--cache FOLDER]`.
 
-What judges sentences that the neural reader has read: trees over its features beside the lexical ones, the confidence
-and the thresholds, fitted as training/selection.py fits its own, on what neither the reader nor the lexical models have
+The judge of sentences that the neural reader has read: trees over its features and the lexical ones, the confidence
+and the thresholds, fitted as in training/selection.py, on questions that neither the reader nor the lexical models have
 seen: the training halves of RealTimeQA and MultiHop-RAG (with lexical models of the other fold), a fifth of
 squad_newwiki's articles, three articles of SQuAD 2.0, the questions about news that are kept for it (see
 `sets.news_part`), the questions of the sample corpus.
 
-Needs the extra `training`, and in the cache what training/selection.py left there; a quarter of an hour on two cores,
-most of which goes into what training/opinions.py keeps in the cache: with that, a minute. Remove its files "unread …"
+Needs the extra `training`, and the cache of training/selection.py; a quarter of an hour on two cores, mostly for
+what training/opinions.py keeps in the cache: with that, a minute. Remove its files "unread …"
 when anything before the network changes. The same input gives the same file.
 """
 
@@ -52,7 +52,7 @@ WEIGHED = (
     *("overlap", "focus", "absent_name", "article", "kind", "no_span", "no_name", "not_counted"),
     *("agreement", "terms", "phrase_votes"),
 )
-"""What the trees weigh: with fewer of the lexical features they fare as well on what they have not seen."""
+"""The features of the trees: with fewer of the lexical ones they do as well on unseen questions."""
 
 COUNTS = {
     "realtimeqa": 2.0,
@@ -64,7 +64,7 @@ COUNTS = {
     "squad_v2_dev": 0.3,
     "corpus": 12.0,
 }
-"""Sets that the trees are fitted on, and what a question of each counts."""
+"""Sets that the trees are fitted on, and the weight of a question of each."""
 
 LIMITS = {
     "realtimeqa": 600,
@@ -74,28 +74,28 @@ LIMITS = {
     ELSEWHERE: 150,
     "squad_v2_dev": 500,
 }
-"""Questions that are asked of a set: as many weigh enough. With all of MultiHop-RAG's one more of the sample corpus's
-30 questions without an answer is answered, which the gate does not allow."""
+"""Most questions of a set: more do not help. With all of MultiHop-RAG's one more of the sample corpus's 30 questions
+without an answer is answered, which the gate does not allow."""
 
 CERTAIN = {"realtimeqa": 1.0, "newsqa": 6.0, "newsqa_rt": 6.0}
-"""What all questions of a set count for the confidence; those of others count 1. News is what the program is for."""
+"""The weight of all questions of a set for the confidence; 1 for other sets. The program is made for news."""
 
 THRESHOLDS_OF = ("realtimeqa", *sets.NEWS, "squad_newwiki", "corpus")
 MISSED = 0.4
-"""What a wrong first candidate counts for the confidence if the question has an answer: it may stand further down."""
+"""The weight of a wrong first candidate for the confidence if the question has an answer, which may be further down."""
 
 SHRUNK = 50.0
-"""What holds the confidence's weights small; chosen, with CERTAIN and MISSED, by questions left out."""
+"""The L2 penalty of the confidence; chosen, with CERTAIN and MISSED, on held-out questions."""
 
 KEPT = 0.9
-"""Of the right first answers to these sets' questions, the share over the threshold.
+"""The share of the right first answers to these sets' questions that is over the threshold.
 
-With .92 in its place two or three more of a hundred tempting questions are answered, and as many fewer with an answer
-refused; a wrong answer does more harm.
+With .92 two or three more of a hundred tempting questions are answered, and as many fewer with an answer are
+refused; a wrong answer is worse.
 """
 
 LEXICAL_KEPT = 0.88
-"""The same where no network reads, which tells less well what has no answer."""
+"""The same without a network, where questions without an answer are harder to recognise."""
 
 HOW_SURE = (
     "the lowest score from which on 92 of a hundred answers to the questions about news of the fusion's part are right,"
@@ -104,14 +104,14 @@ HOW_SURE = (
 
 ROUNDS = 150
 LEAVES = 8
-"""Chosen, with COUNTS and WEIGHED, by how RealTimeQA's training weeks fare in four parts."""
+"""Chosen, with COUNTS and WEIGHED, on RealTimeQA's training weeks in four parts."""
 
 FOLDS = 4
-"""For the confidence: each question's first candidate is found by trees that have not seen it."""
+"""Parts for the confidence: each question's first candidate is found by trees that have not seen it."""
 
 
 def is_asked(name: str, question: dict[str, Any]) -> bool:
-    """True for the questions that fit the fusion: those that neither trained the reader nor measure anything."""
+    """True for the questions that fit the fusion: they neither trained the reader nor measure anything."""
     if name in sets.NEWS:
         return sets.news_part(question) == "fusion"
     if name in DEV_ONLY:
@@ -137,7 +137,7 @@ def questions_of(name: str, given: Path) -> list[dict[str, Any]]:
 
 
 def archive_for(name: str, given: Path, cache: Path) -> Path:
-    """The archive that a set's questions are asked of."""
+    """The archive in which a set's questions are asked."""
     other = {ELSEWHERE: "squad_v1_dev", GIVEN: "squad_newwiki"}
     return sets.archive_of(selection.folder_of(other.get(name, name), given), cache)
 
@@ -164,7 +164,7 @@ def fit(asked: Sequence[Asked]) -> dict[str, Any]:
 
 
 def unseen_scores(unseen: Sequence[Ranked]) -> list[float]:
-    """How sure each first candidate is by a model that has not seen the question."""
+    """The confidence of each first candidate, by a model that has not seen the question."""
     models = [
         fit_certainty([one for one in unseen if _fold(one.asked) != fold]) for fold in range(FOLDS)
     ]
@@ -184,7 +184,7 @@ def sure_by(ranked: Sequence[Ranked], scores: Sequence[float]) -> dict[str, Any]
 
 
 def lexical_ranked(folder: Path, cache: Path, folds: Folds) -> list[Ranked]:
-    """The questions of THRESHOLDS_OF where no network reads, by lexical models that have not seen them."""
+    """The questions of THRESHOLDS_OF without a network, by lexical models that have not seen them."""
     ranked = []
     for name in THRESHOLDS_OF:
         archive = archive_for(name, folder, cache)
@@ -199,7 +199,7 @@ def lexical_ranked(folder: Path, cache: Path, folds: Folds) -> list[Ranked]:
 
 
 def report(unseen: Sequence[Ranked], scores: Sequence[float], note: Callable[[str], None]) -> None:
-    """How good first candidates and scores are, without the questions asked elsewhere."""
+    """Figures of first candidates and scores, without questions asked in other sets' archives."""
     kept = [
         pair for pair in zip(unseen, scores, strict=True) if pair[0].asked.set_name != ELSEWHERE
     ]

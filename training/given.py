@@ -1,9 +1,9 @@
-"""Makes qa/data/given.json anew: `python training/given.py SETS [-o FOLDER]`.
+"""Makes qa/data/given.json: `python training/given.py SETS [-o FOLDER]`.
 
-What `qa rank` weighs of a given sentence that the network has read: its lexical score and the network's two opinions,
-by logistic regression on the training parts of WikiQA and TREC-QA, which trained no other model of the program. Each
-set counts alike, and so does each question of a set. Run it after training/fusion.py; ten minutes on two cores. The
-same input gives the same file.
+The model of `qa rank` for sentences that the network has read: a logistic regression over the lexical score and the
+network's two opinions, fitted on the training parts of WikiQA and TREC-QA, which train no other model of the
+program. Each set has the same weight, and so does each question of a set. Run it after training/fusion.py; ten
+minutes on two cores. The same input gives the same file.
 """
 
 import argparse
@@ -36,7 +36,7 @@ PENALTY = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question's sentences: what is weighed of each (n, len(WEIGHED)), and whether each is right (n)."""
+    """A question's sentences: their features (n, len(WEIGHED)), and whether each is right (n)."""
 
     values: np.ndarray
     right: np.ndarray
@@ -104,7 +104,7 @@ def fit(sets: Sequence[Sequence[Judged]]) -> LinearModel:
 
 
 def quality(judged: Sequence[Judged], weights: Sequence[float] | np.ndarray) -> str:
-    """What `qa rank` would say of the order that the weights give."""
+    """The figures of `qa rank` for the order by these weights."""
     measured = RankQuality()
     for one in judged:
         scores = one.values @ np.array(weights)

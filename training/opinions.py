@@ -1,7 +1,7 @@
 """The fusion's questions before and after the network reads: sentences in the lexical order, and opinions of the first.
 
-Both are dear and are kept in the cache, the opinions by the digest of the network: how many sentences are read, what of
-the opinions is weighed and how can then be tried in seconds.
+Both are slow to make and are kept in the cache, the opinions by the digest of the network: other numbers of sentences
+and other features can then be tried in seconds.
 """
 
 import pickle
@@ -35,15 +35,15 @@ from qa.selection.phrasing import PhraseModel
 
 NAMES = (*FEATURES, *MEANINGS)
 SENTENCES_GIVEN = 9
-"""For a question, where they are; as many as WikiQA has for one."""
+"""Most sentences of a question; WikiQA has as many for one."""
 
 DEEPEST = READ_ON
-"""Sentences that the network reads for a question: as many as the program lets it read at most."""
+"""Sentences that the network reads for a question: the program's maximum."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folds:
-    """What training/selection.py leaves: models that have not seen a fold's questions, at last the whole ones."""
+    """The cache of training/selection.py: models that have not seen a fold's questions, and last the full ones."""
 
     look: LinearModel
     phrases: Sequence[PhraseModel]
@@ -52,9 +52,9 @@ class Folds:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A question with its sentences in the lexical order: their scores, the first ones whole, the features of the rest.
+    """A question with its sentences in lexical order: their scores, the first ones in full, the features of the rest.
 
-    `right` and `evidence` are those of an `Asked`.
+    `right` and `evidence` are as in an `Asked`.
     """
 
     set_name: str
@@ -68,12 +68,12 @@ class Unread:
 
     @property
     def passages(self) -> list[PassageText]:
-        """What the network may read."""
+        """The passages that the network may read."""
         return [passage_text(one.view) for one in self.first]
 
 
 class Workshop(selection.Workshop):
-    """One that puts sentences in the lexical order, by models that have not seen the question."""
+    """A workshop that puts sentences in lexical order, by models that have not seen the question."""
 
     def __init__(self, name: str, archive: Path, folds: Folds) -> None:
         super().__init__(name, archive, folds.look, folds.phrases)
@@ -99,7 +99,7 @@ class Workshop(selection.Workshop):
 
 
 class GivenWorkshop(Workshop):
-    """One that is given the sentences of a question's paragraph and what comes after, alone, as `qa rank` is."""
+    """A workshop for given sentences: a question's paragraph and the ones after it, as in `qa rank`."""
 
     def __init__(self, name: str, archive: Path, folds: Folds) -> None:
         super().__init__(name, archive, folds)
@@ -110,11 +110,11 @@ class GivenWorkshop(Workshop):
                 self.statistics.add(to_terms(article.text[start:end]))
 
     def ask(self, question: dict[str, Any]) -> Unread | None:
-        """The question's sentences; which paragraph was asked about is known by then."""
+        """The question's sentences, once its paragraph is known."""
         return super().ask({key: question[key] for key in question if key != "evidence"})
 
     def find(self, question: dict[str, Any]) -> tuple[Question, list[WeighedTerm], Found] | None:
-        """All that is given is found."""
+        """All given sentences are hits."""
         article = self.articles[question["article"]]
         start = sets.paragraph_offsets(article)[question.pop("paragraph")]
         after = [slice(*place) for place in sets.sentences_of(article) if place[0] >= start]
@@ -129,7 +129,7 @@ class GivenWorkshop(Workshop):
 
 
 class Recorded:
-    """A network that says again what it has said."""
+    """A network that repeats its opinions."""
 
     def __init__(self, passages: Sequence[PassageText], opinions: Sequence[Opinion]) -> None:
         self._opinions = dict(zip(passages, opinions, strict=True))
@@ -140,7 +140,7 @@ class Recorded:
 
 
 def read_again(one: Unread, opinions: Sequence[Opinion]) -> Asked:
-    """The candidates as the program makes them when the network has these opinions."""
+    """The candidates that the program makes with these opinions."""
     tail = [replace(one.first[0], values=dict(zip(FEATURES, row, strict=True))) for row in one.rest]
     ranked = [*one.first, *tail]
     recorded = Recorded(one.passages, opinions)
@@ -159,7 +159,7 @@ def read_again(one: Unread, opinions: Sequence[Opinion]) -> Asked:
 def read_all(
     name: str, asked: Sequence[Any], archive: Path, folds: Folds, cache: Path
 ) -> list[Asked]:
-    """The candidates of a set's questions in an archive, read; what is dear of it is kept in the cache."""
+    """The candidates of a set's questions in an archive, read; the slow parts are kept in the cache."""
     found = unread(name, asked, archive, folds, cache)
     digest = digests_of_own()["model.data"]
     opinions = opinions_of(found, cache / f"opinions {digest[:8]} {name}.pickle")
@@ -179,7 +179,7 @@ def unread(
 
 
 def opinions_of(unread: Sequence[Unread], kept: Path) -> list[list[Opinion]]:
-    """The network's opinions of each question's first sentences; those in the file are not asked for again."""
+    """The network's opinions of each question's first sentences; opinions in the file are not made again."""
     known: dict[tuple[str, PassageText], Opinion] = {}
     if kept.exists():
         known = pickle.loads(kept.read_bytes())

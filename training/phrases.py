@@ -1,6 +1,6 @@
 """Fits the phrase model: which words of a sentence are the short answer.
 
-A conditional log-linear model over the phrases of one sentence that holds an answer, with hashed features (see
+A conditional log-linear model over the phrases of one sentence with an answer, with hashed features (see
 qa/selection/phrase.py); L-BFGS on the marginal likelihood of the right phrases, with an L2 penalty.
 """
 
@@ -24,7 +24,7 @@ from qa.selection.request import parse_request
 
 BITS = 18
 L2 = 10.0
-"""Of 3, 10, 25 the best on SQuAD and on the weeks of RealTimeQA that never train."""
+"""The best of 3, 10 and 25 on SQuAD and on the weeks of RealTimeQA that never train."""
 
 ITERATIONS = 60
 WORKERS = 2
@@ -54,7 +54,7 @@ def _open_set(folder: Path) -> None:
 
 
 def read_choices(folder: Path, limit: int | None = None) -> list[Choice]:
-    """One choice for each answerable question of a set that may train, whose answer stands in a sentence."""
+    """One choice for each answerable question of a set that may train and whose answer is in a sentence."""
     asked = sets.questions(folder, answerable=True)
     if folder.name in sets.NEWS:
         asked = [question for question in asked if sets.news_part(question) == "train"]
@@ -77,7 +77,7 @@ def _choice(question: dict[str, Any]) -> Choice | None:
 
 
 def _sentences(question: dict[str, Any]) -> Iterable[str]:
-    """Of the paragraph or the place that is named, or of all articles that were found to hold the answer."""
+    """The sentences of the paragraph or place that is named, or of all articles known to have the answer."""
     if "paragraph" in question:
         article = _articles[question["article"]]
         start, end = sets.paragraph_offsets(article)[question["paragraph"] :][:2]
@@ -163,7 +163,7 @@ def score(weights: np.ndarray, choice: Choice) -> np.ndarray:
 
 
 def measure(weights: np.ndarray, choices: Sequence[Choice]) -> tuple[float, float]:
-    """Exact match and F1 of the best phrase, the sentence being given."""
+    """Exact match and F1 of the best phrase of the given sentence."""
     best = [(choice, int(np.argmax(score(weights, choice)))) for choice in choices]
     return (
         float(np.mean([choice.exact[n] for choice, n in best])),

@@ -28,17 +28,17 @@ MIN_FOLLOWERS = 3
 """Different words that must follow it; a name in one programme's cast list had two."""
 
 MIN_CONTINUED = 0.6
-"""Share of them that the sentence must run on after. On 7,882 news articles every proposal seen often
-enough has 0.8 or more, so the choice is not delicate there; it guards other inputs.
+"""Least share of them after which the sentence runs on. On 7,882 news articles every proposal seen often
+enough has 0.8 or more, so the bound only matters for other inputs.
 """
 
 MIN_OPENINGS = 5
 """Times a word must have begun a sentence to count as an opener."""
 
 MIN_OPENING_SHARE = 0.6
-"""Of its capitalised uses, those that begin a sentence: "However" 1.0, "The" 0.77, "President" 0.02.
+"""Least share of its capitalised uses that begin a sentence: "However" 1.0, "The" 0.77, "President" 0.02.
 
-At 0.8 "The", "On" and "Doctors" fell out, at 0.5 "Members" and "Companies" came in, which also begin names.
+0.8 leaves out "The", "On" and "Doctors"; 0.5 lets in "Members" and "Companies", which also begin names.
 """
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -51,7 +51,7 @@ _PROSE = re.compile(r"[.!?][”\"’')\]]*$")
 
 @dataclass
 class Uses:
-    """How often each word begins a sentence, and how often it stands inside one, with and without a capital."""
+    """How often each word begins a sentence, and how often it is inside one, with and without a capital."""
 
     opening: Counter[str] = field(default_factory=Counter)
     inside_upper: Counter[str] = field(default_factory=Counter)
@@ -83,7 +83,7 @@ class Uses:
             counts[word[0].lower()] += 1
 
     def openers(self) -> set[str]:
-        """The words whose capital says that a sentence begins."""
+        """The words whose capital shows that a sentence begins."""
         return {
             word
             for word, count in self.opening.items()

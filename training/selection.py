@@ -1,4 +1,4 @@
-"""Makes qa/data/selection.json and phrases.bin anew: `python training/selection.py SETS [-o FOLDER] [--cache FOLDER]`.
+"""Makes qa/data/selection.json and phrases.bin: `python training/selection.py SETS [-o FOLDER] [--cache FOLDER]`.
 
 SETS is the folder of the evaluation sets. Three models are fitted, each on what the one before it gives:
 
@@ -12,10 +12,10 @@ train the network too, squad_newwiki, squad_reddit, squad_amazon, half of the ar
 only), the questions of the sample corpus. What is printed as dev was never trained on. Needs the extra
 `training`; half an hour on two cores. The same input gives the same files.
 
-The thresholds and the bound of sure answers stay; training/fusion.py, which is to be run afterwards, finds new ones.
+The thresholds and the bound of sure answers stay; training/fusion.py, which is run afterwards, finds new ones.
 
 With `--folds` only what training/fusion.py needs is made, in a third of the time: models of phrases and trees that have
-not seen a fold's questions. `look` and the whole models are those that ship.
+not seen a fold's questions. `look` and the full models are the ones that ship.
 """
 
 import argparse
@@ -53,7 +53,7 @@ FEATURES = tuple(MEANINGS)
 _AFTER_LOOK = ("read", "phrase", "answer_")
 _OF_QUESTION = ("asks_", "terms", "names", "articles")
 LOOK = tuple(name for name in FEATURES if not name.startswith((*_AFTER_LOOK, *_OF_QUESTION)))
-"""What look weighs: what is known before the phrases are read and is not the same for all candidates."""
+"""The features of look: known before the phrases are read, and not the same for all candidates."""
 
 TRAINED = {
     "realtimeqa": 2.0,
@@ -63,7 +63,7 @@ TRAINED = {
     "newsqa_rt": 0.7,
     "corpus": 8.0,
 }
-"""Sets that rank is fitted on, and what a question of each counts."""
+"""Sets that rank is fitted on, and the weight of a question of each."""
 
 ALSO_PHRASES = ("squad_reddit", "squad_amazon")
 DEV_ONLY = ("squad_v1_dev", "squad_v2_dev")
@@ -81,7 +81,7 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 """The sample corpus with its questions: short ones, as people type them, which no public set has."""
 
 PARTS = 5
-"""Of the sample corpus's questions, each left out in turn to measure what the others teach."""
+"""Parts of the sample corpus's questions, each left out in turn to measure what the others teach."""
 
 LIMITS = {
     "squad_newwiki": 4500,
@@ -92,19 +92,19 @@ LIMITS = {
     "newsqa_rt": 2000,
 }
 SURE = 0.92
-"""Of sure answers, the share that is right where the bound is set: nine in ten elsewhere."""
+"""The share of sure answers that is right at the bound: nine in ten elsewhere."""
 
 LEAST_SURE = 100
-"""Fewer answers do not bear it: of 88 without the network 92 of a hundred were right, of 103 on the dev parts 83."""
+"""Least number of sure answers: of 88 without the network 92 % were right, but of 103 on the dev parts 83 %."""
 
 FOLDS_LIMITS = {"squad_newwiki": 1500}
-"""With --folds."""
+"""Folds with --folds."""
 
 FOLDS = 2
 FOLDS_FILE = "folds.pickle"
-"""In the cache: what training/fusion.py goes on with."""
+"""The file in the cache that training/fusion.py reads."""
 SHARED = 300
-"""Right answers with the threshold of all kinds that are added to a kind's own: a rare kind has nearly that of all."""
+"""Right answers with the common threshold that are added to a kind's own: a rare kind gets nearly the common one."""
 
 TREES = {
     "objective": "lambdarank",
@@ -139,7 +139,7 @@ class Asked:
 
     @property
     def fold(self) -> int:
-        """Which of the models that have not seen it assesses it in training."""
+        """Which of the models that have not seen a question assesses it in training."""
         return fold_of(self.question)
 
     @property
@@ -164,7 +164,7 @@ def fold_of(question: dict[str, Any]) -> int:
 
 
 def fold_for(name: str, question: dict[str, Any]) -> int:
-    """The number of the models that have not seen a question of a set; FOLDS for the whole ones, if it never trains."""
+    """The number of the models that have not seen a question of a set; FOLDS, the full ones, if it never trains."""
     if name in sets.NEWS:
         seen = sets.news_part(question) == "train"
     else:
@@ -173,7 +173,7 @@ def fold_for(name: str, question: dict[str, Any]) -> int:
 
 
 class Workshop:
-    """What a worker needs to assess the candidates of a set's questions."""
+    """The data of a worker that assesses the candidates of a set's questions."""
 
     def __init__(
         self, name: str, archive: Path, look: LinearModel, models: Sequence[PhraseModel]
@@ -181,16 +181,16 @@ class Workshop:
         self.name = name
         self.snapshot: Snapshot = open_index(archive).snapshot()
         self.look = look
-        self.models = models  # one for each fold, and the whole one
+        self.models = models  # one for each fold, and the full one
 
     def is_closed(self, question: dict[str, Any]) -> bool:
-        """True if a question is asked of its article alone: SQuAD's, but of squad_newwiki only every third."""
+        """True if a question is asked of its article only: SQuAD's, but every third of squad_newwiki's."""
         if self.name == "squad_newwiki":
             return zlib.crc32(question["id"].encode()) % 3 == 0
         return self.name in DEV_ONLY
 
     def find(self, question: dict[str, Any]) -> tuple[Question, list[WeighedTerm], Found] | None:
-        """The question as it is understood, its terms and its hits; None if it has none."""
+        """The analysed question, its terms and its hits; None if it has none."""
         parsed, statistics = look_up(parse_question(question["question"]), self.snapshot)
         parsed = with_outlets(parsed, self.snapshot.sources())
         if not parsed.terms:
@@ -221,13 +221,13 @@ class Workshop:
     def assess(
         self, question: Question, terms: list[WeighedTerm], found: Found, fold: int
     ) -> list[Assessed]:
-        """What is known of each hit by the models of a fold."""
+        """The assessed sentence of each hit, by the models of a fold."""
         model = self.models[fold]
         return assess(question, terms, found.hits, found.named, look=self.look, phrases=model)
 
 
 def words_of(assessed: Sequence[Assessed]) -> tuple[str | None, ...]:
-    """The words that would be marked in each."""
+    """The words that would be marked in each sentence."""
     return tuple(one.view.text[slice(*one.span)] if one.span else None for one in assessed)
 
 
@@ -245,7 +245,7 @@ def _ask(question: dict[str, Any]) -> Any:
 
 
 def ask_in(make: Callable[..., Any], given: Any, asked: Sequence[Any]) -> list[Any]:
-    """What the workshops that `make` opens with `given` find for the questions, in their order."""
+    """The results of the workshops that `make` opens with `given`, for the questions in their order."""
     with Pool(phrases.WORKERS, _open_workshop, (make, *given)) as pool:
         return [one for one in pool.imap(_ask, asked, chunksize=10) if one]
 
@@ -255,8 +255,8 @@ def judge(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Whether each candidate is right, and the number of the evidence it overlaps or -1.
 
-    Right is, in MultiHop-RAG, to overlap an evidence sentence; in SQuAD, to hold an answer in the paragraph that was
-    asked about; in RealTimeQA and the questions about news to hold an answer.
+    A candidate is right in MultiHop-RAG if it overlaps an evidence sentence; in SQuAD if it has an answer and is in the
+    paragraph that was asked about; in RealTimeQA and the questions about news if it has an answer.
     """
     evidence = np.full(len(assessed), -1)
     if not question["answerable"]:
@@ -298,7 +298,7 @@ def ask_elsewhere(
 def ask_all(
     folder: Path, cache: Path, look: LinearModel, models: Sequence[PhraseModel]
 ) -> list[Asked]:
-    """The candidates of a set's questions, in the order of `sets.questions`; of `sets.NEWS` of those that train."""
+    """The candidates of a set's questions, in the order of `sets.questions`; for `sets.NEWS` of the ones that train."""
     asked = sets.questions(folder)
     if folder.name in sets.NEWS:
         asked = [question for question in asked if sets.news_part(question) == "train"]
@@ -308,7 +308,7 @@ def ask_all(
 
 
 def folder_of(name: str, given: Path) -> Path:
-    """Where a set lies."""
+    """The folder of a set."""
     return CORPUS if name == "corpus" else given / name
 
 
@@ -348,7 +348,7 @@ def fit_rank(
     rounds: int = ROUNDS,
     leaves: int = LEAVES,
 ) -> dict[str, Any]:
-    """The trees, as qa/selection/model.py reads them; `counts` says what a question of each set counts."""
+    """The trees, as qa/selection/model.py reads them; `counts` are the weights of a question of each set."""
     import lightgbm
 
     usable = [one for one in asked if one.right.any()]
@@ -383,7 +383,7 @@ def _short(number: float) -> float:
 def rank_scores(
     record: dict[str, Any], values: np.ndarray, features: Sequence[str] = FEATURES
 ) -> np.ndarray:
-    """What TreeModel gives for each row of `values`, whose columns are `features`, all rows at once."""
+    """The score of TreeModel for each row of `values`, whose columns are `features`, for all rows at once."""
     numbers = {name: number for number, name in enumerate(features)}
 
     def walk(node: Any, rows: np.ndarray, out: np.ndarray) -> None:
@@ -432,10 +432,10 @@ def fit_confidence(
     missed: float = 1.0,
     shrunk: float = 5.0,
 ) -> LinearModel:
-    """Logistic regression on whether first candidates are right, every set counting alike but for `weights_of`.
+    """Logistic regression on whether first candidates are right; sets have equal weights, except in `weights_of`.
 
-    A wrong candidate counts `missed` where the question has an answer, but the score still says how often candidates
-    are right; `shrunk` is what holds the weights small.
+    A wrong candidate has the weight `missed` if the question has an answer, but the score still says how often
+    candidates are right; `shrunk` is the L2 penalty.
     """
     names = [one.asked.set_name.split(",")[0] for one in ranked]
     totals = Counter(names)
@@ -447,7 +447,7 @@ def fit_confidence(
     values = (values - mean) / scale
     lowered = counts * np.where(has_answer & (right == 0), missed, 1.0)
     found = _logistic(values, right, lowered, shrunk)
-    if missed != 1.0:  # the same order, put to scale by all alike
+    if missed != 1.0:  # the same order, with a scale from equal weights
         factor, bias = _logistic((values @ found[:-1])[:, None], right, counts, 0.0)
         found = np.r_[found[:-1] * factor, bias]
     weights = found[:-1] / scale
@@ -481,10 +481,10 @@ def certainty(model: LinearModel, ranked: Ranked) -> float:
 
 
 def fit_sure(certain: Sequence[tuple[float, bool]]) -> dict[str, float]:
-    """The bound from which on an answer is sure, by score and rightness of the answers to all questions.
+    """The score from which an answer is sure, by score and rightness of the answers to all questions.
 
-    It is the lowest score from which on SURE of the answers are right, those counted that answer a question without
-    an answer; at least LEAST_SURE answers must be over it.
+    It is the lowest score from which SURE of the answers are right, counting answers to questions without one; at least
+    LEAST_SURE answers are over it.
     """
     ordered = sorted(certain, reverse=True)
     right, bound, share, number = 0, 1.0, 0.0, 0
@@ -506,7 +506,7 @@ def fit_thresholds(
     names: Sequence[str],
     kept: float,
 ) -> dict[str, float]:
-    """By kind, and "" for all: the score over which `kept` of the right first answers are, of the sets `names`."""
+    """The score over which `kept` of the right first answers of the sets `names` are, by kind, and "" for all."""
     by_kind: dict[str, list[float]] = {"": []}
     for one, score in zip(ranked, scores, strict=True):
         if one.right and one.asked.set_name in names:
@@ -520,11 +520,11 @@ def fit_thresholds(
     return thresholds
 
 
-# The whole
+# All of it
 
 
 def quantise(weights: np.ndarray) -> tuple[bytes, float]:
-    """One signed byte for each weight, and what one step of it is worth."""
+    """One signed byte for each weight, and the value of one step."""
     scale = float(np.abs(weights).max()) / 127
     return np.round(weights / scale).astype(np.int8).tobytes(), _short(scale)
 
@@ -536,7 +536,7 @@ def to_model(weights: np.ndarray) -> PhraseModel:
 
 
 def report(ranked: Sequence[Ranked], scores: Sequence[float], note: Callable[[str], None]) -> None:
-    """How good the first candidates and their scores are by set, training and dev apart."""
+    """Figures of the first candidates and their scores by set, training and dev apart."""
     groups: dict[tuple[str, bool], list[tuple[Ranked, float]]] = {}
     for one, score in zip(ranked, scores, strict=True):
         groups.setdefault((one.asked.set_name, one.asked.is_dev), []).append((one, score))
@@ -554,7 +554,7 @@ def report(ranked: Sequence[Ranked], scores: Sequence[float], note: Callable[[st
 
 
 def cross_validate(trained: Sequence[Asked]) -> str:
-    """How the sample corpus's questions fare when they are left out of training, a part at a time."""
+    """Figures of the sample corpus's questions when they are left out of training, a part at a time."""
     own = [one for one in trained if one.set_name == "corpus" and one.question["answerable"]]
     others = [one for one in trained if one.set_name != "corpus"]
     firsts = []
@@ -674,7 +674,7 @@ def main() -> None:
 
 
 def write_folds(fold_models: Sequence[PhraseModel], given: Path, cache: Path) -> None:
-    """FOLDS_FILE with the look and the whole models that ship."""
+    """FOLDS_FILE with the look and the full models that ship."""
     shipped = selection_model()
     models = [*fold_models, shipped.phrases]
     trained: list[Asked] = []

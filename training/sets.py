@@ -1,6 +1,6 @@
-"""The evaluation sets as training reads them: questions, articles, splits, and which text holds an answer.
+"""The evaluation sets as training reads them: questions, articles, splits, and which texts have an answer.
 
-A set is a folder with `articles.jsonl` and `questions.jsonl`, either with .gz; see the README beside them.
+A set is a folder with `articles.jsonl` and `questions.jsonl`, either with .gz; see the README there.
 """
 
 import gzip
@@ -46,7 +46,7 @@ def digest(folder: Path) -> str:
 
 
 def questions(folder: Path, *, answerable: bool = False) -> list[dict[str, Any]]:
-    """The questions in an order drawn by SEED; with `answerable` only those."""
+    """The questions in an order drawn by SEED; with `answerable` only those with an answer."""
     found = [q for q in read_lines(folder, "questions") if q["answerable"] or not answerable]
     found = [q for q in found if "history" not in q]  # a follow-up cannot be asked alone
     random.Random(SEED).shuffle(found)
@@ -72,7 +72,7 @@ READER_DEV = (
 """Articles of SQuAD that measure the reader and never train anything."""
 
 READER_FUSION = ("Amazon_rainforest", "Immune_system", "Private_school")
-"""Articles of SQuAD that do not train the reader, so that what weighs its scores is not fitted on what it has seen."""
+"""Articles of SQuAD that do not train the reader, so that the fusion is not fitted on questions it has seen."""
 
 
 def trains_reader(name: str, question: dict[str, Any]) -> bool:
@@ -92,11 +92,11 @@ NEWS = {"newsqa": "multihoprag", "newsqa_rt": "realtimeqa"}
 
 
 def news_part(question: dict[str, Any]) -> str:
-    """What a question of NEWS is for: "dev", "fusion" or "train"; all questions about an article are of one part.
+    """The use of a question of NEWS: "dev", "fusion" or "train"; all questions about an article are of one part.
 
-    Every fifth article by its digest is for dev: its questions measure and train nothing, neither the network nor what
-    weighs it. Of the others every sixth is for the fusion: the network has not seen its questions, so that what weighs
-    the network's opinion is fitted on opinions of questions that are new to it. The rest train the network.
+    Every fifth article by its digest is for dev: its questions measure, and train neither the network nor the
+    fusion. Of the others every sixth is for the fusion: the network has not seen its questions, so that the fusion
+    is fitted on opinions of new questions. The rest train the network.
     """
     number = int(hashlib.sha256(question["about"].encode()).hexdigest(), 16)
     if number % 5 == 0:
@@ -105,7 +105,7 @@ def news_part(question: dict[str, Any]) -> str:
 
 
 def articles_folder(folder: Path) -> Path:
-    """Where the articles of a set's questions lie: its own folder, or that of another set."""
+    """The folder with the articles of a set's questions: its own, or another set's."""
     return folder.parent / NEWS.get(folder.name, folder.name)
 
 
@@ -138,7 +138,7 @@ def archive_of(folder: Path, cache: Path) -> Path:
 
 
 def idf_of(found: dict[str, Article]) -> dict[str, float]:
-    """Lucene's idf of each term over the sentences, roughly cut, of at most a thousand articles."""
+    """Lucene's idf of each term over the roughly split sentences of at most a thousand articles."""
     frequencies: Counter[str] = Counter()
     n = 0
     for article in list(found.values())[:1000]:
@@ -156,7 +156,7 @@ def sentences_of(article: Article) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=64)
 def paragraph_offsets(article: Article) -> list[int]:
-    """Where each paragraph begins, and the end."""
+    """The start of each paragraph, and the end."""
     starts = [0]
     for paragraph in article.text.split("\n\n"):
         starts.append(starts[-1] + len(paragraph) + 2)
@@ -164,7 +164,7 @@ def paragraph_offsets(article: Article) -> list[int]:
 
 
 def holds(text: str, answers: list[str]) -> bool:
-    """True if `text` holds one of the `answers`, both normalised, as whole words."""
+    """True if `text` has one of the `answers` as complete words, both normalised."""
     padded = f" {plain_words(text)} "
     return any(f" {answer} " in padded for answer in map(plain_words, answers) if answer)
 
