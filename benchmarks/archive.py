@@ -1,4 +1,4 @@
-"""How fast an archive on disk is built, opened, asked and added to, beside its peers, all in one run.
+"""How fast an archive on disk is built, opened, asked and added to, compared with its peers in one run.
 
     python benchmarks/archive.py ARTICLES.jsonl --questions QUESTIONS.jsonl [--sentences 1000000] [--peers tantivy fts5]
         [--before OTHER_CHECKOUT]
@@ -197,7 +197,7 @@ def whole_process(archive: Path, question: str) -> list[list[str]]:
 
 
 def ask(archive: Path, questions: Sequence[str]) -> list[list[str]]:
-    """Retrieval alone, bare tantivy over the same files, and the whole way to the answer."""
+    """Retrieval, bare tantivy over the same files, and everything up to the answer."""
     retriever = open_index(archive)
     answerer = Answerer(retriever)
     queries = [to_query(parse_question(question), Filters()) for question in questions]
@@ -239,7 +239,7 @@ def bare_tantivy(archive: Path) -> Callable[[Query], object]:
 
 
 def add_more(archive: Path, articles: Path, folder: Path) -> list[list[str]]:
-    """1,000 articles to what is there, then one, until a reader that is open finds it."""
+    """Adds 1,000 articles, then one, until an open reader finds it."""
     many, one = folder / "many.jsonl", folder / "one.jsonl"
     with many.open("w", encoding="utf-8") as file:
         for number, article in zip(range(1000), read_articles(articles), strict=False):

@@ -1,7 +1,7 @@
 """How many calls of the engine one question takes: `python benchmarks/calls.py [QUESTIONS.jsonl] [--corpus PATH]`.
 
-Without files the questions and articles of the sample corpus. On another machine each call would be a round trip, so a
-question may take ten at most (tests/test_calls.py).
+Without files it uses the questions and articles of the sample corpus. On another machine each call is a round trip,
+so a question may take ten at most (tests/test_calls.py).
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""A cluster of nodes on this machine against the archive on disk, in one run.
+"""A cluster of nodes on this machine compared with the archive on disk, in one run.
 
     python benchmarks/cluster.py ARTICLES.jsonl --questions QUESTIONS.jsonl [--sentences 100000 1000000]
     python benchmarks/cluster.py ARTICLES.jsonl --questions QUESTIONS.jsonl --answers
@@ -86,7 +86,7 @@ def parse_arguments() -> argparse.Namespace:
 
 @contextmanager
 def archive(articles: Path, folder: Path, count: int) -> Iterator[Archive]:
-    """`count` nodes without articles, which end at the end."""
+    """`count` nodes without articles, which end with the block."""
     folder.mkdir()
     with start(count, folder / "nodes") as nodes:
         yield Archive(articles, folder / "disk", nodes)
@@ -149,7 +149,7 @@ def search(retriever: Retriever, query: Query) -> object:
 
 
 def answers(one: Archive, questions: Sequence[str]) -> list[list[str]]:
-    """How many answers are the same on both, how many but for their order, and the others."""
+    """How many answers are the same on both, how many differ only in order, and the others."""
     disk, cluster = (Answerer(open_index(place)) for place in (one.folder, one.address))
     rows = [["question", "on disk", "on the cluster"]]
     same = reordered = 0
@@ -170,7 +170,7 @@ Answered = tuple[tuple[bool, str | None], list[tuple[str, int, int]]]
 
 
 def record(answerer: Answerer, question: str) -> Answered:
-    """Whether and what is answered, and which places are cited."""
+    """What is answered, and which places are cited."""
     found = answerer.ask(question).to_dict()
     cited = [(one["article"], one["start"], one["end"]) for one in found["citations"]]
     return (found["answered"], found["answer"]), cited

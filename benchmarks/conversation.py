@@ -4,11 +4,11 @@
 
 SETS_DIR/canard/questions.jsonl.gz holds `question`, `history` and `rewrite`. Sets of terms (stems, no stop words) are
 compared: recall is the share of the rewrite's terms that the completed question has, precision the share of its terms
-that the rewrite has, both as means over questions. Conversations are parted by the SHA-256 of their id: weights and
-rules were tuned on the even half. Prints Markdown tables: of the completions; of what no completion from the
-conversation can exceed; of what became of the follow-ups; and of how many questions that stand alone are left alone,
-word for word: CANARD's where the rewrite has the same terms, the rewrites themselves asked in the place of the
-questions, and those of the sample corpus without a history, each asked after the conversations of its follow-ups.
+that the rewrite has, both as means over questions. Conversations are divided by the SHA-256 of their id: weights and
+rules were tuned on the even half. Prints Markdown tables: the completions; the upper bounds of any completion from the
+conversation; the results of the follow-ups; and how many questions that stand alone are unchanged, word for word:
+CANARD's whose rewrite has the same terms, the rewrites themselves asked instead of the questions, and the sample
+corpus's without a history, each asked after the conversations of its follow-ups.
 """
 
 import argparse
@@ -110,7 +110,7 @@ def half_of(id: str) -> int:
 
 
 def terms_of(text: str) -> set[str]:
-    """The set that is compared."""
+    """The terms that are compared."""
     return set(to_terms(text))
 
 
@@ -126,7 +126,7 @@ def row(records: list[Record], ask: Callable[[Record], str]) -> str:
 
 
 def unchanged(records: list[Record]) -> str:
-    """n, and the share that is left as it is."""
+    """n, and the share that is unchanged."""
     kept = [record for record in records if WAYS["completed"](record) == record["question"]]
     return f"{len(records):,} | {len(kept) / len(records):.3f}"
 
@@ -146,7 +146,7 @@ OUTCOMES = (
 
 
 def outcome(record: Record) -> str:
-    """What became of a question that has a history."""
+    """The result of a question with a history."""
     asked, wanted = terms_of(record["question"]), terms_of(record["rewrite"])
     added = terms_of(WAYS["completed"](record)) - asked
     if added:
@@ -158,7 +158,7 @@ def outcome(record: Record) -> str:
 
 
 def strangers() -> list[Record]:
-    """The questions of the sample corpus that have no history, with those of its others, where they share no term."""
+    """Questions of the sample corpus without a history, each with the turns of another that shares no term with it."""
     lines = (CORPUS / "questions.jsonl").read_text("utf-8").splitlines()
     questions = list(map(json.loads, lines))
     histories = [one["history"] for one in questions if "history" in one]

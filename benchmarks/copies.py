@@ -1,10 +1,10 @@
-"""How well copies are told, on pairs of sentences of real news that were marked by hand.
+"""How well copies are recognised, on pairs of sentences of real news that were marked by hand.
 
     python benchmarks/copies.py SETS_DIR
 
 SETS_DIR/realtimeqa and multihoprag hold the articles; marks/pairs.jsonl the pairs, as ids and offsets: sentences of
-different articles, drawn by a seed, and marked copy or not: those of the sample "copies" were found for one question,
-those of "told" the program folded into one citation. Prints Markdown.
+different articles, drawn by a seed, and marked copy or not. Pairs of the sample "copies" were found for one question;
+pairs of "told" the program folded into one citation. Prints Markdown.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def row(judged: list[tuple[bool, bool]]) -> str:
-    """The cells of what was marked and what was told."""
+    """The counts of marks and verdicts."""
     marked, told = sum(mark for mark, _ in judged), sum(found for _, found in judged)
     right = sum(mark and found for mark, found in judged)
     shares = [
@@ -66,13 +66,13 @@ def row(judged: list[tuple[bool, bool]]) -> str:
 
 
 def copied(pair: Record, articles: dict[str, Article]) -> bool:
-    """True if the two sentences are told to be copies."""
+    """True if the program calls the two sentences copies."""
     one, other = (articles[id].text[start:end] for id, start, end in (pair["one"], pair["other"]))
     return is_copy(one, other)
 
 
 def read(path: Path, pairs: list[Record]) -> dict[str, Article]:
-    """The articles of the pairs, without outlet: what is marked is what the sentences say."""
+    """The articles of the pairs, without outlet, because the marks only compare the sentences."""
     wanted = {place[0] for pair in pairs for place in (pair["one"], pair["other"])}
     articles = {}
     with gzip.open(path, "rt", encoding="utf-8") as lines:

@@ -9,8 +9,8 @@ A folder is a checkout of one of these, of which nothing is part of this reposit
     mmcdole/gofeed              feeds of its translator, each with what is in it
 
 What a file holds is taken from the file itself by names that this script knows, or from what the set says of it. A text
-is read whole if each of its paragraphs stands in one piece in the article, white space apart, and clean if no tag is
-left. What its source has canceled is no article.
+is read in full if each of its paragraphs is in one piece in the article, white space apart, and clean if no tag is
+left. Canceled items are no articles.
 """
 
 import argparse
@@ -36,7 +36,7 @@ _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An article that a file holds: its paragraphs, none if only that there is a text is known, and its day."""
+    """An article in a file: its paragraphs (none if it is only known to have a text) and its day."""
 
     path: Path
     paragraphs: tuple[str, ...]
@@ -73,7 +73,7 @@ def main() -> int:
 
 
 def judge(known: Known) -> Iterator[str]:
-    """What became of an article, as names of columns and of failures."""
+    """The result for an article, as names of columns and of failures."""
     yield "all"
     try:
         articles = list(read_articles(known.path, report=ReadReport()))

@@ -3,7 +3,7 @@
     python benchmarks/fuzz.py [--minutes 10] [--seed 13]
 
 Starts from the real files of tests/data/formats, plain and packed, from documents of tests/documents.py, and from
-scraps of each format; cuts, doubles, turns and overwrites pieces of them, of documents also in their parts. An article
+scraps of each format; cuts, doubles, swaps and overwrites pieces of them, and of the parts of documents. An article
 that comes out must be text that UTF-8 can hold. Exits 1 at the first failure and leaves the file that caused it.
 """
 
@@ -28,7 +28,7 @@ from index import CorpusError, ReadReport, read_articles
 TESTS = Path(__file__).parents[1] / "tests"
 sys.path.append(str(TESTS))
 
-from documents import column, docx, epub, odt, paragraph, pdf  # noqa: E402 - beside the tests that use it too
+from documents import column, docx, epub, odt, paragraph, pdf  # noqa: E402 - shared with the tests
 
 SEEDS = TESTS / "data" / "formats"
 SCRAPS = (

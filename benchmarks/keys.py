@@ -2,9 +2,9 @@
 
     python benchmarks/keys.py [--minutes 60] [--seed 1]
 
-Prints each time the program ends with anything but 0, shows a traceback, or logs a bug of ours, with the seed of that
-run and the last keys; the exit code is 1 if there was any. Needs a POSIX system; whoever runs it keeps their own files
-as they are. Keys by which a terminal itself stops or ends a program (Ctrl-S, Ctrl-Z, Ctrl-\\) are not among them.
+Prints each time the program ends with anything but 0, shows a traceback, or logs a bug of ours, with the seed of
+that run and the last keys; the exit code is 1 if there was any. Needs a POSIX system; leaves your own files alone.
+Keys by which a terminal itself stops or ends a program (Ctrl-S, Ctrl-Z, Ctrl-\\) are not among them.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 KEYS_IN_A_RUN = 1_500
-"""Then the program is ended and started anew, with another seed."""
+"""After so many keys the program is ended and started again, with another seed."""
 PATIENCE_S = 60
 """A program that shows no prompt for so long has hung."""
 TROUBLE = re.compile(r"Traceback|A bug in this program|Unhandled exception|Press ENTER to continue")
@@ -141,7 +141,7 @@ class Program:
         while self.process.poll() is None and time.monotonic() < deadline:
             for keys, wait_s in (("\x1b[201~\x1b\x03qq\x03q", 1), ("\x03", 1), ("\x04", 8)):
                 self.type(keys)
-                self.read(wait_s)  # Ctrl-C while it is leaving would be told from a fault no more
+                self.read(wait_s)  # Ctrl-C while it is leaving would look like a fault
         code = self.process.poll()
         if code is None:
             os.killpg(self.process.pid, signal.SIGKILL)

@@ -36,7 +36,7 @@ def main() -> int:
         archive = Path(folder) / "archive"
         kept = 0
         for number in range(1, options.times + 1):
-            # What is there already is passed over quickly: aim at the part that is still to be added.
+            # Articles that are there already are skipped quickly: aim at the part that is still to be added.
             add(options.articles, archive, draw.uniform(0.2, 0.2 + whole * (1 - kept / expected)))
             faults, found = check(archive)
             print(f"round {number}: {found:,} articles, {len(faults)} faults")

@@ -2,8 +2,8 @@
 
     python benchmarks/reader.py SETS_DIR [--float FILE]
 
-SETS_DIR holds `realtimeqa`, whose questions are asked of all its articles, and `squad_v2_dev`, of which the questions
-about six articles that nothing was trained on are asked of their paragraph, whose sentences the reader reads alone.
+SETS_DIR holds `realtimeqa`, whose questions are asked of all its articles, and `squad_v2_dev`, whose questions about
+six articles that nothing was trained on are asked of their paragraph, which the reader reads sentence by sentence.
 FILE is the network before it was cut to eight bits: training/reader.py leaves it in its cache as float.onnx. Prints
 Markdown tables; nothing here is a test.
 """
@@ -104,7 +104,7 @@ def cost(folder: Path, work: Path) -> Iterator[list[str]]:
 
 
 def ask(archive: str, questions: str, how: str) -> None:
-    """In a process of its own: prints the time to open the reader, p50 and p95 to an answer, and the memory taken."""
+    """Runs in its own process: prints the time to open the reader, p50 and p95 to an answer, and the memory taken."""
     mode, threads = how.split()
     open_reader = ReaderChoice(mode, threads=int(threads)).opener
     started = time.perf_counter()
@@ -126,7 +126,7 @@ def ask(archive: str, questions: str, how: str) -> None:
 
 
 def drift(folder: Path, whole: Path) -> Iterator[list[str]]:
-    """The reader alone, in eight bits and whole, on the paragraphs of SQuAD's questions."""
+    """The reader alone, in eight bits and in float, on the paragraphs of SQuAD's questions."""
     asked = list(paragraphs(folder / "squad_v2_dev"))
     cut = [read(open_own(2), asked)]
     cut.append(read(make_own(whole, 2), asked))

@@ -2,9 +2,9 @@
 
     python benchmarks/record.py
 
-Drives the program in a pseudo-terminal, key by key, as a person would. The times in the cast are those of a steady
-typist and a reader with some patience, not of this machine, so that recording again changes only what is shown. A turn
-whose command the program does not have is left out, with a note.
+Drives the program in a pseudo-terminal, key by key, as a person would. The times in the cast are a steady typist's
+and a patient reader's, not this machine's, so that recording again changes only what is shown. A turn whose command
+the program does not have is left out, with a note.
 """
 
 import codecs
@@ -26,14 +26,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from emulator import Window  # noqa: E402 - beside the tests that use it too
+from emulator import Window  # noqa: E402 - shared with the tests
 
 from qa.chat.commands import COMMANDS  # noqa: E402
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A line that is typed; where it opens the whole window, the keys pressed there, the last of which leaves it."""
+    """A line that is typed; if it opens a full window, the keys pressed there, the last of which leaves it."""
 
     line: str
     keys: tuple[str, ...] = ()
@@ -62,11 +62,11 @@ TURNS = (
     Turn("/quit"),
 )
 COLUMNS, ROWS = 80, 44
-"""Of the window: what /why tells of a citation fits without a pager. One that comes all the same is left."""
+"""Size of the window: what /why shows of a citation fits without a pager."""
 KEY_S, THINK_S, READ_S = 0.06, 0.8, 2.5
-"""Of the cast: between two keys, before a line, after an answer."""
+"""Seconds in the cast: between two keys, before a line, after an answer."""
 QUIET_S, DEADLINE_S = 0.5, 60
-"""Of this machine: nothing comes for so long when a screen is complete; an answer takes no longer than that."""
+"""Seconds on this machine: silence after a complete screen; the longest time of an answer."""
 PROMPT = re.compile(r"(?m)^qa>\s*$")
 CAST, PAGE = ROOT / "docs" / "session.cast", ROOT / "docs" / "session.md"
 
@@ -91,7 +91,7 @@ class Recorder:
             return False
         try:
             text = self.decoder.decode(os.read(self.master, 65_536))
-        except OSError:  # what Linux says when the other side is closed
+        except OSError:  # Linux's error when the other side is closed
             return False
         self.events.append((self.clock, text))
         self.window.feed(text)

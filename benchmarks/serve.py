@@ -1,11 +1,11 @@
-"""How a server holds out: `python benchmarks/serve.py [speed] [pages] [memory] [add] [--index DIR] …`.
+"""How much load a server takes: `python benchmarks/serve.py [speed] [pages] [memory] [add] [--index DIR] …`.
 
-speed: for 1, 4, 16 and 64 people at once, each of whom asks as soon as their last answer came and comes back when told
-to where too many ask: answers a second, the middle time to an answer, that of 19 in 20, how often they were turned
-away, errors; and answers a second of `qa batch --jobs 2` over the same questions, which is the limit.
-pages: the time to the first byte of each page, and the bytes of it with its style sheet, script and icon.
-memory: what the server holds after so many questions as `--memory-asks` says.
-add: --articles are added to a new archive while 4 people ask; errors, and quotes that are not what their article has.
+speed: for 1, 4, 16 and 64 people at once, each of whom asks as soon as their last answer came and comes back later
+when turned away: answers a second, median and p95 of the time to an answer, how often they were turned away, errors;
+and answers a second of `qa batch --jobs 2` over the same questions, which is the limit. pages: the time to the first
+byte of each page, and the bytes of it with its style sheet, script and icon. memory: the memory of the server after
+`--memory-asks` questions. add: --articles are added to a new archive while 4 people ask; errors, and quotes that
+their article does not have.
 
 Without files the questions and articles of the sample corpus; --workers as in qa serve.
 """
@@ -35,7 +35,7 @@ FILES = re.compile(rb'(?:href|src)="(/static/[^"]+)"')
 
 
 class Person:
-    """One who asks over a connection that is kept."""
+    """A person who asks over one connection."""
 
     def __init__(self, host: str) -> None:
         self.connection = http.client.HTTPConnection(host, timeout=300)
@@ -63,7 +63,7 @@ class Person:
 
 
 def ask_all(host: str, questions: Sequence[str], count: int) -> tuple[list[float], int, int]:
-    """So many people ask all questions between them: the times of the answers, refusals, errors."""
+    """`people` people ask all questions between them: the times of the answers, refusals, errors."""
     waiting = iter(questions)
     people = [Person(host) for _ in range(count)]
 
@@ -117,7 +117,7 @@ def pages(host: str, question: str) -> None:
 
 
 def memory(host: str, questions: Sequence[str], asks: int, pid: int) -> None:
-    """Megabytes held before, and after a tenth, a half and all of the questions."""
+    """Megabytes in use before, and after a tenth, a half and all of the questions."""
     print(f"memory: {held(pid)} MB", flush=True)
     asked = 0
     for upto in (asks // 10, asks // 2, asks):
@@ -128,7 +128,7 @@ def memory(host: str, questions: Sequence[str], asks: int, pid: int) -> None:
 
 
 def held(pid: int) -> int:
-    """Megabytes that a process and those that it started hold."""
+    """Megabytes in use by a process and its children."""
     status = Path(f"/proc/{pid}/status").read_text("utf-8")
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
     own = int(status.split("VmRSS:")[1].split()[0]) // 1024

@@ -1,11 +1,11 @@
-"""How well it is known who says a sentence and whom its pronoun means, on sentences of RealTimeQA marked by hand.
+"""How well the program finds who says a sentence and whom its pronoun means, on sentences of RealTimeQA marked by hand.
 
     python benchmarks/speaker.py SETS_DIR
 
 SETS_DIR/realtimeqa and multihoprag hold the articles; benchmarks/marks/speaker.jsonl and referent.jsonl the marks,
-made by reading, without what the program says: `article`, `start` and `end` of the sentence, and where those stand that
-may be named, none where the outlet speaks for itself or no name is meant (`named` false: what is meant has no name;
-`optional`: a name is right, and none too). docs/news.md says how each `sample` was drawn. Prints a table.
+made by reading, without what the program says: `article`, `start` and `end` of the sentence, and the places of the
+names that are right, none if the outlet speaks for itself or no name is meant (`named` false: what is meant has no
+name; `optional`: a name is right, and none too). docs/news.md says how each `sample` was drawn. Prints a table.
 """
 
 import argparse
@@ -27,14 +27,14 @@ Mark = dict[str, Any]
 
 
 class Finding(NamedTuple):
-    """What is marked and what was found, as texts; `wanted` are the names of which one is to be found."""
+    """The marks and the finds, as texts; `wanted` are the right names, any of which will do."""
 
     wanted: list[str]
     found: str | None
 
     @property
     def is_right(self) -> bool:
-        """True for one of those wanted, in a fuller or shorter form."""
+        """True for one of the right names, in a fuller or shorter form."""
         return self.found is not None and any(
             has_words(self.found, name) or has_words(name, self.found) for name in self.wanted
         )
@@ -61,7 +61,7 @@ def main() -> None:
             one.wanted.clear()
     for mark, one in zip(referents, measured["referent"], strict=True):
         if not mark["named"] and not one.found:
-            one.wanted.clear()  # what is meant has no name: to find none is right
+            one.wanted.clear()  # what is meant has no name: finding none is right
     for name, marks in (("speaker", speakers), ("referent", referents)):
         for sample in dict.fromkeys(mark["sample"] for mark in marks):
             pairs = zip(marks, measured[name], strict=True)
@@ -134,7 +134,7 @@ def row(findings: Iterable[Finding]) -> str:
 
 
 def timed(marks: Iterable[Mark], articles: dict[str, Article]) -> float:
-    """The mean time of one sentence, what is read once read before."""
+    """The mean time of one sentence, after a first reading."""
     marks = list(marks)
     started = time.process_time()
     for mark in marks:

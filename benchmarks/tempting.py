@@ -1,7 +1,7 @@
 """How often tempting questions are answered: `python benchmarks/tempting.py ARTICLES [--reader off]`.
 
-The questions of benchmarks/marks/tempting.txt are for two articles on the talks in Istanbul of May 2025, which cannot
-answer one of them. Each answer is printed with its score and whether it is called sure; at the end how many there are.
+The questions of benchmarks/marks/tempting.txt are for two articles on the talks in Istanbul of May 2025, which
+answer none of them. Each answer is printed with its score and whether it is called sure; at the end how many there are.
 """
 
 import argparse

@@ -1,15 +1,15 @@
-"""How well words that tell a time are given their days, on sentences of real news that were marked by hand.
+"""How well words that mean days get the right days, on sentences of real news that were marked by hand.
 
     python benchmarks/when.py SETS_DIR [--questions FILE]
 
-benchmarks/marks/when.jsonl holds samples of sentences of RealTimeQA's and MultiHop-RAG's articles, as the article's id
-and offsets, and for each of their words that tell a time by the article's date the offsets and days (`or_last` is
-another last day that is right, `optional` what may be left out, `about` a time whose years alone count). Of each
-sample docs/news.md says how it was drawn. A find is right if it overlaps a mark and has its days. Prints a Markdown
-table, and on standard error what differs.
+benchmarks/marks/when.jsonl holds samples of sentences of RealTimeQA's and MultiHop-RAG's articles, as the article's
+id and offsets, and for each of their words that mean days by the article's date the offsets and days (`or_last` is
+another right last day, `optional` what may be left out, `about` a time of which only the years count). docs/news.md
+says how the samples were drawn. A find is right if it overlaps a mark and has its days. Prints a Markdown table, and
+on standard error what differs.
 
-With --questions it writes instead RealTimeQA's questions of the training weeks whose words of time choose articles,
-with their quiz's day as `now`, for `qa eval FILE --index ARCHIVE` with and without --any-time.
+With --questions it writes RealTimeQA's questions of the training weeks whose words of time filter articles, with the
+day of their quiz as `now`, for `qa eval FILE --index ARCHIVE` with and without --any-time.
 """
 
 import argparse
@@ -141,7 +141,7 @@ def articles_of(folders: Iterable[Path], ids: set[str]) -> dict[str, Article]:
 
 
 def tell(mark: dict[str, Any], article: Article) -> None:
-    """Says which marks were missed and which finds are wrong, by their offsets."""
+    """Prints which marks were missed and which finds are wrong, by their offsets."""
     gold, finds, _, agreed = compared(mark, article)
     for one in gold:
         if one not in [pair[0] for pair in agreed]:

@@ -1,4 +1,4 @@
-"""Address: where an archive on a cluster is. Access: how to be let in, from the environment or a file of one's own.
+"""Address: where an archive on a cluster is. Access: the credentials, from the environment or a private file.
 
 Neither a password nor a key is ever part of an address or of a message.
 """
@@ -15,7 +15,7 @@ from index.errors import IndexFileError
 
 DEFAULT_PORT = 9200
 FILE_VARIABLE = "QA_CLUSTER_FILE"
-"""Names the file that holds what else could stand in variables of the environment, QA_CLUSTER_USER and so on."""
+"""Names the file with the settings that could also be variables of the environment, QA_CLUSTER_USER and so on."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,200}")
 _LOOPBACK = re.compile(r"localhost|127\.[0-9.]+|::1")
@@ -42,7 +42,7 @@ class Address:
 
 
 def parse_address(text: str) -> Address:
-    """`http(s)://host:9200,host:9200/NAME`; IndexFileError for what is none."""
+    """`http(s)://host:9200,host:9200/NAME`; IndexFileError for anything else."""
     *others, last = text.rstrip("/").split(",")
     scheme = text.partition("://")[0].lower()
     nodes, name = [], ""
@@ -76,11 +76,11 @@ def _bad(message: str) -> IndexFileError:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How to be let in by a cluster, and how long to wait for it.
+    """The credentials for a cluster, and how long to wait for it.
 
     `ca` is the file of the certificate authority that signed the certificates of the nodes. With `aws_region` requests
-    are signed for Amazon's service. `timeout` is what an answer may take in seconds, `shards` how many a new archive
-    gets, `bulk_bytes` how much is sent at once.
+    are signed for Amazon's service. `timeout` is how many seconds an answer may take, `shards` how many a new archive
+    gets, `bulk_bytes` how many bytes are sent at once.
     """
 
     user: str | None = None
@@ -95,12 +95,12 @@ class Access:
 
     @property
     def has_secret(self) -> bool:
-        """True if something is sent that nobody else may read."""
+        """True if requests have a secret."""
         return bool(self.password or self.api_key)
 
 
 def read_access() -> Access:
-    """What the environment says (QA_CLUSTER_USER, …), else the file that QA_CLUSTER_FILE names."""
+    """The settings of the environment (QA_CLUSTER_USER, …), else of the file that QA_CLUSTER_FILE names."""
     file = os.environ.get(FILE_VARIABLE)
     known = {one.name for one in fields(Access)}
     values: dict[str, object] = dict(_read_file(Path(file)) if file else {})

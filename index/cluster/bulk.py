@@ -1,4 +1,4 @@
-"""Bulks: documents on their way to a cluster, a few megabytes at a time and some of these at once."""
+"""Bulks: sends documents to a cluster, a few megabytes at a time, several such requests at once."""
 
 import json
 import time
@@ -10,25 +10,25 @@ from typing import NamedTuple, Self
 from index.cluster.wire import Cluster, Json, is_passing, refusal
 
 IN_FLIGHT = 3
-"""Bulks that may be under way: the next one is made meanwhile."""
+"""Bulks under way at a time, while the next one is made."""
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 10.0
-"""Before what a cluster is too busy for is sent again; twice as long each time."""
+"""Pause before a busy cluster is asked again; twice as long each time."""
 
 _CONFLICT = 409
 
 
 class Token(NamedTuple):
-    """Which state of a document a write goes on from: it is refused if there is another by then."""
+    """The state of a document that a write replaces: the cluster refuses the write if the state has changed."""
 
     seq_no: int
     primary_term: int
 
 
 class Write(NamedTuple):
-    """One document to be written; of no content, to be deleted.
+    """One document to write; without content, to delete.
 
-    It goes on from the state `token`, None if there is no such document yet; what is deleted may be in any state.
+    It replaces the state `token`, None for a new document; a document in any state may be deleted.
     """
 
     id: str
@@ -37,7 +37,7 @@ class Write(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What became of a write; `token` None if somebody else has written the document meanwhile."""
+    """The result of a write; `token` is None if somebody else has written the document meanwhile."""
 
     write: Write
     token: Token | None
@@ -45,10 +45,10 @@ class Written(NamedTuple):
 
 
 class Bulks:
-    """Sends writes; what became of them comes from `add` and `settle` in the order in which they were given."""
+    """Sends writes; `add` and `settle` give their results in order."""
 
     def __init__(self, cluster: Cluster, *, index: str | None = None) -> None:
-        """To `index`, else to the archive under its name."""
+        """Writes to `index`, else to the archive under its name."""
         self._cluster = cluster
         self._path = f"/{index or cluster.name}/_bulk"
         self._params = {} if index else {"require_alias": "true"}
@@ -65,11 +65,11 @@ class Bulks:
         self._threads.shutdown(cancel_futures=True)
 
     def is_under_way(self, id: str) -> bool:
-        """True if a write to that document is not known to be done."""
+        """True if a write to that document may not be done yet."""
         return id in self._ids
 
     def add(self, write: Write) -> Iterator[Written]:
-        """Takes a write, and gives those that are done."""
+        """Takes a write; gives the results of finished ones."""
         self._waiting.append(write)
         self._ids.add(write.id)
         self._bytes += len(write.content or b"") + 200
@@ -79,7 +79,7 @@ class Bulks:
                 yield from self._finished()
 
     def settle(self) -> Iterator[Written]:
-        """Waits for all that was given."""
+        """Waits for all writes."""
         self._send()
         while self._running:
             yield from self._finished()

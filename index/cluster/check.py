@@ -10,10 +10,10 @@ from index.sentence import sentence_spans
 
 
 def verify_cluster(address: str, *, progress: Callable[[int], None] | None = None) -> list[str]:
-    """What is wrong with an archive, one line each.
+    """The faults of an archive, one line each.
 
-    Every article is read against its digest, its sentences against its text, and the numbers of articles and passages
-    against each other. The cluster itself keeps checksums of its files.
+    Compares every article with its digest, its sentences with its text, and the numbers of articles and passages with
+    each other. The cluster itself keeps checksums of its files.
     """
     retriever = open_cluster(address)
     snapshot = retriever.snapshot()

@@ -1,4 +1,4 @@
-"""ClusterHoldings: what an archive on a cluster has under some ids, all asked for at once."""
+"""ClusterHoldings: what an archive on a cluster has under some ids, found in one request."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from index.record import Change
 class ClusterHoldings:
     """The articles and withdrawals of the ids that were looked up last; see `Known`.
 
-    They are as they were written last, also those that no search finds yet.
+    They are as last written, even if no search finds them yet.
     """
 
     def __init__(self, cluster: Cluster) -> None:
@@ -45,7 +45,7 @@ class ClusterHoldings:
                 self._digests.add(self._held[id].digest)
 
     def look_up_for(self, given: Iterable[Given]) -> None:
-        """Looks up all ids under which these may be stored, or are."""
+        """Looks up all ids under which these may be stored."""
         self.look_up(id for one in given for id in _ids_of(one))
 
     def has_digest(self, digest: str) -> bool:
@@ -61,11 +61,11 @@ class ClusterHoldings:
         return self._withdrawn.get(id_of(article_id))
 
     def token(self, article_id: str) -> Token | None:
-        """The state of what is stored under that id, None if nothing is."""
+        """The state of the document with that id, None if there is none."""
         return self._tokens.get(id_of(article_id))
 
     def note(self, change: Change, token: Token) -> None:
-        """Takes down that a change was written."""
+        """Notes that a change was written."""
         article, id = change.article, id_of(change.article.id)
         self._tokens[id] = token
         self._withdrawn.pop(id, None)

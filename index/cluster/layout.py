@@ -1,4 +1,4 @@
-"""Layout: one document an article, its passages nested in it, so that an article is stored and replaced whole."""
+"""Layout: one document for each article, its passages nested in it, so that both are stored and replaced together."""
 
 import json
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ FORMAT = 1
 """Version of the mapping and of all that is stored. Raise it with every change."""
 
 MIN_VERSION = (2, 18)
-"""From this version on searching nested passages is as quick as it can be."""
+"""The first version with fast searches of nested passages."""
 
 MAX_ID_BYTES = 512
 """Longest id of a document."""
@@ -34,11 +34,11 @@ MAX_TERM_CHARS = 200
 """Longer terms are stored as a digest: the engine would cut them at 255 characters."""
 
 _ALL_COPIES = {"wait_for_active_shards": "all", "timeout": "20s"}
-"""A new index is written to when every shard has its copies, if that is soon: of what has but one, a node that ends
-takes all away until it is back."""
+"""How long to wait for the copies of a new index before writing to it: with one copy, a node that ends takes data away
+until it is back."""
 
 NO_TERMS = "\u2205"
-"""Stands for the terms of a passage without any, which counts among the passages all the same."""
+"""A term for passages without terms, so that they count as passages."""
 
 TEXT_FIELDS = ("id", "title", "text", "outlet", "url", "path", "file")
 ROW_FIELDS = ["id", "title", "source", "outlet", "published", "passages", "escaped"]
@@ -72,7 +72,7 @@ _MAPPING: Json = {
 
 
 def index_body(cluster: Cluster, *, alias: bool) -> Json:
-    """What makes the index of an archive, under the archive's name if `alias`."""
+    """The request that makes the index of an archive, under the archive's name if `alias`."""
     return {
         "aliases": {cluster.name: {}} if alias else {},
         "settings": {
@@ -90,7 +90,7 @@ def index_body(cluster: Cluster, *, alias: bool) -> Json:
 
 
 def make_index(cluster: Cluster, index: str, *, alias: bool) -> None:
-    """Makes an index, and waits for its copies where there are nodes to hold them."""
+    """Makes an index, and waits for its copies if there are enough nodes."""
     nodes = cluster.call("GET", "/_cluster/health", ignore=(401, 403)).get(
         "number_of_data_nodes", 1
     )
@@ -104,7 +104,7 @@ def _meta() -> Json:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The index of an archive, and by which rules it was made."""
+    """The index of an archive, and the rules by which it was made."""
 
     index: str
     format: int
@@ -118,7 +118,7 @@ class Rules:
 
 
 def find_rules(cluster: Cluster) -> Rules | None:
-    """The rules of the archive; None if there is none, IndexFileError if what is there is none of ours."""
+    """The rules of the archive; None if there is none, IndexFileError if the index is not ours."""
     where = cluster.address.text
     reply = cluster.call("GET", f"/{cluster.name}/_mapping", ignore=(404,))
     if "error" in reply:
@@ -151,7 +151,7 @@ def find_rules(cluster: Cluster) -> Rules | None:
 
 
 def open_rules(cluster: Cluster) -> Rules:
-    """The rules of the archive, which are those of this program; IndexFileError else."""
+    """The rules of the archive; IndexFileError unless they are this program's."""
     check_version(cluster)
     rules = find_rules(cluster)
     if rules is None:
@@ -161,7 +161,7 @@ def open_rules(cluster: Cluster) -> Rules:
 
 
 def check_current(cluster: Cluster, rules: Rules) -> None:
-    """IndexFileError if the archive was made by other rules, which compacting mends."""
+    """IndexFileError if the archive was made by other rules; compacting repairs that."""
     if not rules.is_current:
         where = cluster.address.text
         raise IndexFileError(
@@ -172,7 +172,7 @@ def check_current(cluster: Cluster, rules: Rules) -> None:
 
 
 def check_version(cluster: Cluster) -> str:
-    """The version of the cluster; IndexFileError if it is none of OpenSearch, or too old."""
+    """The version of the cluster; IndexFileError if it is not OpenSearch, or too old."""
     reply = cluster.call("GET", "/")
     told = reply.get("version") or {}
     version = str(told.get("number", "unknown"))
@@ -188,7 +188,7 @@ def check_version(cluster: Cluster) -> str:
 
 
 def _strange_field(properties: Json, expected: Json | None = None) -> str | None:
-    """The first field that is missing or mapped otherwise."""
+    """The first field that is missing or mapped in another way."""
     for name, wanted in (_MAPPING["properties"] if expected is None else expected).items():
         found = properties.get(name) or {}
         if any(found.get(key) != wanted[key] for key in ("type", "analyzer") if key in wanted):
@@ -201,21 +201,21 @@ def _strange_field(properties: Json, expected: Json | None = None) -> str | None
 
 
 def id_of(article_id: str) -> str:
-    """An article's id as that of a document: marked, so that none is empty, and digested if it is overlong."""
+    """The id of an article's document: marked, so that none is empty, and a digest if it is too long."""
     if is_encodable(article_id) and len(article_id.encode()) < MAX_ID_BYTES:
         return f"={article_id}"
     return f"#{sha256(article_id.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def term_of(term: str) -> str:
-    """A term as it is stored and asked for."""
+    """A term as it is stored and searched."""
     if len(term) <= MAX_TERM_CHARS:
         return term
     return f"#{sha256(term.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def document_of(change: Change, analysis: Analysis, source_key: str) -> bytes:
-    """What is stored of an article, in JSON: it replaces all that was stored of it."""
+    """An article's document in JSON, which replaces the earlier one."""
     if change.is_withdrawal:
         record: Json = {"id": change.article.id, "withdrawn": id_of(change.article.id)}
         record |= {"version": json.dumps(change.version), "passages": 0}
@@ -253,7 +253,7 @@ def _terms(text: str) -> str:
 
 
 def _escaped(record: Json) -> Json:
-    """The record, its texts in JSON once more if a lone surrogate is among them, which no file can hold."""
+    """The record, with its texts encoded as JSON if they have a lone surrogate, which UTF-8 cannot represent."""
     texts = {name: record[name] for name in TEXT_FIELDS if name in record}
     if all(map(is_encodable, texts.values())):
         return record
@@ -261,7 +261,7 @@ def _escaped(record: Json) -> Json:
 
 
 def unescaped(source: Json) -> Json:
-    """What was given to `_escaped`."""
+    """The inverse of `_escaped`."""
     if not source.get("escaped"):
         return source
     texts = {name: json.loads(source[name]) for name in TEXT_FIELDS if name in source}
@@ -321,7 +321,7 @@ def row_of(source: Json) -> ArticleRow:
 
 
 def held_of(source: Json) -> Held:
-    """An article without its text, for who adds another version of it."""
+    """An article without its text, to compare another version with."""
     told = unescaped(source)
     version = version_of(told)
     if version.issued is None:

@@ -1,4 +1,4 @@
-"""What is asked of a cluster, and what is read from its replies."""
+"""The requests to a cluster, and how its replies are read."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,17 +12,19 @@ from index.retriever import Filters, SourceSummary, source_forms
 from index.spelling import SHARED_LETTERS
 
 INNER_HITS = 50
-"""Passages that are read of an article at once, as many as a question looks at: with 8 it is no quicker (60 and 67 ms),
-and one question in two needs another request for the articles that have more."""
+"""Passages of an article that are read at once, as many as a question needs.
+
+8 are no faster (60 and 67 ms), and then one question in two needs another request.
+"""
 
 MAX_SOURCES = 20_000
-"""Sources that are listed at most."""
+"""Most sources that are listed."""
 
 SIMILAR_READ = 50
-"""Terms that are spelled nearly alike, before they are ranked."""
+"""Most terms of similar spelling, before they are ranked."""
 
 ARTICLES: Json = {"exists": {"field": "key"}}
-"""All articles, but not what is withdrawn."""
+"""All articles except withdrawn ones."""
 
 
 def filter_clauses(filters: Filters) -> list[Json]:
@@ -46,12 +48,12 @@ def of_articles(ids: Iterable[str]) -> Json:
 
 
 def passing(filters: Filters | None) -> Json:
-    """The articles that pass."""
+    """The articles that pass the filters."""
     return {"bool": {"filter": [ARTICLES, *filter_clauses(filters or Filters())]}}
 
 
 def askable(terms: Iterable[str]) -> list[str]:
-    """The terms that may be stored, each once."""
+    """The stored forms of the terms, each once."""
     return [term for term in dict.fromkeys(terms) if term and is_encodable(term)]
 
 
@@ -90,7 +92,7 @@ def _holds(term: str) -> Json:
 
 
 def term_body(term: str) -> Json:
-    """One passage with the term, with what the engine says of its score: in how many passages the term stands."""
+    """One passage with the term and the engine's explanation of its score, which has the term's document frequency."""
     return {
         "size": 1,
         "_source": False,
@@ -102,7 +104,7 @@ def term_body(term: str) -> Json:
 
 
 def frequency_in(reply: Json) -> int:
-    """In how many passages the term of `term_body` stands."""
+    """In how many passages the term of `term_body` is."""
     for hit in reply["hits"]["hits"]:
         for detail in _details(hit["_explanation"]):
             if str(detail.get("description", "")).startswith("n, number of documents"):
@@ -117,7 +119,7 @@ def _details(explanation: Json) -> Iterator[Json]:
 
 
 def similar_body(terms: Sequence[str]) -> Json:
-    """For each term that a shard lacks the terms of that shard that are spelled nearly like it."""
+    """For each term that a shard does not have, its terms with a similar spelling."""
     return {
         "size": 0,
         "suggest": {
@@ -141,14 +143,14 @@ def similar_body(terms: Sequence[str]) -> Json:
 
 
 def similar_in(reply: Json, number: int) -> list[tuple[str, int]]:
-    """The terms near the one of that number, and in how many passages they stand."""
+    """The terms near the one of that number, and in how many passages each is."""
     entries = reply.get("suggest", {}).get(str(number), ())
     return [(one["text"], one["freq"]) for entry in entries for one in entry["options"]]
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """An archive in figures as one reply has them; `name` changes with all that is written."""
+    """An archive in figures, from one reply; `name` changes with every write."""
 
     index: str | None
     name: str
@@ -157,7 +159,7 @@ class State:
 
 
 def state_body() -> Json:
-    """What `state_in` reads; the nodes keep it until something changes."""
+    """The request whose reply `state_in` reads; nodes cache it until something changes."""
     days: Json = {"first": {"min": {"field": "day"}}, "last": {"max": {"field": "day"}}}
     return {
         "size": 0,

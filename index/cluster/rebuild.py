@@ -1,7 +1,7 @@
 """squeeze and rebuild: an archive without what was removed, and an archive made again by this program's rules.
 
-The new index is built next to the one in use, from the texts that this holds, and takes its name in one step: those who
-read never wait. Those who write wait for the moment in which the last changes are carried over.
+The new index is built next to the one in use, from its texts, and takes its name in one step: readers never wait.
+Writers wait while the last changes are copied.
 """
 
 import re
@@ -27,14 +27,14 @@ from index.record import WITHDRAWN, Change, key_of
 from index.worker import analyse_all
 
 ROUNDS = 5
-"""How often what was written meanwhile is carried over before writers are made to wait."""
+"""How often later changes are copied before writers have to wait."""
 
 FEW = 1_000
-"""Changes that are carried over while writers wait."""
+"""Changes that are copied while writers wait."""
 
 SQUEEZES = 15
 SQUEEZE_PAUSE_S = 4.0
-"""How often it is tried to merge away what was replaced, and the pause after each time: copies are told every 30 s."""
+"""How often merging is tried, and the pause after each time: copies learn of changes every 30 s."""
 
 _NUMBER = re.compile(r"(.*)-([0-9]{6})")
 
@@ -42,7 +42,7 @@ _NUMBER = re.compile(r"(.*)-([0-9]{6})")
 def squeeze(cluster: Cluster) -> None:
     """Merges away what was replaced or removed, so that it takes no room and counts in no statistics.
 
-    What the copies of a shard may still have to be told of is kept for half a minute: so it is tried again.
+    The cluster keeps changes for the copies of a shard for half a minute, so merging is tried again.
     """
     name = f"/{cluster.name}"
     setting = "index.merge.policy.expunge_deletes_allowed"
@@ -62,11 +62,11 @@ def squeeze(cluster: Cluster) -> None:
 
 
 def rebuild(cluster: Cluster, old: str) -> str:
-    """Builds the archive again from its own texts and gives the new index its name; that index."""
+    """Builds the archive again from its own texts and gives the new index its name; returns that index."""
     match = _NUMBER.fullmatch(old)
     number = int(match.group(2)) + 1 if match else 2
     new = f"{cluster.name}-{number:06}"
-    cluster.call("DELETE", f"/{new}", writing=True, ignore=(404,))  # of one that was broken off
+    cluster.call("DELETE", f"/{new}", writing=True, ignore=(404,))  # of an interrupted run
     make_index(cluster, new, alias=False)
     for _ in range(ROUNDS):
         if _carry_over(cluster, old, new) <= FEW:
@@ -89,7 +89,7 @@ def rebuild(cluster: Cluster, old: str) -> str:
 
 
 def _carry_over(cluster: Cluster, old: str, new: str) -> int:
-    """Makes the new index hold what the old one holds; how many documents that took."""
+    """Copies the changes from the old index to the new one; returns how many documents that took."""
     for index in (old, new):
         cluster.call("POST", f"/{index}/_refresh", writing=True)
     wanted, there = _states(cluster, old), _states(cluster, new)
@@ -110,7 +110,7 @@ def _carry_over(cluster: Cluster, old: str, new: str) -> int:
 
 
 def _states(cluster: Cluster, index: str) -> dict[str, tuple[str, Token]]:
-    """What tells one version of each document from another, and what a write to it goes on from."""
+    """The version of each document, and the state that a write to it replaces."""
     found: dict[str, tuple[str, Token]] = {}
     for field in ("key", "withdrawn"):
         query: Json = {"exists": {"field": field}}
@@ -122,7 +122,7 @@ def _states(cluster: Cluster, index: str) -> dict[str, tuple[str, Token]]:
 
 
 def _changes(cluster: Cluster, index: str, ids: list[str]) -> Iterator[Change]:
-    """The documents of these ids, as they are now; one that is gone meanwhile is left out."""
+    """The documents of these ids as they are now; removed ones are left out."""
     for start in range(0, len(ids), PAGE_ARTICLES):
         reply = cluster.call(
             "POST", f"/{index}/_mget", {"ids": ids[start : start + PAGE_ARTICLES]}, writing=True

@@ -1,7 +1,7 @@
 """ClusterRetriever and ClusterSnapshot: an archive on a cluster, as questions read it.
 
-A snapshot keeps what it has read: an article is of one version in it, whatever is written meanwhile, and nothing is
-asked for twice. The text of an article comes in the same reply as the hits in it.
+A snapshot keeps what it has read: it has one version of an article, whatever is written meanwhile, and asks for nothing
+twice. The text of an article comes in the same reply as the hits in it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,7 +57,7 @@ from index.settings import ArchiveInfo, Settings
 from index.spelling import edits_allowed, similar_spellings
 
 AT_ONCE = 500
-"""Articles that are asked for at once by their ids."""
+"""Articles that are fetched by id in one request."""
 
 _Request = tuple[Query, int]
 _Found = tuple[float, Stored, int]
@@ -66,7 +66,7 @@ _Found = tuple[float, Stored, int]
 class ClusterSnapshot:
     """The articles of a cluster as one question sees them; see `Snapshot` for the methods.
 
-    Each raises IndexFileError where a part of the archive does not answer.
+    Each raises IndexFileError if a part of the archive does not answer.
     """
 
     def __init__(self, cluster: Cluster, retriever: "ClusterRetriever") -> None:
@@ -86,7 +86,7 @@ class ClusterSnapshot:
 
     @property
     def commit(self) -> str:
-        """The index, the number of articles and the sum of what was changed."""
+        """The index, the number of articles and the sum of their changes."""
         return self._known_state().name
 
     def sources(self) -> Sequence[SourceSummary]:
@@ -101,7 +101,7 @@ class ClusterSnapshot:
             return self._state
 
     def _ask(self, searches: Sequence[Json]) -> list[Json]:
-        """The replies; the first request brings the state of the archive with it."""
+        """The replies; the first request also gets the state of the archive."""
         first = [] if self._state else [state_body()]
         replies = self._cluster.search_all([*first, *searches])
         if first:
@@ -167,7 +167,7 @@ class ClusterSnapshot:
             ]
 
     def _read(self, reply: Json) -> list[_Found]:
-        """The passages of a reply, but for those of articles that were replaced while this snapshot was read."""
+        """The passages of a reply, without articles that were replaced since this snapshot read them."""
         found = []
         for hit in reply["hits"]["hits"]:
             stored = self._keep(hit["_source"])
@@ -179,7 +179,7 @@ class ClusterSnapshot:
         return found
 
     def _keep(self, source: Json) -> Stored | None:
-        """The article in a reply; None if it is in another version here already."""
+        """The article in a reply; None if the snapshot has another version of it."""
         stored = Stored.of(source)
         held = self._held.setdefault(stored.article.id, stored)
         return held if held.digest == stored.digest else None
@@ -187,7 +187,7 @@ class ClusterSnapshot:
     # Terms
 
     def term_statistics(self, terms: Iterable[str], doubtful: Iterable[str] = ()) -> TermStatistics:
-        """In how many passages each term occurs, and what terms are spelled like the doubtful ones, in one request."""
+        """In how many passages each term occurs, and terms spelled like the doubtful ones, in one request."""
         doubtful = list(doubtful)
         known = list(dict.fromkeys((*terms, *doubtful)))
         with self._lock:
@@ -214,7 +214,7 @@ class ClusterSnapshot:
     # Articles
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
-        """Those articles of `ids` that there are."""
+        """The articles of `ids` that exist."""
         ids = list(dict.fromkeys(ids))
         with self._lock:
             new = [id for id in ids if id not in self._held and id not in self._asked_for]
@@ -238,7 +238,7 @@ class ClusterSnapshot:
     def list_articles(
         self, filters: Filters | None = None, *, offset: int = 0, limit: int | None = None
     ) -> list[ArticleRow]:
-        """The articles that pass `filters`, by id; those before `offset` are passed over one by one."""
+        """The articles that pass `filters`, by id; the ones before `offset` are skipped one by one."""
         check_page(offset, limit)
         if limit == 0:
             return []
@@ -255,13 +255,13 @@ class ClusterSnapshot:
             yield Stored.of(source).article
 
     def all_stored(self) -> Iterator[tuple[Stored, int]]:
-        """Every article with its digest and sentences, and how many passages it says it has."""
+        """Every article with its digest, its sentences and its stated number of passages."""
         fields = [*ARTICLE_FIELDS, "passages"]
         for source in self._walk(passing(None), fields, size=PAGE_ARTICLES):
             yield Stored.of(source), int(source["passages"])
 
     def editions(self) -> Iterator[Edition | Withdrawal]:
-        """Every article with its version, ordered by id, then what is withdrawn: what another archive takes."""
+        """Every article with its version, ordered by id, then the withdrawals: the input of another archive."""
         fields = [*ARTICLE_FIELDS, "version", "file"]
         for source in self._walk(passing(None), fields, size=PAGE_ARTICLES):
             file = unescaped(source).get("file")
@@ -276,7 +276,7 @@ class ClusterSnapshot:
         yield from map(held_of, self._walk(query, HELD_FIELDS))
 
     def _walk(self, query: Json, fields: Sequence[str], **how: Any) -> Iterator[Json]:
-        """The `_source` of all that a query finds; see `walk`."""
+        """The `_source` of every document that a query finds; see `walk`."""
         return (one["_source"] for one in walk(self._cluster, query, fields, **how))
 
     def info(self) -> ArchiveInfo:
@@ -303,7 +303,7 @@ _WITHDRAWN: Json = {"exists": {"field": "withdrawn"}}
 
 
 def _inner_hits(query: Query, k: int) -> int:
-    """How many passages of an article are read at once: all that are asked for, where few articles may be found."""
+    """How many passages of an article are read at once: all of them, if few articles can be found."""
     return k if query.filters.articles else min(INNER_HITS, k)
 
 
@@ -312,7 +312,7 @@ def _best(found: Iterable[_Found], k: int) -> list[_Found]:
 
 
 def _crowded(found: Sequence[_Found], k: int, inner: int) -> list[Stored]:
-    """The articles of which all passages that were read are among the best, so that others may be too."""
+    """The articles whose read passages are all among the best, so that further ones may be too."""
     if inner >= k:
         return []
     counts: dict[str, int] = {}
@@ -323,26 +323,26 @@ def _crowded(found: Sequence[_Found], k: int, inner: int) -> list[Stored]:
 
 
 class ClusterRetriever:
-    """An archive on a cluster, opened for reading, by several threads if need be."""
+    """An archive on a cluster, opened for reading; several threads may use it."""
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
         self.rules: Rules = open_rules(cluster)
 
     def snapshot(self) -> ClusterSnapshot:
-        """The articles as they are when they are first asked for."""
+        """The articles as they are when first read."""
         return ClusterSnapshot(self.cluster, self)
 
     def search(self, query: Query, k: int) -> list[Hit]:
-        """The best k passages, for who asks nothing else."""
+        """The best k passages, without keeping a snapshot."""
         return self.snapshot().search(query, k)
 
     def check_index(self, index: str | None) -> None:
-        """IndexFileError if another index has taken the place of the one that was opened, made by other rules."""
+        """IndexFileError if another index, made by other rules, has replaced the one that was opened."""
         if index is not None and index != self.rules.index:
             self.rules = open_rules(self.cluster)
 
 
 def open_cluster(address: str) -> ClusterRetriever:
-    """Opens the archive at an address for reading; IndexFileError if there is none that this program can read."""
+    """Opens the archive at an address for reading; IndexFileError if there is none, or one this program cannot read."""
     return ClusterRetriever(Cluster(parse_address(address)))

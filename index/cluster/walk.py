@@ -1,4 +1,4 @@
-"""walk: all documents that a query finds, of one point in time, a page at a time."""
+"""walk: all documents that a query finds at one point in time, a page at a time."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -8,10 +8,10 @@ from index.errors import IndexFileError
 
 PAGE_ROWS = 2_000
 PAGE_ARTICLES = 200
-"""Rows, and articles with their text, that are read at once."""
+"""Page sizes for rows, and for articles with their text."""
 
 KEEP_ALIVE = "5m"
-"""How long who walks may pause between two pages."""
+"""How long a caller may pause between two pages."""
 
 
 def walk(
@@ -26,7 +26,7 @@ def walk(
 ) -> Iterator[Json]:
     """The documents, with these fields, in the order of the field `sort`; `limit` at most.
 
-    Of `index`, else of the archive under its name.
+    Reads `index`, else the archive under its name.
     """
     opened = cluster.call(
         "POST",

@@ -1,4 +1,4 @@
-"""Cluster: requests to an OpenSearch cluster, sent again where that helps, and its refusals as IndexFileError."""
+"""Cluster: requests to an OpenSearch cluster, repeated when that helps, and its refusals as IndexFileError."""
 
 import json
 import logging
@@ -11,10 +11,10 @@ from index.cluster.address import Access, Address, read_access
 from index.errors import CorpusError, IndexFileError
 
 READ_SHARE = 1 / 3
-"""Of the time that a question may take, what one node is given to answer: then another one is asked."""
+"""The share of a question's time that one node gets before another one is asked."""
 
 WRITE_SHARE = 6.0
-"""How much longer than for an answer is waited until something is written: a new manager is chosen meanwhile."""
+"""How much longer a write may take than an answer: a new manager may have to be chosen."""
 
 _PAUSES_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 
@@ -49,13 +49,13 @@ class Cluster:
         return self._ask_until_answered(method, path, body, params or {}, writing, ignore)
 
     def search_all(self, searches: Sequence[Json], *, dfs: bool = True) -> list[Json]:
-        """The replies to several searches in one request; one that is not whole is an error, never a shorter reply."""
+        """The replies to several searches in one request; an incomplete reply is an error."""
         if not searches:
             return []
         kind = "dfs_query_then_fetch" if dfs else "query_then_fetch"
         lines = []
         for one in searches:
-            # counts, which are kept by the nodes until something changes, need no statistics of all shards
+            # counts are cached by the nodes and need no statistics of all shards
             counted = one.get("size") == 0
             header = {
                 "search_type": "query_then_fetch" if counted else kind,
@@ -69,7 +69,7 @@ class Cluster:
         return found
 
     def primaries(self) -> Json:
-        """What the cluster counts in the index of the archive, without its copies."""
+        """The cluster's statistics of the archive's index, without its copies."""
         reply = self.call("GET", f"/{self.name}/_stats/docs,store,segments")
         found: Json = reply["_all"]["primaries"]
         return found
@@ -104,7 +104,7 @@ class Cluster:
     def _ask(
         self, method: str, path: str, body: bytes | None, params: Mapping[str, str], limit: float
     ) -> tuple[int, Json, str]:
-        """The status, 200 if all is well and 0 if no node answered, the reply, and what is said of a refusal."""
+        """The status (200 if all is well, 0 if no node answered), the reply, and the words of a refusal."""
         from opensearchpy import exceptions as refused
 
         headers = {"content-type": "application/x-ndjson" if "_bulk" in path or "_msearch" in path
@@ -131,7 +131,7 @@ class Cluster:
 
 
 def _worst(reply: Json) -> tuple[int, str]:
-    """200, or the status and the words of what is missing in a reply, be it a few of many searches."""
+    """200, or the status and words of what is missing in a reply, even of a few among many searches."""
     for one in (*reply.get("responses", ()), *reply.get("docs", ()), reply):
         if isinstance(one, dict):
             if one.get("error"):
@@ -150,7 +150,7 @@ def _reason(info: Json) -> str:
 
 
 def _cause(error: Exception) -> str:
-    """What a library says, without the object that it names."""
+    """The message of a library's error, without the object that it names."""
     text = " ".join(str(getattr(error, "info", error)).split())
     for known in ("Connection refused", "certificate verify failed", "Name or service not known"):
         if known.lower() in text.lower():
@@ -159,7 +159,7 @@ def _cause(error: Exception) -> str:
 
 
 def is_passing(status: int, reason: str) -> bool:
-    """True for a refusal that may be over soon: the cluster is busy, or a node ended in the midst of it."""
+    """True for a refusal that may be over soon: the cluster is busy, or a node ended during the request."""
     return status >= 500 or (status == 429 and "block" not in reason)
 
 
@@ -207,7 +207,7 @@ def refusal(address: Address, status: int, reason: str) -> IndexFileError:
 
 
 def missing(address: Address) -> IndexFileError:
-    """The error where the cluster has no archive of that name."""
+    """The error if the cluster has no archive of that name."""
     return IndexFileError(
         f"{address.text}: no archive is there; make one with: qa index add PATH --index {address.text}",
         code="archive_missing",
@@ -222,7 +222,7 @@ def _client_of(address: Address, access: Access) -> Any:
             "an archive on a cluster needs the extra `cluster`; run: pip install 'news-qa[cluster]'",
             code="library_missing",
         ) from error
-    logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # we tell errors ourselves
+    logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # errors are shown by us
     if access.has_secret and not address.is_secure and not address.is_local:
         raise IndexFileError(
             f"{address.text}: the password or key would be sent unencrypted; write https://",
@@ -246,7 +246,7 @@ def _client_of(address: Address, access: Access) -> Any:
         http_compress=not address.is_local,
         pool_maxsize=16,
         max_retries=0,  # `Cluster` asks again itself
-        retry_on_timeout=True,  # marks the node, so that the next one is asked
+        retry_on_timeout=True,  # marks the node as failed, so that the next one is asked
         retry_on_status=(),
         dead_timeout=5,
     )

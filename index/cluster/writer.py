@@ -1,7 +1,7 @@
 """ClusterWriter: articles -> the archive on a cluster that `snapshot.py` reads. Several may write at once.
 
-What was written is there for good, in whatever order: there is no commit, and a killed addition goes on when it is run
-again. A search finds it after the next refresh, at the end at the latest.
+Every write is final: there is no commit, and a killed addition continues when it is run again. A search finds it after
+the next refresh, at the latest at the end.
 """
 
 import os
@@ -36,17 +36,17 @@ from index.record import Change, digest_of, key_of
 from index.worker import analyse_all
 
 LOOKED_UP = 500
-"""Articles that are looked up at once."""
+"""Articles that are looked up in one request."""
 
 REFRESH_S = 30.0
-"""Between two moments at which searches find what was written meanwhile."""
+"""Time between two refreshes, after which searches find what was written."""
 
 MAX_ROUNDS = 20
-"""How often an article is compared and written again that others write at the same time."""
+"""How often an article is compared and written again if others write it at the same time."""
 
 
 class ClusterWriter:
-    """Opens an archive for writing; it is made with the first article. To be used in a `with` block."""
+    """Opens an archive for writing; it is made with the first article. Use it in a `with` block."""
 
     is_recovered = False
 
@@ -72,7 +72,7 @@ class ClusterWriter:
     ) -> AddSummary:
         """Adds articles, replacing those whose content changed; see `ArchiveWriter.add`.
 
-        What others write under the same id at the same time is compared as if it had been there before.
+        An article that others write under the same id at the same time counts as there before.
         """
         self._make()
         addition = _Addition(self._cluster, report or ReadReport(), seen, progress)
@@ -88,19 +88,19 @@ class ClusterWriter:
     def preview(
         self, articles: Iterable[Given], *, report: ReadReport, seen: set[str]
     ) -> AddSummary:
-        """What `add` would do, and which ids it would see; nothing is written."""
+        """What `add` would do, and which ids it would see; writes nothing."""
         self._check()
         return _Addition(self._cluster, report, seen, None).preview(articles)
 
     def list_unseen(self, folder: str, seen: Collection[str]) -> list[Held]:
-        """The articles that were read from files below `folder`, but for the ids in `seen`."""
+        """The articles that were read from files below `folder`, without the ids in `seen`."""
         whole = os.path.abspath(folder).replace(os.sep, "/")
         below = {"prefix": {"file": whole.rstrip("/") + "/"}}
         held = self._reader().snapshot().held(below)
         return [one for one in held if one.id not in seen]
 
     def remove(self, *, ids: Iterable[str] = (), source: str | None = None) -> int:
-        """Removes the articles with one of `ids` and those of `source`, whatever its case; how many there were."""
+        """Removes the articles with one of `ids` and the articles of `source`, whatever its case; returns how many."""
         self._check()
         doomed = dict.fromkeys(ids)
         if source is not None:
@@ -123,7 +123,7 @@ class ClusterWriter:
         return int(self._cluster.primaries()["store"]["size_in_bytes"])
 
     def compact(self) -> None:
-        """Takes away what was replaced or removed; by other rules than this program's, the archive is built again."""
+        """Removes what was replaced; an archive made by other rules is built again."""
         if self._rules is None:
             raise missing(self._cluster.address)
         if self._rules.is_current:
@@ -155,7 +155,7 @@ class ClusterWriter:
 
 
 class _Addition:
-    """One addition: what is given is looked up, compared, analysed and written, some of each at a time."""
+    """One addition: articles are looked up, compared, analysed and written, some of each at a time."""
 
     def __init__(
         self,
@@ -170,9 +170,9 @@ class _Addition:
         self._progress = progress
         self._counts: Counter[str] = Counter()
         self._tokens: deque[Token | None] = deque()  # of the changes that are being analysed
-        self._latest: dict[str, Token] = {}  # of what was written and is given once more
+        self._latest: dict[str, Token] = {}  # written and given once more
         self._changes: dict[str, Change] = {}  # under way
-        self._lost: list[Change] = []  # to somebody else who wrote first
+        self._lost: list[Change] = []  # somebody else wrote first
         self._refreshed = time.monotonic()
 
     def add(self, articles: Iterable[Given]) -> AddSummary:
@@ -192,7 +192,7 @@ class _Addition:
         )
 
     def preview(self, articles: Iterable[Given]) -> AddSummary:
-        """Takes them all, and writes nothing."""
+        """Looks at them all, and writes nothing."""
         for change in self._changed(articles, {}):
             self._count(change.counted, 1)
             self._intake.forget_text(change)
@@ -206,7 +206,7 @@ class _Addition:
                 for change, analysis in analysed:
                     self._store(change, analysis, bulks)
                     self._show()
-            finally:  # also of an addition that is interrupted, what is under way arrives
+            finally:  # after an interruption too, writes under way arrive
                 self._note(bulks.settle())
 
     def _changed(self, articles: Iterable[Given], again: dict[str, Change]) -> Iterator[Change]:
@@ -242,7 +242,7 @@ class _Addition:
             self._refreshed = time.monotonic()
 
     def _note(self, written: Iterable[Written]) -> None:
-        """Takes down what was written, and what is to be compared again."""
+        """Notes what was written, and what has to be compared again."""
         for one in written:
             change = self._changes.pop(one.write.id)
             self._intake.committed([change])
