@@ -2,10 +2,10 @@
 
 speed: for 1, 4, 16 and 64 people at once, each of whom asks as soon as their last answer came and comes back later
 when turned away: answers a second, median and p95 of the time to an answer, how often they were turned away, errors;
-and answers a second of `qa batch --jobs 2` over the same questions, which is the limit. pages: the time to the first
-byte of each page, and the bytes of it with its style sheet, script and icon. memory: the memory of the server after
-`--memory-asks` questions. add: --articles are added to a new archive while 4 people ask; errors, and quotes that
-their article does not have.
+and answers a second of `qa batch --jobs 2` over the same questions, which is the limit.
+pages: the time to the first byte of each page, and the bytes of it with its style sheet, script and icon.
+memory: the memory of the server after `--memory-asks` questions.
+add: --articles are added to a new archive while 4 people ask; errors, and quotes that their article does not have.
 
 Without files the questions and articles of the sample corpus; --workers as in qa serve.
 """

@@ -43,7 +43,7 @@ def _entry(name: str, public: Any) -> Iterator[str]:
         return
     if signature := _signature(name, public):
         yield f"```\n{signature}\n```\n"
-    yield _first_line(public)
+    yield _doc(public)
     if not inspect.isclass(public):
         return
     yield ""
@@ -54,7 +54,7 @@ def _entry(name: str, public: Any) -> Iterator[str]:
         if key.startswith("_") or not (inspect.isfunction(member) or isinstance(member, property)):
             continue
         shown = key if isinstance(member, property) else _signature(key, member)
-        yield f"- `{shown}`: {_first_line(member)}"
+        yield f"- `{shown}`: {' '.join(_doc(member).split())}"
 
 
 def _signature(name: str, public: Any) -> str:
@@ -77,8 +77,10 @@ def _plain(text: str) -> str:
     return _QUOTED.sub(r"\1", text).replace("<factory>", "…")
 
 
-def _first_line(public: object) -> str:
-    return " ".join((inspect.getdoc(public) or "").split("\n\n")[0].split())
+def _doc(public: object) -> str:
+    return "\n\n".join(
+        " ".join(part.split()) for part in (inspect.getdoc(public) or "").split("\n\n")
+    )
 
 
 def manual_text() -> str:

@@ -1,7 +1,7 @@
 """Answers questions from news articles with cited sentences.
 
-The names below, those of `index` that a script needs among them, are loaded when they are first used: `qa --help` must
-not wait for the retriever.
+The names below, some of them from `index`, are loaded when they are first used, so that `qa --help` does not wait for
+the retriever.
 """
 
 from importlib import import_module
@@ -44,7 +44,7 @@ _HOMES = {
     "qa.neural.choice": ("ReaderChoice",),
     "qa.pipeline": ("Answerer", "Options"),
 }
-"""Where each public name stands."""
+"""The module of each public name."""
 
 _PLACES = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -55,7 +55,7 @@ def __getattr__(name: str) -> object:
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = import_module("index")
-    if not hasattr(found, "__path__"):  # a file, no package
+    if not hasattr(found, "__path__"):  # a file, not a package
         raise ImportError(
             f"{found.__file__} hides the package `index` that news-qa brings; give that file another name"
         )

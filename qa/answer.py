@@ -10,13 +10,13 @@ from index import Article, page_of
 from qa.question import Kind
 
 RECORD_VERSION = 1
-"""Of the form in JSON. Fields are added under the same number; a changed meaning would raise it."""
+"""The version of the JSON form. Fields are added under the same number; a changed meaning raises it."""
 
 SHOWN_CHARS = 60
-"""How much of a text a repr shows."""
+"""Most characters of a text in a repr."""
 
 Find = Callable[[str], Article]
-"""Gives the article of an id; KeyError if there is none."""
+"""A function from an id to its article; KeyError if there is none."""
 
 
 class Reason(StrEnum):
@@ -35,7 +35,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One named piece of evidence: its value (mostly 0 to 1), what it adds to the order's score, and what it says."""
+    """One named piece of evidence: its value (mostly 0 to 1), its effect on the order, and its meaning."""
 
     name: str
     value: float
@@ -48,8 +48,8 @@ class Candidate:
     """A sentence that may answer: `article.text[start:end]`, and in it the span that may be the short answer.
 
     `answer_start` and `answer_end` are offsets into the article's text, both None when no span was found. `score` is
-    how often one like it is right, 0 to 1; `values` are those of its features. `text` is the sentence, by which copies
-    are known; `missing` are the words of the question that its article lacks, as far as it was read.
+    how often one like it is right, 0 to 1; `values` are the values of its features. `text` is the sentence, to
+    recognise copies; `missing` are the words of the question that are not in its article, as far as that was read.
     """
 
     article_id: str
@@ -66,7 +66,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a copy of a cited sentence stands: `article.text[start:end]`."""
+    """The place of a copy of a cited sentence: `article.text[start:end]`."""
 
     article: Article
     start: int
@@ -107,9 +107,9 @@ class Referent:
 
 @dataclass(frozen=True, slots=True)
 class DerivedDays:
-    """Words that tell a time by the article's date, `article.text[start:end]`, and the days that they mean.
+    """Words that mean days by the article's date, `article.text[start:end]`, and those days.
 
-    `first` and `last` are both included, and both None where the article has no date to reckon from.
+    `first` and `last` are both included, and both None if the article has no date.
     """
 
     start: int
@@ -122,8 +122,8 @@ class DerivedDays:
 class Citation:
     """A quoted sentence and its place. Offsets count code points of `article.text`, half-open.
 
-    `answer_start` and `answer_end` are the place of the words that answer, both None where there are none; `score`, 0
-    to 1, is how often a sentence like it is right. `speaker` is None where the outlet speaks for itself; `referents`
+    `answer_start` and `answer_end` are the place of the words that answer, both None if there are none; `score`, 0
+    to 1, is how often a sentence like it is right. `speaker` is None if the outlet speaks for itself; `referents`
     and `days` explain words of the sentence.
     """
 
@@ -187,17 +187,17 @@ class Citation:
 
 
 class NameMatch(NamedTuple):
-    """A name as the question has it, and as what is cited has it: Zelensky, Zelenskyy."""
+    """A name as the question has it, and as the citations have it: Zelensky, Zelenskyy."""
 
     asked: str
     found: str
 
 
 class Period(NamedTuple):
-    """Words of a question that tell a time, and the days meant, both included; None where it is open.
+    """Words of a question that mean days, with the first and last day, both included; None for an open end.
 
-    With `is_filter` only articles of these days, and of a few after, were searched. `is_relaxed` says that it was to be
-    a filter, under which there was no answer, so that all were searched.
+    With `is_filter` only articles of these days and a few after were searched. `is_relaxed` says that there was no
+    answer in them, so that all articles were searched.
     """
 
     text: str
@@ -220,14 +220,15 @@ class Period(NamedTuple):
 class Answer:
     """The outcome of one question, all of it from one commit of the archive.
 
-    Answered: `citations` hold the answer, best first, and `reason` is None. Not answered: `reason` says why,
-    `citations` are the nearest misses, and `missing` are the words of the question that no article holds, or the two
-    that nothing holds together. `matched` are the names that what is cited, or nearly, writes in another way than the
-    question. `question` is as typed, `asked` as completed from the conversation, `kind` what kind of answer that wants;
-    `readings` are other completions that were nearly as likely. `period` is the time that the question
-    names. `threshold` is the score from
-    which a citation is taken for an answer, `sure_from` that from which an answer is sure: of sure ones nine in ten are
-    right.
+    If `answered`, `citations` have the answer, best first, and `reason` is None. If not, `reason` says why, `citations`
+    are the nearest sentences, and `missing` are the words of the question that no article has, or the two that no
+    passage has together.
+
+    `question` is as typed, `asked` as completed from the conversation, `kind` the kind of answer wanted, and `readings`
+    other completions that were nearly as likely. `matched` are names that the citations write differently from the
+    question, `period` is the time that the question names. `threshold` is the score from which a citation is an answer,
+    `sure_from` the score from which it is sure: nine in ten of sure answers are right. `elapsed_ms` is in milliseconds,
+    `commit` the state of the archive.
     """
 
     question: str
@@ -247,13 +248,13 @@ class Answer:
 
     @property
     def sure(self) -> bool:
-        """True for an answer that is sure; an answer that is not is only perhaps right. False without an answer."""
+        """True for a sure answer. False for an answer that is perhaps right, and without an answer."""
         best = self.citations[:1] if self.answered else ()
         return any(one.score >= self.sure_from for one in best)
 
     @property
     def answering(self) -> int:
-        """The number of leading citations that count as answers; the rest are near."""
+        """The number of leading citations that count as answers; the others are less likely."""
         if not self.answered:
             return 0
         below = (number for number, one in enumerate(self.citations) if one.score < self.threshold)
@@ -291,7 +292,7 @@ class Answer:
 
 
 def shorten(text: str) -> str:
-    """The beginning of `text`, as a repr shows it."""
+    """The beginning of `text`, for a repr."""
     return text if len(text) <= SHOWN_CHARS else f"{text[: SHOWN_CHARS - 1]}…"
 
 

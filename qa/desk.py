@@ -1,7 +1,7 @@
-"""Desk: what every face of the program asks of an archive, whoever shows it: questions, and what a newsroom looks up.
+"""Desk: what the conversation, commands, server and assistants ask an archive: questions, quotes, timelines, checks.
 
-It knows no face: it takes and gives plain records, keeps nothing of its own, and several threads may ask it at once.
-The conversation is a value that goes in and comes out.
+It takes and gives plain records, keeps nothing between calls, and several threads may use it at once. A conversation
+is a value that goes in and comes out.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,11 +36,11 @@ from qa.retrieval.alias import look_up
 from qa.sanitise import one_line
 
 PASSAGES_WITH_PEOPLE = 20
-"""That are read for the names of people: some milliseconds."""
+"""Passages that are read for the names of people: some milliseconds."""
 SURELY_PERSON = 0.75
 MAX_NAME_CHARS = 30
 _SPEAKING = "said president minister chief spokesman"
-"""What is sought to find passages in which somebody is named."""
+"""The terms that find passages in which somebody is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The turns so far, oldest first, and how to go on from them: a value, of which each question makes a new one.
+    """The turns so far, oldest first, and how to continue: a value; each question makes a new one.
 
-    `asked_with` are the options of the last question and `asked_at` the articles that it was asked of: `more` goes on
-    with those, whatever is chosen or written since. `is_choosing`: the last question can be read in several ways, and
-    its answer waits until one is chosen.
+    `asked_with` are the options of the last question and `asked_at` the snapshot in which it was asked: `more`
+    continues with them, whatever has changed since. `is_choosing`: the last question has several readings, and its
+    answer waits until one is chosen.
     """
 
     turns: tuple[Answer, ...] = ()
@@ -67,7 +67,7 @@ class Conversation:
 
     @property
     def history(self) -> list[Turn]:
-        """The turns as the next question is completed from them."""
+        """The turns in the form from which the next question is completed."""
         if not self.turns:
             return []
         from qa.followup.conversation import turn_of  # the follow-up code is slow to import
@@ -86,11 +86,11 @@ class Conversation:
         return next((answer for answer in reversed(self.turns) if answer.citations), last)
 
     def with_choice(self) -> "Conversation":
-        """The same, waiting for the choice of a reading if the last question has several."""
+        """The same conversation, waiting for the choice of a reading if the last question has several."""
         return replace(self, is_choosing=bool(self.turns and self.turns[-1].readings))
 
     def without_choice(self) -> "Conversation":
-        """The same without a question whose reading is not chosen: a follow-up must not go by an answer nobody saw."""
+        """The same conversation without a question whose reading is not chosen, because nobody saw its answer."""
         return replace(self, turns=self.turns[:-1], is_choosing=False) if self.is_choosing else self
 
     def _with_last(self, answer: Answer) -> "Conversation":
@@ -101,7 +101,7 @@ NOTHING_SAID = Conversation()
 
 
 class Desk:
-    """Answers for every face: see each method. QuestionError where a question is too long to be asked."""
+    """Asks an archive; see each method. QuestionError if a question is too long."""
 
     def __init__(self, answerer: Answerer) -> None:
         self.answerer = answerer
@@ -113,13 +113,13 @@ class Desk:
         return self.answerer.ask(question, options, history)
 
     def ask(self, question: str, options: Options, said: Conversation) -> Conversation:
-        """What was said and, last, the answer to the question, which is completed from it."""
+        """The conversation with the answer to the question, which is completed from earlier turns."""
         snapshot = self.snapshot()
         answer = self.answerer.ask(question, options, said.history, snapshot=snapshot)
         return Conversation((*said.turns, answer), options, snapshot)
 
     def ask_as(self, reading: str, options: Options, said: Conversation) -> Conversation:
-        """The last question asked again in other words, or in its reading of that number; it keeps what was typed.
+        """The last question asked again in other words, or in its reading of that number; `question` stays as typed.
 
         ConversationError when nothing was asked yet or there is no reading of that number.
         """
@@ -128,9 +128,9 @@ class Desk:
         return self._ask_again(text, options, said, replace(last, readings=()))
 
     def ask_any_time(self, options: Options, said: Conversation) -> Conversation:
-        """The last question asked again of the articles of all days.
+        """The last question asked again without its date filter.
 
-        ConversationError when nothing was asked yet, or the last question chose no days.
+        ConversationError when nothing was asked yet, or the last question has no date filter.
         """
         last = said.last()
         if last.period is None or not last.period.is_filter:
@@ -147,7 +147,7 @@ class Desk:
         return replace(said._with_last(answer), asked_with=options, asked_at=snapshot)
 
     def more(self, options: Options, said: Conversation) -> Conversation:
-        """The last turn with the next citations, of the same articles, at its end; the same turn where there are none.
+        """The last turn with the next citations of the same snapshot added; the same turn if there are none.
 
         ConversationError when nothing was asked yet, or the last question had no answer.
         """
@@ -166,7 +166,7 @@ class Desk:
         )
 
     def choose(self, number: int, options: Options, said: Conversation) -> Conversation:
-        """The last question in its reading of that number; one that there is not is no choice, so the first."""
+        """The last question in its reading of that number; the first reading if there is no such number."""
         readings = said.last().readings
         if 1 < number <= len(readings) + 1:
             return self.ask_as(str(number), options, said)
@@ -175,7 +175,7 @@ class Desk:
     def take_up(
         self, answers: Iterable[Answer], options: Options, said: Conversation
     ) -> Conversation:
-        """What was said and, after it, the turns of an earlier conversation, judged as questions are now."""
+        """The conversation with the turns of a saved one added, judged by the present thresholds."""
         sure_from = self.answerer.sure_from()
         judged = (
             replace(
@@ -190,7 +190,7 @@ class Desk:
     # What else a newsroom looks up
 
     def search(self, text: str, filters: Filters, k: int) -> list[Found]:
-        """The best k passages that hold words of `text`, names in their other forms too."""
+        """The best k passages with words of `text`, also with other forms of names."""
         snapshot = self.snapshot()
         question, _ = look_up(parse_question(text), snapshot)
         if not question.terms:
@@ -200,7 +200,7 @@ class Desk:
         return [Found(hit, articles[hit.passage.article_id]) for hit in hits]
 
     def quotes(self, person: str, filters: Filters) -> Utterances:
-        """What a person or body is quoted or reported as saying in the articles that pass the filters."""
+        """What a person or body is quoted as saying in the articles that pass the filters."""
         return find_utterances(person, self.snapshot(), filters)
 
     def timeline(self, topic: str, filters: Filters) -> list[Entry]:
@@ -215,13 +215,13 @@ class Desk:
         """The article of that id; UnknownArticleError if there is none."""
         try:
             return self.snapshot().articles([article_id])[article_id]
-        except (KeyError, ValueError):  # the latter of an id that no archive can hold
+        except (KeyError, ValueError):  # the latter for an id that no archive can have
             raise UnknownArticleError(f"no article has the id “{article_id}”") from None
 
     def place(self, article_id: str, start: int | None = None, end: int | None = None) -> Citation:
-        """A place of an article as a citation of it: its first sentence where no offsets are given.
+        """A place of an article as a citation; without offsets its first sentence.
 
-        UnknownArticleError if there is no such article; ConversationError where it has no such place.
+        UnknownArticleError if there is no such article; ConversationError if it has no such place.
         """
         article = self.article(article_id)
         if start is None or end is None:
@@ -234,13 +234,13 @@ class Desk:
         return Citation(article=article, start=start, end=end, score=0.0)
 
     def check_quote(self, quote: str, article_id: str) -> QuoteCheck:
-        """Where an article has `quote`, word for word, or what comes nearest and differs how."""
+        """Where an article has `quote`, word for word; else the nearest words and what differs."""
         return check_quote(quote, self.article(article_id))
 
     def list_articles(
         self, filters: Filters, *, offset: int = 0, limit: int | None = None
     ) -> tuple[list[ArticleRow], int]:
-        """The articles that pass the filters, by id, at most `limit` from `offset` on; and how many pass in all."""
+        """The articles that pass the filters, by id, at most `limit` from `offset`; and how many pass in all."""
         snapshot = self.snapshot()
         rows = snapshot.list_articles(filters, offset=offset, limit=limit)
         return rows, snapshot.count_articles(filters)
@@ -250,7 +250,7 @@ class Desk:
         return self.snapshot().sources()
 
     def people(self, count: int) -> list[str]:
-        """Full names of people, for examples of questions: those in the passages that speak most of people."""
+        """Full names of people, for examples of questions."""
         query = Query(tuple(to_terms(_SPEAKING)), Filters())
         texts = [hit.excerpt.text for hit in self.snapshot().search(query, PASSAGES_WITH_PEOPLE)]
         return list(dict.fromkeys(name for text in texts for name in _full_names(text)))[:count]
@@ -260,7 +260,7 @@ class Desk:
         return self.snapshot().count_articles(filters)
 
     def verify(self, record: dict[str, Any]) -> list[str]:
-        """What of a result record no longer holds in the articles as they are now, one line each."""
+        """The citations of a result record that no longer match the articles, one line each."""
         return list(record_problems(record, self.finder()))
 
     # The articles
@@ -270,13 +270,13 @@ class Desk:
         return self.answerer.retriever.snapshot()
 
     def finder(self) -> Find:
-        """What gives the articles as they are now by their ids, all of one state however long it is used."""
+        """A function from ids to articles, all from the present snapshot."""
         snapshot = self.snapshot()
         return lambda article_id: snapshot.articles([article_id])[article_id]
 
 
 def ask_line(line: QuestionLine, desk: Desk, options: Options) -> Answer:
-    """The answer to a line's question, completed from the line's history and asked under its filters on its day."""
+    """The answer to a line's question, with the line's history, filters and day."""
     filters = override(options.filters, line.filters)
     options = replace(options, filters=filters, now=line.now or options.now)
     return desk.answer(line.question, options, _turns(line.history))

@@ -5,11 +5,11 @@ AppError (index.errors)
 ├── BatchFileError  a file of questions, results or the like cannot be read, or is something else
 ├── OutputError     a file named for output, or standard output, cannot be written
 ├── ReaderError     a network that reads passages cannot be opened
-├── WorkerError     a process that answers beside this one cannot be started
-├── CommandError    a slash command cannot be carried out as typed
-├── ConversationError    the conversation has nothing that could be gone on from as asked
+├── WorkerError     a process of --jobs cannot be started, or ended
+├── CommandError    a slash command is wrong
+├── ConversationError    nothing was asked yet, or there is nothing more to show
 ├── UnknownArticleError  no article has the id that was named
-└── ServeError      a request to the server, or a wish of who starts it, cannot be met
+└── ServeError      a request to the server cannot be answered, or the server not started
 
 docs/faults.md lists the codes.
 """
@@ -18,13 +18,13 @@ from index import AppError
 
 
 class QuestionError(AppError):
-    """The question cannot be asked as it stands."""
+    """The question cannot be asked: it is too long, or cannot be read."""
 
     code = "question_too_long"
 
 
 class BatchFileError(AppError):
-    """A file of questions, results or the like cannot be used as a whole."""
+    """A file of questions, results or the like cannot be used."""
 
     code = "bad_file"
 
@@ -42,19 +42,19 @@ class ReaderError(AppError):
 
 
 class WorkerError(AppError):
-    """A process that answers beside this one cannot be started."""
+    """A process of --jobs cannot be started, or ended."""
 
     code = "worker_failed"
 
 
 class CommandError(AppError):
-    """A slash command cannot be carried out as typed."""
+    """A slash command is wrong."""
 
     code = "bad_command"
 
 
 class ConversationError(AppError):
-    """The conversation has nothing that could be gone on from as asked."""
+    """Nothing was asked yet, or there is nothing more to show."""
 
     code = "nothing_to_go_on_from"
 
@@ -66,11 +66,11 @@ class UnknownArticleError(AppError):
 
 
 class ServeError(AppError):
-    """A request to the server cannot be met as it stands, or the server not be started as wished."""
+    """A request to the server cannot be answered, or the server cannot be started."""
 
     code = "bad_request"
 
 
 def cause(error: BaseException) -> str:
-    """What the system says went wrong, without the numbers and names that an OSError adds."""
+    """The system's words for an error, without the numbers and names that an OSError adds."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)

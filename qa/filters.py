@@ -13,9 +13,9 @@ from qa.sanitise import clean_line
 
 FILTER_NAMES = ("source", "since", "until")
 NEAREST_SOURCES = 3
-"""How many existing names are offered for a source that does not exist."""
+"""Most names that are offered for a source that does not exist."""
 NEAREST_CUTOFF = 0.4
-"""How alike they must be: low enough that `harbour` finds Harbour Post."""
+"""Least similarity of these: low enough that `harbour` finds Harbour Post."""
 
 _SETTING = re.compile(
     r"""\s*(\w+)=\s*(?:"([^"]*)"|'([^']*)'|“([^”]*)”|(.*?))(?=\s+\w+=|\s*$)""", re.DOTALL
@@ -54,11 +54,11 @@ def _parse_days(text: str) -> tuple[date, date]:
         ) from None
 
 
-# Filters over filters
+# Combining filters
 
 
 def override(common: Filters, own: Filters) -> Filters:
-    """The filters of the command line, each replaced by a question's own where it has one."""
+    """The filters of the command line, each replaced by a question's own if it has one."""
     return Filters(
         own.sources or common.sources,
         own.since or common.since,
@@ -71,7 +71,7 @@ def override(common: Filters, own: Filters) -> Filters:
 
 
 def source_warnings(sources: Iterable[SourceSummary], names: Iterable[str]) -> list[str]:
-    """One line for each of `names` that is no source of the archive, with the nearest that are."""
+    """One line for each of `names` that is no source of the archive, with the nearest sources."""
     known = _spellings(sources)
     return [_unknown_source(name, known) for name in names if not _called(name, known)]
 
@@ -86,14 +86,14 @@ def _unknown_source(name: str, known: dict[str, str]) -> str:
 
 
 def _spellings(sources: Iterable[SourceSummary]) -> dict[str, str]:
-    """Each source by its name in any case, and as it is shown, without what no terminal may get."""
+    """Each source by its casefolded name, and as it is shown on a terminal."""
     names = [source.source for source in sources if source.source]
     shown = {clean_line(name).casefold(): name for name in names}
     return shown | {name.casefold(): name for name in names}
 
 
 def _called(name: str, known: dict[str, str]) -> list[str]:
-    """The sources that `name` may mean, as the archive spells them: that of just this name first."""
+    """The sources that `name` may mean, as the archive spells them; an exact match comes first."""
     forms = (name.casefold(), *source_forms(name))
     return [known[form] for form in forms if form in known]
 
@@ -157,5 +157,5 @@ def filter_text(filters: Filters) -> str:
 
 
 def quoted(name: str) -> str:
-    """A source name as `/filter source=` shows it: in quotes if it holds blanks or the like."""
+    """A source name as `/filter source=` shows it: in quotes if it has blanks or the like."""
     return name if re.fullmatch(r"[\w.-]+", name) else f'"{name}"'

@@ -1,4 +1,4 @@
-"""The logger "qa": silent unless somebody listens."""
+"""The logger "qa": silent unless a handler is added."""
 
 import logging
 from typing import TextIO
@@ -8,23 +8,23 @@ logger.addHandler(logging.NullHandler())
 
 
 class LogFile(logging.FileHandler):
-    """A file that a person named for the log: what they ask may stand in it."""
+    """A file named for the log; it may have questions in it."""
 
 
 class Warnings(logging.StreamHandler[TextIO]):
-    """Standard error, where a person wants to see everything."""
+    """Standard error, with -v."""
 
 
 def is_verbose() -> bool:
-    """True if a person wants to see everything."""
+    """True with -v."""
     return any(isinstance(one, Warnings) for one in logger.handlers)
 
 
 def named_file() -> str | None:
-    """The file that a person named for the log, if there is one."""
+    """The file named for the log, if there is one."""
     return next((one.baseFilename for one in logger.handlers if isinstance(one, LogFile)), None)
 
 
 def told(text: str) -> str:
-    """What somebody typed, as a record may hold it: only its length, unless they named a file for the log."""
+    """What somebody typed, for a log record: only its length, unless a file was named for the log."""
     return repr(text) if named_file() else f"{len(text):,} characters"

@@ -32,14 +32,14 @@ def success_at(relevant: Sequence[int], k: int) -> bool:
 
 
 def recall_at(relevant: Sequence[int], k: int, total: int) -> float:
-    """The share of the `total` relevant ones that the first k hold; 0 if there are none."""
+    """The share of the `total` relevant ones among the first k; 0 if there are none."""
     return sum(relevant[:k]) / total if total else 0.0
 
 
 def average_precision(relevant: Sequence[int], total: int) -> float:
     """The mean, over the `total` relevant ones, of the precision at the rank of each; 0 for those not found.
 
-    A flag may also be a number: how many relevant ones stand at that rank.
+    A flag may also be a number: how many relevant ones are at that rank.
     """
     seen, precisions = 0, 0.0
     for rank, count in enumerate(relevant, start=1):
@@ -84,7 +84,7 @@ class Threshold:
 def best_threshold(scored: Iterable[tuple[float, float, float]]) -> Threshold:
     """The best mean over all thresholds of (score, value if answered, value if declined).
 
-    As `find_best_thresh` of the SQuAD 2.0 script, but that equal scores are never parted.
+    As `find_best_thresh` of the SQuAD 2.0 script, except that equal scores stay together.
     """
     rows = sorted(scored, reverse=True)
     total = sum(declined for _, _, declined in rows)
@@ -100,7 +100,7 @@ def best_threshold(scored: Iterable[tuple[float, float, float]]) -> Threshold:
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
-    """How often a positive's score is above a negative's, ties counting half; None without one of either.
+    """How often a positive's score is above a negative's, ties counting half; None if there are none of either.
 
     The Mann-Whitney statistic, which is the area under the ROC curve (Hanley and McNeil 1982).
     """

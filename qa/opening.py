@@ -1,4 +1,4 @@
-"""Which articles: opens those named, else the user's archive, else the sample corpus."""
+"""Opens the articles that are named, else the user's archive, else the sample corpus."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ NO_READER = ReaderChoice(OFF)
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A desk over opened articles, with what to call them, how many there are, and which network reads them."""
+    """A desk over opened articles, with their name and number, and which network reads them."""
 
     desk: Desk
     label: str
@@ -41,7 +41,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Where lines for the person go while articles are opened: those that matter, and each single warning."""
+    """Where lines for the user go while articles are opened: important ones, and single warnings."""
 
     note: Callable[[str], None]
     detail: Callable[[str], None]
@@ -56,9 +56,9 @@ def open_articles(
     sample: bool = False,
 ) -> Opened:
     """The articles of `corpus`, else of the archive `index_dir`, else the user's archive, else the sample corpus, which
-    `sample` takes at once.
+    `sample` opens directly.
 
-    `choice` says which network reads their passages. CorpusError if no article can be read, IndexFileError if
+    `choice` says which network reads passages. CorpusError if no article can be read, IndexFileError if
     `index_dir` or the user's folder is no archive.
     """
     open_reader = choice.opener()
@@ -80,14 +80,14 @@ def open_articles(
 
 
 def user_archive() -> Path:
-    """The folder of the user's own archive, which need not exist."""
+    """The folder of the user's own archive, which may not exist."""
     return platformdirs.user_data_path("news-qa") / "archive"
 
 
 def sample_files() -> list[str]:
     """The articles of the sample corpus: inside the installed package, or at the top of a checkout.
 
-    Its folder also holds a README and questions, which are not read.
+    Its folder also has a README and questions, which are not read.
     """
     package = Path(__file__).resolve().parent
     for folder in (package / "corpus", package.parent / "corpus"):

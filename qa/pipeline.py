@@ -1,4 +1,4 @@
-"""Answerer: the whole line from a question to its answer, one call a stage, all of it from one snapshot."""
+"""Answerer: from a question to its answer, one call for each stage, all from one snapshot."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,10 +27,10 @@ from qa.selection.model import Judge
 MAX_QUESTION_CHARS = 2_000
 
 NEVER = 1.0
-"""A score that no answer reaches: none is sure where no article has a word that the question is about."""
+"""A score that no answer reaches: nothing is sure if no article has a word that the question is about."""
 
 LOOKED_AT = 12
-"""Sentences, at least, that are compared with the best one: further down hardly any answers the question."""
+"""Least number of sentences that are compared with the best one: further down hardly any answers the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Options:
     """How to answer: k citations, from which articles, and the score below which there is no answer.
 
     `min_score` None is the threshold of the question's kind; 0 always answers. With `aliases` a name is found in its
-    other forms too. Words of time in a question are reckoned from `now`, None being today; with `any_time` they choose
-    no articles. With `sure_only` an answer that is not sure is none.
+    other forms too. Words of time in a question are counted from `now`, today if None; with `any_time` they do not
+    filter. With `sure_only` only sure answers count.
     """
 
     k: int = 3
@@ -52,21 +52,21 @@ class Options:
 
 
 OpenReader = Callable[[], PassageReader | None]
-"""Gives the network that reads passages, or None where there is none."""
+"""A function that gives the network that reads passages, or None."""
 
 
 def no_reader() -> None:
-    """There is none."""
+    """No network."""
 
 
 class Answerer:
     """Answers questions from the articles of a retriever.
 
-    It keeps nothing from one question to the next, so several threads may use it at once.
+    It keeps nothing between questions, so several threads may use it at once.
     """
 
     def __init__(self, retriever: Retriever, open_reader: OpenReader = no_reader) -> None:
-        """`open_reader` is called for the network with every question, so it should remember what it opened."""
+        """`open_reader` is called with every question and should remember the network."""
         self.retriever = retriever
         self.open_reader = open_reader
 
@@ -78,9 +78,9 @@ class Answerer:
         *,
         snapshot: Snapshot | None = None,
     ) -> Answer:
-        """One question, completed from the turns before it, one answer; QuestionError over MAX_QUESTION_CHARS.
+        """The answer to one question, completed from the turns before it; QuestionError over MAX_QUESTION_CHARS.
 
-        All of the answer is from `snapshot`, which is the articles as they are now if none is given.
+        All of the answer comes from `snapshot`, by default the articles as they are now.
         """
         started = perf_counter()
         asked, readings = question, tuple[str, ...]()
@@ -103,7 +103,7 @@ class Answerer:
         return answer
 
     def threshold(self, asked: str, options: Options) -> float:
-        """The score from which a citation is taken for an answer to that question."""
+        """The score from which a citation is an answer to that question."""
         judge = judge_for(self.open_reader())
         return _threshold(parse_question(asked), options, judge, judge.sure_from)
 
@@ -140,7 +140,7 @@ def _log_answer(answer: Answer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was read in the hits: all candidates and those looked at closely, best first, and whether one answers."""
+    """The candidates of the hits and the ones read closely, best first, and whether one answers."""
 
     found: Found
     judge: Judge
@@ -151,12 +151,12 @@ class Judged:
 
     @property
     def answers(self) -> bool:
-        """True if the best candidate is taken for an answer."""
+        """True if the best candidate is an answer."""
         return self.candidates[0].score >= self.threshold
 
 
 class Inquiry:
-    """One question, looked up in one snapshot, on its way to an answer."""
+    """One question on its way to an answer in one snapshot."""
 
     def __init__(
         self,
@@ -166,7 +166,7 @@ class Inquiry:
         options: Options,
         open_reader: OpenReader,
     ) -> None:
-        """`terms` are those of the question, weighed."""
+        """`terms` are the question's terms, weighed."""
         self.question = question
         self.terms = terms
         self.snapshot = snapshot
@@ -175,7 +175,7 @@ class Inquiry:
         self.shelf = Shelf(snapshot)
 
     def answer(self) -> Answer:
-        """The answer of the articles of the time that the question names; where that is none, of all articles."""
+        """The answer from articles of the days that the question names; if there is none, from all articles."""
         period = self._period()
         whole = self.options.filters
         filters = narrowed(whole, period)
@@ -288,13 +288,13 @@ class Inquiry:
 
 
 def _threshold(question: Question, options: Options, judge: Judge, sure_from: float) -> float:
-    """The score from which a citation of the question is taken for an answer; a sure one has `sure_from`."""
+    """The score from which a citation of the question is an answer; a sure one has `sure_from`."""
     needed = min_score_for(question.kind, options.min_score, judge)
     return max(needed, sure_from) if options.sure_only else needed
 
 
 def _contexts(selected: Sequence[Selected], found: Found) -> Iterator[str]:
-    """What was read for each sentence: itself, and what stands beside and above it."""
+    """The texts that were read for each sentence: itself, its neighbours and its title."""
     excerpts = {(hit.passage.article_id, hit.passage.ordinal): hit.excerpt for hit in found.hits}
     for one in selected:
         excerpt = excerpts[one.candidate.article_id, one.candidate.ordinal]

@@ -1,4 +1,4 @@
-"""Question: what kind of answer is wanted and which terms matter; to_query."""
+"""Question: the kind of answer wanted and the terms that matter; to_query."""
 
 import re
 from dataclasses import dataclass
@@ -35,28 +35,28 @@ CLAUSAL = frozenset({Kind.QUOTE, Kind.REASON, Kind.DEFINITION})
 """Kinds of answers that are a number or date, a name, a clause."""
 
 TRIGGER_WEIGHT = 0.3
-"""What a term counts that only says which kind of answer is wanted: "price", "name", "old"."""
+"""The weight of a term that only says which kind of answer is wanted: "price", "name", "old"."""
 
 MAX_PHRASE_WORDS = 5
-"""Words of the longest phrase of small talk."""
+"""Most words of a phrase of small talk."""
 
 _NO_APOSTROPHES = str.maketrans("", "", "'’")
 
 
 class Relation(Enum):
-    """What another form of a name is to the one in the question."""
+    """The relation of another form of a name to the one in the question."""
 
     SAME = auto()  # the same name: Zelenskyy for Zelensky
-    SPELLING = auto()  # what the name may have been meant to be: Zelenskyy for Zelenkyy
+    SPELLING = auto()  # a guessed spelling: Zelenskyy for Zelenkyy
     NEAR = auto()  # French for France
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Another form of a name of the question that the archive holds, found where all its terms are.
+    """Another form of a name of the question that the archive has, found where all its terms are.
 
-    `asked` is the name as the question has it, with its terms; `frequency` says in how many passages the form can be at
-    most, `is_sought` whether the retriever is to look for it.
+    `asked` is the name as the question has it, with its terms; `frequency` is the largest number of passages with
+    the form, `is_sought` says whether the retriever searches for it.
     """
 
     asked: str
@@ -69,9 +69,9 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class QuestionTerm:
-    """A term of the question, the word it came from, and what it counts (1, or TRIGGER_WEIGHT).
+    """A term of the question, the word it came from, and its weight (1, or TRIGGER_WEIGHT).
 
-    `variants` are the other forms of the name that it is, or is part of, once `qa.retrieval.alias` has looked it up.
+    `variants` are the other forms of its name, set by `qa.retrieval.alias`.
     """
 
     term: str
@@ -85,8 +85,8 @@ class Question:
     """An analysed question.
 
     `wanted` names the span finders (see `spans`) whose finds would answer it, best first. `is_question` is False for
-    what asks for nothing ("hello", "thanks"). `speaker` are the terms of whoever is said to have spoken ("what did the
-    judge say?"), `counted` those of what a number counts ("how many homes?"); mostly empty. `outlets` are the archive's
+    small talk ("hello", "thanks"). `speaker` are the terms for the speaker ("what did the judge say?"), `counted` the
+    terms for what a number counts ("how many homes?"); mostly empty. `outlets` are the archive's
     sources that it names (see `outlet`), each outlet as all sources of its name.
     """
 
@@ -105,7 +105,7 @@ _DESCRIPTION = re.compile(
     r"[Ww](?:ho|hat)(?:['’]?s| is| was| are)(?: the)?(?P<name>(?: [^\W\d_a-z][\w.'’-]+)+) ?\??"
     r"|(?:who|WHO)(?:['’]?s| is|['’]?S| IS)(?P<typed>(?: [^\W\d_][\w.'’-]+){2,3}) ?\??"
 )
-"""Who or what somebody or something is; in small letters, as most people type, two or three words after "who is"."""
+""""Who is" and "what is" questions; in small letters two or three words after "who is"."""
 
 
 class _Rule(NamedTuple):
@@ -130,7 +130,7 @@ def parse_question(text: str) -> Question:
 
 
 def to_query(question: Question, filters: Filters) -> Query:
-    """What the retriever receives: every term of the question once, and those of the forms of its names to look for."""
+    """The query for the retriever: every term of the question once, and the terms of other forms of its names."""
     asked = [term.term for term in question.terms]
     sought = [
         term
@@ -143,7 +143,7 @@ def to_query(question: Question, filters: Filters) -> Query:
 
 
 def deciding_row(question: str) -> int | None:
-    """Which row of data/kinds.tsv, from 0, decides about `question`; None where none does."""
+    """Which row of data/kinds.tsv, from 0, decides about `question`; None if none does."""
     found = _first_match(" ".join(question.split()))
     return found[0] if found else None
 
@@ -164,7 +164,7 @@ def _classify(text: str) -> tuple[Kind, tuple[str, ...], dict[str, list[tuple[in
 
 
 def _first_match(text: str) -> tuple[int, re.Match[str]] | None:
-    # Letter by letter, because places in it are places in `text`: "İ".lower() has two letters.
+    # Letter by letter, so that offsets stay the same: "İ".lower() has two letters.
     lowered = "".join(letter.lower()[:1] for letter in text)
     for row, rule in enumerate(_rules()):
         match = rule.pattern.search(lowered)
@@ -189,7 +189,7 @@ def _asks_for_description(text: str) -> bool:
 
 
 def _is_small_talk(text: str) -> bool:
-    """True for "hello", "ok, thanks a lot!": made of the phrases of data/smalltalk.txt and nothing else."""
+    """True for "hello", "ok, thanks a lot!": only phrases of data/smalltalk.txt."""
     words = PLAIN_WORD.findall(text.lower().translate(_NO_APOSTROPHES))
     phrases = small_talk()
     at = 0
@@ -220,7 +220,7 @@ def _question_terms(text: str, triggers: list[tuple[int, int]]) -> tuple[Questio
 
 
 def is_light(term: str) -> bool:
-    """True for the terms of words that tell nothing of what is asked about: name, number, report."""
+    """True for terms that say nothing about the topic: name, number, report."""
     return term in _light_terms()
 
 

@@ -1,4 +1,4 @@
-"""A quote and an article -> where it stands there, word for word, or what comes nearest and how that differs."""
+"""A quote and an article -> where it is in the text, word for word, or the nearest words and how they differ."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,22 +9,22 @@ from itertools import islice
 from index import Article, Sentence, split_sentences
 
 MAX_PLACES = 20
-"""Of one quote that are given: a word stands everywhere."""
+"""Most places of a quote that are given: a short one may be everywhere."""
 
 LOOKED_AT = 12
-"""Sentences that share most words with the quote, which are compared with it word by word."""
+"""Sentences, the ones with most words of the quote, that are compared with it word by word."""
 
 MAX_QUOTE_CHARS = 2_000
-"""Of a quote that is compared word by word: more is an article."""
+"""Most words of a quote that is compared word by word."""
 
 MAX_WORDS = 400
-"""Of sentences that are compared with it."""
+"""Most words of the sentences that are compared with it."""
 
 LEAST_SHARE = 0.5
-"""Of the quote's words that must stand near each other in their order: fewer do in many a sentence."""
+"""Least share of the quote's words that must be near each other in order: less is common to many sentences."""
 
 SLACK = 1.5
-"""How much longer than the quote the words may be that stand for it; else those around the longest run count."""
+"""How much longer than the quote the nearest words may be; beyond that only words around the longest run count."""
 
 _WORD = re.compile(r"\w+(?:[’'.,-]\w+)*|[^\w\s]")
 _PLAIN = {
@@ -32,12 +32,12 @@ _PLAIN = {
     **dict.fromkeys(map(ord, "“”„‟"), '"'),
     **dict.fromkeys(map(ord, "–—‑−"), "-"),
 }
-"""What news is set in, and what a keyboard has: each one character, so that offsets stay."""
+"""Typographic marks and their keyboard forms: each one character, so that offsets stay the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Words of the quote, and those that the article has in their place; either may be empty."""
+    """Words of the quote, and the article's words in their place; either may be empty."""
 
     quoted: str
     written: str
@@ -47,7 +47,7 @@ class Change:
 class QuoteCheck:
     """The places of a quote in an article, as offsets; without any, the nearest place and what differs there.
 
-    `nearest` is None where the quote is found, and where nothing comes near.
+    `nearest` is None if the quote is found, and if nothing is near it.
     """
 
     article: Article
@@ -57,7 +57,7 @@ class QuoteCheck:
 
 
 def check_quote(quote: str, article: Article) -> QuoteCheck:
-    """Where `article` has `quote`; one that differs only in white space, case or the form of marks is near."""
+    """Where `article` has `quote`; if only white space, case or the form of marks differs, it counts as near."""
     sought = quote.strip()
     places = tuple(_exact_places(sought, article.text)) if sought else ()
     if places or not sought:
@@ -87,7 +87,7 @@ def _same_but_for_marks(quote: str, text: str) -> tuple[int, int] | None:
 
 
 def _nearest(quote: str, article: Article) -> tuple[int, int] | None:
-    """The words of a sentence, or of two or three in a row, that are most like those of the quote."""
+    """The words of a sentence, or of two or three in a row, that are most like the quote's."""
     words = _words(quote[:MAX_QUOTE_CHARS])
     sentences = split_sentences(article)
     best, most = None, LEAST_SHARE
@@ -103,7 +103,7 @@ def _nearest(quote: str, article: Article) -> tuple[int, int] | None:
 def _likeness(
     words: Sequence[str], text: str, start: int, end: int
 ) -> tuple[float, tuple[int, int]]:
-    """The share of the words that stand in their order in a part of a text, and from where to where they stand."""
+    """The share of the words that are in order in a part of a text, and where they begin and end."""
     tokens = list(islice(_WORD.finditer(text, start, end), MAX_WORDS))
     written = [_plain(token[0]) for token in tokens]
     blocks = SequenceMatcher(None, words, written, autojunk=False).get_matching_blocks()[:-1]
@@ -136,7 +136,7 @@ def _plain(word: str) -> str:
 
 
 def _changes(quote: str, written: str) -> Iterator[Change]:
-    """The runs of words that differ, as they are written on either side."""
+    """The runs of words that differ, as written on either side."""
     quoted = _WORD.findall(quote[:MAX_QUOTE_CHARS])[:MAX_WORDS]
     there = _WORD.findall(written)[:MAX_WORDS]
     matcher = SequenceMatcher(None, quoted, there, autojunk=False)
