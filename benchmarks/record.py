@@ -42,23 +42,15 @@ class Turn:
 TURNS = (
     Turn("who leads the inquiry into the Ombrel dam disaster?"),
     Turn("how long does she have?"),
-    Turn("/open 1", ("/valley\r", "n", "q")),
-    Turn("/context 1"),
+    Turn("/open 1", ("q",)),
     Turn("/why 1"),
-    Turn("/more"),
-    Turn("/context 0"),
     Turn("what ransom did the hackers of Telvora demand?"),
     Turn('/filter source="Kestrel Wire"'),
     Turn("how many customers did the Telvora breach affect?"),
     Turn("/filter clear"),
-    Turn("how many people were hurt in the Sandvaer ferry accident?"),
     Turn("/related 1"),
-    Turn("/timeline Telvora"),
     Turn("/quotes Medinsky"),
-    Turn("/set"),
     Turn("/save inquiry.html"),
-    Turn("/save inquiry.json"),
-    Turn("/load inquiry.json"),
     Turn("/quit"),
 )
 COLUMNS, ROWS = 80, 44
@@ -216,7 +208,7 @@ def page(turns: list[Turn], screens: list[list[str]]) -> str:
     """The screens as a Markdown page."""
     parts = [
         "# A conversation\n",
-        f"Over the sample corpus, in a window of {COLUMNS} columns, as recorded by `benchmarks/record.py`; "
+        f"About the sample articles, in a window of {COLUMNS} columns. `python benchmarks/record.py` records it; "
         "`asciinema play docs/session.cast` shows it in colour.\n",
     ]
     for turn, shown in zip(turns, screens, strict=True):
