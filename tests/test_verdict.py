@@ -54,8 +54,8 @@ def test_why_says_what_a_sure_answer_needs() -> None:
     shown = [
         " ".join(to_plain(why_citation_fragments(one, 1, 300)).split()) for one in (SURE, PERHAPS)
     ]
-    assert "A sure one needs 0.90, which this one has." in shown[0]
-    assert "A sure one needs 0.95, which this one has not." in shown[1]
+    assert "A sure answer needs 0.90: this one is sure." in shown[0]
+    assert "A sure answer needs 0.95: this one is not sure." in shown[1]
 
 
 def test_sure_only_takes_no_other_for_an_answer() -> None:

@@ -39,18 +39,18 @@ def test_features_stand_in_groups_with_bars() -> None:
         "  focus                                                 0.50   +0.12  +",
         "kind of answer                                                 +0.50\n"
         "  kind: how surely words of the kind are there          1.00   +0.50  +++++",
-        "all without the reader                                         +1.00\n"
+        "score without the reader                                       +1.00\n"
         "  lexical: score of the sentence without the network    1.50   +1.00  ++++++++++",
         "sentence and question                                          +0.16\n"
         "  brand_new                                             0.50   +0.16  ++",
-        "1 other adds little. What is added decides the order of sentences, not the score\nby itself.\n",
+        "1 other adds little. These figures order the sentences; they do not add up to\nthe score.\n",
     ]
 
 
 def test_the_score_and_what_is_needed_are_in_words() -> None:
-    assert "about 50 answer their question" in lead()
+    assert "About 50 of 100 sentences" in lead()
     assert "needs a score of 0.24: 0.50 is enough." in lead(threshold=0.24)
-    assert "needs a score of 0.00: any score is taken." in lead()
+    assert "needs a score of 0.00: any score is enough." in lead()
 
 
 def test_a_refusal_says_what_is_lacking() -> None:
@@ -59,8 +59,8 @@ def test_a_refusal_says_what_is_lacking() -> None:
         threshold=0.3,
     )
     shown = " ".join(to_plain(why_citation_fragments(answer, 1, 80)).split())
-    assert "needs a score of 0.30; 0.10 is too little, so there is none." in shown
-    assert "needs a score of 0.30; 0.10 is too little" in " ".join(
+    assert "needs a score of 0.30: 0.10 is not enough." in shown
+    assert "needs a score of 0.30: 0.10 is not enough." in " ".join(
         to_plain(why_fragments(answer, 80)).split()
     )
 
@@ -74,7 +74,7 @@ def test_later_citations_are_next_best_or_good_enough() -> None:
 
 def test_features_that_are_not_known_are_said_so() -> None:
     answer = answered(cite(TALKS, "He left"))
-    assert "was not kept" in to_plain(why_citation_fragments(answer, 1, 80))
+    assert "was not saved" in to_plain(why_citation_fragments(answer, 1, 80))
 
 
 @pytest.mark.parametrize("width", [10, 20, 40, 60, 80, 300])

@@ -45,20 +45,20 @@ ONE_ARTICLE = 1 / 20
 
 MEANINGS: Mapping[str, str] = {
     "lexical": "score of the sentence without the network",
-    "lexical_ahead": "how far that is ahead of the best other one",
+    "lexical_ahead": "how far the score without the network is ahead of the best other sentence's",
     "consulted": "the network read the sentence",
-    "relevance": "log-odds that it answers, by the network",
-    "relevance_ahead": "how far these are ahead of the best other sentence's",
-    "relevance_share": "the sentence's share of all that were read",
+    "relevance": "log-odds that the sentence answers, by the network",
+    "relevance_ahead": "how far these log-odds are ahead of the best other sentence's",
+    "relevance_share": "the sentence's share among all that the network read",
     "answer_inside": "log-odds that the answer's words are in it, by the network",
-    "words": "how far its likeliest short answer stands out, by network and phrase model",
-    "words_votes": "share of all sentences that have the same short answer",
-    "words_elsewhere": "the part of that which other sentences give",
-    "agreed": "what the phrase model gives the network's likeliest short answer",
-    "one_article": "all sentences are of one article",
-    "lexical_of_one": "score of the sentence without the network, if so",
-    "relevance_of_one": "log-odds that it answers, if so",
-    "inside_of_one": "log-odds that the answer's words are in it, if so",
+    "words": "share of its likeliest short answer, by network and phrase model",
+    "words_votes": "share of the sentences that have the same short answer, by both",
+    "words_elsewhere": "the part of these votes from other sentences",
+    "agreed": "the phrase model's share of the network's likeliest short answer",
+    "one_article": "all sentences are from one article",
+    "lexical_of_one": "score of the sentence without the network, if all are from one article",
+    "relevance_of_one": "log-odds that it answers, if all are from one article",
+    "inside_of_one": "log-odds that the answer's words are in it, if all are from one article",
 }
 """The features that the network adds, and their meanings.
 

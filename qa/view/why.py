@@ -22,7 +22,7 @@ GROUPS: Mapping[str, str] = {
     "agreement": "agreement agreeing phrase_votes phrase_elsewhere answer_elsewhere words_votes words_elsewhere",
     "neural reader": "consulted relevance relevance_ahead relevance_share answer_inside words agreed"
     " relevance_of_one inside_of_one",
-    "all without the reader": "lexical lexical_ahead lexical_of_one",
+    "score without the reader": "lexical lexical_ahead lexical_of_one",
     "sentence and question": "lead asks length terms names articles read one_article",
 }
 """The features by what they are about."""
@@ -58,7 +58,7 @@ def why_citation_fragments(answer: Answer, number: int, width: int) -> Fragments
     fragments += wrap_text(_meaning(citation.score), width)
     fragments += wrap_text(_verdict(answer) if number == 1 else _place_among(answer, number), width)
     if not citation.features:
-        gone = "What counted for it was not kept with the conversation; ask the question again to see it."
+        gone = "What it scored for was not saved with the conversation; ask the question again to see it."
         return [*fragments, *wrap_text(gone, width, style="class:dim")]
     counted = [one for one in citation.features if abs(one.effect) >= LEAST_GROUPED]
     most = max((abs(one.effect) for one in counted), default=1.0)
@@ -71,7 +71,7 @@ def why_citation_fragments(answer: Answer, number: int, width: int) -> Fragments
                 fragments += _row(
                     f"  {_explained(one)}", f"{one.value:.2f}", one.effect, most, width
                 )
-    note = f"{_others(citation, counted)} What is added decides the order of sentences, not the score by itself."
+    note = f"{_others(citation, counted)} These figures order the sentences; they do not add up to the score."
     return [*fragments, ("", "\n"), *wrap_text(note.strip(), width, style="class:dim")]
 
 
@@ -84,24 +84,22 @@ def _head(citation: Citation, number: int, width: int) -> Fragments:
 
 
 def _meaning(score: float) -> str:
-    return (
-        f"Of a hundred sentences with such a score about {100 * score:.0f} answer their question."
-    )
+    return f"About {100 * score:.0f} of 100 sentences with this score answer their question."
 
 
 def _verdict(answer: Answer) -> str:
     """Whether the best citation has the score that an answer needs."""
     score, needed = answer.citations[0].score, answer.threshold
     if answer.answered:
-        over = f"{score:.2f} is enough" if needed else "any score is taken"
-        sure = "which this one has" if answer.sure else "which this one has not"
+        over = f"{score:.2f} is enough" if needed else "any score is enough"
+        sure = "is sure" if answer.sure else "is not sure"
         return (
-            f"An answer to such a question needs a score of {needed:.2f}: {over}. A sure one needs"
-            f" {answer.sure_from:.2f}, {sure}."
+            f"An answer to such a question needs a score of {needed:.2f}: {over}. A sure answer"
+            f" needs {answer.sure_from:.2f}: this one {sure}."
         )
     if score >= needed:
-        return "It is shown as the nearest that was found, not as an answer."
-    return f"An answer to such a question needs a score of {needed:.2f}; {score:.2f} is too little, so there is none."
+        return "It is shown as the nearest sentence, not as an answer."
+    return f"An answer to such a question needs a score of {needed:.2f}: {score:.2f} is not enough."
 
 
 def _place_among(answer: Answer, number: int) -> str:
