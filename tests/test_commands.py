@@ -453,7 +453,7 @@ def test_load_takes_a_conversation_up_again(talk: Conversation, tmp_path: Path) 
     ]
     assert "[Oldham] was not aboard." in later.show("/open 4")
     assert "needs a score of 0.25" in later.show("/why 1")
-    assert "was not kept" in later.show("/why 1")
+    assert "was not saved" in later.show("/why 1")
     assert "5. [Oldham] wrote" in later.show("/more")
     assert later.session.said.history[-1].question == "who is Oldham?"
 
