@@ -10,25 +10,25 @@ from index.sentence import Sentence, sentence_spans
 from index.terms import join_terms
 
 _IN_NUMBERS = "\u00a0\u2009\u202f"
-"""White space that a number can contain."""
+"""White space that may be inside a number."""
 
 
 class Analysis(NamedTuple):
-    """Where the sentences of an article start and end, and for each the terms of its passage, between blanks."""
+    """The offsets of an article's sentences, and for each the terms of its passage, separated by blanks."""
 
     spans: list[tuple[int, int]]
     terms: list[str]
 
 
 NO_SENTENCE = Analysis([(0, 0)], [""])
-"""What is stored of an article without a sentence, so that it is stored at all."""
+"""The analysis of an article without sentences, which has to be stored too."""
 
 
 def analyse_article(title: str, text: str) -> Analysis:
-    """The sentences of a text and the terms of their passages: those of `passage_terms`, each sentence analysed once.
+    """The sentences of a text and the terms of their passages, as in `passage_terms`; each sentence is analysed once.
 
-    Terms are found word by word, so a passage has those of its title and sentences. That does not hold for what is all
-    in capitals, where sentences are not parted by white space that no number can contain, and of boilerplate.
+    Terms are found word by word, so a passage has the terms of its title and sentences. Text in capitals, boilerplate,
+    and sentences separated by white space that may be inside a number are analysed by passage.
     """
     article = Article("", text, title)
     spans = sentence_spans(text)

@@ -4,20 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 
 MAX_TEXT_CHARS = 2_000_000
-"""Longest text of an article: a day's live blog has 500,000 characters, two novels have this. Every question that finds
-an article reads all of it: 0.2 s for one of this length."""
+"""Longest text of an article, in characters: a day's live blog has 500,000, two novels have this. Every question that
+finds an article reads all of it: 0.2 s for one of this length."""
 
 MAX_TITLE_CHARS = 1_000
-"""Longest title: headlines have under 150 characters, and it is shown with every citation."""
+"""Longest title, in characters: headlines have under 150, and every citation shows the title."""
 
 MAX_SOURCE_CHARS = 300
-"""Longest name of an outlet."""
+"""Longest name of an outlet, in characters."""
 
 MAX_URL_CHARS = 4_000
-"""Longest address: servers take 8,000, browsers and sheets 2,000 and more."""
+"""Longest address, in characters: servers take 8,000, browsers and sheets 2,000 and more."""
 
 PAGE_BREAK = "\f"
-"""Stands in a text where a page of its file ends."""
+"""Marks the end of a page of the file in a text."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,7 +43,7 @@ class Article:
 
 
 def page_of(article: Article, start: int) -> int | None:
-    """The page of its file on which `article.text[start:]` begins, from 1; None where it has no pages."""
+    """The page of its file on which `article.text[start:]` begins, from 1; None if it has no pages."""
     if PAGE_BREAK not in article.text:
         return None
     return article.text.count(PAGE_BREAK, 0, start) + 1

@@ -1,4 +1,4 @@
-"""BM25 as every engine here has it, and the counts of a collection of passages that it takes."""
+"""BM25 as in every engine here, and the statistics of a collection of passages that it needs."""
 
 import math
 from collections import Counter
@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 
 K1 = 1.2
 B = 0.75
-"""Lucene's defaults, which the engine on disk cannot change: all engines rank alike."""
+"""Lucene's defaults, which the engine on disk cannot change; all engines use them."""
 
 
 def idf(passages: int, n: int) -> float:
-    """Lucene's idf (LUCENE-2959) of a term that `n` of so many passages hold: above 0 for every term."""
+    """Lucene's idf (LUCENE-2959) of a term in `n` of `passages` passages: above 0 for every term."""
     return math.log(1 + (passages - n + 0.5) / (n + 0.5))
 
 
 @dataclass(slots=True)
 class CollectionStatistics:
-    """Passages that are counted and not kept: how many, their terms together, in how many each term occurs."""
+    """Statistics of passages that are not kept: their number, their terms in all, in how many each term occurs."""
 
     passages: int = 0
     terms: int = 0
@@ -30,9 +30,9 @@ class CollectionStatistics:
         self.document_frequency.update(set(terms))
 
     def bm25(self, query: Iterable[str], terms: Sequence[str]) -> float:
-        """The score of a counted passage for a query, each of whose terms counts once; 0 if it holds none of them.
+        """The score of a counted passage for a query, each of whose terms counts once; 0 if it has none of them.
 
-        Robertson and Zaragoza 2009, 3.3, with the factor k1 + 1, as rank-bm25 and tantivy have it.
+        Robertson and Zaragoza 2009, 3.3, with the factor k1 + 1, as in rank-bm25 and tantivy.
         """
         frequencies = Counter(terms)
         shared = [term for term in dict.fromkeys(query) if term in frequencies]

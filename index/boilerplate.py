@@ -1,4 +1,4 @@
-"""Page boilerplate, which is not the story: promotions, sign-up lines, share bars, bylines."""
+"""Boilerplate of pages: promotions, sign-up lines, share bars, bylines."""
 
 import re
 
@@ -22,7 +22,7 @@ _OPENINGS = (
     r"getty images(?:\W*$|\s*/| via\b)|all rights reserved\b",
 )
 _BOILERPLATE = re.compile(
-    rf"\W*(?:{'|'.join(_OPENINGS)})".replace(" ", r"\s+"),  # a sentence may run over lines
+    rf"\W*(?:{'|'.join(_OPENINGS)})".replace(" ", r"\s+"),  # a sentence may cover several lines
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -1,4 +1,4 @@
-"""What the system refused, where the engine says that something failed."""
+"""The system's reason when the engine only says that something failed."""
 
 import errno
 import os
@@ -11,18 +11,18 @@ _OS_ERRORS = (
     re.compile(r'Os \{ code: (?P<code>\d+), kind: \w+, message: "(?P<text>[^"]{1,200})"'),
     re.compile(r"(?P<text>[A-Z][\w /-]{1,200}) \(os error (?P<code>\d+)\)"),
 )
-"""How Rust shows an error of the system, in two ways."""
+"""The two ways in which Rust shows an error of the system."""
 
 _STOPPED = "io::Error most likely"
-"""In what tantivy says when a thread of its own came to an end, whose error it does not pass on."""
+"""In tantivy's message when one of its threads ended, whose error it does not pass on."""
 
 _PROBE_BYTES = 1 << 20
 _LITTLE_ROOM = 256 << 20
-"""Free bytes below which a full disk is the likely reason why a thread stopped."""
+"""Free bytes below which a full disk is the likely reason for that."""
 
 
 def refusal_of(error: BaseException) -> str | None:
-    """What the system refused (a permission, another open file), None if a file is gone or not as it was written."""
+    """What the system refused (a permission, another open file); None if a file is gone or damaged."""
     if isinstance(error, OSError):
         return None if error.errno in (None, errno.ENOENT) else error.strerror
     found = next(filter(None, (pattern.search(str(error)) for pattern in _OS_ERRORS)), None)
@@ -30,7 +30,7 @@ def refusal_of(error: BaseException) -> str | None:
 
 
 def write_failure(folder: Path, error: BaseException) -> str:
-    """Why nothing can be written in `folder`, as far as it can be found out."""
+    """The reason why nothing can be written in `folder`, if it can be found."""
     if refused := refusal_of(error):
         return refused
     detail = " ".join(str(error).split())[:300]
@@ -45,7 +45,7 @@ def write_failure(folder: Path, error: BaseException) -> str:
 
 
 def _refused_write(folder: Path) -> str | None:
-    """What the system says to a small file in `folder`; None if it can be written."""
+    """The system's error when writing a small file in `folder`; None if it can be written."""
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(bytes(_PROBE_BYTES))

@@ -1,4 +1,4 @@
-"""Edition: an article in one of its versions; Withdrawal: its source's word that it is not to be used any more."""
+"""Edition: an article in one of its versions; Withdrawal: its source says that it must not be used any more."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from index.article import Article
 
 
 class Version(NamedTuple):
-    """What is known of when a version was made; times are by UTC, or a day alone, as ISO 8601 writes them.
+    """What is known about the age of a version; times are in UTC, or only a day, in ISO 8601.
 
     `number` is the source's own count, `changed` when it made the version, `captured` when a crawler fetched it,
     `issued` when the article was published.
@@ -22,7 +22,7 @@ class Version(NamedTuple):
 
     @classmethod
     def of(cls, fields: object) -> Self:
-        """The version that was stored as a list; what is no such list says nothing."""
+        """The version that was stored as a list; an empty version for anything else."""
         if not isinstance(fields, list | tuple) or len(fields) != len(cls._fields):
             return cls()
         number, *times = fields
@@ -30,14 +30,14 @@ class Version(NamedTuple):
 
     @property
     def is_counted(self) -> bool:
-        """True if it says more than when the article was published, which versions often share."""
+        """True if it has more than the time of publication, which versions often share."""
         return bool(self.number or self.changed or self.captured)
 
     def compare(self, other: "Version", *, by_issue: bool = True) -> int:
-        """Above 0 if this is the later version, below if it is the earlier, 0 if that cannot be told.
+        """Above 0 if this is the later version, below if it is the earlier, 0 if that is unknown.
 
-        The number counts first, then like times; an article that was changed later than `other` has both been published
-        is the later one. Without `by_issue` the time of publication does not count.
+        The number counts first, then times of the same kind; a version changed after `other` was published is later.
+        Without `by_issue` the time of publication does not count.
         """
         for mine, its in (
             (self.number, other.number),
@@ -55,7 +55,7 @@ class Version(NamedTuple):
 
 
 def _order(one: tuple[int, ...] | str, other: tuple[int, ...] | str) -> int:
-    """1, 0 or -1; a day alone is compared with the day of a time."""
+    """1, 0 or -1; a time is compared with a day by its day only."""
     if isinstance(one, str) and isinstance(other, str):
         shared = min(len(one), len(other))
         one, other = one[:shared], other[:shared]
@@ -67,9 +67,9 @@ UNKNOWN = Version()
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An article, its version, and the file that it was read from, if it was one.
+    """An article, its version, and the file that it was read from, if any.
 
-    `file` is the whole path, with what lies in an archive behind it. `has_own_id` is false if that path is its id.
+    `file` is the full path, followed by the path inside a packed file. `has_own_id` is false if that path is its id.
     """
 
     article: Article
@@ -85,7 +85,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """The article of that id is withdrawn, in all versions but those that are later than this."""
+    """The article with that id is withdrawn, in all versions except later ones."""
 
     id: str
     version: Version
@@ -93,9 +93,9 @@ class Withdrawal:
 
 
 def path_ids(file: str, shortest: str) -> Iterator[tuple[str, bool]]:
-    """The ids that an article without an own one may have: the ends of its path, the shortest first.
+    """The ids that an article without an id of its own may get: the ends of its path, the shortest first.
 
-    With each, whether it is as long as `shortest`, the path below the folder that was named: no shorter one is given.
+    With each, whether it has at least the length of `shortest`, the path below the folder that was named.
     """
     for start in (*reversed([match.end() for match in re.finditer("/", file)]), 0):
         end = file[start:]
@@ -104,6 +104,6 @@ def path_ids(file: str, shortest: str) -> Iterator[tuple[str, bool]]:
 
 
 def rename(article: Article, id: str) -> Article:
-    """The article under another id, which is its title too if the old one was."""
+    """The article with another id, which becomes its title too if the old id was."""
     title = id if article.title == article.id else article.title
     return replace(article, id=id, title=title)

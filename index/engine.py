@@ -21,7 +21,7 @@ Writer: TypeAlias = "ArchiveWriter | ClusterWriter"
 
 
 def open_index(place: ArchivePlace) -> "DiskRetriever | ClusterRetriever":
-    """Opens the archive there for reading; IndexFileError if there is none that this program can read."""
+    """Opens the archive there for reading; IndexFileError if there is none, or one this program cannot read."""
     if is_address(place):
         from index.cluster.snapshot import open_cluster
 
@@ -32,7 +32,7 @@ def open_index(place: ArchivePlace) -> "DiskRetriever | ClusterRetriever":
 
 
 def open_writer(place: ArchivePlace) -> Writer:
-    """Opens the archive there for writing, and makes it if need be."""
+    """Opens the archive there for writing, and makes it if it is new."""
     if is_address(place):
         from index.cluster.writer import ClusterWriter
 
@@ -43,7 +43,7 @@ def open_writer(place: ArchivePlace) -> Writer:
 
 
 def is_archive(place: ArchivePlace) -> bool:
-    """True if an archive is there, also a damaged one."""
+    """True if an archive is there, even a damaged one."""
     if is_address(place):
         from index.cluster.address import parse_address
         from index.cluster.layout import find_rules
@@ -58,7 +58,7 @@ def is_archive(place: ArchivePlace) -> bool:
 def verify_index(
     place: ArchivePlace, *, progress: Callable[[int], None] | None = None
 ) -> list[str]:
-    """What is wrong with an archive, one line each; IndexFileError if it cannot even be opened."""
+    """The faults of an archive, one line each; IndexFileError if it cannot be opened."""
     if is_address(place):
         from index.cluster.check import verify_cluster
 

@@ -1,6 +1,6 @@
 """What can go wrong with articles and archives.
 
-AppError            base of every error that is the user's to mend; its message is shown as it is
+AppError            base of every error that the user can fix; its message is shown as it is
 ├── CorpusError     the named files hold no readable article, or cannot be read at all
 └── IndexFileError  an archive on disk is missing, damaged, locked, of another version, or cannot be read or written
 
@@ -9,7 +9,7 @@ docs/faults.md lists the codes.
 
 
 class AppError(Exception):
-    """Says what happened, where, and what to do next, in one line for the person at the keyboard.
+    """Base of every error that the user can fix: one line that says what happened, where, and what to do next.
 
     `code` names the kind of fault for programs; it stays when the words change.
     """
@@ -22,22 +22,22 @@ class AppError(Exception):
 
 
 def extra(name: str) -> str:
-    """An extra of news-qa as pip takes it in the folder of a checkout, since no registry has the package."""
+    """An extra of news-qa, as pip takes it in a checkout, because the package is in no registry."""
     return f"'.[{name}]'"
 
 
 def install_line(name: str) -> str:
-    """What installs an extra."""
+    """The command that installs an extra."""
     return f"pip install {extra(name)} in the folder of news-qa"
 
 
 class CorpusError(AppError):
-    """No article could be read from what was named."""
+    """No article could be read from the files that were named."""
 
     code = "no_articles"
 
 
 class IndexFileError(AppError):
-    """An archive on disk cannot be used as it is."""
+    """An archive is missing, damaged, locked, of another version, or cannot be read or written."""
 
     code = "archive_damaged"

@@ -1,8 +1,8 @@
 """Generations: the folders `index-N` of an archive, each with an index of tantivy's.
 
-`archive.json` names the one that is in use. Compacting makes the next one, marked as unused until it is in use, as the
-one before is then. No other index with articles is ever removed. Each holds a copy of the settings, so that an
-archive whose `archive.json` is lost can be taken up again.
+`archive.json` names the one in use. Compacting makes the next one, marked as unused until it replaces the old one,
+which is then marked. No other index with articles is ever removed. Each has a copy of the settings, so that an
+archive whose `archive.json` is lost can be recovered.
 """
 
 import json
@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 SETTINGS_COPY = ".settings.json"
-"""What `archive.json` said when the index came into use."""
+"""The contents of `archive.json` when the index came into use."""
 
 UNUSED = ".unused"
 """The mark of an index that is not in use yet, or no longer."""
@@ -40,12 +40,12 @@ def list_generations(folder: Path) -> list[Path]:
 
 
 def list_filled(folder: Path) -> list[Path]:
-    """The indexes that hold articles and are not marked as unused."""
+    """The indexes that have articles and are not marked as unused."""
     return [path for path in list_generations(folder) if _is_filled(path)]
 
 
 def remove_unused(folder: Path, current: str) -> None:
-    """Removes the indexes but `current` that hold no articles or are marked."""
+    """Removes the indexes that have no articles or are marked, except `current`."""
     filled = list_filled(folder)
     for path in list_generations(folder):
         if path.name != current and path not in filled:
@@ -67,7 +67,7 @@ def mark_unused(path: Path) -> None:
 
 
 def _remove(index: Path) -> None:
-    """Removes an index, its mark last; where readers hold files, as on Windows, those stay until the next time."""
+    """Removes an index, its mark last; on Windows, files that readers have open stay until the next time."""
     for path in index.iterdir() if index.is_dir() else ():
         if path.name != UNUSED:
             with suppress(OSError):
@@ -77,7 +77,7 @@ def _remove(index: Path) -> None:
 
 
 def _is_filled(index: Path) -> bool:
-    """True if a commit of `index` holds articles, or if that cannot be seen."""
+    """True if a commit of `index` has articles, or if that is unknown."""
     if (index / UNUSED).exists():
         return False
     try:

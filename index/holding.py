@@ -1,4 +1,4 @@
-"""Holdings: what an archive has under an id, which decides what becomes of another version of it."""
+"""Holdings: what an archive has under an id, to decide about another version of it."""
 
 import os
 import re
@@ -22,7 +22,7 @@ _LINE = re.compile(r"(?::[0-9]+|#[0-9]+)\Z")
 
 
 class Searchable(Protocol):
-    """A commit of an archive, as far as it is needed here."""
+    """The methods of a commit that are needed here."""
 
     searcher: tantivy.Searcher
 
@@ -48,19 +48,19 @@ class Held(NamedTuple):
 
     @property
     def container(self) -> str | None:
-        """The file on disk that it was read from, as far as that is known: the archive, of what lay in one."""
+        """The file on disk that it was read from, if known; for a packed file the outer one."""
         file = _LINE.sub("", self._whole or "")
         return (file if os.path.exists(file) else file.partition("!")[0]) or None
 
     @property
     def is_part(self) -> bool:
-        """True if its file may hold other articles as well."""
+        """True if its file may have other articles as well."""
         whole = self._whole or ""
         return whole != self.container or not self.id.endswith(whole.rpartition("/")[2])
 
     @property
     def _whole(self) -> str | None:
-        """The whole path that it was read from; of version 0.1, as it is named from here."""
+        """The full path that it was read from; version 0.1 stored it relative to the working folder."""
         if self.file or not self.path:
             return self.file
         return os.path.abspath(_LINE.sub("", self.path)).replace(os.sep, "/")
@@ -70,7 +70,7 @@ class Held(NamedTuple):
         return (self._whole or "").startswith(folder.rstrip("/") + "/")
 
     def is_of(self, file: str) -> bool:
-        """True if it was read from `file`; an archive of version 0.1 knows only how that was named then."""
+        """True if it was read from `file`; an archive of version 0.1 only has its name at that time."""
         if self.file:
             return self.file == file
         named = _LINE.sub("", self.path or "").replace(os.sep, "/")
@@ -84,7 +84,7 @@ class Held(NamedTuple):
 
 
 class Holdings:
-    """Looks into one commit; what is not there costs a look into the dictionary of its terms."""
+    """Looks into one commit; an id that is not there costs one look into the term dictionary."""
 
     def __init__(self, commit: Searchable) -> None:
         self._commit = commit
@@ -142,5 +142,5 @@ def _to_held(document: tantivy.Document) -> Held:
 
 
 def is_same_file(edition: Edition, held: Held) -> bool:
-    """True if both were read from one file, so that the one is the other as it is now."""
+    """True if both were read from one file, so that one is the other's present state."""
     return edition.file is not None and held.is_of(edition.file)

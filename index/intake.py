@@ -1,4 +1,4 @@
-"""Intake: decides what becomes of the articles that an archive is given."""
+"""Intake: decides which of the given articles an archive stores."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -12,20 +12,20 @@ from index.readers.report import ReadReport, Reason
 from index.record import WITHDRAWN, Change
 
 Given = Article | Edition | Withdrawal
-"""What an archive takes; an article alone says nothing of its version."""
+"""The input of an archive; an article alone has no version."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddSummary:
-    """What became of the articles that were given."""
+    """How many of the given articles were added, replaced, unchanged, superseded and withdrawn."""
 
     added: int
     replaced: int
     unchanged: int
     superseded: int = 0
-    """Versions that were not stored, or not kept, because of a later one."""
+    """Versions that were not stored, or removed, because of a later one."""
     withdrawn: int = 0
-    """Articles that were taken out because their source withdrew them."""
+    """Articles that were removed because their source withdrew them."""
 
 
 class Known(Protocol):
@@ -45,10 +45,10 @@ class Known(Protocol):
 
 
 class Intake:
-    """Compares what is given with what the archive holds, and with what is given but not committed yet.
+    """Compares given articles with the archive's, and with given ones that are not committed yet.
 
-    `holdings` is to be set again after each commit. What is passed over or taken out is counted in `report`. `seen`
-    gets the ids of all articles that are given, whatever becomes of them.
+    `holdings` has to be set again after each commit. What is skipped or removed is counted in `report`. `seen` gets the
+    ids of all given articles.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Intake:
         self._given: dict[str, str] = {}
 
     def take(self, given: Given) -> Change | None:
-        """What is to be stored; None if the archive stays as it is, and then `last` says why."""
+        """What has to be stored; None if the archive stays as it is, and then `last` says why."""
         self.last = "unchanged"
         if isinstance(given, Withdrawal):
             change = self._withdraw(given)
@@ -75,23 +75,23 @@ class Intake:
             change = self._add(given if isinstance(given, Edition) else Edition(given))
         if change:
             self._pending[change.article.id] = change
-            if change.version.is_counted:  # of a million without, none need be remembered
+            if change.version.is_counted:  # a million without one need not be remembered
                 self._given.setdefault(change.article.id, change.counted)
         return change
 
     def forget_text(self, change: Change) -> None:
-        """Keeps no more of what is not going to be stored than what other versions are compared with."""
+        """Keeps only what other versions are compared with."""
         short = change._replace(article=replace(change.article, text=""))
         self._pending[change.article.id] = short
 
     def committed(self, changes: Iterable[Change]) -> None:
-        """Forgets what is in the archive now; of what was given again meanwhile, the later one is on its way."""
+        """Forgets what is in the archive now, except articles that were given again."""
         for one in changes:
             if self._pending.get(one.article.id) is one:
                 del self._pending[one.article.id]
 
     def is_pending(self, article_id: str) -> bool:
-        """True if something is on its way to the archive under that id."""
+        """True if something with that id is not committed yet."""
         return article_id in self._pending
 
     def _add(self, edition: Edition) -> Change | None:
@@ -131,12 +131,12 @@ class Intake:
             self._seen.add(article.id)
 
     def _is_stored(self, article: Article, digest: str, version: Version) -> bool:
-        """True if the archive holds just that, which is what most articles of a second addition are."""
+        """True if the archive has exactly that, as for most articles of a second addition."""
         is_plain = version.number is None and article.id not in self._pending
         return is_plain and self.holdings.has_digest(digest)
 
     def _compare(self, edition: Edition, article: Article, digest: str, before: Held) -> str:
-        """What the edition counts as if it is to be stored in the place of `before`; empty if it is not."""
+        """How the edition counts if it replaces `before`; empty if it does not."""
         version = edition.version
         order = version.compare(before.version, by_issue=not is_same_file(edition, before))
         if order < 0:
@@ -180,7 +180,7 @@ class Intake:
         self._report.warn(path, reason, detail, line=line)
 
     def _held(self, article_id: str) -> Held | None:
-        """The article of that id, in the archive or on its way there."""
+        """The article with that id, in the archive or not committed yet."""
         if one := self._pending.get(article_id):
             if one.is_withdrawal:
                 return None
@@ -195,7 +195,7 @@ class Intake:
     def _named(self, edition: Edition) -> Article:
         """The article under its own id; without one, under the shortest end of its path that no other file has.
 
-        What was read from that file before keeps its id.
+        An article that was read from that file before keeps its id.
         """
         article = edition.article
         if edition.has_own_id or edition.file is None:
@@ -211,5 +211,5 @@ class Intake:
 
 
 def _is_recounted(version: Version, before: Version) -> bool:
-    """True for another number, which is noted though the content is the same: what lies between must not replace it."""
+    """True for another number, noted even with the same content, so that a version in between cannot replace it."""
     return version.number is not None and version.number != before.number

@@ -1,17 +1,17 @@
-"""join_lines: text -> the stretches that no sentence crosses: paragraphs, and lines that are not hard-wrapped."""
+"""join_lines: text -> the parts that no sentence crosses: paragraphs, and lines that are not hard-wrapped."""
 
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 MIN_WRAP_CHARS, MAX_WRAP_CHARS = 45, 100
-"""Widths taken for hard-wrapped text, by judgement; a shorter line is a heading or an item."""
+"""Widths of hard-wrapped text, by judgement; a shorter line is a heading or an item."""
 
 BLANK_CHARS = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
 )
-"""White space: what `str.isspace` says plus zero-width space, word joiner and byte order mark."""
+"""White space: by `str.isspace`, plus zero-width space, word joiner and byte order mark."""
 
 _TERMINAL = re.compile(r"[.!?…:;。！？؟۔।][”’\"'»)\]]*$")
 _BULLET = re.compile(r"[•·▪◦●■‣*–-]\s")
@@ -20,7 +20,7 @@ _RUNS_OVER = re.compile(r"(?:[,—–-]|\b(?:the|an?|of|to|and|or|in|for|by|with
 
 
 def join_lines(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches of `text` that no sentence crosses: paragraphs, lines that are not wraps."""
+    """The parts of `text` that no sentence crosses: paragraphs, lines that are not wraps."""
     blocks = list(_blocks(text))
     width = _wrap_width(text, [pair for lines in blocks for pair in pairwise(lines)])
     for lines in blocks:
@@ -28,9 +28,9 @@ def join_lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
-    """The lines of `text` without the white space about them, those without an empty line between together.
+    """The lines of `text` without surrounding white space, grouped by empty lines.
 
-    A sentence may run over the end of a page, so that a form feed is a space.
+    A sentence may continue on the next page, so a form feed is a space.
     """
     lines: list[tuple[int, int]] = []
     offset = 0
@@ -50,7 +50,7 @@ def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
 def _joined(
     text: str, lines: list[tuple[int, int]], width_of_text: int
 ) -> Iterator[tuple[int, int]]:
-    """Consecutive lines, with those joined that a hard wrap parted: of a width of their own, or the whole text's."""
+    """Consecutive lines, joined at hard wraps of their own width or of the text's."""
     width = _wrap_width(text, list(pairwise(lines))) or width_of_text
     block = lines[0][0]
     for line, after in pairwise(lines):
@@ -63,7 +63,7 @@ def _joined(
 def _wrap_width(text: str, pairs: list[tuple[tuple[int, int], tuple[int, int]]]) -> int:
     """The width at which lines were wrapped, or 0: no first word of a line fits on the line above.
 
-    A short line that ends as a sentence does may end a paragraph, and shows nothing.
+    A short line that ends like a sentence may end a paragraph, and shows nothing.
     """
     width = max((end - start for pair in pairs for start, end in pair), default=0)
     if not MIN_WRAP_CHARS <= width <= MAX_WRAP_CHARS:
@@ -82,13 +82,13 @@ def _is_full(text: str, line: tuple[int, int], after: tuple[int, int], width: in
 
 
 def _is_open(text: str, line: tuple[int, int]) -> bool:
-    """True if `line` does not end as a sentence does."""
+    """True if `line` does not end like a sentence."""
     start, end = line
     return not _TERMINAL.search(text, max(start, end - 6), end)
 
 
 def _runs_over(text: str, line: tuple[int, int], after: tuple[int, int], width: int) -> bool:
-    """True if the line end between `line` and `after` is a wrap, so no end by itself."""
+    """True if the line end between `line` and `after` is a wrap."""
     start, end = line
     if _BULLET.match(text, after[0]):
         return False

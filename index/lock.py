@@ -14,7 +14,7 @@ _OWN_FILES = re.compile(rf"{SETTINGS_FILE}(?:\.new)?|{LOCK_FILE}|index-[0-9]{{1,
 
 
 def acquire_lock(folder: Path) -> IO[bytes]:
-    """The lock of the archive in `folder`, which is made if need be; the system frees it when its holder dies."""
+    """The lock of the archive in `folder`, which is made if needed; the system frees it when its holder dies."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         names = {path.name for path in folder.iterdir()}

@@ -1,8 +1,8 @@
-"""Pool: processes that work for this one, each asked by a thread of its own.
+"""Pool: worker processes, each called by a thread of its own.
 
-Not threads alone: analysing and answering are Python's own work, of which threads do but one at a time. Not
-multiprocessing: that would run the main module of whoever calls us again in each process, or fork one that has threads;
-and it leaves processes behind when this one is killed. These end with the end of their input.
+Threads alone do not help: analysing and answering are Python code, which runs one thread at a time. multiprocessing
+would run the caller's main module again in each process, or fork one that has threads, and it leaves processes behind
+when this one is killed. These processes end with their input.
 """
 
 import json
@@ -27,11 +27,11 @@ class NoProcessError(Exception):
 
 
 class ProcessEndedError(Exception):
-    """The process that was asked has ended; says with which exit code."""
+    """The worker process has ended; says with which exit code."""
 
 
 class Pool:
-    """So many processes at most, started when first needed; `opening` is what each is told first.
+    """At most `count` processes, started when first needed; `opening` is the first message to each.
 
     `code` is what each runs: it calls `serve_pool`.
     """
@@ -58,7 +58,7 @@ class Pool:
             process.communicate()
 
     def ask(self, request: object) -> Any:
-        """What the process of this thread, one of `threads`, replies; an AppError that it replies is raised."""
+        """The reply of this thread's process; an AppError in the reply is raised."""
         process: Popen[bytes] = getattr(self._own, "process", None) or self._start()
         try:
             return _exchange(process, request)
@@ -86,14 +86,14 @@ class Pool:
 
 
 def count_processors() -> int:
-    """Those that this process may use."""
+    """The processors that this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def _launch(code: str) -> Popen[bytes]:
-    if not sys.executable or getattr(sys, "frozen", False):  # no Python to run
+    if not sys.executable or getattr(sys, "frozen", False):  # no Python to start
         raise NoProcessError("no further processes can be started here")
     code = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); {code}"
     command = [sys.executable, "-P", "-c", code, json.dumps(sys.path)]
@@ -118,13 +118,13 @@ def _send(stream: IO[bytes], value: object) -> None:
 
 
 def serve_pool(prepare: Callable[[Any], Callable[[Any], object]]) -> None:
-    """Answers what comes in on standard input, all that such a process does; `prepare` takes the opening.
+    """The loop of a worker process: answers requests on standard input; `prepare` takes the opening.
 
-    It ends with its input, in the middle of a request too: who asked has ended then, however that came about.
+    It ends with its input, even in the middle of a request, because the caller has ended then.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the calling process
     requests, replies = sys.stdin.buffer, open(os.dup(1), "wb")  # noqa: SIM115 - until the end
-    os.dup2(2, 1)  # whatever a library prints must not stand among the replies
+    os.dup2(2, 1)  # output of libraries must not get between the replies
     try:
         answer = prepare(pickle.load(requests))
     except AppError as error:

@@ -1,8 +1,8 @@
 """What is stored of an article: a document of the engine for each of its passages.
 
 A document has the passage's terms and, stored, the piece of its article's text from its sentence to the next one. So an
-article is stored once, in pieces, and an excerpt is a few neighbouring pieces; with its first piece are the article's
-other fields.
+article is stored once, in pieces, and an excerpt is a few neighbouring pieces; the first piece has the article's other
+fields.
 """
 
 import json
@@ -21,20 +21,20 @@ from index.passage import Passage, passage_windows
 from index.sentence import Sentence
 
 MAX_KEY_CHARS = 1_000
-"""Longest id or source that is its own key, the readers' limit for ids; tantivy drops terms over 65,530 bytes."""
+"""Longest id or source that is its own key, in characters; tantivy drops terms over 65,530 bytes."""
 
 MAX_TITLE = 500
-"""Longest title that is stored with each passage; a longer one is stored with the first only."""
+"""Longest title, in characters, that is stored with each passage; a longer one only with the first."""
 
 WITHDRAWN = "withdrawn"
-"""Stands for the digest of an article that is withdrawn."""
+"""The digest of a withdrawn article."""
 
 NO_SOURCE = "-"
-"""Stands for an article without a source where sources are counted; keys begin with = or #."""
+"""The key of articles without a source; other keys begin with = or #."""
 
 
 def make_schema() -> tantivy.Schema:
-    """The fields of a passage. Terms are analysed already, so that white space is all there is to split at."""
+    """The fields of a passage. Terms are analysed already, so they are only split at white space."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
     builder.add_unsigned_field("ordinal", indexed=True)
@@ -52,14 +52,14 @@ def make_schema() -> tantivy.Schema:
 
 
 def key_of(name: str) -> str:
-    """An id or a source as the engine can index it: marked, so that none is empty, and digested if it is overlong."""
+    """The indexed form of an id or a source: marked, so that none is empty, and a digest if it is too long."""
     if len(name) <= MAX_KEY_CHARS and is_encodable(name):
         return f"={name}"
     return f"#{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def is_encodable(text: str) -> bool:
-    """False if no file can hold the text."""
+    """False if the text cannot be encoded as UTF-8."""
     try:
         text.encode()
     except UnicodeEncodeError:  # a lone surrogate
@@ -68,7 +68,7 @@ def is_encodable(text: str) -> bool:
 
 
 class Piece(NamedTuple):
-    """A passage as stored, in JSON: its sentence is start:end, `text` runs from `at` to the next sentence.
+    """A passage as stored, in JSON: its sentence is start:end, `text` goes from `at` to the next sentence.
 
     A long title is None here: only `Head` has it.
     """
@@ -104,7 +104,7 @@ class Piece(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The fields of an article beside its id and text; `passages` is 0 if it has no sentence."""
+    """The fields of an article other than id and text; `passages` is 0 if it has no sentence."""
 
     passages: int
     digest: str
@@ -121,9 +121,9 @@ class Head(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """What else is stored of an article: its version, as a list, and the file that it was read from.
+    """The rest of an article's record: its version, as a list, and the file that it was read from.
 
-    It stands behind the head, where version 0.1, which knows nothing of it, does not look.
+    It comes after the head, where version 0.1 does not look.
     """
 
     version: Sequence[object] | None = None
@@ -131,9 +131,9 @@ class Origin(NamedTuple):
 
 
 class Change(NamedTuple):
-    """An article to be stored, or, of no text, one that is withdrawn and not to be stored again.
+    """An article to be stored or, without text, a withdrawal.
 
-    `is_known` if it replaces an article, `was_withdrawn` if it replaces a withdrawal. `counted` is what it counts as.
+    `is_known` if it replaces an article, `was_withdrawn` if it replaces a withdrawal; `counted` is how it counts.
     """
 
     article: Article
@@ -147,7 +147,7 @@ class Change(NamedTuple):
 
 
 def digest_of(article: Article) -> str:
-    """What tells a changed article from one that is only read again: all its fields but `path`."""
+    """The digest of an article: all its fields except `path`, to recognise an unchanged one."""
     fields = (article.id, article.title, article.text, article.source, article.url)
     return sha256(json.dumps([*fields, _to_text(article.published)]).encode()).hexdigest()
 
@@ -157,9 +157,9 @@ def _to_text(day: date | None) -> str | None:
 
 
 def to_documents(change: Change, analysis: Analysis) -> Iterator[tantivy.Document]:
-    """What tantivy is given of an article: a document for each passage, at least one.
+    """The documents of an article for tantivy: one for each passage, at least one.
 
-    Pieces are put into JSON by hand: that is four times as fast as making and dumping a `Piece`.
+    The JSON of pieces is built by hand: that is four times as fast as making and dumping a `Piece`.
     """
     if change.is_withdrawal:
         yield _withdrawal_document(change)
@@ -214,7 +214,7 @@ def _withdrawal_document(change: Change) -> tantivy.Document:
 
 
 def withdrawal_key(article_id: str) -> str:
-    """The key of what stands for a withdrawn article; those of articles begin with = or #."""
+    """The key of a withdrawn article; keys of articles begin with = or #."""
     return f"!{key_of(article_id)}"
 
 
@@ -225,20 +225,20 @@ def read_withdrawal(document: tantivy.Document) -> tuple[str, Version]:
 
 
 def read_origin(document: tantivy.Document) -> Origin:
-    """What is stored behind the head of an article's first passage; nothing in an archive of version 0.1."""
+    """The record after the head of an article's first passage; empty in an archive of version 0.1."""
     heads = document.get_all("head")
     return Origin(*json.loads(heads[1])) if len(heads) > 1 else Origin()
 
 
 def read_document(document: tantivy.Document) -> tuple[Piece, Head | None]:
-    """What is stored of a passage, and with the first passage of an article the article's other fields."""
+    """The stored piece of a passage and, with an article's first passage, the article's other fields."""
     head = document.get_first("head")
     piece = Piece(*json.loads(document.get_first("piece") or b""))
     return piece, None if head is None else Head(*json.loads(head))
 
 
 def to_article(pieces: Sequence[Piece], head: Head) -> Article:
-    """The article that was stored as `pieces`, all of them."""
+    """The article that was stored as `pieces`."""
     text = "".join(piece.text for piece in pieces)
     first = pieces[0]
     return Article(first.article_id, text, head.title, head.source, head.day, head.url, head.path)

@@ -1,6 +1,6 @@
 """Sentence, and split_sentences: article -> sentences.
 
-No sentence begins or ends with white space (see `line.BLANK_CHARS`), and between sentences is nothing else.
+No sentence begins or ends with white space (see `line.BLANK_CHARS`), and there is only white space between sentences.
 """
 
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from index.line import BLANK_CHARS, join_lines
 from index.stop import split_block
 
 MAX_SENTENCE_CHARS = 2_000
-"""A longer sentence is cut, at white space if it has any, so that hostile text stays bounded."""
+"""Longest sentence, in characters; a longer one is cut, at white space if it has any."""
 
 MAX_SENTENCES = 40_000
-"""Sentences of one article, twice those of 2 MB of prose; what follows is cut into pieces of MAX_SENTENCE_CHARS.
+"""Most sentences of an article, twice as many as 2 MB of prose has; the rest is cut into pieces of MAX_SENTENCE_CHARS.
 
-Each sentence is stored and read by itself: a text of a million one-letter lines took 13 s to read.
+Each sentence is stored and read separately: a text of a million one-letter lines took 13 s to read.
 """
 
 _JOINER = "\u200d"
@@ -45,7 +45,7 @@ def split_sentences(article: Article) -> list[Sentence]:
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Offsets (start, end) of the sentences of `text`; between them lies only white space."""
+    """Offsets (start, end) of the sentences of `text`; only white space is between them."""
     spans: list[tuple[int, int]] = []
     for block in join_lines(text):
         for start, end in split_block(text, *block):
@@ -74,10 +74,10 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _before_cluster(text: str, start: int, limit: int) -> int:
-    """The last place up to `limit` between characters, not inside one.
+    """The last place up to `limit` that is not inside a character.
 
-    Inside are combining marks, joined emoji and surrogate pairs. A pile of marks longer than a
-    sentence may be is cut at `limit` all the same.
+    Combining marks, joined emoji and surrogate pairs count as one character. A run of marks longer than the longest
+    sentence is cut at `limit`.
     """
     for at in range(limit, start, -1):
         is_mark = category(text[at])[0] == "M" or "\udc00" <= text[at] <= "\udfff"

@@ -1,6 +1,6 @@
-"""Settings: what an archive on disk says of itself, and the errors of what cannot be read or written.
+"""Settings: the rules and the index of an archive on disk, and the errors of reading and writing it.
 
-The folder of an archive holds `archive.json` (the settings: what the archive is, and which index in it is in use),
+The folder of an archive has `archive.json` (the settings: the archive's rules and its index in use),
 `archive.lock` and a tantivy index, `index-N`.
 """
 
@@ -24,17 +24,17 @@ ENGINE = __version__
 """Versions of tantivy and of the files that it writes."""
 
 FORMAT = 1
-"""Version of the folder and of all that is stored in it. Raise it with every change."""
+"""Version of the folder and of everything stored in it. Raise it with every change."""
 
 SETTINGS_FILE = "archive.json"
 
 _UNKNOWN = "unknown"
-"""The word rules of an archive that no longer says what they were."""
+"""The word rules of an archive that lost its settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `archive.json` says: the rules that the archive was made by, and the folder of its index."""
+    """The contents of `archive.json`: the rules by which the archive was made, and the folder of its index."""
 
     format: int
     analyser: str
@@ -55,7 +55,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveInfo:
-    """An archive in figures; `deleted` passages take up room and count in idf until they are merged away."""
+    """An archive in figures; `deleted` passages take room and count in idf until they are merged away."""
 
     articles: int
     passages: int
@@ -74,12 +74,12 @@ def size_of(folder: Path) -> int:
 
 
 def is_archive(folder: str | Path) -> bool:
-    """True if `folder` is an archive, also one that has lost its settings or that is damaged."""
+    """True if `folder` is an archive, even one that lost its settings or is damaged."""
     return (Path(folder) / SETTINGS_FILE).exists() or bool(list_filled(Path(folder)))
 
 
 def read_settings(folder: Path) -> Settings:
-    """The settings of the archive in `folder`; IndexFileError if it is none, damaged or of another format."""
+    """The settings of the archive in `folder`; IndexFileError if it is no archive, damaged or of another format."""
     try:
         return _parse(folder, SETTINGS_FILE, (folder / SETTINGS_FILE).read_bytes())
     except (FileNotFoundError, NotADirectoryError):
@@ -97,10 +97,10 @@ def read_settings(folder: Path) -> Settings:
 
 
 def recover_settings(folder: Path) -> Settings | None:
-    """What `archive.json` said, by the only index with articles; None if there is no such index.
+    """The lost settings, from the only index with articles; None if there is no such index.
 
-    An archive of version 0.1 has no copy: its articles are there, its word rules are unknown, and compacting renews it.
-    IndexFileError if several indexes hold articles.
+    An archive of version 0.1 has no copy: its word rules are unknown, and compacting renews it. IndexFileError if
+    several indexes have articles.
     """
     filled = list_filled(folder)
     if not filled:
@@ -131,14 +131,14 @@ def _parse(folder: Path, name: str, data: bytes) -> Settings:
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
-    """Makes `settings` those of the archive in one step: whoever reads finds the old ones or the new ones."""
+    """Replaces the settings of the archive in one step: readers find the old ones or the new ones."""
     with engine_errors(folder, writing=True):
         replace_file(folder / SETTINGS_FILE, _to_json(settings))
         keep_copy(folder, settings)
 
 
 def keep_copy(folder: Path, settings: Settings) -> None:
-    """Notes in the index itself that it is in use, and by which settings."""
+    """Writes the settings into the index, and that it is in use."""
     index = folder / settings.generation
     with engine_errors(folder, writing=True):
         with suppress(FileNotFoundError):
@@ -152,7 +152,7 @@ def _to_json(settings: Settings) -> bytes:
 
 
 def foreign(folder: Path) -> IndexFileError:
-    """The error for what exists and is no archive: nothing is ever written there."""
+    """The error for something that exists and is no archive: nothing is ever written there."""
     return IndexFileError(
         f"{folder}: is not an archive (it has no {SETTINGS_FILE}); name an archive, or a new or empty folder for one",
         code="not_an_archive",
@@ -160,7 +160,7 @@ def foreign(folder: Path) -> IndexFileError:
 
 
 def settings_lost(folder: Path, *, named: str | None = None) -> IndexFileError:
-    """The error for an archive with articles in other indexes than the one that its settings name, if they name one."""
+    """The error for an archive with articles in other indexes than the one in use."""
     what = (
         f"{SETTINGS_FILE} names {named}, which is missing"
         if named
@@ -177,14 +177,14 @@ def settings_lost(folder: Path, *, named: str | None = None) -> IndexFileError:
 
 
 def unreadable(folder: Path, refused: str | None) -> IndexFileError:
-    """The error for an archive that the system does not let this user read; `refused` is what it says."""
+    """The error for an archive that the user may not read; `refused` is the system's message."""
     return IndexFileError(
         f"{folder}: the archive cannot be read ({refused})", code="archive_unreadable"
     )
 
 
 def unwritable(folder: Path, error: BaseException) -> IndexFileError:
-    """The error for an archive that the system does not let this user write, or not now."""
+    """The error for an archive that the user cannot write, or not now."""
     why = write_failure(folder, error)
     return IndexFileError(
         f"{folder}: the archive cannot be written ({why}); it is as it was at its last commit",
@@ -193,7 +193,7 @@ def unwritable(folder: Path, error: BaseException) -> IndexFileError:
 
 
 def outdated(folder: Path, settings: Settings) -> IndexFileError:
-    """The error for an archive whose passages or terms were made by other rules, which compacting mends."""
+    """The error for an archive whose passages or terms were made by other rules; compacting repairs it."""
     return IndexFileError(
         f"{folder}: the archive was made with word rules {settings.analyser} and {settings.neighbours} neighbours,"
         f" this program has {ANALYSER} and {NEIGHBOURS}; renew it with: qa index compact --index {folder}",
@@ -202,7 +202,7 @@ def outdated(folder: Path, settings: Settings) -> IndexFileError:
 
 
 def other_version(folder: Path, what: str) -> IndexFileError:
-    """The error for an archive that another version made; `what` is said of the archive."""
+    """The error for an archive that another version made; `what` describes the archive."""
     return IndexFileError(
         f"{folder}: the archive {what}; use the version of news-qa that made it, or make it again from your files"
         " in another folder",
@@ -211,7 +211,7 @@ def other_version(folder: Path, what: str) -> IndexFileError:
 
 
 def damaged(folder: Path, detail: str) -> IndexFileError:
-    """The error for an archive that is not as it was written."""
+    """The error for a damaged archive."""
     return IndexFileError(
         f"{folder}: the archive is damaged ({detail}); make it again from your files in another folder"
     )
@@ -219,7 +219,7 @@ def damaged(folder: Path, detail: str) -> IndexFileError:
 
 @contextmanager
 def engine_errors(folder: Path, *, writing: bool = False) -> Iterator[None]:
-    """Turns what tantivy raises into IndexFileError; its PanicException is no Exception, and found by name."""
+    """Turns tantivy's errors into IndexFileError; its PanicException is no Exception, and recognised by name."""
     try:
         yield
     except IndexFileError:

@@ -1,4 +1,4 @@
-"""split_block: a stretch of text -> its sentences, by rules on what stands around each stop; Punkt for the doubtful."""
+"""split_block: a part of a text -> its sentences, by rules on the words around each stop, and Punkt if in doubt."""
 
 import re
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from index.abbreviation import APOSTROPHE, JOINT, asks_punkt, kind_of, word_list
 from index.line import BLANK_CHARS
 
 MAX_TOKEN_CHARS = 40
-"""Characters before a full stop that are looked at: the token and, for an initial, the word before."""
+"""Characters before a full stop that are read: the token and, for an initial, the word before."""
 
 MAX_ASIDE_CHARS = 200
-"""How far back from "?)" the bracket is looked for that opened in the sentence."""
+"""How many characters before "?)" are searched for the opening bracket."""
 
-_SCRIPT_MARKS = "。！？｡؟۔।॥።։။។"  # these end a sentence wherever they stand
+_SCRIPT_MARKS = "。！？｡؟۔।॥።։။។"  # these always end a sentence
 _MARKS = f".!?…‥{_SCRIPT_MARKS}"
 _QUOTES = frozenset("”’\"'»“")
 _STRAIGHT = ("'", '"')  # before a capital without a space these may open as well as close
@@ -40,10 +40,10 @@ _LIST_MARK = re.compile(r"\(?(?:\d{1,3}[a-z]?|[ivxIVX]{1,5})$")
 
 
 class _Stop(NamedTuple):
-    """A stop and what stands around it."""
+    """A stop and the text around it."""
 
     token: str  # before the stop, without opening quotes and brackets
-    before: str  # what stands before it in the sentence, as far as looked at
+    before: str  # the words before it in the sentence, as far as read
     close: str  # closing quotes and brackets, footnote marks
     lead: str  # opening quotes, brackets and dashes after the gap
     word: str  # the next word
@@ -51,7 +51,7 @@ class _Stop(NamedTuple):
 
     @property
     def is_opener(self) -> bool:
-        """True if the next word, with its capital, says that a sentence begins."""
+        """True if the next word, by its capital, begins a sentence."""
         return (
             not self.is_initial and APOSTROPHE.split(self.word)[0].lower() in word_lists().openers
         )
@@ -95,7 +95,7 @@ def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _words_before(text: str, start: int, at: int) -> tuple[str, str]:
-    """The last word before `at`, bare of opening marks, and what stands before it, as far as seen."""
+    """The last word before `at`, without opening marks, and the text before it, as far as read."""
     words = text[max(start, at - MAX_TOKEN_CHARS) : at].rsplit(None, 1)
     token = words[-1].lstrip(_OPENING) if words else ""
     return (words[0] if len(words) > 1 else ""), token
@@ -162,7 +162,7 @@ def _ends_letter(stop: _Stop) -> bool:
 
 
 def _ends_abbreviation(text: str, match: re.Match[str], stop: _Stop, kind: str) -> bool:
-    """Abbreviations that may stand at an end: "U.S.", "Inc.", "p.m."."""
+    """Abbreviations that may end a sentence: "U.S.", "Inc.", "p.m."."""
     if stop.lead[:1] in _ASIDE or not stop.word or stop.word[0].isdigit():
         return False
     if stop.is_opener:
@@ -175,7 +175,7 @@ def _ends_abbreviation(text: str, match: re.Match[str], stop: _Stop, kind: str) 
         return not _is_zone_or_day(stop.word) and len(stop.before.split()) > 1
     if kind == "end" and stop.lead[:1] in _QUOTES:
         return True
-    # All acronyms are "U.S." to Punkt: it knows words, and their shape says what they are.
+    # All acronyms are "U.S." to Punkt, which knows only some: their shape says what they are.
     token = "U.S" if kind == "acronym" else JOINT.split(stop.token)[-1]
     return asks_punkt(f"{token}.", stop.word)
 

@@ -1,6 +1,6 @@
-"""Text -> terms: the one analyser, for passages and for questions alike.
+"""Text -> terms: the one analyser, for passages and for questions.
 
-Nothing is changed in the text itself: a term is derived beside it and keeps the offsets of the token it came from.
+The text itself is not changed: a term is derived from it and keeps the offsets of its token.
 """
 
 import re
@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 ANALYSER = "english-1"
-"""Name of these rules, stored with an index: passages and questions must be analysed alike.
+"""Name of these rules, stored with an index: passages and questions must be analysed by the same rules.
 
 Raise it with every change of the rules or of the word lists.
 """
 
 MAX_CACHED_WORDS = 200_000
-"""Words whose terms are remembered, because news repeats its words; when it is full the memory starts afresh."""
+"""Words whose terms are remembered, because news repeats its words; when the memory is full it is emptied."""
 
 MAX_CACHED_CHARS = 40
-"""A longer word is not remembered: it will hardly come again, and hostile text can hold many."""
+"""Longest word, in characters, that is remembered: longer ones are rare, except in hostile text."""
 
-# Letters and digits, with accents that stand apart, and with the soft hyphens and joiners of web pages.
+# Letters and digits, with combining accents, and with the soft hyphens and joiners of web pages.
 _WORD = r"[^\W_]+(?:(?:[\u0300-\u036f]+|[\u00ad\u200c\u200d]+(?=[^\W_]))[^\W_]*)*"
 _LETTER = r"[^\W\d_][\u0300-\u036f]*"
 _TOKEN = re.compile(
@@ -36,7 +36,7 @@ _SPACED_NUMBER = re.compile(r"[\u00a0\u2009\u202f]\d")
 """The only white space that a token can contain."""
 _NUMBER = re.compile(r"(\d[\d.:]*)([^\W\d_]*)")
 _MARKS = ".,;:!?\"'()[]“”‘’…—–-"
-"""Marks that are no part of a word of letters alone."""
+"""Marks that are not part of a word of letters only."""
 _POSSESSIVE = re.compile(r"['’][sS]$")
 _CONTRACTION = re.compile("(?:n['’]t|['’](?:ll|re|ve|d|m))$")
 _APOSTROPHE = re.compile("['’]")
@@ -51,7 +51,7 @@ _LETTERS = str.maketrans(
 
 
 class Token(NamedTuple):
-    """A term and the offsets of what it was derived from: `text[start:end]`."""
+    """A term and the offsets of its token: `text[start:end]`, in code points."""
 
     term: str
     start: int
@@ -60,7 +60,7 @@ class Token(NamedTuple):
 
 def analyse(text: str) -> list[Token]:
     """The terms of `text` with their places, in order; stop words give none, a hyphenated pair gives three."""
-    shouted = text.isupper() and len(text.split()) > 1  # "US" alone is no headline
+    shouted = text.isupper() and len(text.split()) > 1  # a lone "US" is no headline
     has_pairs = not _HYPHENS.isdisjoint(text)
     tokens: list[Token] = []
     make = Token._make
@@ -81,15 +81,15 @@ def analyse(text: str) -> list[Token]:
 
 
 def to_terms(text: str) -> list[str]:
-    """The terms of `text`, in order, repeated as often as they occur: those of `analyse`, without their places."""
+    """The terms of `text`, in order, repeated as often as they occur: as in `analyse`, without their places."""
     return join_terms(text).split()
 
 
 def join_terms(text: str) -> str:
-    """The terms of `text` in one string, each with a blank behind it: most of the work of building an index.
+    """The terms of `text` in one string, each followed by a blank: most of the work of building an index.
 
-    What stands between blanks is looked up whole, with its commas and hyphens, which takes a quarter of the time that
-    tokens take.
+    The text between two blanks is looked up in one piece, with commas and hyphens, which takes a quarter of the time of
+    tokens.
     """
     if text.isupper() or (not text.isascii() and _SPACED_NUMBER.search(text)):
         return "".join([f"{token.term} " for token in analyse(text)])
@@ -97,7 +97,7 @@ def join_terms(text: str) -> str:
 
 
 def fold(word: str) -> str:
-    """`word` without case and diacritics: "Türkiye" and "TURKIYE" fold alike."""
+    """`word` without case and diacritics: "Türkiye" and "TURKIYE" become the same."""
     if word.isascii():
         return word.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
@@ -113,9 +113,9 @@ def is_stop_word(word: str) -> bool:
 
 
 class WordTerms(dict[str, str]):
-    """Word -> its terms, each with a blank behind it, derived when they are first asked for; so many are remembered.
+    """Word -> its terms, each followed by a blank, derived when first needed; `max_words` words are remembered.
 
-    A word is a token, or all that stands between two blanks.
+    A word is a token, or the text between two blanks.
     """
 
     def __init__(self, max_words: int = MAX_CACHED_WORDS) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Puts `data` at `path`: whoever reads finds the old file or the new one, never half of it; else OSError.
+    """Writes `data` to `path`: readers find the old file or the new one, never half of it. OSError if that fails.
 
-    The file keeps its mode. It and its name in the folder are on the disk when this returns.
+    The file keeps its mode. It and its name are on the disk when this returns.
     """
     new = path.with_name(f"{path.name}.new")
     with new.open("wb") as file:
@@ -22,7 +22,7 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def copy_mode(model: Path, path: Path) -> None:
-    """Lets those read `path` who may read `model`, if there are such files and they are this user's."""
+    """Lets everybody read `path` who may read `model`, if both files exist and are this user's."""
     if sys.platform == "win32":
         return
     with suppress(OSError):
@@ -30,12 +30,12 @@ def copy_mode(model: Path, path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Writes the names in `folder` to the disk, where the system does not do so by itself."""
+    """Writes the names in `folder` to the disk."""
     if sys.platform == "win32":
         return
     held = os.open(folder, os.O_RDONLY)
     try:
-        with suppress(OSError):  # some file systems of a network know no such thing
+        with suppress(OSError):  # some network file systems cannot do that
             os.fsync(held)
     finally:
         os.close(held)

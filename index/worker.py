@@ -12,10 +12,10 @@ from index.pool import NoProcessError, Pool, ProcessEndedError, count_processors
 from index.record import Change
 
 IN_PROCESS_CHARS = 500_000
-"""Text that is analysed before worker processes are started: a tenth of a second's work, of which they need three."""
+"""Characters that are analysed before worker processes are started: a tenth of a second's work."""
 
 BATCH_CHARS = 250_000
-"""Text that is sent to a worker at once: a tenth of a second's work, and a few megabytes each way."""
+"""Characters that are sent to a worker at once: a tenth of a second's work, and a few megabytes each way."""
 
 MAX_WORKERS = 4
 """Worker processes at most: four keep the process that indexes busy."""
@@ -27,7 +27,7 @@ _Running = deque[tuple[list[Change], Future[list[Analysis]]]]
 
 
 def analyse_all(changed: Iterator[Change]) -> Generator[_Analysed, None, None]:
-    """The articles with their analysis, in order; worker processes are started for what exceeds IN_PROCESS_CHARS."""
+    """The articles with their analysis, in order; worker processes are started beyond IN_PROCESS_CHARS."""
     chars, count = 0, min(count_processors(), MAX_WORKERS)
     for one in changed:
         yield one, analyse_article(one.article.title, one.article.text)
@@ -74,7 +74,7 @@ def _analyse(pool: Pool, batch: list[Change]) -> list[Analysis]:
 
 
 def serve() -> None:
-    """All that a worker process does."""
+    """The work of a worker process."""
     sys.modules.setdefault("scipy", None)  # type: ignore[arg-type]  # nltk would take half a second to import it
-    gc.disable()  # nothing here refers to itself
+    gc.disable()  # there are no reference cycles here
     serve_pool(lambda _: lambda texts: [analyse_article(*one) for one in texts])

@@ -58,20 +58,20 @@ from index.wholefile import copy_mode
 from index.worker import analyse_all
 
 COMMIT_ARTICLES = 2_000
-"""Articles between two commits: what a kill can cost. A commit takes 0.15 s, 2,000 articles of news take 4 s."""
+"""Articles between two commits: the most that a kill can cost. A commit takes 0.15 s, 2,000 articles take 4 s."""
 
 HEAP_BYTES = 64_000_000
-"""Memory of tantivy's indexing thread: 30, 64 and 128 MB index 13 MB of text in 2.0, 2.0 and 2.3 s."""
+"""Bytes of memory of tantivy's indexing thread: 30, 64 and 128 MB index 13 MB of text in 2.0, 2.0 and 2.3 s."""
 
 MAX_SEGMENTS = 8
-"""Parts of an index without deleted passages that compacting leaves alone; tantivy merges eight of a size by itself."""
+"""Segments without deleted passages that compacting leaves alone; tantivy merges eight of a size itself."""
 
 
 class ArchiveWriter:
-    """Opens an archive for writing, and makes it if its folder is new or empty; to be used in a `with` block.
+    """Opens an archive for writing, and makes it if its folder is new or empty. Use it in a `with` block.
 
-    IndexFileError if another writer has it open, or if the folder is something else. Readers are never kept out.
-    `is_recovered` is true if the archive had lost its `archive.json`, which is there again.
+    IndexFileError if another writer has it open, or if the folder is something else. Readers never wait.
+    `is_recovered` is true if the archive had lost its `archive.json`, which is written again.
     """
 
     def __init__(self, folder: str | Path) -> None:
@@ -96,7 +96,7 @@ class ArchiveWriter:
         self.close()
 
     def close(self) -> None:
-        """Lets others write; what was merging in the background is finished first."""
+        """Waits for merging in the background, and lets others write."""
         if self._lock.closed:
             return
         try:
@@ -116,12 +116,12 @@ class ArchiveWriter:
     ) -> AddSummary:
         """Adds articles, replacing those whose content changed; `progress` is called after each article.
 
-        An edition (see `read_editions`) does not replace a later version of its article, and a withdrawal takes its
-        article out and keeps it out; what is passed over or taken out is counted in `report`. `seen` gets the ids of
-        all that was given.
+        An edition (see `read_editions`) does not replace a later version of its article, and a withdrawal removes
+        its article and keeps it out; what is skipped or removed is counted in `report`. `seen` gets the ids of all
+        given articles.
 
-        There is a commit every COMMIT_ARTICLES and at the end, and none if nothing changed. Whatever is raised on the
-        way, Ctrl-C included, undoes what is not committed.
+        There is a commit every COMMIT_ARTICLES and at the end, and none if nothing changed. Any exception, also
+        Ctrl-C, undoes what is not committed.
         """
         if not self._settings.is_current:
             raise outdated(self.folder, self._settings)
@@ -170,7 +170,7 @@ class ArchiveWriter:
     def preview(
         self, articles: Iterable[Given], *, report: ReadReport, seen: set[str]
     ) -> AddSummary:
-        """What `add` would do, and which ids it would see; nothing is written."""
+        """What `add` would do, and which ids it would see; writes nothing."""
         if not self._settings.is_current:
             raise outdated(self.folder, self._settings)
         counts: Counter[str] = Counter()
@@ -185,14 +185,14 @@ class ArchiveWriter:
         return AddSummary(*(counts[name] for name in AddSummary.__slots__))
 
     def list_unseen(self, folder: str, seen: Collection[str]) -> list[Held]:
-        """The articles that were read from files below `folder`, but for the ids in `seen`."""
+        """The articles that were read from files below `folder`, without the ids in `seen`."""
         whole = os.path.abspath(folder).replace(os.sep, "/")
         with engine_errors(self.folder):
             found = Holdings(self._last).articles()
             return [one for one in found if one.id not in seen and one.is_below(whole)]
 
     def remove(self, *, ids: Iterable[str] = (), source: str | None = None) -> int:
-        """Removes the articles with one of `ids` and those of `source`, whatever its case; how many there were.
+        """Removes the articles with one of `ids` and the articles of `source`, whatever its case; returns how many.
 
         An id that is withdrawn counts too, and may be added again.
         """
@@ -216,15 +216,15 @@ class ArchiveWriter:
         return count
 
     def size_bytes(self) -> int:
-        """The size of all its files."""
+        """The size of all its files, in bytes."""
         return size_of(self.folder)
 
     def compact(self) -> None:
         """Writes all articles to a new index next to the old one, then puts it in its place.
 
-        tantivy merges when it sees fit and cannot be told to. Deleted passages are gone afterwards, and sentences and
-        terms are those of this program. It takes as long as adding everything, and twice the room. Nothing is done if
-        nothing is to be gained.
+        Deleted passages are gone afterwards, and sentences and terms are this program's. It takes as long as adding
+        everything, and twice the room. Does nothing if there is nothing to gain. IndexFileError if the archive is
+        damaged.
         """
         last = self._last
         is_compact = not last.deleted and last.searcher.num_segments <= MAX_SEGMENTS
@@ -256,7 +256,7 @@ class ArchiveWriter:
         self._open(settings)
 
     def _check_files(self) -> None:
-        """IndexFileError if a file is not as it was written: what was stored may be read from it all the same."""
+        """IndexFileError if a file is damaged."""
         with engine_errors(self.folder):
             for fault in bad_files(self.folder / self._settings.generation):
                 raise damaged(self.folder, fault)
@@ -282,7 +282,7 @@ class ArchiveWriter:
             self._share()
 
     def _share(self) -> None:
-        """Lets others read what tantivy makes readable for this user only, also after a merge in the background."""
+        """Lets others read files that tantivy makes readable for this user only, also after a merge."""
         index = self.folder / self._settings.generation
         for name in PRIVATE_FILES:
             copy_mode(self.folder / SETTINGS_FILE, index / name)
@@ -294,7 +294,7 @@ class ArchiveWriter:
         self._last = Commit.open(self.folder)
 
     def _roll_back(self) -> None:
-        """Undoes what is not committed; if the engine is past that, the archive is so all the same."""
+        """Undoes what is not committed, if the engine still works; the archive has only commits anyway."""
         try:
             with engine_errors(self.folder, writing=True):
                 self._writer.rollback()
@@ -303,7 +303,7 @@ class ArchiveWriter:
 
 
 def _read_or_create(folder: Path) -> tuple[Settings, bool]:
-    """The settings of the archive, under its lock, and whether they were lost; of a new one if there is none yet."""
+    """The settings of the archive (a new one's if there is none), under its lock, and whether they were lost."""
     settings = read_settings(folder) if (folder / SETTINGS_FILE).exists() else None
     if settings and (folder / settings.generation).is_dir():
         return settings, False
@@ -325,7 +325,7 @@ def _create_index(folder: Path) -> tantivy.Index:
 
 
 def _stored_articles(commit: Commit) -> Iterator[Change]:
-    """Every article as it was added; IndexFileError for one that is not."""
+    """Every article as it was added; IndexFileError for a damaged one."""
     rows = commit.rows(Filters())
     while one := _next_stored(commit, rows):
         yield one
