@@ -14,6 +14,8 @@ AppError (index.errors)
 docs/faults.md lists the codes.
 """
 
+import errno
+
 from index import AppError
 
 
@@ -72,5 +74,15 @@ class ServeError(AppError):
 
 
 def cause(error: BaseException) -> str:
-    """The system's words for an error, without the numbers and names that an OSError adds."""
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+    """The system's words for an error, without the numbers and names that an OSError adds, and what to do about it."""
+    if not isinstance(error, OSError):
+        return str(error)
+    advice = _ADVICE.get(error.errno or 0)
+    return f"{error.strerror}: {advice}" if advice else error.strerror or str(error)
+
+
+_ADVICE = {
+    errno.EISDIR: "name a file in it",
+    errno.ENOENT: "check the name",
+    errno.ENOTDIR: "check the name",
+}

@@ -49,8 +49,8 @@ from qa.cli.batch import Files, run_batch_files
         ("nonsense", 'there is no command “nonsense”; to ask: qa ask "…"'),
         ("bacth q.txt", "there is no command “bacth”; did you mean batch?"),
         (f"ask {'x' * 2001} --corpus news", "2,000"),
-        ("batch none.txt", "none.txt: No such file"),
-        ("batch news", "news: Is a directory"),
+        ("batch none.txt", "none.txt: No such file or directory: check the name"),
+        ("batch news", "news: Is a directory: name a file in it"),
         ("batch news/talks.txt --resume", "--resume and --overwrite need a file"),
         ("batch news/talks.txt -o a --resume --overwrite", "use only one of"),
         (

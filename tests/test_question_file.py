@@ -287,7 +287,7 @@ def test_damaged_gzip(tmp_path: Path) -> None:
 def test_no_file(tmp_path: Path) -> None:
     with pytest.raises(BatchFileError, match="No such file"):
         list(read_questions(str(tmp_path / "none.txt")))
-    with pytest.raises(BatchFileError, match="Is a directory"):
+    with pytest.raises(BatchFileError, match="Is a directory: name a file in it"):
         list(read_questions(str(tmp_path)))
     with pytest.raises(BatchFileError):
         list(read_questions("a\0b"))
