@@ -66,49 +66,29 @@ if TYPE_CHECKING:
     from index.writer import ArchiveWriter as ArchiveWriter
 
 _HOMES = {
-    "index.article": ("Article", "page_of"),
-    "index.bm25": ("CollectionStatistics", "idf"),
-    "index.boilerplate": ("is_boilerplate",),
-    "index.edition": ("Edition", "Version", "Withdrawal"),
-    "index.engine": (
-        "ArchivePlace",
-        "Writer",
-        "is_address",
-        "is_archive",
-        "open_index",
-        "open_writer",
-        "verify_index",
-    ),
-    "index.errors": ("AppError", "CorpusError", "IndexFileError", "install_line"),
-    "index.fetch": ("FetchReport", "FetchState", "fetch_articles"),
-    "index.holding": ("Held",),
-    "index.lock": ("lock_file",),
-    "index.intake": ("AddSummary",),
-    "index.okapi": ("OkapiRetriever",),
-    "index.passage": ("Passage", "make_passages"),
-    "index.pool": ("NoProcessError", "Pool", "ProcessEndedError", "count_processors", "serve_pool"),
-    "index.readers": ("ReadReport", "read_articles", "read_editions", "read_latest"),
-    "index.retriever": (
-        "ArticleRow",
-        "Excerpt",
-        "Filters",
-        "Hit",
-        "LocalSnapshot",
-        "Query",
-        "Retriever",
-        "Snapshot",
-        "SourceSummary",
-        "TermStatistics",
-        "Vocabulary",
-        "source_forms",
-    ),
-    "index.sentence": ("Sentence", "split_sentences"),
-    "index.terms": ("Token", "analyse", "fold", "is_stop_word", "to_terms"),
-    "index.writer": ("ArchiveWriter",),
+    "index.article": "Article page_of",
+    "index.bm25": "CollectionStatistics idf",
+    "index.boilerplate": "is_boilerplate",
+    "index.edition": "Edition Version Withdrawal",
+    "index.engine": "ArchivePlace Writer is_address is_archive open_index open_writer verify_index",
+    "index.errors": "AppError CorpusError IndexFileError install_line",
+    "index.fetch": "FetchReport FetchState fetch_articles",
+    "index.holding": "Held",
+    "index.lock": "lock_file",
+    "index.intake": "AddSummary",
+    "index.okapi": "OkapiRetriever",
+    "index.passage": "Passage make_passages",
+    "index.pool": "NoProcessError Pool ProcessEndedError count_processors serve_pool",
+    "index.readers": "ReadReport read_articles read_editions read_latest",
+    "index.retriever": "ArticleRow Excerpt Filters Hit LocalSnapshot Query Retriever Snapshot SourceSummary"
+    " TermStatistics Vocabulary source_forms",
+    "index.sentence": "Sentence split_sentences",
+    "index.terms": "Token analyse fold is_stop_word to_terms",
+    "index.writer": "ArchiveWriter",
 }
 """Where each public name stands."""
 
-_PLACES = {name: home for home, names in _HOMES.items() for name in names}
+_PLACES = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = sorted(_PLACES)
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from index.checksum import bad_files
 from index.commit import Commit
 from index.passage import make_passages
+from index.reading import bad_files
 from index.record import digest_of, to_article
 from index.retriever import Filters
 from index.settings import engine_errors, read_settings

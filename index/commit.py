@@ -11,7 +11,15 @@ from tantivy import DocAddress, Order
 
 from index.article import Article
 from index.bm25 import idf
-from index.clause import Clause, all_of, any_of, count_found, filter_clauses, term_clause
+from index.clause import (
+    Clause,
+    all_of,
+    any_of,
+    count_found,
+    filter_clauses,
+    summarise_sources,
+    term_clause,
+)
 from index.errors import IndexFileError
 from index.generation import list_filled
 from index.reading import open_for_reading, read_meta
@@ -27,7 +35,6 @@ from index.settings import (
     read_settings,
     settings_lost,
 )
-from index.source import summarise_sources
 from index.spelling import SHARED_LETTERS, commonest_terms, edits_allowed, similar_spellings
 
 TIES_READ = 14

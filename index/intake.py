@@ -1,5 +1,6 @@
 """Intake: decides which of the given articles an archive stores."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -26,6 +27,22 @@ class AddSummary:
     """Versions that were not stored, or removed, because of a later one."""
     withdrawn: int = 0
     """Articles that were removed because their source withdrew them."""
+
+
+class Tally:
+    """Counts what becomes of articles, by the fields of `AddSummary`; other words are not counted."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Counts one more, or takes it back."""
+        self._counts[name] += by
+        self._counts["added"] -= by * (name == "not added")  # but withdrawn in the same run
+
+    def summary(self) -> AddSummary:
+        """The counts until now."""
+        return AddSummary(*(self._counts[name] for name in AddSummary.__slots__))
 
 
 class Known(Protocol):

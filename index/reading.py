@@ -1,12 +1,16 @@
-"""open_for_reading: an index of tantivy's, also where this user may not write.
+"""open_for_reading: an index of tantivy's, also where this user may not write; bad_files: what in it is not as it was.
 
 tantivy takes a lock, a file in the index, while it opens the files of a commit, so that no writer removes them at that
 moment. Where that file cannot be written, the index is opened in a folder of its own, by links to its files.
 """
 
 import errno
+import json
 import shutil
+import struct
 import time
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -85,3 +89,45 @@ def _link(path: Path, link: Path) -> None:
         link.symlink_to(path)
     except OSError:  # Windows lets few users make links
         shutil.copyfile(path, link)
+
+
+_KINDS = ("store", "idx", "term", "pos", "fieldnorm", "fast")
+
+
+def bad_files(index: Path) -> Iterator[str]:
+    """What is wrong with the files of the index, one line each: missing, or failing its checksum.
+
+    A file of tantivy's ends with a JSON footer (the CRC-32 of all before it), the footer's length and 1337.
+    """
+    for segment in json.loads((index / "meta.json").read_bytes())["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        deletes = segment["deletes"] and segment["deletes"]["opstamp"]
+        names = [f"{name}.{kind}" for kind in _KINDS]
+        for path in [index / one for one in names + ([f"{name}.{deletes}.del"] if deletes else [])]:
+            try:
+                if not _is_whole(path):
+                    yield f"{path}: is not what was written (its checksum is another)"
+            except OSError as error:
+                yield f"{path}: cannot be read ({error.strerror})"
+
+
+def _is_whole(path: Path) -> bool:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if size < 8:
+            return False
+        file.seek(size - 8)
+        length, mark = struct.unpack("<II", file.read(8))
+        if mark != 1337 or length > size - 8:
+            return False
+        file.seek(size - 8 - length)
+        try:
+            footer = json.loads(file.read(length))
+        except ValueError:
+            return False
+        file.seek(0)
+        left, checksum = size - 8 - length, 0
+        while block := file.read(min(left, 1 << 20)):
+            checksum = zlib.crc32(block, checksum)
+            left -= len(block)
+    return isinstance(footer, dict) and footer.get("crc") == checksum

@@ -4,7 +4,6 @@ tantivy indexes in a thread of its own; sentences and terms come from `worker.py
 """
 
 import os
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +14,6 @@ import tantivy
 
 from index.analysis import Analysis
 from index.article import Article
-from index.checksum import bad_files
 from index.clause import Clause, all_of, any_of, named
 from index.commit import Commit
 from index.errors import IndexFileError
@@ -27,10 +25,10 @@ from index.generation import (
     remove_unused,
 )
 from index.holding import Held, Holdings
-from index.intake import AddSummary, Given, Intake
+from index.intake import AddSummary, Given, Intake, Tally
 from index.lock import acquire_lock
 from index.readers.report import ReadReport
-from index.reading import PRIVATE_FILES
+from index.reading import PRIVATE_FILES, bad_files
 from index.record import (
     WITHDRAWN,
     Change,
@@ -125,12 +123,9 @@ class ArchiveWriter:
         """
         if not self._settings.is_current:
             raise outdated(self.folder, self._settings)
-        counts: Counter[str] = Counter()
+        tally = Tally()
         stored: list[Change] = []
         intake = Intake(Holdings(self._last), report or ReadReport(), digest_of, seen)
-
-        def summary() -> AddSummary:
-            return AddSummary(*(counts[name] for name in AddSummary.__slots__))
 
         def changed() -> Iterator[Change]:
             for one in articles:
@@ -139,9 +134,9 @@ class ArchiveWriter:
                 if change is not None:
                     yield change
                     continue
-                counts[intake.last] += 1
+                tally.count(intake.last)
                 if progress:
-                    progress(summary())
+                    progress(tally.summary())
 
         def commit() -> None:
             self._commit()
@@ -154,18 +149,17 @@ class ArchiveWriter:
                 for one, analysis in analysed:
                     self._store(one, analysis)
                     stored.append(one)
-                    counts[one.counted] += 1
-                    counts["added"] -= one.counted == "not added"  # but withdrawn in the same run
+                    tally.count(one.counted)
                     if len(stored) >= COMMIT_ARTICLES:
                         commit()
                     if progress:
-                        progress(summary())
+                        progress(tally.summary())
             if stored:
                 commit()
         except BaseException:
             self._roll_back()
             raise
-        return summary()
+        return tally.summary()
 
     def preview(
         self, articles: Iterable[Given], *, report: ReadReport, seen: set[str]
@@ -173,16 +167,15 @@ class ArchiveWriter:
         """What `add` would do, and which ids it would see; writes nothing."""
         if not self._settings.is_current:
             raise outdated(self.folder, self._settings)
-        counts: Counter[str] = Counter()
+        tally = Tally()
         intake = Intake(Holdings(self._last), report, digest_of, seen)
         for one in articles:
             with engine_errors(self.folder):
                 change = intake.take(one)
-            counts[change.counted if change else intake.last] += 1
+            tally.count(change.counted if change else intake.last)
             if change:
-                counts["added"] -= change.counted == "not added"
                 intake.forget_text(change)
-        return AddSummary(*(counts[name] for name in AddSummary.__slots__))
+        return tally.summary()
 
     def list_unseen(self, folder: str, seen: Collection[str]) -> list[Held]:
         """The articles that were read from files below `folder`, without the ids in `seen`."""

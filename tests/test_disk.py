@@ -22,12 +22,12 @@ from index import (
     split_sentences,
     verify_index,
 )
+from index.clause import summarise_sources
 from index.commit import Commit
 from index.disk import DiskSnapshot, open_index
 from index.passage import passage_terms
 from index.record import to_documents
 from index.settings import SETTINGS_FILE
-from index.source import summarise_sources
 
 DAY = date(2025, 5, 1)
 

@@ -6,7 +6,7 @@ the next refresh, at the latest at the end.
 
 import os
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, suppress
 from itertools import islice
@@ -30,7 +30,7 @@ from index.cluster.wire import Cluster, missing
 from index.edition import Edition, Withdrawal
 from index.errors import IndexFileError
 from index.holding import Held
-from index.intake import AddSummary, Given, Intake
+from index.intake import AddSummary, Given, Intake, Tally
 from index.readers.report import ReadReport
 from index.record import Change, digest_of, key_of
 from index.worker import analyse_all
@@ -168,7 +168,7 @@ class _Addition:
         self._holdings = ClusterHoldings(cluster)
         self._intake = Intake(self._holdings, report, digest_of, seen)
         self._progress = progress
-        self._counts: Counter[str] = Counter()
+        self._tally = Tally()
         self._tokens: deque[Token | None] = deque()  # of the changes that are being analysed
         self._latest: dict[str, Token] = {}  # written and given once more
         self._changes: dict[str, Change] = {}  # under way
@@ -181,10 +181,10 @@ class _Addition:
             self._run(articles, bulks)
             for _ in range(MAX_ROUNDS):
                 if not self._lost:
-                    return self._summary()
+                    return self._tally.summary()
                 lost, self._lost = self._lost, []
                 for change in lost:
-                    self._count(change.counted, -1)
+                    self._tally.count(change.counted, -1)
                 self._run(map(_given_again, lost), bulks, {one.article.id: one for one in lost})
         raise IndexFileError(
             f"{self._cluster.address.text}: others keep writing the same articles; wait until they are done",
@@ -194,9 +194,9 @@ class _Addition:
     def preview(self, articles: Iterable[Given]) -> AddSummary:
         """Looks at them all, and writes nothing."""
         for change in self._changed(articles, {}):
-            self._count(change.counted, 1)
+            self._tally.count(change.counted)
             self._intake.forget_text(change)
-        return self._summary()
+        return self._tally.summary()
 
     def _run(
         self, articles: Iterable[Given], bulks: Bulks, again: dict[str, Change] | None = None
@@ -223,7 +223,7 @@ class _Addition:
                 last = self._intake.last
                 if last == "unchanged" and id in again:  # written after all: the reply was lost
                     last = again[id].counted
-                self._count(last, 1)
+                self._tally.count(last)
                 self._show()
 
     def _store(self, change: Change, analysis: Analysis, bulks: Bulks) -> None:
@@ -235,7 +235,7 @@ class _Addition:
         self._changes[id] = change
         source_key = key_of((change.article.source or "").casefold())
         content = document_of(change, analysis, source_key)
-        self._count(change.counted, 1)
+        self._tally.count(change.counted)
         self._note(bulks.add(Write(id, content, token)))
         if time.monotonic() - self._refreshed > REFRESH_S:
             self._cluster.call("POST", f"/{self._cluster.name}/_refresh", writing=True)
@@ -253,16 +253,9 @@ class _Addition:
             if self._intake.is_pending(change.article.id):
                 self._latest[one.write.id] = one.token
 
-    def _count(self, name: str, by: int) -> None:
-        self._counts[name] += by
-        self._counts["added"] -= by * (name == "not added")  # but withdrawn in the same run
-
-    def _summary(self) -> AddSummary:
-        return AddSummary(*(self._counts[name] for name in AddSummary.__slots__))
-
     def _show(self) -> None:
         if self._progress:
-            self._progress(self._summary())
+            self._progress(self._tally.summary())
 
 
 def _given_again(change: Change) -> Given:
