@@ -16,8 +16,8 @@ from index.article import Article
 from index.errors import CorpusError
 from index.fetch import FetchLimits, FetchReport, FetchState, fetch_articles
 from index.fetch.address import clean_address
+from index.fetch.download import RobotRules
 from index.fetch.host import Nearness, nearness_of
-from index.fetch.robot import RobotRules
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 SMALL = FetchLimits(delay_s=0, page_bytes=200_000, feed_bytes=100_000, request_s=10, run_s=20)

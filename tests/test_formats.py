@@ -10,29 +10,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from filing import read, write
 
 from index.article import Article
 from index.errors import CorpusError
-from index.readers import ReadReport, Reason, read_articles
+from index.readers import Reason, read_articles
 
 FILES = Path(__file__).parent / "data" / "formats"
-
-
-def read(
-    *paths: Path | str, fields: dict[str, str] | None = None
-) -> tuple[list[Article], ReadReport]:
-    """What can be read; a folder without articles gives none instead of the error."""
-    report = ReadReport()
-    try:
-        return list(read_articles(paths, report=report, fields=fields)), report
-    except CorpusError:
-        return [], report
-
-
-def write(path: Path, content: str | bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
 
 
 def paragraphs(article: Article) -> list[str]:

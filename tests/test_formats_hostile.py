@@ -13,30 +13,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filing import read, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.errors import CorpusError
-from index.readers import ReadLimits, ReadReport, Reason, read_articles
+from index.readers import ReadReport, Reason
 from index.readers import page as page_module
 from index.readers import xmltree as xmltree_module
 
 FILES = Path(__file__).parent / "data" / "formats"
-
-
-def read(*paths: Path | str, **limits: int) -> tuple[list[Article], ReadReport]:
-    report = ReadReport(limits=ReadLimits(**limits))
-    try:
-        return list(read_articles(paths, report=report)), report
-    except CorpusError:
-        return [], report
-
-
-def write(path: Path, content: str | bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
 
 
 # --- XML -----------------------------------------------------------------------------------------

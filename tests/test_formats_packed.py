@@ -13,26 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filing import read, write
 
-from index.article import Article
 from index.errors import CorpusError
-from index.readers import ReadLimits, ReadReport, Reason, read_articles
-from index.readers import zipped as zipped_module
+from index.readers import ReadReport, Reason, read_articles
+from index.readers import stream as stream_module
 from index.readers.files import MAX_DEPTH
-
-
-def read(*paths: Path | str, **limits: int) -> tuple[list[Article], ReadReport]:
-    report = ReadReport(limits=ReadLimits(**limits))
-    try:
-        return list(read_articles(paths, report=report)), report
-    except CorpusError:
-        return [], report
-
-
-def write(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
 
 
 def make_zip(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -351,7 +337,7 @@ def test_an_archive_that_may_not_be_opened(tmp_path: Path, monkeypatch: pytest.M
         raise PermissionError(13, "Permission denied", path)
 
     file = write(tmp_path / "a.zip", make_zip(FILES))
-    monkeypatch.setattr(zipped_module, "open", refuse, raising=False)
+    monkeypatch.setattr(stream_module, "open", refuse, raising=False)
     assert read(tmp_path)[1].skipped == {Reason.UNREADABLE: 1}
     with pytest.raises(CorpusError, match=r"a\.zip: cannot be read .Permission denied"):
         list(read_articles(file))

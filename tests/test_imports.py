@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 
 LAYERS = {
     "index": "engine | fetch, writer, check, cluster | intake | readers, okapi, disk, worker, lock | commit, holding"
-    " | source | clause | record | settings, analysis, checksum, reading | generation, wholefile, cause | retriever"
+    " | clause | record | settings, analysis, reading | generation, wholefile, cause | retriever"
     " | passage | sentence, terms, boilerplate, spelling | stop | abbreviation, line, edition, pool"
     " | article, bm25, errors",
     "qa": "__main__ | cli | assistant, chat, evaluation | serve | opening | desk | files | pipeline"
@@ -32,9 +32,7 @@ DOORS = {
     "rank_bm25": {"index.okapi"},
     "tantivy": {
         f"index.{name}"
-        for name in (
-            *("settings", "reading", "record", "clause", "source", "commit", "holding", "writer"),
-        )
+        for name in (*("settings", "reading", "record", "clause", "commit", "holding", "writer"),)
     },
     "nltk": {"index.abbreviation"},
     "Stemmer": {"index.terms"},
@@ -58,8 +56,8 @@ DOORS = {
     "trafilatura": {"index.readers.page"},
     "lxml": {"index.readers.page"},
     "feedparser": {"index.readers.feed"},
-    "markdown_it": {"index.readers.markdown"},
-    "yaml": {"index.readers.markdown"},
+    "markdown_it": {"index.readers.text"},
+    "yaml": {"index.readers.text"},
     "defusedxml": {"index.readers.xmltree"},
     "warcio": {"index.readers.webarchive"},
     "brotli": {"index.readers.unpack"},
@@ -72,7 +70,7 @@ DOORS = {
     "httpcore": {"index.fetch.wire"},
     "opensearchpy": {"index.cluster.wire"},
     "botocore": {"index.cluster.wire"},
-    "protego": {"index.fetch.robot"},
+    "protego": {"index.fetch.download"},
     # optional: the server
     "starlette": {
         f"qa.serve.{name}"

@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from filing import read as read_files
+from filing import write
 
 from index.article import Article
-from index.errors import CorpusError
 from index.readers import ReadReport, Reason, read_articles
 from index.readers.draft import name_outlet
 from index.readers.markup import is_html, text_of
@@ -22,12 +23,7 @@ def read(
 ) -> tuple[list[Article], ReadReport]:
     """The articles of a file with `content`, one line each if it is a tuple."""
     rows = content if isinstance(content, tuple) else (content,)
-    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
-    report = ReadReport()
-    try:
-        return list(read_articles(path, report=report, fields=fields)), report
-    except CorpusError:
-        return [], report
+    return read_files(write(path, "\n".join(map(json.dumps, rows))), fields=fields)
 
 
 # --- nested --------------------------------------------------------------------------------------

@@ -10,41 +10,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from filing import read, read_one, write, write_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
 from index.errors import CorpusError
-from index.readers import ReadLimits, ReadReport, Reason, read_articles
+from index.readers import ReadReport, Reason, read_articles
 from index.readers import draft as draft_module
 from index.readers import stream as stream_module
 from index.readers.date import first_dated, possible_days, read_date
-
-
-def write(path: Path, content: str | bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def write_rows(path: Path, *rows: object) -> Path:
-    return write(path, "".join(json.dumps(row) + "\n" for row in rows))
-
-
-def read(*paths: Path | str, **limits: int) -> tuple[list[Article], ReadReport]:
-    """What can be read; an archive without articles gives none instead of the error."""
-    report = ReadReport(limits=ReadLimits(**limits))
-    try:
-        return list(read_articles(paths, report=report)), report
-    except CorpusError:
-        return [], report
-
-
-def read_one(path: Path) -> Article:
-    articles, report = read(path)
-    assert (len(articles), report.summary()) == (1, [])
-    return articles[0]
-
 
 # --- files and folders ---------------------------------------------------------------------------
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import brotli
 import pytest
 import zstandard
+from filing import read as read_files
+from filing import write
 
 from index.article import Article
-from index.errors import CorpusError
-from index.readers import ReadReport, Reason, read_articles
+from index.readers import ReadReport, Reason
 
 
 def page(number: int) -> bytes:
@@ -47,12 +48,7 @@ def record(
 
 
 def read(path: Path, data: bytes) -> tuple[list[Article], ReadReport]:
-    path.write_bytes(data)
-    report = ReadReport()
-    try:
-        return list(read_articles(path, report=report)), report
-    except CorpusError:
-        return [], report
+    return read_files(write(path, data))
 
 
 def numbers(articles: list[Article]) -> list[str]:

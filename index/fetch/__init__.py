@@ -1,7 +1,6 @@
 """Fetches a feed and the pages it links, or one page; each run takes only what is new."""
 
-from index.fetch.failure import FetchReport
-from index.fetch.limit import FetchLimits
+from index.fetch.failure import FetchLimits, FetchReport
 from index.fetch.run import fetch_articles
 from index.fetch.state import FetchState
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from index.fetch.address import clean_address
-from index.readers.date import first_dated, read_date
-from index.readers.feed import DATES, ROOTS, entry_link, parse_feed
+from index.readers.date import read_date
+from index.readers.draft import Draft
+from index.readers.feed import ROOTS, entry_draft, parse_feed
 from index.readers.markup import plain_text
 from index.readers.xmltree import root_name
 
@@ -27,16 +28,17 @@ _CUT_OFF = re.compile(
 class Entry:
     """One article as its feed has it: `link` is clean, `stamp` changes when the feed says that the article did.
 
-    `full_text` is None unless the feed carries the whole article.
+    `draft` has a day only if it can be read, and a text only if the feed carries the whole article.
     """
 
     link: str | None
-    id: str | None
-    title: str | None
-    source: str | None
-    published: str | None
     stamp: str
-    full_text: str | None
+    draft: Draft
+
+    @property
+    def name(self) -> str | None:
+        """What it is known by: its link, else its id."""
+        return self.link or self.draft.id
 
 
 def is_feed(text: str) -> bool:
@@ -47,39 +49,24 @@ def is_feed(text: str) -> bool:
 def read_entries(text: str, address: str) -> Iterator[Entry]:
     """The entries of the feed at `address`, in its order; of broken XML, those that can be made out."""
     parsed = parse_feed(text)
-    source = _plain(parsed.feed.get("title"))
     for row in parsed.entries:
-        of_row = row.get("source")
-        yield Entry(
-            link=_link(row, address),
-            id=_short(dict.get(row, "id")),
-            title=_plain(row.get("title")),
-            source=_plain(of_row.get("title") if isinstance(of_row, dict) else None) or source,
-            published=_published(row),
-            stamp=_stamp(row),
-            full_text=_full_text(row),
-        )
+        draft = entry_draft(row, parsed.feed)
+        link = _link(draft.url, address)
+        published = draft.published if read_date(draft.published) else None
+        name = link or _short(draft.id)
+        draft = replace(draft, text=_full_text(row), published=published, url=link, id=name)
+        yield Entry(link, _stamp(row), draft)
 
 
-# dict.get: feedparser's own answers a question for `updated` with `published`, and a warning.
-
-
-def _link(row: Any, address: str) -> str | None:
-    link = entry_link(row)
+def _link(link: str | None, address: str) -> str | None:
     clean = clean_address(link, address) if link else None
     # feedparser takes some links that are none, such as `http://`, for the feed itself.
     return None if clean == clean_address(address) else clean
 
 
-def _published(row: Any) -> str | None:
-    """The first date that can be read, as the feed writes it; None if none can."""
-    found = first_dated(dict.get(row, key) for key in DATES)
-    return str(found) if read_date(found) else None
-
-
 def _stamp(row: Any) -> str:
     """When the article last changed, however it is written: two feeds of a site may write it in two ways."""
-    for key in ("updated", "published", "created"):
+    for key in ("updated", "published", "created"):  # by dict.get: feedparser's own warns
         if parsed := dict.get(row, f"{key}_parsed"):
             return "-".join(f"{part:02}" for part in parsed[:6])
         if value := dict.get(row, key):
@@ -87,14 +74,12 @@ def _stamp(row: Any) -> str:
     return ""
 
 
-def _full_text(row: Any) -> str | None:
-    contents = [_plain(content.get("value")) or "" for content in row.get("content") or []]
-    text = max(contents, key=len, default="").strip()
-    return text if len(text) >= MIN_FULL_CHARS and not _CUT_OFF.search(text[-40:]) else None
-
-
-def _plain(markup: Any) -> str | None:
-    return plain_text(markup) or None if isinstance(markup, str) else None
+def _full_text(row: Any) -> str:
+    """The text that the feed has of the whole article; empty if it has only a teaser."""
+    values = [content.get("value") for content in row.get("content") or []]
+    texts = [plain_text(value) for value in values if isinstance(value, str)]
+    text = max(texts, key=len, default="").strip()
+    return text if len(text) >= MIN_FULL_CHARS and not _CUT_OFF.search(text[-40:]) else ""
 
 
 def _short(value: Any) -> str | None:

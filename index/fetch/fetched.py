@@ -8,12 +8,11 @@ from index.fetch.address import clean_address, host_of, is_same_site, path_of
 from index.fetch.download import Download
 from index.fetch.entry import Entry
 from index.fetch.failure import Cause, FetchFailure, FetchReport
-from index.readers.date import read_date
 from index.readers.draft import Draft, to_article
-from index.readers.files import FoundFile
 from index.readers.markup import decode_markup
 from index.readers.page import page_draft
-from index.readers.report import ReadLimits, SkippedFile
+from index.readers.report import SkippedFile
+from index.readers.stream import FoundFile
 from index.readers.unpack import Allowance
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
@@ -21,9 +20,9 @@ MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 
 def decode(download: Download, report: FetchReport) -> str:
     """The text of a page or a feed; FetchFailure if it is none."""
-    place = place_of(download.address)
+    place = _place_of(download.address, report)
     try:
-        return decode_markup(download.body or b"", place, report, declared=download.charset)
+        return decode_markup(download.body or b"", place, declared=download.charset)
     except SkippedFile as skipped:
         raise FetchFailure(skipped.reason, skipped.detail) from skipped
 
@@ -53,50 +52,25 @@ def to_page_article(
         address = link
     source = draft.source if draft.source and not _is_host(draft.source, address) else None
     if entry:
-        draft = replace(
-            draft,
-            title=entry.title or draft.title,
-            published=entry.published if read_date(entry.published) else draft.published,
-        )
-        source = source or entry.source
+        title, published = entry.draft.title, entry.draft.published
+        draft = replace(draft, title=title or draft.title, published=published or draft.published)
+        source = source or entry.draft.source
     return _finished(replace(draft, url=address, source=source or draft.source), link, report)
 
 
 def to_feed_article(entry: Entry, feed: str, report: FetchReport) -> Article | None:
     """The article as its feed carries it whole; None if it does not."""
-    name = entry.link or entry.id
-    if not entry.full_text or not name:
-        return None
-    draft = Draft(
-        text=entry.full_text,
-        title=entry.title,
-        source=entry.source,
-        published=entry.published,
-        url=entry.link,
-        id=name,
-    )
-    return _finished(draft, feed, report)
+    return _finished(entry.draft, feed, report) if entry.draft.text and entry.name else None
 
 
-def place_of(address: str) -> FoundFile:
+def _place_of(address: str, report: FetchReport) -> FoundFile:
     """An address as the place that something was read from."""
     name = path_of(address).rpartition("/")[2] or host_of(address)
-    return FoundFile(
-        path=address,
-        shown=address,
-        below=address,
-        name=name,
-        ending="",
-        packed="",
-        named=False,
-        allowance=Allowance(0, ReadLimits()),
-    )
+    return FoundFile(address, address, address, name, report, Allowance(0, report.limits))
 
 
 def _finished(draft: Draft, place: str, report: FetchReport) -> Article:
-    if not draft.text.strip():
-        raise FetchFailure(Cause.NO_TEXT, place)
-    article = to_article(draft, place_of(place), report)
+    article = to_article(draft, _place_of(place, report)) if draft.text.strip() else None
     if article is None:
         raise FetchFailure(Cause.NO_TEXT, place)
     return article

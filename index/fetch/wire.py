@@ -14,9 +14,8 @@ from typing import Any, cast
 import httpcore
 import httpx
 
-from index.fetch.failure import Cause, FetchFailure
+from index.fetch.failure import Cause, FetchFailure, Watch
 from index.fetch.host import Hosts
-from index.fetch.limit import Watch
 
 MAX_TRIED = 4
 """Addresses of one host that are tried, one after the other."""

@@ -9,9 +9,10 @@ from index.article import Article
 from index.edition import Edition, Withdrawal
 from index.errors import CorpusError
 from index.readers.draft import Draft, to_edition
-from index.readers.files import PACKINGS, FoundFile, check_paths, find_files, show_path
+from index.readers.files import PACKINGS, check_paths, find_files, show_path
 from index.readers.latest import Latest
 from index.readers.report import MissingLibrary, ReadReport, Reason, SkippedFile
+from index.readers.stream import FoundFile
 
 if TYPE_CHECKING:
     from index.readers.row import FieldNames
@@ -90,7 +91,7 @@ def _read(
     latest = Latest(report)
     found = False
     for file in find_files(names, report):
-        for one in _read_file(file, field_names, report):
+        for one in _read_file(file, field_names):
             found = True
             if latest.is_news(one):
                 report.articles += isinstance(one, Edition)
@@ -99,38 +100,36 @@ def _read(
         raise CorpusError(_nothing_read(names, report))
 
 
-def _read_file(
-    file: FoundFile, field_names: "FieldNames", report: ReadReport
-) -> Iterator[Edition | Withdrawal]:
+def _read_file(file: FoundFile, field_names: "FieldNames") -> Iterator[Edition | Withdrawal]:
     from index.readers.formats import ARCHIVE_READERS
 
     try:
         if archive_reader := ARCHIVE_READERS.get(file.ending):
-            for member in archive_reader(file, report):
-                yield from _read_file(member, field_names, report)
+            for member in archive_reader(file):
+                yield from _read_file(member, field_names)
             return
-        for draft in _drafts(file, field_names, report):
-            if one := to_edition(draft, file, report):
+        for draft in _drafts(file, field_names):
+            if one := to_edition(draft, file):
                 yield one
     except MissingLibrary as missing:
-        report.skip_missing(file.ending + file.packed, missing.package)
+        file.report.skip_missing(file.ending + file.packed, missing.package)
     except SkippedFile as skipped:
         if file.named and skipped.reason is Reason.UNREADABLE:
             raise CorpusError(
                 f"{file.shown}: cannot be read ({skipped.detail})", code="path_unreadable"
             ) from skipped
-        report.skip_file(file.shown, skipped.reason, skipped.detail)
+        file.report.skip_file(file.shown, skipped.reason, skipped.detail)
 
 
-def _drafts(file: FoundFile, field_names: "FieldNames", report: ReadReport) -> Iterator[Draft]:
+def _drafts(file: FoundFile, field_names: "FieldNames") -> Iterator[Draft]:
     from index.readers.formats import READERS, ROW_READERS
 
     if reader := READERS.get(file.ending):
-        yield from reader(file, report)
+        yield from reader(file)
     elif row_reader := ROW_READERS.get(file.ending):
-        yield from row_reader(file, report, field_names)
+        yield from row_reader(file, field_names)
     else:
-        report.skip_type(file.ending + file.packed)
+        file.report.skip_type(file.ending + file.packed)
 
 
 def _nothing_read(names: list[str], report: ReadReport) -> str:

@@ -4,7 +4,8 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
+from functools import partial
+from urllib.parse import urljoin, urlsplit
 
 from index.article import (
     MAX_SOURCE_CHARS,
@@ -15,8 +16,9 @@ from index.article import (
 )
 from index.edition import Edition, Version, Withdrawal
 from index.readers.date import possible_days, read_moment, read_number
-from index.readers.files import FoundFile, show_path
-from index.readers.report import ReadReport, Reason
+from index.readers.files import show_path
+from index.readers.report import Reason
+from index.readers.stream import FoundFile
 
 _ADDRESS = re.compile(r"(?:https?:)?//[^\s/]+\S*\Z", re.IGNORECASE)
 
@@ -35,6 +37,17 @@ def name_outlet(source: str | None, url: str | None) -> tuple[str | None, str | 
         return source, url
     address = source.strip()
     return host_of(address), url or address
+
+
+def whole_address(value: object, base: str | None = None) -> str | None:
+    """`value`, completed by `base`, if that is a whole address of the web."""
+    text = value.strip() if isinstance(value, str) else ""
+    try:
+        address = urljoin(base or "", text)
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if text and parts.netloc and parts.scheme in ("http", "https") else None
 
 
 def host_of(address: str) -> str | None:
@@ -83,11 +96,11 @@ class Draft:
     is_withdrawn: bool = False
 
 
-def to_edition(draft: Draft, file: FoundFile, report: ReadReport) -> Edition | Withdrawal | None:
+def to_edition(draft: Draft, file: FoundFile) -> Edition | Withdrawal | None:
     """The article with its version and its file, or that it is withdrawn; None, counted, for what is neither."""
     if draft.is_withdrawn:
-        return _to_withdrawal(draft, file, report)
-    article = to_article(draft, file, report)
+        return _to_withdrawal(draft, file)
+    article = to_article(draft, file)
     if article is None:
         return None
     below = file.below
@@ -102,42 +115,34 @@ def whole_path(file: FoundFile) -> str:
     return path + file.shown[len(show_path(file.path)) :]
 
 
-def _to_withdrawal(draft: Draft, file: FoundFile, report: ReadReport) -> Withdrawal | None:
-    path = _place(draft, file)
-    fix = _Fixer(report, path, draft.line)
+def _to_withdrawal(draft: Draft, file: FoundFile) -> Withdrawal | None:
+    fix = _Fixer(draft, file)
     article_id = fix.pick_id(draft.id, fix.mend((draft.url or "").strip()))
     fix.warn(Reason.WITHDRAWN, article_id or "no id says which article")
-    place = f"{path}:{draft.line}" if draft.line else path
-    return Withdrawal(article_id, _version(draft), place) if article_id else None
+    return Withdrawal(article_id, _version(draft), _place(draft, file)) if article_id else None
 
 
 def _version(draft: Draft) -> Version:
-    return Version(
-        read_number(draft.version),
-        read_moment(draft.changed),
-        read_moment(draft.captured),
-        read_moment(draft.published),
-    )
+    times = map(read_moment, (draft.changed, draft.captured, draft.published))
+    return Version(read_number(draft.version), *times)
 
 
 def _place(draft: Draft, file: FoundFile) -> str:
-    return file.shown if draft.item is None else f"{file.shown}#{draft.item}"
+    place = file.place(draft.item)
+    return f"{place}:{draft.line}" if draft.line else place
 
 
-def to_article(draft: Draft, file: FoundFile, report: ReadReport) -> Article | None:
+def to_article(draft: Draft, file: FoundFile) -> Article | None:
     r"""The finished article, or None, counted, if it has no text or more than MAX_TEXT_CHARS.
 
     Only three things ever change in the text, all before offsets exist: line ends become `\n`, NUL
     characters and lone surrogates become U+FFFD. Titles and sources become one line each. A title
     that is too long is cut; a source or an address that is too long is left out.
     """
-    path = _place(draft, file)
-    fix = _Fixer(report, path, draft.line)
+    fix = _Fixer(draft, file)
     if len(draft.text) > MAX_TEXT_CHARS:
-        fix.warn(
-            Reason.LONG_TEXT,
-            f"{len(draft.text):,} characters; an article has {MAX_TEXT_CHARS:,} at most",
-        )
+        detail = f"{len(draft.text):,} characters; an article has {MAX_TEXT_CHARS:,} at most"
+        fix.warn(Reason.LONG_TEXT, detail)
         return None
     text = fix.mend(draft.text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
@@ -155,7 +160,7 @@ def to_article(draft: Draft, file: FoundFile, report: ReadReport) -> Article | N
         source=fix.short("source", fix.mend(one_line(source)), MAX_SOURCE_CHARS),
         published=fix.day(draft.published),
         url=url,
-        path=f"{path}:{draft.line}" if draft.line else path,
+        path=_place(draft, file),
     )
 
 
@@ -195,16 +200,14 @@ def show_value(value: object) -> str:
 class _Fixer:
     """Mends the fields of one article and reports, once a reason, what had to be mended."""
 
-    def __init__(self, report: ReadReport, path: str, line: int | None) -> None:
-        self._report = report
-        self._path = path
-        self._line = line
+    def __init__(self, draft: Draft, file: FoundFile) -> None:
+        self._warn = partial(file.warn, line=draft.line, item=draft.item)
         self._told: set[Reason] = set()
 
     def warn(self, reason: Reason, detail: str) -> None:
         if reason not in self._told:
             self._told.add(reason)
-            self._report.warn(self._path, reason, detail, line=self._line)
+            self._warn(reason, detail)
 
     def mend(self, text: str) -> str:
         if "\0" in text:

@@ -3,16 +3,17 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from index.readers.draft import Draft, one_line
-from index.readers.files import FoundFile
 from index.readers.markup import plain_text
-from index.readers.package import Package, open_package
-from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.report import Reason, SkippedFile
+from index.readers.stream import FoundFile
 from index.readers.xmltree import find_all, find_text, find_value
+from index.readers.zipped import Package, open_package
 
 CONTAINER = "META-INF/container.xml"
 
@@ -27,12 +28,12 @@ _HEADING = re.compile(
 _TITLE = re.compile(r"<title\b[^<>]*>(.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
 
 
-def read_epub(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def read_epub(file: FoundFile) -> Iterator[Draft]:
     """The chapters of a book in its order, under its title as their source and its day.
 
     Covers and lists of contents are left out. SkippedFile for a book that is locked.
     """
-    with open_package(file, report) as package:
+    with open_package(file) as package:
         name, book = _find_book(package)
         _check_lock(package)
         source = find_text(book, "title")
@@ -42,20 +43,14 @@ def read_epub(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
             try:
                 text = package.read(part)
             except SkippedFile as skipped:
-                report.warn(f"{file.shown}#{number}", skipped.reason, skipped.detail)
+                file.warn(skipped.reason, skipped.detail, item=number)
                 continue
             draft = _draft(text or "", number)
             if draft.text:
                 any_text = True
-                yield Draft(
-                    text=draft.text,
-                    title=draft.title,
-                    source=source,
-                    published=published,
-                    item=number,
-                )
+                yield replace(draft, source=source, published=published)
         if not any_text:
-            report.warn(file.shown, Reason.NO_ARTICLES, "no chapter with text in it")
+            file.warn(Reason.NO_ARTICLES, "no chapter with text in it")
 
 
 def _find_book(package: Package) -> tuple[str, "Element[str]"]:

@@ -3,17 +3,15 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from index.errors import extra
 from index.readers.date import first_dated
-from index.readers.draft import Draft, is_address
-from index.readers.files import FoundFile
-from index.readers.library import load
+from index.readers.draft import Draft, is_address, whole_address
 from index.readers.markup import decode_markup, plain_text
-from index.readers.report import MissingLibrary, ReadReport, Reason, SkippedFile
-from index.readers.stream import read_bytes
+from index.readers.report import MissingLibrary, Reason, SkippedFile, load, too_large
+from index.readers.stream import FoundFile, read_bytes
 from index.readers.xmltree import escape_stray_marks, root_name
 
 MAX_NAMESPACES = 200
@@ -24,27 +22,25 @@ _PREFIX = re.compile(r"xmlns:([\w.-]{1,100})")
 ROOTS = ("rss", "feed", "RDF")
 _ROOT = re.compile(rf"<(?:[\w.-]+:)?(?:{'|'.join(ROOTS)})(?![\w.-])")
 
-DATES = ("published", "created", "updated")
+_DATES = ("published", "created", "updated")
 """What feedparser calls the dates of an entry; it keeps them as the feed writes them."""
 
 PACKAGE = extra("feeds")
 
 
-def read_feed(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def read_feed(file: FoundFile) -> Iterator[Draft]:
     """The entries of a feed with the text that the feed itself gives; their links are not followed."""
-    text = decode_markup(read_bytes(file, report, max_bytes=report.limits.feed_bytes), file, report)
-    yield from read_feed_text(text, file, report)
+    text = decode_markup(read_bytes(file, max_bytes=file.limits.feed_bytes), file)
+    yield from read_feed_text(text, file)
 
 
-def read_feed_text(text: str, file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def read_feed_text(text: str, file: FoundFile) -> Iterator[Draft]:
     """The entries of the feed `text`; see `read_feed`."""
     if root_name(text) is None:
-        report.warn(file.shown, Reason.NO_ARTICLES, "no feed in it")
+        file.warn(Reason.NO_ARTICLES, "no feed in it")
         return
-    if len(text) > report.limits.feed_bytes:
-        raise SkippedFile(
-            Reason.TOO_LARGE, f"feed of more than {report.limits.feed_bytes // 2**20} MiB"
-        )
+    if len(text) > file.limits.feed_bytes:
+        raise too_large(file.limits.feed_bytes, "feed")
     if len(set(_PREFIX.findall(text))) > MAX_NAMESPACES:
         raise SkippedFile(Reason.TOO_LARGE, f"feed of more than {MAX_NAMESPACES} namespaces")
     try:
@@ -54,23 +50,15 @@ def read_feed_text(text: str, file: FoundFile, report: ReadReport) -> Iterator[D
     except Exception as error:  # what a stranger's feed may trip in there is not to be listed
         raise SkippedFile(Reason.BROKEN, f"not a readable feed ({error!r})") from error
     if parsed.bozo:
-        report.warn(file.shown, Reason.BAD_XML, str(parsed.get("bozo_exception")))
-    source = _plain(parsed.feed.get("title"))
+        file.warn(Reason.BAD_XML, str(parsed.get("bozo_exception")))
     base = _base(parsed.feed)
     for number, entry in enumerate(parsed.entries, start=1):
-        yield Draft(
-            text=_entry_text(entry),
-            title=_plain(entry.get("title")),
-            source=_plain((entry.get("source") or {}).get("title")) or source,
-            # dict's own get: feedparser's answers with another date, and warns of it.
-            published=first_dated(dict.get(entry, key) for key in DATES),
-            url=_whole(entry_link(entry), base),
-            id=entry.get("id"),
-            item=number,
-            changed=dict.get(entry, "updated"),
-        )
+        draft = entry_draft(entry, parsed.feed)
+        details = [*(entry.get("content") or []), entry.get("summary_detail") or {}]
+        text = max(map(_detail_text, details), key=len)
+        yield replace(draft, text=text, url=whole_address(draft.url, base), item=number)
     if not parsed.entries:
-        report.warn(file.shown, Reason.NO_ARTICLES, "a feed without entries")
+        file.warn(Reason.NO_ARTICLES, "a feed without entries")
 
 
 def parse_feed(text: str) -> Any:
@@ -92,7 +80,7 @@ def parse_feed(text: str) -> Any:
     )
 
 
-def entry_link(entry: Any) -> str | None:
+def _entry_link(entry: Any) -> str | None:
     """The address of an entry as its feed has it, None if it has none.
 
     Where there is no link, feedparser takes the id for one, which it is only if it looks like one.
@@ -111,26 +99,26 @@ def _base(feed: Any) -> str:
     return next((base for base in choices if isinstance(base, str) and is_address(base)), "")
 
 
-def _whole(link: str | None, base: str) -> str | None:
-    """`link` as a whole address; None if it is none even below `base`."""
-    try:
-        address = urljoin(base, link or "")
-        is_of_the_web = urlsplit(address).scheme in ("http", "https")
-    except ValueError:
-        return None
-    return address if link and is_of_the_web else None
-
-
-def _entry_text(entry: Any) -> str:
-    """The longest text of an entry: its contents, else its summary."""
-    details = [*(entry.get("content") or []), entry.get("summary_detail") or {}]
-    return max((_detail_text(detail) for detail in details), key=len)
-
-
 def _detail_text(detail: Any) -> str:
     value: str = detail.get("value") or ""
     return value if detail.get("type") == "text/plain" else plain_text(value)
 
 
-def _plain(markup: str | None) -> str | None:
-    return plain_text(markup) if markup else None
+def _plain(markup: Any) -> str | None:
+    return plain_text(markup) or None if isinstance(markup, str) else None
+
+
+def entry_draft(entry: Any, feed: Any) -> Draft:
+    """What a feed says of an article, without its text; `url` is the link as it stands there."""
+    source = entry.get("source")
+    return Draft(
+        text="",
+        title=_plain(entry.get("title")),
+        source=_plain(source.get("title") if isinstance(source, dict) else None)
+        or _plain(feed.get("title")),
+        # dict's own get: feedparser's answers with another date, and warns of it.
+        published=first_dated(dict.get(entry, key) for key in _DATES),
+        url=_entry_link(entry),
+        id=entry.get("id"),
+        changed=dict.get(entry, "updated"),
+    )

@@ -4,12 +4,13 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import CorpusError
 from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.stream import FoundFile
 from index.readers.unpack import Allowance
 
 PACKINGS = (".gz", ".bz2", ".xz", ".zst")
@@ -25,33 +26,6 @@ _SHORT_FORMS = {
 
 _ENDING = re.compile(r"\.[a-z0-9]{1,10}\Z")
 """What counts as a file type: `.pdf` does, the last words of `Interview with J. Smith` do not."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A regular file: `path` opens it, `shown` is the same in sound UTF-8, `below` names it in ids.
-
-    `below` is its path below the folder that was named, with `/`; its file name when it was `named`
-    itself. `name` is the last part of it. `ending` is in lower case and without the packing of a
-    `packed` file, such as `.gz`; the files in an archive share its `allowance`, have an `opener`
-    instead of a path of their own, and lie one level deeper.
-    """
-
-    path: str
-    shown: str
-    below: str
-    name: str
-    ending: str
-    packed: str
-    named: bool
-    allowance: Allowance
-    opener: Callable[[], BinaryIO] | None = None
-    depth: int = 0
-
-    @property
-    def stem(self) -> str:
-        """The file's name without its endings."""
-        return self.name[: len(self.name) - len(self.ending) - len(self.packed)] or self.name
 
 
 def show_path(path: str) -> str:
@@ -77,17 +51,11 @@ def find_files(paths: Sequence[str], report: ReadReport) -> Iterator[FoundFile]:
     folders are not (a named one is), so there is no loop. What is neither is counted, not opened.
     """
     for path in paths:
-        found = _stat(path)
-        mode = found.st_mode
-        if stat.S_ISDIR(mode):
+        status = _stat(path)
+        if stat.S_ISDIR(status.st_mode):
             yield from _walk(path, report)
-            continue
-        report.files += 1
-        if stat.S_ISREG(mode):
-            allowance = Allowance(found.st_size, report.limits)
-            yield _found(path, show_path(Path(path).name), allowance, named=True)
-        else:
-            report.skip_file(show_path(path), Reason.NOT_A_FILE, _kind(mode))
+        elif found := _found(path, show_path(Path(path).name), status, report):
+            yield replace(found, named=True)
 
 
 def _stat(path: str) -> os.stat_result:
@@ -98,9 +66,11 @@ def _stat(path: str) -> os.stat_result:
             f"{show_path(path)}: no such file or folder", code="path_missing"
         ) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL or a surrogate in the name
-        raise CorpusError(
-            f"{show_path(path)}: cannot be read ({_why(error)})", code="path_unreadable"
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: str, error: Exception) -> CorpusError:
+    return CorpusError(f"{show_path(path)}: cannot be read ({_why(error)})", code="path_unreadable")
 
 
 def _walk(folder: str, report: ReadReport) -> Iterator[FoundFile]:
@@ -108,9 +78,7 @@ def _walk(folder: str, report: ReadReport) -> Iterator[FoundFile]:
     try:
         waiting = [(entry, "") for entry in _entries(folder)]
     except OSError as error:
-        raise CorpusError(
-            f"{show_path(folder)}: cannot be read ({_why(error)})", code="path_unreadable"
-        ) from error
+        raise _unreadable(folder, error) from error
     while waiting:
         entry, parent = waiting.pop()
         below = parent + show_path(entry.name)
@@ -133,28 +101,30 @@ def _entries(folder: str) -> list["os.DirEntry[str]"]:
 
 
 def _found_in_folder(entry: "os.DirEntry[str]", below: str, report: ReadReport) -> FoundFile | None:
+    shown = show_path(entry.path)
     try:
-        found = entry.stat()
+        status = entry.stat()
     except OSError as error:
-        report.files += 1
         reason = Reason.BROKEN_LINK if entry.is_symlink() else Reason.UNREADABLE
-        report.skip_file(show_path(entry.path), reason, _why(error))
+        report.skip_file(shown, reason, _why(error), found=True)
         return None
-    mode = found.st_mode
-    if stat.S_ISDIR(mode) and entry.is_symlink():
-        report.warn(show_path(entry.path), Reason.LINKED_FOLDER, "name the file itself to read it")
+    if stat.S_ISDIR(status.st_mode) and entry.is_symlink():
+        report.warn(shown, Reason.LINKED_FOLDER, "name the file itself to read it")
+        return None
+    return _found(entry.path, below, status, report)
+
+
+def _found(path: str, below: str, status: os.stat_result, report: ReadReport) -> FoundFile | None:
+    """The file, if it is a regular one; else None, counted."""
+    if not stat.S_ISREG(status.st_mode):
+        kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+        kind = kinds.get(stat.S_IFMT(status.st_mode), "a device")
+        report.skip_file(show_path(path), Reason.NOT_A_FILE, kind, found=True)
         return None
     report.files += 1
-    if stat.S_ISREG(mode):
-        return _found(entry.path, below, Allowance(found.st_size, report.limits), named=False)
-    report.skip_file(show_path(entry.path), Reason.NOT_A_FILE, _kind(mode))
-    return None
-
-
-def _found(path: str, below: str, allowance: Allowance, *, named: bool) -> FoundFile:
     name = below.rpartition("/")[2]
-    ending, packed = split_endings(name)
-    return FoundFile(path, show_path(path), below, name, ending, packed, named, allowance)
+    allowance = Allowance(status.st_size, report.limits)
+    return FoundFile(path, show_path(path), below, name, report, allowance, *split_endings(name))
 
 
 def split_endings(name: str) -> tuple[str, str]:
@@ -169,11 +139,6 @@ def split_endings(name: str) -> tuple[str, str]:
     packed = next((packing for packing in PACKINGS if name.endswith(packing)), "")
     ending = _ENDING.search(name.removesuffix(packed))
     return ending[0] if ending else "", packed
-
-
-def _kind(mode: int) -> str:
-    kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
-    return kinds.get(stat.S_IFMT(mode), "a device")
 
 
 def _why(error: Exception) -> str:
@@ -202,55 +167,47 @@ def check_depth(archive: FoundFile) -> None:
 
 
 def find_member(
-    archive: FoundFile, name: str, opener: Callable[[], BinaryIO], report: ReadReport
+    archive: FoundFile,
+    name: str,
+    opener: Callable[[], BinaryIO],
+    fault: tuple[Reason, str] | None = None,
 ) -> FoundFile | None:
-    """The file called `name` in `archive`; None if it is hidden, or, counted, if its name leads outside.
+    """The file called `name` in `archive`; None if it is hidden, or, counted, if it has a `fault`.
 
     Nothing is ever unpacked to disk; names are made sound all the same, because they are shown and
-    become ids: `/x`, `C:\\x` and `./x` are `x`, and `a/../x` is `x`.
+    become ids: `/x`, `C:\\x` and `./x` are `x`, and `a/../x` is `x`. One that leads outside is a fault.
     """
-    archive.allowance.check()
     archive.allowance.count_member()
-    if len(name) > MAX_NAME_CHARS:
-        report.files += 1
-        shown = f"{show_member(archive, name[:60])}…"
-        report.skip_file(shown, Reason.LONG_NAME, f"{len(name):,} characters")
-        return None
-    parts = _parts(show_path(name))
-    if parts is None:
-        report.files += 1
-        report.skip_file(show_member(archive, name), Reason.OUTSIDE, show_path(name))
+    if fault is None and len(name) > MAX_NAME_CHARS:
+        fault = Reason.LONG_NAME, f"{len(name):,} characters"
+    parts = None if fault else _parts(show_path(name))
+    if fault is None and parts is None:
+        fault = Reason.OUTSIDE, show_path(name)
+    if fault:
+        archive.report.skip_file(_show_member(archive, name), *fault, found=True)
         return None
     if not parts or any(part.startswith(".") or part == _MAC_FOLDER for part in parts):
         return None
-    report.files += 1
+    archive.report.files += 1
     inside = "/".join(parts)
     ending, packed = split_endings(parts[-1])
-    return FoundFile(
-        path=archive.path,
+    return replace(
+        archive,
         shown=f"{archive.shown}{MARK}{inside}",
         below=f"{archive.below}{MARK}{inside}",
         name=parts[-1],
         ending=ending,
         packed=packed,
         named=False,
-        allowance=archive.allowance,
         opener=opener,
         depth=archive.depth + 1,
     )
 
 
-def skip_member(
-    archive: FoundFile, name: str, report: ReadReport, reason: Reason, detail: str
-) -> None:
-    """Counts a member that is not to be opened, such as a link."""
-    archive.allowance.count_member()
-    report.files += 1
-    report.skip_file(show_member(archive, name), reason, detail)
-
-
-def show_member(archive: FoundFile, name: str) -> str:
+def _show_member(archive: FoundFile, name: str) -> str:
     """Where a member lies, without the parts of its name that lead outside."""
+    if len(name) > MAX_NAME_CHARS:
+        name = f"{name[:60]}…"
     parts = [part for part in _SEPARATOR.split(show_path(name)) if part not in ("", ".", "..")]
     return f"{archive.shown}{MARK}{'/'.join(parts)}"
 

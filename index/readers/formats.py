@@ -6,25 +6,23 @@ from types import MappingProxyType
 from index.readers.draft import Draft
 from index.readers.epub import read_epub
 from index.readers.feed import read_feed
-from index.readers.files import FoundFile
 from index.readers.jsonlines import read_json, read_json_lines
 from index.readers.mail import read_eml, read_mbox, read_mhtml
-from index.readers.markdown import read_markdown
 from index.readers.newsxml import read_xml
 from index.readers.officetext import read_docx, read_odt
 from index.readers.page import read_page
 from index.readers.pdf import read_pdf
-from index.readers.report import ReadReport
 from index.readers.row import FieldNames
+from index.readers.stream import FoundFile
 from index.readers.table import read_csv, read_tsv
 from index.readers.tarred import read_tar
-from index.readers.text import read_text
+from index.readers.text import read_markdown, read_text
 from index.readers.webarchive import read_warc
 from index.readers.zipped import read_wacz, read_zip
 
-Reader = Callable[[FoundFile, ReadReport], Iterator[Draft]]
-RowReader = Callable[[FoundFile, ReadReport, FieldNames], Iterator[Draft]]
-ArchiveReader = Callable[[FoundFile, ReadReport], Iterator[FoundFile]]
+Reader = Callable[[FoundFile], Iterator[Draft]]
+RowReader = Callable[[FoundFile, FieldNames], Iterator[Draft]]
+ArchiveReader = Callable[[FoundFile], Iterator[FoundFile]]
 
 READERS: Mapping[str, Reader] = MappingProxyType(
     {

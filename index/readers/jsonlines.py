@@ -4,15 +4,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from urllib.parse import urljoin
 
-from index.readers.draft import Draft, is_address
-from index.readers.files import FoundFile
+from index.readers.draft import Draft, whole_address
 from index.readers.nested import Row, find_rows, list_above
 from index.readers.ninjs import is_ninjs
-from index.readers.report import ReadReport, Reason, SkippedFile
-from index.readers.row import FieldNames, has_text, is_article, is_question, to_draft
-from index.readers.stream import read_pieces, read_whole, split_lines
+from index.readers.report import Reason, SkippedFile
+from index.readers.row import FieldNames, Warn, has_text, is_article, is_question, to_draft
+from index.readers.stream import FoundFile, read_pieces, read_whole, split_lines
 
 _TEXTS = ("content_html", "content_text", "summary")
 
@@ -40,21 +38,12 @@ def _row(item: Row, feed: Row, base: str) -> Row:
         "title": item.get("title"),
         "source": feed.get("title"),
         "date": item.get("date_published"),
-        "url": _address(item.get("url"), base) or _address(item.get("external_url"), base),
+        "url": whole_address(item.get("url"), base)
+        or whole_address(item.get("external_url"), base),
     }
     if texts:
         found["text"] = texts[0]
     return item | found
-
-
-def _address(value: object, base: str) -> str | None:
-    if not isinstance(value, str) or not value.strip():
-        return None
-    try:
-        address = urljoin(base, value.strip())
-    except ValueError:
-        return None
-    return address if is_address(address) else None
 
 
 # NaN and infinity are not JSON but are written by pandas, for "no value". Raw control characters in
@@ -67,43 +56,43 @@ _BLANK = " \t\r\n\ufeff"
 """What may surround JSON: its own white space, and the byte order mark of a file glued on."""
 
 
-def read_json_lines(file: FoundFile, report: ReadReport, names: FieldNames) -> Iterator[Draft]:
+def read_json_lines(file: FoundFile, names: FieldNames) -> Iterator[Draft]:
     """The articles of a .jsonl file, one a line; blank lines and bad ones do not end it."""
-    lines = split_lines(read_pieces(file, report), max_chars=report.limits.line_chars)
-    yield from _drafts_of_lines(lines, file, report, names)
+    lines = split_lines(read_pieces(file), max_chars=file.limits.line_chars)
+    yield from _drafts_of_lines(lines, file, names)
 
 
-def read_json(file: FoundFile, report: ReadReport, names: FieldNames) -> Iterator[Draft]:
+def read_json(file: FoundFile, names: FieldNames) -> Iterator[Draft]:
     """The articles of a .json file: one object, a list, an answer with a list some levels down, a JSON Feed.
 
     Several values one behind the other are read too, as JSON lines if each has its line.
     """
-    text = read_whole(file, report, max_bytes=report.limits.json_bytes).strip(_BLANK)
+    text = read_whole(file, max_bytes=file.limits.json_bytes).strip(_BLANK)
     content, fault = _parse(text or "[]")
     if fault and _is_several(text):
-        yield from _drafts_of_lines(iter(text.split("\n")), file, report, names)
+        yield from _drafts_of_lines(iter(text.split("\n")), file, names)
         return
     if fault:
         content, is_whole = _values_in(text)
         if is_whole:
             fault = None
         else:
-            report.warn(file.shown, Reason.BAD_JSON, fault)
+            file.warn(Reason.BAD_JSON, fault)
     rows, names = _rows_in(content, names)
     if rows is None:
-        if draft := to_draft(content, names, partial(report.warn, file.shown)):
+        if draft := to_draft(content, names, partial(file.warn)):
             yield draft
         return
     if not rows and not fault:
-        report.warn(file.shown, Reason.NO_ARTICLES, "an empty list" if text else "an empty file")
+        file.warn(Reason.NO_ARTICLES, "an empty list" if text else "an empty file")
     for number, row in enumerate(rows, start=1):
-        warn = partial(report.warn, f"{file.shown}#{number}")
+        warn = partial(file.warn, item=number)
         if draft := to_draft(row, names, warn, item=number):
             yield draft
 
 
 def _drafts_of_lines(
-    lines: Iterator[str | None], file: FoundFile, report: ReadReport, names: FieldNames
+    lines: Iterator[str | None], file: FoundFile, names: FieldNames
 ) -> Iterator[Draft]:
     blank = first = True
     next_id: object = None
@@ -111,9 +100,9 @@ def _drafts_of_lines(
         if line is not None and not (line := line.strip(_BLANK)):
             continue
         blank = False
-        warn = partial(report.warn, file.shown, line=number)
+        warn = partial(file.warn, line=number)
         if line is None:
-            warn(Reason.LONG_LINE, f"more than {report.limits.line_chars:,} characters")
+            warn(Reason.LONG_LINE, f"more than {file.limits.line_chars:,} characters")
             continue
         row, fault = _parse(line)
         if first and is_question(row, names):
@@ -129,11 +118,11 @@ def _drafts_of_lines(
             next_id = None
             yield from _drafts_of_row(row, names, warn, number, file)
     if blank:
-        report.warn(file.shown, Reason.NO_ARTICLES, "only empty lines")
+        file.warn(Reason.NO_ARTICLES, "only empty lines")
 
 
 def _drafts_of_row(
-    row: object, names: FieldNames, warn: "partial[None]", line: int, file: FoundFile
+    row: object, names: FieldNames, warn: Warn, line: int, file: FoundFile
 ) -> Iterator[Draft]:
     """The article in a line, or the articles if the line is a whole answer with a list of them."""
     rows, below = _rows_in(row, names) if isinstance(row, dict) else (None, names)

@@ -9,12 +9,11 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr
 
-from index.readers.draft import Draft
-from index.readers.files import FoundFile
+from index.readers.draft import Draft, whole_address
 from index.readers.markup import decode_markup, plain_text
 from index.readers.page import page_draft
-from index.readers.report import ReadReport, Reason, SkippedFile
-from index.readers.stream import open_bytes, read_bytes
+from index.readers.report import Reason, SkippedFile, too_large
+from index.readers.stream import FoundFile, open_bytes, read_bytes
 
 MAX_MAIL_BYTES = 32 * 2**20
 """Largest mail: a newsletter has 100 KB, its pictures some MB."""
@@ -46,56 +45,51 @@ _BLANKS = re.compile(r"[\u200b\u200c\u200d\u034f\u00ad\ufeff]+")
 """Invisible characters with which newsletters fill up the line that a list of mail shows."""
 
 
-def read_eml(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def read_eml(file: FoundFile) -> Iterator[Draft]:
     """The article in one mail: its subject is the title, its sender the source, its date the day.
 
     Of a mail in two versions the plain one is read, unless it is but a stub. Attachments are not.
     """
-    data = read_bytes(file, report, max_bytes=MAX_MAIL_BYTES)
+    data = read_bytes(file, max_bytes=MAX_MAIL_BYTES)
     if file.ending == ".emlx":
         data = data.partition(b"\n")[2]
-    yield _draft(data, file, report)
+    yield _draft(data, file)
 
 
-def read_mbox(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def read_mbox(file: FoundFile) -> Iterator[Draft]:
     """The articles in a mailbox, one a mail."""
     number = 0
-    for number, data in enumerate(_mails(file, report), start=1):
-        place = f"{file.shown}#{number}"
-        if data is None:
-            mebibytes = MAX_MAIL_BYTES // 2**20
-            report.warn(place, Reason.WRONG_SHAPE, f"a mail of more than {mebibytes} MiB")
-            continue
+    for number, data in enumerate(_mails(file), start=1):
         try:
-            yield _draft(data, file, report, item=number)
+            if data is None:
+                raise too_large(MAX_MAIL_BYTES, "a mail")
+            yield _draft(data, file, item=number)
         except SkippedFile as skipped:
-            report.warn(place, Reason.WRONG_SHAPE, f"{skipped.reason}: {skipped.detail}")
+            detail = f"{skipped.reason}: {skipped.detail}"
+            file.warn(Reason.WRONG_SHAPE, detail, item=number)
     if not number:
-        report.warn(file.shown, Reason.NO_ARTICLES, "no mail in it")
+        file.warn(Reason.NO_ARTICLES, "no mail in it")
 
 
-def read_mhtml(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def read_mhtml(file: FoundFile) -> Iterator[Draft]:
     """The article in a page that a browser saved with all its parts in one file."""
-    message = _parse(read_bytes(file, report, max_bytes=MAX_MAIL_BYTES))
+    message = _parse(read_bytes(file, max_bytes=MAX_MAIL_BYTES))
     part = _find_part(message, "text/html")
     if part is None:
         raise SkippedFile(Reason.BROKEN, "no page in it")
     address = _header(message, "Snapshot-Content-Location") or _header(part, "Content-Location")
-    is_whole = address is not None and address.startswith(("http://", "https://"))
-    html = _content(part, file, report)
-    yield page_draft(html, url=address if is_whole else None)
+    yield page_draft(_content(part, file), url=whole_address(address))
 
 
-def _draft(data: bytes, file: FoundFile, report: ReadReport, *, item: int | None = None) -> Draft:
+def _draft(data: bytes, file: FoundFile, *, item: int | None = None) -> Draft:
     message = _parse(data)
     name, _ = parseaddr(_header(message, "From") or "")
-    address = (_header(message, "Archived-At") or "").strip("<> ")
     return Draft(
-        text=_text(message, file, report),
+        text=_text(message, file),
         title=_header(message, "Subject"),
         source=name if "@" not in name else None,
         published=_header(message, "Date"),
-        url=address if address.startswith(("http://", "https://")) else None,
+        url=whole_address((_header(message, "Archived-At") or "").strip("<> ")),
         id=(_header(message, "Message-ID") or "").strip("<> ") or None,
         item=item,
     )
@@ -116,18 +110,18 @@ def _parse(data: bytes) -> "Message[str, str]":
     return message
 
 
-def _text(message: "Message[str, str]", file: FoundFile, report: ReadReport) -> str:
+def _text(message: "Message[str, str]", file: FoundFile) -> str:
     plain = _find_part(message, "text/plain")
     marked = _find_part(message, "text/html")
-    text = _plain(plain, file, report) if plain is not None else ""
+    text = _plain(plain, file) if plain is not None else ""
     if marked is None:
         return text
-    other = _BLANKS.sub("", plain_text(_content(marked, file, report)))
+    other = _BLANKS.sub("", plain_text(_content(marked, file)))
     return text if len(text) >= MIN_SHARE * len(other) and text else other
 
 
-def _plain(part: "Message[str, str]", file: FoundFile, report: ReadReport) -> str:
-    text = _content(part, file, report)
+def _plain(part: "Message[str, str]", file: FoundFile) -> str:
+    text = _content(part, file)
     parameters = dict(part.get_params(failobj=[], header="content-type")[1:])
     if str(parameters.get("format", "")).lower() == "flowed":
         text = _unflow(text, joined="yes" in str(parameters.get("delsp", "")).lower())
@@ -166,14 +160,14 @@ def _find_part(message: "Message[str, str]", kind: str) -> "Message[str, str] | 
     return None
 
 
-def _content(part: "Message[str, str]", file: FoundFile, report: ReadReport) -> str:
+def _content(part: "Message[str, str]", file: FoundFile) -> str:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""
     if len(data) > MAX_TEXT_BYTES:
-        raise SkippedFile(Reason.TOO_LARGE, f"a text of more than {MAX_TEXT_BYTES // 2**20} MiB")
+        raise too_large(MAX_TEXT_BYTES, "a text")
     declared = part.get_param("charset")
-    return decode_markup(data, file, report, declared=str(declared) if declared else None)
+    return decode_markup(data, file, declared=str(declared) if declared else None)
 
 
 def _header(message: "Message[str, str]", name: str) -> str | None:
@@ -197,13 +191,13 @@ def _decode(part: bytes | str, charset: str | None) -> str:
         return part.decode("utf-8", "replace")
 
 
-def _mails(file: FoundFile, report: ReadReport) -> Iterator[bytes | None]:
+def _mails(file: FoundFile) -> Iterator[bytes | None]:
     """The mails in a mailbox as bytes, None for one that is too large."""
     lines: list[bytes] = []
     size = 0
     is_mail = False
     follows_blank = True
-    with open_bytes(file, report) as raw:
+    with open_bytes(file) as raw:
         while line := raw.readline(MAX_MAIL_BYTES):
             if follows_blank and _ENVELOPE.match(line[:300]):
                 if is_mail:

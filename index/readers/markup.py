@@ -2,12 +2,13 @@
 
 import codecs
 import re
+from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 from index.readers.encoding import FALLBACK, SAMPLE_BYTES, decode_mixed, find_mark
-from index.readers.files import FoundFile
-from index.readers.report import ReadReport, Reason, SkippedFile
-from index.readers.stream import unreadable_share
+from index.readers.report import Reason, SkippedFile
+from index.readers.stream import FoundFile, unreadable_share
 
 BINARY_SHARE = 0.05
 """Share of unreadable characters in the sample above which bytes are no markup.
@@ -56,7 +57,7 @@ _BLOCKS = frozenset(
         *("block", "hl1", "hl2", "bq", "body.content", "body.head", "body.end", "note"),
     )
 )
-_CELLS = frozenset(("td", "th"))
+_CELLS = frozenset(("td", "th", "lb"))
 _LEFT_OUT = frozenset(
     (
         *("head", "iframe", "media", "noscript", "object", "script", "style", "svg"),
@@ -77,33 +78,31 @@ _MARKUP = re.compile(
 )
 
 
-def decode_markup(
-    data: bytes, file: FoundFile, report: ReadReport, *, declared: str | None = None
-) -> str:
+def decode_markup(data: bytes, file: FoundFile, *, declared: str | None = None) -> str:
     r"""`data` as text, every line end `\n`; SkippedFile if it is none.
 
     What counts, in this order: a byte order mark, that it is sound UTF-8, `declared` (a header's
     word), what the file declares itself unless that is plainly false, and windows-1252.
     """
     if shown := _XML_STARTS.get(data[:2]):
-        return _decoded(data, shown, file, report)
+        return _decoded(data, shown, file)
     if mark := find_mark(data[:SAMPLE_BYTES]):
-        return _decoded(data[mark.size :], mark.encoding, file, report)
+        return _decoded(data[mark.size :], mark.encoding, file)
     name = _known_encoding(declared) or _declared_in(data[:_DECLARED_WITHIN])
     if name != "iso2022_jp":  # the one that looks like ASCII
         try:
-            return _clean(data.decode(), file, report)
+            return _clean(data.decode(), file)
         except UnicodeDecodeError:
             pass
     if name and name != "utf-8" and not _is_false(name, data):
-        return _decoded(data, name, file, report)
+        return _decoded(data, name, file)
     text = decode_mixed(data)
     if "\ufffd" in text:
-        report.warn(file.shown, Reason.UNDECODABLE, f"replaced by U+FFFD, read as {FALLBACK}")
+        file.warn(Reason.UNDECODABLE, f"replaced by U+FFFD, read as {FALLBACK}")
     elif name:
         detail = f"declared {name}, read as {FALLBACK} where it is no UTF-8"
-        report.warn(file.shown, Reason.RECODED, detail)
-    return _clean(text, file, report)
+        file.warn(Reason.RECODED, detail)
+    return _clean(text, file)
 
 
 def plain_text(markup: str) -> str:
@@ -155,10 +154,17 @@ class Blocks:
         self._pass(name)
         self._pres -= name == "pre" and self._pres > 0
 
-    @staticmethod
-    def leaves_out(name: str) -> bool:
-        """True for an element whose content is no text of the article."""
-        return name in _LEFT_OUT
+    def walk(self, element: Any, name_of: Callable[[Any], str]) -> None:
+        """All that stands under an element of a tree, whose elements are called as `name_of` says."""
+        name = name_of(element)
+        if name in _LEFT_OUT:
+            return
+        self.start(name)
+        self.add(element.text or "")
+        for child in element:
+            self.walk(child, name_of)
+            self.add(child.tail or "")
+        self.end(name)
 
     def text(self) -> str:
         """All blocks, none empty."""
@@ -215,18 +221,18 @@ def _known_encoding(name: str | None) -> str | None:
     return codec if _PLAIN.fullmatch(codec) else None
 
 
-def _decoded(data: bytes, encoding: str, file: FoundFile, report: ReadReport) -> str:
+def _decoded(data: bytes, encoding: str, file: FoundFile) -> str:
     text = data.decode(encoding, "replace")
     if "\ufffd" in text:
-        report.warn(file.shown, Reason.UNDECODABLE, f"replaced by U+FFFD, read as {encoding}")
-    return _clean(text, file, report)
+        file.warn(Reason.UNDECODABLE, f"replaced by U+FFFD, read as {encoding}")
+    return _clean(text, file)
 
 
-def _clean(text: str, file: FoundFile, report: ReadReport) -> str:
+def _clean(text: str, file: FoundFile) -> str:
     if unreadable_share(text[:SAMPLE_BYTES]) > BINARY_SHARE:
         raise SkippedFile(Reason.BINARY, "not text in any known encoding")
     if "\0" in text:
-        report.warn(file.shown, Reason.NUL, "replaced by U+FFFD")
+        file.warn(Reason.NUL, "replaced by U+FFFD")
         text = text.replace("\0", "\ufffd")
     return _NEWLINE.sub("\n", text)
 

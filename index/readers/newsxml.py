@@ -9,15 +9,14 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from index.readers.date import first_dated
-from index.readers.draft import Draft
+from index.readers.draft import Draft, whole_address
 from index.readers.feed import ROOTS as FEED_ROOTS
 from index.readers.feed import read_feed_text
-from index.readers.files import FoundFile
 from index.readers.markup import decode_markup, plain_text
 from index.readers.page import page_draft
-from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.report import Reason, SkippedFile
 from index.readers.revision import is_withdrawn_status
-from index.readers.stream import read_bytes
+from index.readers.stream import FoundFile, read_bytes
 from index.readers.xmltree import (
     block_text,
     find_all,
@@ -38,26 +37,26 @@ _NITF_DATES = (
 _NEWSML_DATES = ("versionCreated", "firstCreated", "contentCreated")
 
 
-def read_xml(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def read_xml(file: FoundFile) -> Iterator[Draft]:
     """The articles of an .xml file, by what its outermost element is; SkippedFile if it is no news."""
-    text = decode_markup(read_bytes(file, report, max_bytes=report.limits.xml_bytes), file, report)
+    text = decode_markup(read_bytes(file, max_bytes=file.limits.xml_bytes), file)
     root = root_name(text)
     if root in FEED_ROOTS:
-        yield from read_feed_text(text, file, report)
+        yield from read_feed_text(text, file)
     elif root == "html":
         yield page_draft(text)
     elif root == "nitf" or root in _NEWSML_ROOTS:
         try:
             tree = parse_xml(text)
         except ValueError as error:
-            report.warn(file.shown, Reason.BAD_XML, str(error))
+            file.warn(Reason.BAD_XML, str(error))
             return
-        yield from _nitf_drafts(tree) if root == "nitf" else _newsml_drafts(tree, file, report)
+        yield from _nitf_drafts(tree) if root == "nitf" else _newsml_drafts(tree, file)
     elif text.strip():
         detail = f"its outermost element is {root}" if root else "it has no element"
         raise SkippedFile(Reason.OTHER_XML, detail)
     else:
-        report.warn(file.shown, Reason.NO_ARTICLES, "an empty file")
+        file.warn(Reason.NO_ARTICLES, "an empty file")
 
 
 def nitf_text(text: str) -> str:
@@ -97,7 +96,7 @@ def _nitf_draft(nitf: "Element[str]") -> Draft:
     )
 
 
-def _newsml_drafts(root: "Element[str]", file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def _newsml_drafts(root: "Element[str]", file: FoundFile) -> Iterator[Draft]:
     """The text items in a `newsItem` or a `newsMessage`; pictures and packages are no articles."""
     is_message = local_name(root) == "newsMessage"
     any_item = False
@@ -111,13 +110,12 @@ def _newsml_drafts(root: "Element[str]", file: FoundFile, report: ReadReport) ->
             any_item = True
             yield _newsml_draft(item, text, number if is_message else None)
     if not any_item:
-        report.warn(file.shown, Reason.NO_ARTICLES, "no item with text in it")
+        file.warn(Reason.NO_ARTICLES, "no item with text in it")
 
 
 def _newsml_draft(item: "Element[str]", text: str, number: int | None) -> Draft:
     meta = next(find_all(item, "contentMeta"), item)
     guid = item.get("guid")
-    is_address = guid is not None and guid.startswith(("http://", "https://"))
     return Draft(
         text=text,
         title=find_text(meta, "headline")
@@ -125,7 +123,7 @@ def _newsml_draft(item: "Element[str]", text: str, number: int | None) -> Draft:
         or find_text(item, "hl1", "title"),
         source=_provider(item) or find_text(meta, "creditline"),
         published=first_dated(find_text(item, name) for name in _NEWSML_DATES),
-        url=guid if is_address else None,
+        url=whole_address(guid),
         id=guid,
         item=number,
         version=item.get("version"),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.readers.date import first_dated
+from index.readers.draft import whole_address
 from index.readers.markup import plain_text, text_of
 from index.readers.nested import Row
 from index.readers.newsxml import nitf_text
@@ -57,14 +58,13 @@ def plain_row(row: Row) -> Row:
     """The same item as id, title, text, source, date and url; what it has besides is kept."""
     low = _lowered(row)
     uri = low.get("uri") or low.get("guid")
-    is_address = isinstance(uri, str) and uri.startswith(("http://", "https://"))
     found: Row = {
         "id": uri,
         "title": low.get("headline") or _main(low.get("headlines")) or low.get("headline_main"),
         "text": _text(low),
         "source": _source(low),
         "date": first_dated(low.get(key) for key in _DATES),
-        "url": uri if is_address else None,
+        "url": whole_address(uri),
     }
     if found["text"] is None:
         del found["text"]

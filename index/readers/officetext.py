@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from index.readers.draft import Draft, one_line
-from index.readers.files import FoundFile
-from index.readers.package import Package, open_package
-from index.readers.report import ReadReport, Reason, SkippedFile
+from index.readers.report import Reason, SkippedFile
+from index.readers.stream import FoundFile
 from index.readers.xmltree import find_all, find_text, local_name
+from index.readers.zipped import Package, open_package
 
 TITLE_WITHIN = 4
 """Paragraphs at the start of a document of which one may be its title."""
@@ -51,13 +51,13 @@ class _Kind:
     style: Callable[["Element[str]"], str]
 
 
-def read_docx(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def read_docx(file: FoundFile) -> Iterator[Draft]:
     """The text of the document as it stands with all changes accepted; notes, headers and comments are not read.
 
     Its title is what its properties or its first paragraph in the style of a title say. A row of a
     table is a paragraph.
     """
-    with open_package(file, report) as package:
+    with open_package(file) as package:
         document = package.read_tree(_main_part(package))
         if document is None:
             raise SkippedFile(Reason.BROKEN, "no document in it")
@@ -65,9 +65,9 @@ def read_docx(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
     yield _draft(_paragraphs(document, _WORD), properties, _WORD_TITLES)
 
 
-def read_odt(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def read_odt(file: FoundFile) -> Iterator[Draft]:
     """The text of the document, as of one by Word."""
-    with open_package(file, report) as package:
+    with open_package(file) as package:
         manifest = package.read_tree("META-INF/manifest.xml")
         if manifest is not None and next(find_all(manifest, "encryption-data"), None) is not None:
             raise SkippedFile(Reason.ENCRYPTED, "needs a password")

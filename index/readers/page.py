@@ -7,13 +7,11 @@ from typing import Any
 
 from index.errors import extra
 from index.readers.draft import Draft
-from index.readers.files import FoundFile
-from index.readers.library import load
 from index.readers.markup import decode_markup
 from index.readers.pagedata import drop_long_strings, plain_title, read_page_data, saved_from
 from index.readers.pagetext import find_standfirst, page_text, prepare_tree
-from index.readers.report import ReadReport, Reason, SkippedFile
-from index.readers.stream import read_bytes
+from index.readers.report import Reason, SkippedFile, load
+from index.readers.stream import FoundFile, read_bytes
 
 MAX_ELEMENTS = 25_000
 """Elements in a page, drawings apart: an article has hundreds, a day's live blog 15,000.
@@ -37,15 +35,15 @@ The two noncharacters are what `pagetext` marks lines with.
 PACKAGE = extra("html")
 
 
-def read_page(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def read_page(file: FoundFile) -> Iterator[Draft]:
     """The article in a page: its main text, and what the page says of itself (see `pagedata`).
 
     The text is what trafilatura takes for the article, without navigation, comments and markup, an
     empty line between paragraphs; it is what is quoted, and what offsets point into. Scripts are
     not run and nothing is fetched.
     """
-    data = read_bytes(file, report, max_bytes=report.limits.page_bytes)
-    yield page_draft(decode_markup(data, file, report))
+    data = read_bytes(file, max_bytes=file.limits.page_bytes)
+    yield page_draft(decode_markup(data, file))
 
 
 def page_draft(html: str, *, url: str | None = None, item: int | None = None) -> Draft:

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from index.readers.otherstories import OTHERS
-from index.readers.pagenode import HEADINGS, Weights, names_of, outermost, weigh
+from index.readers.otherstories import HEADINGS, OTHERS, Weights, names_of, outermost, weigh
 
 MIN_BODY_CHARS = 200
 """Prose that makes an element a body: a teaser has less, a page's shortest body more."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from index.readers.date import first_dated
+from index.readers.draft import whole_address
 from index.readers.pageday import METAS, find_day
 
 MAX_SCRIPT_CHARS = 2**19
@@ -57,17 +57,19 @@ def read_page_data(tree: Any, *, base: str | None = None) -> PageData:
     # The pages of many sites name their day where they describe the page, not the article.
     dated = [*articles, *(found for found in objects if _is_a(found, "Page", "VideoObject"))]
     metas = _metas(tree)
-    base = base or next((_address(found.get("href")) for found in tree.iter("base")), None)
+    base = base or next(
+        (whole_address(_string(found.get("href"))) for found in tree.iter("base")), None
+    )
     links = (
         link.get("href")
         for link in tree.iter("link")
         if (link.get("rel") or "").lower() == "canonical"
     )
     url = (
-        _address(next(links, None), base)
-        or _address(metas.get("og:url"), base)
-        or _address(article.get("url"), base)
-        or _address(_id(article.get("mainEntityOfPage")), base)
+        whole_address(_string(next(links, None)), base)
+        or whole_address(metas.get("og:url"), base)
+        or whole_address(_string(article.get("url")), base)
+        or whole_address(_string(_id(article.get("mainEntityOfPage"))), base)
     )
     changed = (
         *(_string(found.get("dateModified")) for found in dated),
@@ -84,7 +86,7 @@ def read_page_data(tree: Any, *, base: str | None = None) -> PageData:
                 *(_string(found.get("dateCreated")) for found in articles),
             ),
             changed=changed,
-            address=url or _address(base),
+            address=url or whole_address(base),
         ),
         changed=first_dated(changed),
         url=url,
@@ -97,7 +99,7 @@ def read_page_data(tree: Any, *, base: str | None = None) -> PageData:
 def saved_from(html: str) -> str | None:
     """The address that a browser wrote into a page when it saved it."""
     match = _SAVED.search(html[:SAVED_WITHIN])
-    return _address(match[1] or match[2]) if match else None
+    return whole_address(match[1] or match[2]) if match else None
 
 
 def plain_title(title: str | None) -> str | None:
@@ -180,14 +182,3 @@ def _name(value: Any) -> str | None:
 
 def _id(value: Any) -> Any:
     return value.get("@id") if isinstance(value, dict) else value
-
-
-def _address(value: Any, base: str | None = None) -> str | None:
-    """`value`, below `base`, if that is a whole address of the web."""
-    text = _string(value)
-    try:
-        text = urljoin(base, text) if base and text else text
-        parts = urlsplit(text or "")
-    except ValueError:
-        return None
-    return text if parts.scheme in ("http", "https") and parts.netloc else None

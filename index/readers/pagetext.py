@@ -6,9 +6,8 @@ from itertools import islice
 from typing import Any
 
 from index.readers.markup import Blocks
-from index.readers.otherstories import drop_other_stories
+from index.readers.otherstories import drop_other_stories, names_of, text_of
 from index.readers.pagebody import join_bodies
-from index.readers.pagenode import names_of, text_of
 
 LINE_END = "\ufdd0"
 PARAGRAPH_END = "\ufdd1"
@@ -153,7 +152,7 @@ _SKIPPED = frozenset(
 def page_text(body: Any) -> list[str]:
     """The paragraphs, items, headings and rows under `body`, each in one line; `pre` keeps its lines."""
     blocks = Blocks()
-    _walk(body, blocks)
+    blocks.walk(body, lambda element: _HTML_NAMES.get(element.tag, element.tag))
     parted = blocks.text().replace(PARAGRAPH_END, "\n\n").split("\n\n")
     found = (_lines(block) for block in parted)
     return [block for block in found if block]
@@ -191,19 +190,6 @@ def find_standfirst(tree: Any, paragraphs: list[str], description: str | None) -
             found.append(words)
         seen = seen or bool(bare)
     return found
-
-
-def _walk(element: Any, blocks: Blocks) -> None:
-    name = _HTML_NAMES.get(element.tag, element.tag)
-    blocks.start(name)
-    blocks.add(element.text or "")
-    for child in element:
-        if child.tag == "lb":
-            blocks.add(" ")
-        else:
-            _walk(child, blocks)
-        blocks.add(child.tail or "")
-    blocks.end(name)
 
 
 def _lines(block: str) -> str:

@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.readers.draft import Draft
-from index.readers.files import FoundFile
-from index.readers.library import load
 from index.readers.pdfchild import PACKAGE
-from index.readers.report import ReadReport, Reason, SkippedFile
-from index.readers.stream import read_bytes
+from index.readers.report import Reason, SkippedFile, load
+from index.readers.stream import FoundFile, read_bytes
 
 _CODE = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
@@ -25,16 +23,14 @@ _NO_TITLE = re.compile(
 _NOTHING = "its pages are pictures without a text layer: it needs text recognition (OCR) first"
 
 
-def read_pdf(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def read_pdf(file: FoundFile) -> Iterator[Draft]:
     """The article in a PDF: the text that its pages show, page breaks as form feeds.
 
     Its title is what the file says of itself, if that stands on its first page, or the largest
     letters there. A PDF does not say on what day it was published. SkippedFile if it has no text.
     """
     load("pypdfium2", package=PACKAGE)
-    found = _ask(
-        read_bytes(file, report, max_bytes=report.limits.pdf_bytes), report.limits.pdf_seconds
-    )
+    found = _ask(read_bytes(file, max_bytes=file.limits.pdf_bytes), file.limits.pdf_seconds)
     if fault := found.get("fault"):
         if fault == "password":
             raise SkippedFile(Reason.ENCRYPTED, "needs a password")
@@ -45,14 +41,14 @@ def read_pdf(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
     if not found["text"].strip():
         if empty:
             raise SkippedFile(Reason.NO_TEXT_LAYER, _NOTHING)
-        report.warn(file.shown, Reason.EMPTY, "no text on its pages")
+        file.warn(Reason.EMPTY, "no text on its pages")
         return
     if empty:
         shown = ", ".join(map(str, empty[:5])) + ("…" if len(empty) > 5 else "")
-        report.warn(file.shown, Reason.CUT_SHORT, f"pictures without a text layer: page {shown}")
+        file.warn(Reason.CUT_SHORT, f"pictures without a text layer: page {shown}")
     if found["read"] < pages:
         detail = f"only the first {found['read']:,} of {pages:,} pages"
-        report.warn(file.shown, Reason.CUT_SHORT, detail)
+        file.warn(Reason.CUT_SHORT, detail)
     yield Draft(text=found["text"], title=_title(found))
 
 

@@ -13,9 +13,9 @@ from contextlib import suppress
 from typing import Any
 
 from index.errors import extra
-from index.readers.library import load
 from index.readers.pdfcolumn import Piece
 from index.readers.pdflayout import join_pages, page_texts
+from index.readers.report import load
 
 PACKAGE = extra("pdf")
 

@@ -1,10 +1,12 @@
-"""ReadReport: what was read, left out and mended on the way. Prints nothing. ReadLimits: how much is read at most."""
+"""ReadReport: what was read, left out and mended on the way; prints nothing. ReadLimits: how much is read at most."""
 
+import importlib
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
+from types import ModuleType
 from typing import Self
 
 from index.article import MAX_TEXT_CHARS
@@ -182,6 +184,12 @@ class SkippedFile(Exception):
         self.detail = detail
 
 
+def too_large(max_bytes: int, what: str = "", *, how: str = "") -> SkippedFile:
+    """What ends the reading of a file that has more."""
+    of = f"{what} of " if what else ""
+    return SkippedFile(Reason.TOO_LARGE, f"{of}more than {max_bytes // 2**20:,} MiB{how}")
+
+
 class MissingLibrary(Exception):
     """Ends the reading of one file whose library is not installed; `package` brings it."""
 
@@ -242,8 +250,9 @@ class ReadReport:
         """Counts a file left out because the package that reads its ending is not installed."""
         self.skipped[f"{ending} (pip install {package})"] += 1
 
-    def skip_file(self, path: str, reason: Reason, detail: str) -> None:
-        """Counts a file left out for a reason other than its ending."""
+    def skip_file(self, path: str, reason: Reason, detail: str, *, found: bool = False) -> None:
+        """Counts a file left out for a reason other than its ending; among the files too if it is `found` just now."""
+        self.files += found
         self.skipped[reason] += 1
         self._keep(ReadWarning(path, None, reason, clip(detail)), self.skipped[reason])
 
@@ -287,3 +296,20 @@ class ReadReport:
 def clip(text: str) -> str:
     """`text`, cut to `MAX_DETAIL_CHARS` with an ellipsis."""
     return text if len(text) <= MAX_DETAIL_CHARS else text[: MAX_DETAIL_CHARS - 1] + "…"
+
+
+_TALKATIVE = ("trafilatura", "htmldate", "courlan", "justext", "warcio", "charset_normalizer")
+"""Libraries that log what they meet; without a handler, Python prints that on standard error."""
+
+
+def load(name: str, *, package: str) -> ModuleType:
+    """The module `name`, which `package` brings; MissingLibrary if it is not installed."""
+    try:
+        module = importlib.import_module(name)
+    except ImportError as error:
+        raise MissingLibrary(package) from error
+    for talkative in _TALKATIVE:
+        logger = logging.getLogger(talkative)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+    return module

@@ -1,9 +1,8 @@
 """to_draft: one row of a .json, .jsonl, .csv or .tsv file -> a Draft, its fields found by name."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from functools import partial
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from index.errors import CorpusError
 from index.readers.date import first_dated
@@ -13,6 +12,8 @@ from index.readers.nested import Row, field_names, is_titled, unwrapped, value_a
 from index.readers.ninjs import is_ninjs, plain_row
 from index.readers.report import Reason
 from index.readers.revision import is_withdrawn, revision_of
+
+Warn = Callable[[Reason, str], None]
 
 _TEXTS = (
     *("content.rendered", "fields.bodyText", "fields.body", "articleBody", "maintext"),
@@ -24,8 +25,7 @@ _VALUE_KEYS = ("rendered", "main", "name", "title", "value", "text", "html", "co
 """Under which of its names an object has what it stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldNames:
+class FieldNames(NamedTuple):
     """Under which names each field of an article is looked for in a row, the best first.
 
     A name with dots is a place some levels down (see `nested`). Those of `text` are told a person whose
@@ -48,33 +48,25 @@ class FieldNames:
 
     def lowered(self) -> "FieldNames":
         """The same in lower case, for files whose names are in no fixed case."""
-        return FieldNames(
-            *(tuple(name.lower() for name in _names(self, f.name)) for f in fields(self))
-        )
+        return FieldNames(*(tuple(map(str.lower, names)) for names in self))
 
     def below(self, place: str) -> "FieldNames":
         """The same for what lies at `place`, such as `response.docs.`: names that begin so are meant from there."""
-        return FieldNames(
-            *(
-                tuple(name.removeprefix(place) for name in _names(self, f.name))
-                for f in fields(self)
-            )
-        )
+        return FieldNames(*(tuple(name.removeprefix(place) for name in names) for names in self))
 
 
 def map_fields(mapping: Mapping[str, str]) -> FieldNames:
     """The usual names with those in `mapping` before them, such as `{"text": "content"}`."""
-    usual = FieldNames()
-    known = [field.name for field in fields(usual)]
-    found: dict[str, tuple[str, ...]] = {name: _names(usual, name) for name in known}
+    found = FieldNames()
     for field, name in mapping.items():
         field = "date" if field == "published" else field
-        if field not in found:
+        if field not in found._fields:
             raise CorpusError(
-                f"no field is called {field!r}: map any of {', '.join(known)}", code="bad_field"
+                f"no field is called {field!r}: map any of {', '.join(found._fields)}",
+                code="bad_field",
             )
-        found[field] = (name, *found[field])
-    return FieldNames(**found)
+        found = found._replace(**{field: (name, *getattr(found, field))})
+    return found
 
 
 def is_question(row: object, names: FieldNames) -> bool:
@@ -96,7 +88,7 @@ def has_text(row: Row, names: FieldNames) -> bool:
 def to_draft(
     row: object,
     names: FieldNames,
-    warn: partial[None],
+    warn: Warn,
     *,
     line: int | None = None,
     item: int | None = None,
@@ -113,19 +105,10 @@ def to_draft(
     if is_ninjs(row):
         row = plain_row(row)
     text = _text(row, names)
-    if is_withdrawn(given, has_text=bool(text)):
-        url, id = _first(row, names.url), _id(_plain(_first(row, names.id)))
-        return Draft(
-            text="",
-            published=first_dated(value_at(row, key) for key in names.date),
-            url=url if isinstance(url, str) else None,
-            id=id if isinstance(id, str) else None,
-            line=line,
-            item=item,
-            is_withdrawn=True,
-            **revision,
-        )
-    if text is None:
+    withdrawn = is_withdrawn(given, has_text=bool(text))
+    if withdrawn:
+        warn, text = _ignore, ""
+    elif text is None:
         _warn_of_no_text(row, names, warn)
         return None
     source, url = _outlet(row, names, warn)
@@ -139,8 +122,13 @@ def to_draft(
         id=_string("id", _id(_plain(_first(row, names.id))), warn),
         line=line,
         item=item,
+        is_withdrawn=withdrawn,
         **revision,
     )
+
+
+def _ignore(reason: Reason, detail: str) -> None:
+    """What is wrong with the fields of an article that is withdrawn does not count."""
 
 
 def _opened(row: Row, names: FieldNames) -> Row:
@@ -168,7 +156,7 @@ def _text(row: Row, names: FieldNames) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _warn_of_no_text(row: Row, names: FieldNames, warn: partial[None]) -> None:
+def _warn_of_no_text(row: Row, names: FieldNames, warn: Warn) -> None:
     value = _first(row, names.text)
     wanted = " or ".join(dict.fromkeys(names.text))
     if value is not None:
@@ -181,7 +169,7 @@ def _warn_of_no_text(row: Row, names: FieldNames, warn: partial[None]) -> None:
         warn(Reason.NO_TEXT, f"no {wanted}")
 
 
-def _outlet(row: Row, names: FieldNames, warn: partial[None]) -> tuple[str | None, str | None]:
+def _outlet(row: Row, names: FieldNames, warn: Warn) -> tuple[str | None, str | None]:
     """The outlet and the address: the first name that is no address, else what `name_outlet` makes of one."""
     given = [value for key in names.source if (value := _plain(value_at(row, key)))]
     strings = [value for value in given if isinstance(value, str) and value.strip()]
@@ -204,11 +192,6 @@ def _plain(value: object) -> object:
     return next((inner for inner in found if isinstance(inner, str) and inner.strip()), value)
 
 
-def _names(names: FieldNames, field: str) -> tuple[str, ...]:
-    found: tuple[str, ...] = getattr(names, field)
-    return found
-
-
 def _first(row: Row, keys: tuple[str, ...]) -> object:
     """The value of the first key that has one which is not null and not blank."""
     for key in keys:
@@ -225,7 +208,7 @@ def _id(value: object) -> object:
     return str(value) if isinstance(value, int) or math.isfinite(value) else None
 
 
-def _string(key: str, value: object, warn: partial[None]) -> str | None:
+def _string(key: str, value: object, warn: Warn) -> str | None:
     if value is None or isinstance(value, str):
         return value
     warn(Reason.WRONG_TYPE, f"{key} is {show_value(value)}")

@@ -4,6 +4,7 @@ import codecs
 import io
 import re
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from index.readers.encoding import (
@@ -15,10 +16,9 @@ from index.readers.encoding import (
     decode_odd_bytes,
     find_mark,
 )
-from index.readers.files import FoundFile
 from index.readers.gzipmembers import MAGIC, split_members
-from index.readers.report import ReadLimits, ReadReport, Reason, SkippedFile
-from index.readers.unpack import UNPACK_ERRORS, unpack
+from index.readers.report import ReadLimits, ReadReport, Reason, SkippedFile, too_large
+from index.readers.unpack import UNPACK_ERRORS, Allowance, unpack
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -35,58 +35,104 @@ Random bytes have 0.6, Cyrillic in one-byte encodings 0.5 and more; French and C
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 
 
-def read_pieces(
-    file: FoundFile, report: ReadReport, *, max_bytes: int | None = None
-) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A regular file: `path` opens it, `shown` is the same in sound UTF-8, `below` names it in ids.
+
+    `below` is its path below the folder that was named, with `/`; its file name when it was `named`
+    itself. `name` is the last part of it. `ending` is in lower case and without the packing of a
+    `packed` file, such as `.gz`; the files in an archive share its `allowance`, have an `opener`
+    instead of a path of their own, and lie one level deeper. What is wrong with it goes to `report`.
+    """
+
+    path: str
+    shown: str
+    below: str
+    name: str
+    report: ReadReport
+    allowance: Allowance
+    ending: str = ""
+    packed: str = ""
+    named: bool = False
+    opener: Callable[[], BinaryIO] | None = None
+    depth: int = 0
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its endings."""
+        return self.name[: len(self.name) - len(self.ending) - len(self.packed)] or self.name
+
+    @property
+    def limits(self) -> ReadLimits:
+        """How much of it is read."""
+        return self.report.limits
+
+    def place(self, item: int | None) -> str:
+        """How what it holds is shown, by its number."""
+        return self.shown if item is None else f"{self.shown}#{item}"
+
+    def warn(
+        self, reason: Reason, detail: str, *, line: int | None = None, item: int | None = None
+    ) -> None:
+        """Counts something left out or mended in it."""
+        self.report.warn(self.place(item), reason, detail, line=line)
+
+    def open(self) -> BinaryIO:
+        """Its bytes as they lie on disk or in an archive."""
+        try:
+            return self.opener() if self.opener else open(self.path, "rb")
+        except OSError as error:
+            raise SkippedFile(Reason.UNREADABLE, error.strerror or str(error)) from error
+
+
+def read_pieces(file: FoundFile, *, max_bytes: int | None = None) -> Iterator[str]:
     r"""The text of `file` in pieces, every line end made `\n`; SkippedFile if it is none or too big.
 
     UTF-8, UTF-16, or else windows-1252 (see `encoding`), which is one warning per file, as bytes
     are that are in none of them and become U+FFFD; when reading fails midway, what came before stays.
     """
-    chunks = _chunks(file, report, _cap(file, max_bytes, report.limits))
+    chunks = _chunks(file, _cap(file, max_bytes))
     head = _head(chunks)
     mark = find_mark(head) or Mark("utf-8", 0)
     head = head[mark.size :]
     sample = head[: len(head) - cut_character(head)] if mark.encoding == "utf-8" else head
     if unreadable_share(sample.decode(mark.encoding, "replace")) > BINARY_SHARE:
         raise SkippedFile(Reason.BINARY, "not text in any known encoding")
-    decoder = _Decoder(file, report, mark)
+    decoder = _Decoder(file, mark)
     yield decoder.decode(head)
     for chunk in chunks:
         yield decoder.decode(chunk)
     yield decoder.decode(b"", final=True)
 
 
-def read_whole(file: FoundFile, report: ReadReport, *, max_bytes: int) -> str:
+def read_whole(file: FoundFile, *, max_bytes: int) -> str:
     """The whole text of `file`; see `read_pieces`."""
-    return "".join(read_pieces(file, report, max_bytes=max_bytes))
+    return "".join(read_pieces(file, max_bytes=max_bytes))
 
 
-def read_bytes(file: FoundFile, report: ReadReport, *, max_bytes: int) -> bytes:
+def read_bytes(file: FoundFile, *, max_bytes: int) -> bytes:
     """The bytes of `file`, unpacked, for formats that say themselves how they are encoded."""
-    return b"".join(_chunks(file, report, max_bytes))
+    return b"".join(_chunks(file, max_bytes))
 
 
-def open_bytes(file: FoundFile, report: ReadReport) -> BinaryIO:
+def open_bytes(file: FoundFile) -> BinaryIO:
     """The bytes of `file`, unpacked while they are read; its errors are those of `read_pieces`."""
-    chunks = _chunks(file, report, report.limits.archive_bytes if file.packed else None)
+    chunks = _chunks(file, file.limits.archive_bytes if file.packed else None)
     return io.BufferedReader(_ChunkReader(chunks), CHUNK_BYTES)
 
 
-def open_members(
-    file: FoundFile, report: ReadReport, begins: Callable[[bytes], bool]
-) -> Iterator[BinaryIO]:
+def open_members(file: FoundFile, begins: Callable[[bytes], bool]) -> Iterator[BinaryIO]:
     """The members of a .gz, each unpacked by itself; of any other file, all its bytes as one.
 
     A member whose first bytes are none that `begins` knows goes on with what is before it. A damaged
     one is counted and costs no other. Each must be read before the next is asked for.
     """
     if file.packed not in ("", ".gz"):
-        yield open_bytes(file, report)
+        yield open_bytes(file)
         return
-    raw = open_packed(file)
+    raw = file.open()
     if not file.packed and not _starts_with(raw, MAGIC):
-        yield io.BufferedReader(_ChunkReader(_chunks_of(raw, file, report, None)), CHUNK_BYTES)
+        yield io.BufferedReader(_ChunkReader(_chunks_of(raw, file, None)), CHUNK_BYTES)
         return
     number = 0
     with raw:
@@ -95,17 +141,9 @@ def open_members(
             member.finish()
             if member.fault:
                 reason = Reason.CUT_SHORT if member.is_cut else Reason.BAD_RECORD
-                report.warn(f"{file.shown}#{number}", reason, member.fault)
+                file.warn(reason, member.fault, item=number)
     if not number:
-        report.warn(file.shown, Reason.CUT_SHORT, "cannot be unpacked (not a gzipped file)")
-
-
-def open_packed(file: FoundFile) -> BinaryIO:
-    """The bytes of `file` as they lie on disk or in an archive."""
-    try:
-        return file.opener() if file.opener else open(file.path, "rb")
-    except OSError as error:
-        raise SkippedFile(Reason.UNREADABLE, error.strerror or str(error)) from error
+        file.warn(Reason.CUT_SHORT, "cannot be unpacked (not a gzipped file)")
 
 
 def split_lines(pieces: Iterator[str], *, max_chars: int) -> Iterator[str | None]:
@@ -133,9 +171,8 @@ def unreadable_share(text: str) -> float:
 class _Decoder:
     """Decodes chunk by chunk, and reports once what was not as its encoding has it."""
 
-    def __init__(self, file: FoundFile, report: ReadReport, mark: Mark) -> None:
+    def __init__(self, file: FoundFile, mark: Mark) -> None:
         self._file = file
-        self._report = report
         self._is_utf8 = mark.encoding == "utf-8"
         self._bytes = codecs.getincrementaldecoder(mark.encoding)("replace")
         self._line_ends = io.IncrementalNewlineDecoder(None, translate=True)
@@ -177,7 +214,7 @@ class _Decoder:
     def _warn(self, reason: Reason, detail: str) -> None:
         if reason not in self._told:
             self._told.add(reason)
-            self._report.warn(self._file.shown, reason, detail)
+            self._file.warn(reason, detail)
 
 
 def _head(chunks: Iterator[bytes]) -> bytes:
@@ -212,31 +249,26 @@ class _ChunkReader(io.RawIOBase):
         super().close()
 
 
-def _cap(file: FoundFile, max_bytes: int | None, limits: ReadLimits) -> int | None:
+def _cap(file: FoundFile, max_bytes: int | None) -> int | None:
     if not file.packed:
         return max_bytes
-    return min(max_bytes or limits.unpacked_bytes, limits.unpacked_bytes)
+    return min(max_bytes or file.limits.unpacked_bytes, file.limits.unpacked_bytes)
 
 
-def _chunks(file: FoundFile, report: ReadReport, max_bytes: int | None) -> Iterator[bytes]:
-    yield from _chunks_of(_open(file), file, report, max_bytes)
+def _chunks(file: FoundFile, max_bytes: int | None) -> Iterator[bytes]:
+    raw = file.open()
+    unpacked = unpack(raw, file.packed, file.allowance) if file.packed else raw
+    yield from _chunks_of(unpacked, file, max_bytes)
 
 
-def _chunks_of(
-    raw: BinaryIO, file: FoundFile, report: ReadReport, max_bytes: int | None
-) -> Iterator[bytes]:
+def _chunks_of(raw: BinaryIO, file: FoundFile, max_bytes: int | None) -> Iterator[bytes]:
     total = 0
     with raw:
-        while chunk := _read_chunk(raw, file, report):
+        while chunk := _read_chunk(raw, file):
             total += len(chunk)
             if max_bytes is not None and total > max_bytes:
-                raise SkippedFile(Reason.TOO_LARGE, _limit(max_bytes, file))
+                raise too_large(max_bytes, how=" when unpacked" if file.packed else "")
             yield chunk
-
-
-def _open(file: FoundFile) -> BinaryIO:
-    raw = open_packed(file)
-    return unpack(raw, file.packed, file.allowance) if file.packed else raw
 
 
 def _starts_with(raw: BinaryIO, magic: bytes) -> bool:
@@ -246,18 +278,11 @@ def _starts_with(raw: BinaryIO, magic: bytes) -> bool:
         return False
 
 
-def _read_chunk(raw: BinaryIO, file: FoundFile, report: ReadReport) -> bytes:
+def _read_chunk(raw: BinaryIO, file: FoundFile) -> bytes:
     try:
         # read1, not read: read would throw away the good part of a chunk that ends badly.
         return cast(io.BufferedReader, raw).read1(CHUNK_BYTES)
     except UNPACK_ERRORS as error:
-        detail = (
-            f"the rest cannot be {'unpacked' if file.packed or file.opener else 'read'} ({error})"
-        )
-        report.warn(file.shown, Reason.CUT_SHORT, detail)
+        how = "unpacked" if file.packed or file.opener else "read"
+        file.warn(Reason.CUT_SHORT, f"the rest cannot be {how} ({error})")
         return b""
-
-
-def _limit(max_bytes: int, file: FoundFile) -> str:
-    mebibytes = max_bytes // 2**20
-    return f"more than {mebibytes:,} MiB{' when unpacked' if file.packed else ''}"

@@ -3,37 +3,34 @@
 import io
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import BinaryIO, cast
 
-from index.readers.files import FoundFile, check_depth, find_member, skip_member
-from index.readers.report import ReadReport, Reason, SkippedFile
-from index.readers.stream import CHUNK_BYTES, open_bytes
+from index.readers.files import check_depth, find_member
+from index.readers.report import Reason, SkippedFile
+from index.readers.stream import CHUNK_BYTES, FoundFile, open_bytes
 
 _ERRORS = (tarfile.TarError, OSError, ValueError, LookupError, RecursionError, OverflowError)
 """What tarfile raises for damaged archives: TarError, and what it does not catch."""
 
 
-def read_tar(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
+def read_tar(file: FoundFile) -> Iterator[FoundFile]:
     """The files in the .tar `file`, in its order; links, devices and sparse files are counted.
 
     Each must be read before the next is asked for. What comes before damage is read.
     """
     check_depth(file)
-    with open_bytes(file, report) as raw:
-        source = _ForwardReader(raw, report.limits.member_header_bytes)
+    with open_bytes(file) as raw:
+        source = _ForwardReader(raw, file.limits.member_header_bytes)
         archive = _open(source)
-        while True:
-            info = _next(archive, source, file, report)
-            if info is None:
-                return
+        while (info := _next(archive, source, file)) is not None:
             if info.isdir():
                 continue
-            if not info.isreg() or info.issparse():
-                skip_member(file, info.name, report, Reason.NOT_A_FILE, _kind(info))
-                continue
+            is_file = info.isreg() and not info.issparse()
+            fault = None if is_file else (Reason.NOT_A_FILE, _kind(info))
             opener = partial(_open_member, archive, info)
-            if member := find_member(file, info.name, opener, report):
+            if member := find_member(file, info.name, opener, fault):
                 yield member
 
 
@@ -46,7 +43,7 @@ def _open(source: "_ForwardReader") -> tarfile.TarFile:
 
 
 def _next(
-    archive: tarfile.TarFile, source: "_ForwardReader", file: FoundFile, report: ReadReport
+    archive: tarfile.TarFile, source: "_ForwardReader", file: FoundFile
 ) -> tarfile.TarInfo | None:
     # tarfile keeps every member and every extended header that it has seen: we need none again.
     archive.members = []  # type: ignore[attr-defined]
@@ -58,7 +55,7 @@ def _next(
         if found is None and source.last.strip(b"\0"):
             raise tarfile.ReadError("not a header")
     except _ERRORS as error:
-        report.warn(file.shown, Reason.CUT_SHORT, f"the rest cannot be unpacked ({error})")
+        file.warn(Reason.CUT_SHORT, f"the rest cannot be unpacked ({error})")
         return None
     return found
 
@@ -92,15 +89,14 @@ class _ForwardReader:
         self._header_bytes: int | None = None
         self.last = b""
 
-    def reading_headers(self) -> "_ForwardReader":
+    @contextmanager
+    def reading_headers(self) -> Iterator[None]:
         """While this context lasts, what is read is headers."""
-        return self
-
-    def __enter__(self) -> None:
         self._header_bytes = 0
-
-    def __exit__(self, *_: object) -> None:
-        self._header_bytes = None
+        try:
+            yield
+        finally:
+            self._header_bytes = None
 
     def tell(self) -> int:
         return self._at

@@ -8,11 +8,11 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from index.errors import extra
-from index.readers.library import load
-from index.readers.report import ReadLimits, Reason, SkippedFile
+from index.readers.report import ReadLimits, Reason, SkippedFile, load
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -46,7 +46,8 @@ class Allowance:
             raise SkippedFile(Reason.TOO_LARGE, f"unpacks to over {MAX_RATIO} times its size")
 
     def count_member(self) -> None:
-        """Counts one file in an archive; SkippedFile once there are too many."""
+        """Counts one file in an archive; SkippedFile once there are too many, or too much was unpacked."""
+        self.check()
         self._members += 1
         if self._members > self.limits.members:
             raise SkippedFile(
@@ -80,13 +81,16 @@ UNPACK_ERRORS = (
 
 def unpack(raw: BinaryIO, packing: str, allowance: Allowance) -> BinaryIO:
     """The bytes that `raw` packs, in one of PACKINGS; read a piece at a time, `raw` closed with it."""
+    read: Callable[[int], bytes]
     if packing == ".gz":
-        return metered(gzip.GzipFile(fileobj=raw).read1, allowance, raw)
-    if packing == ".zst":
-        return metered(_Zstd(raw).read, allowance, raw)
-    make = _UNPACKERS[packing]
-    memory = allowance.limits.xz_memory_bytes
-    return metered(_Members(raw, lambda: make(memory)).read, allowance, raw)
+        read = gzip.GzipFile(fileobj=raw).read1
+    elif packing == ".bz2":
+        read = bz2.BZ2File(raw).read1
+    elif packing == ".xz":
+        read = _Xz(raw, allowance.limits.xz_memory_bytes).read
+    else:
+        read = _Zstd(raw).read
+    return metered(read, allowance, raw)
 
 
 def metered(read: Callable[[int], bytes], allowance: Allowance, *below: BinaryIO) -> BinaryIO:
@@ -94,35 +98,13 @@ def metered(read: Callable[[int], bytes], allowance: Allowance, *below: BinaryIO
     return io.BufferedReader(_Meter(read, allowance, below), BLOCK_BYTES)
 
 
-class _Unpacker(Protocol):
-    """What bz2 and lzma have in common."""
+class _Xz:
+    """The streams packed one behind the other in a .xz; lzma.LZMAFile cannot be given a limit of memory."""
 
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def needs_input(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int) -> bytes: ...
-
-
-_UNPACKERS: dict[str, Callable[[int], _Unpacker]] = {
-    ".bz2": lambda memory: bz2.BZ2Decompressor(),
-    ".xz": lambda memory: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=memory),
-}
-"""What makes an unpacker that takes so much memory; bz2 never takes much."""
-
-
-class _Members:
-    """The streams packed one behind the other in a .bz2 or .xz.
-
-    Not bz2.BZ2File and lzma.LZMAFile, because the second cannot be given a limit of memory.
-    """
-
-    def __init__(self, raw: BinaryIO, make: Callable[[], _Unpacker]) -> None:
+    def __init__(self, raw: BinaryIO, max_memory: int) -> None:
         self._raw = raw
-        self._make = make
-        self._unpacker = make()
+        self._make = partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, memlimit=max_memory)
+        self._unpacker = self._make()
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes, none at the end; EOFError if the last stream is cut short."""
@@ -142,12 +124,9 @@ class _Members:
     def _next_stream(self) -> bytes:
         """The first bytes of the next stream, past the zeros that may lie between two."""
         data = self._unpacker.unused_data.lstrip(b"\0")
-        while not data:
-            block = self._raw.read(BLOCK_BYTES)
-            if not block:
-                return b""
+        while not data and (block := self._raw.read(BLOCK_BYTES)):
             data = block.lstrip(b"\0")
-        self._unpacker = self._make()
+        self._unpacker = self._make() if data else self._unpacker
         return data
 
 

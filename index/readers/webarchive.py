@@ -7,12 +7,10 @@ from typing import Any, BinaryIO
 
 from index.errors import extra
 from index.readers.draft import Draft
-from index.readers.files import FoundFile
-from index.readers.library import load
 from index.readers.markup import decode_markup
 from index.readers.page import page_draft
-from index.readers.report import MissingLibrary, ReadReport, Reason, SkippedFile
-from index.readers.stream import CHUNK_BYTES, open_members
+from index.readers.report import MissingLibrary, Reason, SkippedFile, load, too_large
+from index.readers.stream import CHUNK_BYTES, FoundFile, open_members
 from index.readers.unpack import PACKED, unpack_content
 
 MAX_DAMAGED = 1_000
@@ -40,7 +38,7 @@ _SWALLOWED = re.compile(
 """Where the next record begins in one whose length is too large."""
 
 
-def read_warc(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
+def read_warc(file: FoundFile) -> Iterator[Draft]:
     """The articles in the pages of `file`, under the addresses they were fetched from.
 
     Answers that are no pages (images, scripts, errors) are counted, and so are repeats of another
@@ -48,20 +46,21 @@ def read_warc(file: FoundFile, report: ReadReport) -> Iterator[Draft]:
     what the page says, never that of the crawl. A damaged record costs no other: each member of a
     .gz is read by itself, and elsewhere the next record is looked for.
     """
-    seen = _Seen()
-    for stream in open_members(file, report, _begins_record):
-        records = _Records(stream, file, report, seen)
+    records = _Records(file)
+    for stream in open_members(file, _begins_record):
+        records.open(stream)
         while record := records.read_next():
             try:
-                if (draft := _draft(record, records, file, report)) is not None:
+                if (draft := _draft(record, records, file)) is not None:
                     yield draft
             except MissingLibrary as missing:
                 if missing.package != PACKED:
                     raise
-                report.skip_missing(f"packed page of {file.ending}{file.packed}", missing.package)
+                packed = f"packed page of {file.ending}{file.packed}"
+                file.report.skip_missing(packed, missing.package)
             except SkippedFile as skipped:
-                place = f"{file.shown}#{seen.number}"
-                report.warn(place, Reason.BAD_RECORD, f"{skipped.reason}: {skipped.detail}")
+                detail = f"{skipped.reason}: {skipped.detail}"
+                file.warn(Reason.BAD_RECORD, detail, item=records.number)
             records.drain()
 
 
@@ -70,47 +69,52 @@ def _begins_record(head: bytes) -> bool:
     return bool(_RECORD.match(head))
 
 
-class _Seen:
-    """What was seen of a file so far: how many records, how many of them damaged, which addresses."""
-
-    def __init__(self) -> None:
-        self.number = 0
-        self.damaged = 0
-        self.addresses: set[int] = set()
-
-
 class _Records:
-    """The records in a stream, of which a damaged one costs no other where the next can be found."""
+    """The records in the streams of a file, of which a damaged one costs no other where the next can be found.
 
-    def __init__(self, stream: BinaryIO, file: FoundFile, report: ReadReport, seen: _Seen) -> None:
-        self._source = _Source(stream, report.limits.record_header_bytes)
+    `number` is that of the last one, `addresses` (as their hashes) are those that pages were read from.
+    """
+
+    def __init__(self, file: FoundFile) -> None:
+        self.number = 0
+        self.addresses: set[int] = set()
         self._file = file
-        self._report = report
-        self.seen = seen
+        self._damaged = 0
+
+    def open(self, stream: BinaryIO) -> None:
+        """Goes on with the records in `stream`."""
+        self._source = _Source(stream, self._file.limits.record_header_bytes)
+        self._start()
+
+    def _start(self) -> None:
+        iterator = load("warcio.archiveiterator", package=PACKAGE).ArchiveIterator
+
+        class Quiet(iterator):  # type: ignore[misc, valid-type]
+            INC_RECORD = ""  # what it would write on standard error
+
         self._record: Any = None
-        self._records = _start(self._source)
+        self._records: Any = Quiet(self._source)
 
     def read_next(self) -> Any | None:
         """The next record, None at the end."""
         while True:
-            self._source.start_headers()
+            self._source.header_bytes = 0
             try:
                 self._record = next(self._records, None)
-                self.seen.number += self._record is not None
+                self.number += self._record is not None
                 return self._record
             except SkippedFile:
                 raise
             except Exception as error:  # ArchiveLoadFailed, and what damaged headers trip in there
                 fault = str(error)
             finally:
-                self._source.end_headers()
-            self.seen.damaged += 1
-            if self.seen.damaged > MAX_DAMAGED or not self._source.find_record(self._unread()):
-                self._report_end(fault)
+                self._source.header_bytes = None
+            self._damaged += 1
+            if self._damaged > MAX_DAMAGED or not self._source.find_record(self._unread()):
+                self._warn_of_end(fault)
                 return None
-            place = f"{self._file.shown}#{self.seen.number + 1}"
-            self._report.warn(place, Reason.BAD_RECORD, fault)
-            self._records = _start(self._source)
+            self._file.warn(Reason.BAD_RECORD, fault, item=self.number + 1)
+            self._start()
 
     def drain(self) -> None:
         """Reads what is left of a record, so that only headers are read between two."""
@@ -121,16 +125,13 @@ class _Records:
         """Lets the next record begin with `rest`, which the last had no right to."""
         self.drain()
         self._source.put_back(rest + self._unread())
-        self._records = _start(self._source)
-        self._record = None
+        self._start()
 
-    def _report_end(self, fault: str) -> None:
+    def _warn_of_end(self, fault: str) -> None:
         if self._file.packed == ".gz":
-            place = f"{self._file.shown}#{self.seen.number + 1}"
-            self._report.warn(place, Reason.BAD_RECORD, fault)
+            self._file.warn(Reason.BAD_RECORD, fault, item=self.number + 1)
         else:
-            detail = f"the rest cannot be read ({fault})"
-            self._report.warn(self._file.shown, Reason.CUT_SHORT, detail)
+            self._file.warn(Reason.CUT_SHORT, f"the rest cannot be read ({fault})")
 
     def _unread(self) -> bytes:
         """What warcio has read from the source and not used."""
@@ -138,44 +139,32 @@ class _Records:
         return reader.buff.read() if reader and reader.buff else b""
 
 
-def _start(source: "_Source") -> Any:
-    iterator = load("warcio.archiveiterator", package=PACKAGE).ArchiveIterator
-
-    class Quiet(iterator):  # type: ignore[misc, valid-type]
-        INC_RECORD = ""  # what it would write on standard error
-
-    return Quiet(source)
-
-
-def _draft(record: Any, records: _Records, file: FoundFile, report: ReadReport) -> Draft | None:
+def _draft(record: Any, records: _Records, file: FoundFile) -> Draft | None:
     if record.rec_type in _OVERHEAD:
         return None
-    number = records.seen.number
     headers = record.http_headers
     content_type = headers.get_header("content-type") if headers else record.content_type
     kind, _, parameters = (content_type or "").partition(";")
     status = headers.get_statuscode() if headers else "200"
     address = _address(record)
-    if record.rec_type == "revisit" and _is_known(record, address, records.seen):
+    if record.rec_type == "revisit" and _is_known(record, address, records):
         return None
     kind = kind.strip().lower()
     data = None
     if record.rec_type in _CONTENT and status == "200" and (kind in _PAGES or not kind):
-        if record.length is None or record.length > report.limits.record_bytes:
-            raise SkippedFile(
-                Reason.TOO_LARGE, f"more than {report.limits.record_bytes // 2**20} MiB"
-            )
-        data = _content(record, records, file, report)
+        if record.length is None or record.length > file.limits.record_bytes:
+            raise too_large(file.limits.record_bytes)
+        data = _content(record, records, file)
     if data is None or (not kind and not _PAGE_START.match(data)):
-        report.warn(f"{file.shown}#{number}", Reason.OTHER_RECORD, _what(record, kind))
+        file.warn(Reason.OTHER_RECORD, _what(record, kind), item=records.number)
         return None
-    records.seen.addresses.add(hash(address))
+    records.addresses.add(hash(address))
     _, _, charset = parameters.lower().partition("charset=")
-    html = decode_markup(data, file, report, declared=charset.strip(" \"';"))
+    html = decode_markup(data, file, declared=charset.strip(" \"';"))
     captured = record.rec_headers.get_header(
         "archive-date" if record.format == "arc" else "WARC-Date"
     )
-    return replace(page_draft(html, url=address, item=number), captured=captured)
+    return replace(page_draft(html, url=address, item=records.number), captured=captured)
 
 
 def _address(record: Any) -> str | None:
@@ -185,10 +174,10 @@ def _address(record: Any) -> str | None:
     return address
 
 
-def _is_known(record: Any, address: str | None, seen: _Seen) -> bool:
+def _is_known(record: Any, address: str | None, records: _Records) -> bool:
     """True for a page that had not changed since it was read from the same address in this file."""
     other = record.rec_headers.get_header("WARC-Refers-To-Target-URI")
-    return hash(address) in seen.addresses and other in (None, address)
+    return hash(address) in records.addresses and other in (None, address)
 
 
 def _what(record: Any, kind: str) -> str:
@@ -199,7 +188,7 @@ def _what(record: Any, kind: str) -> str:
     return f"{record.rec_type}, {kind or 'of no type'}"
 
 
-def _content(record: Any, records: _Records, file: FoundFile, report: ReadReport) -> bytes:
+def _content(record: Any, records: _Records, file: FoundFile) -> bytes:
     """The page in a record, its pieces joined, unpacked."""
     headers = record.http_headers
     packing = (headers and headers.get_header("content-encoding")) or ""
@@ -211,14 +200,14 @@ def _content(record: Any, records: _Records, file: FoundFile, report: ReadReport
     except Exception as error:  # lengths between pieces that are none, and the like
         raise SkippedFile(Reason.BROKEN, f"cannot be joined ({error!r})") from error
     if swallowed := _SWALLOWED.search(data):
-        report.warn(f"{file.shown}#{records.seen.number}", Reason.CUT_SHORT, "its length is wrong")
+        file.warn(Reason.CUT_SHORT, "its length is wrong", item=records.number)
         records.end_record(data[swallowed.end() :])
         data = data[: swallowed.start()]
     if packing:
-        data = unpack_content(data, packing, max_bytes=report.limits.page_bytes)
+        data = unpack_content(data, packing, max_bytes=file.limits.page_bytes)
         file.allowance.spend(len(data))
-    if len(data) > report.limits.page_bytes:
-        raise SkippedFile(Reason.TOO_LARGE, f"more than {report.limits.page_bytes // 2**20} MiB")
+    if len(data) > file.limits.page_bytes:
+        raise too_large(file.limits.page_bytes)
     return data
 
 
@@ -230,15 +219,7 @@ class _Source:
         self._max_header_bytes = max_header_bytes
         self._at = 0
         self._rest = b""
-        self._header_bytes: int | None = None
-
-    def start_headers(self) -> None:
-        """From here on, what is read is headers."""
-        self._header_bytes = 0
-
-    def end_headers(self) -> None:
-        """From here on, what is read is what a record holds."""
-        self._header_bytes = None
+        self.header_bytes: int | None = None  # while headers are read, how many
 
     def put_back(self, data: bytes) -> None:
         """Lets `data` be read before what follows."""
@@ -262,9 +243,9 @@ class _Source:
     def read(self, size: int) -> bytes:
         data = self._next_bytes(size)
         self._at += len(data)
-        if self._header_bytes is not None:
-            self._header_bytes += len(data)
-            if self._header_bytes > self._max_header_bytes:
+        if self.header_bytes is not None:
+            self.header_bytes += len(data)
+            if self.header_bytes > self._max_header_bytes:
                 raise SkippedFile(
                     Reason.TOO_LARGE, f"{self._max_header_bytes:,} bytes without a record"
                 )

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from html.entities import html5
 from xml.etree.ElementTree import Element, TreeBuilder
 
-from index.readers.library import load
 from index.readers.markup import Blocks
-from index.readers.report import Reason, SkippedFile
+from index.readers.report import Reason, SkippedFile, load
 
 _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
@@ -130,20 +129,8 @@ def find_value(element: "Element[str]", name: str, *attributes: str) -> str | No
 def block_text(element: "Element[str]") -> str:
     """The text under `element`, its blocks as in `plain_text`."""
     blocks = Blocks()
-    _walk(element, blocks)
+    blocks.walk(element, lambda one: local_name(one).lower())
     return blocks.text()
-
-
-def _walk(element: "Element[str]", blocks: Blocks) -> None:
-    name = local_name(element).lower()
-    if Blocks.leaves_out(name):
-        return
-    blocks.start(name)
-    blocks.add(element.text or "")
-    for child in element:
-        _walk(child, blocks)
-        blocks.add(child.tail or "")
-    blocks.end(name)
 
 
 class _Builder(TreeBuilder):

@@ -1,4 +1,4 @@
-"""read_zip: a .zip file -> the files in it."""
+"""read_zip: a .zip file -> the files in it; open_package: a .docx, .odt or .epub, which are .zip files -> its parts."""
 
 import io
 import stat
@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import BinaryIO, cast
+from xml.etree.ElementTree import Element
 
-from index.readers.files import MARK, FoundFile, check_depth, find_member, skip_member
-from index.readers.report import ReadReport, Reason, SkippedFile
-from index.readers.stream import read_bytes
-from index.readers.unpack import metered
+from index.readers.files import MARK, check_depth, find_member
+from index.readers.markup import decode_markup
+from index.readers.report import Reason, SkippedFile, too_large
+from index.readers.stream import FoundFile, read_bytes
+from index.readers.unpack import UNPACK_ERRORS, metered
+from index.readers.xmltree import parse_xml
 
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -25,26 +28,23 @@ _ERRORS = (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplemented
 """What zipfile raises for archives that are damaged: BadZipFile, and what it does not catch."""
 
 
-def read_zip(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
+def read_zip(file: FoundFile) -> Iterator[FoundFile]:
     """The files in the .zip `file`, in its order; encrypted ones, links and odd packings are counted."""
     check_depth(file)
-    with open_zip(file, report) as archive:
+    with open_zip(file) as archive:
         for info in archive.infolist():
             if info.filename.endswith("/"):  # a folder; is_dir() fails where there is no name
                 continue
-            if fault := find_fault(info):
-                skip_member(file, info.filename, report, *fault)
-                continue
-            opener = partial(open_member, archive, info, file)
-            if member := find_member(file, info.filename, opener, report):
+            opener = partial(_open_member, archive, info, file)
+            if member := find_member(file, info.filename, opener, _find_fault(info)):
                 yield member
 
 
 @contextmanager
-def open_zip(file: FoundFile, report: ReadReport) -> Iterator[zipfile.ZipFile]:
+def open_zip(file: FoundFile) -> Iterator[zipfile.ZipFile]:
     """The .zip `file`, open; SkippedFile if it is none, or its list of files is too long."""
-    with _open(file, report) as raw:
-        _check_directory(raw, report.limits.directory_bytes)
+    with _open(file) as raw:
+        _check_directory(raw, file.limits.directory_bytes)
         try:
             archive = zipfile.ZipFile(raw)
         except _ERRORS as error:
@@ -53,32 +53,29 @@ def open_zip(file: FoundFile, report: ReadReport) -> Iterator[zipfile.ZipFile]:
             yield archive
 
 
-def read_wacz(file: FoundFile, report: ReadReport) -> Iterator[FoundFile]:
+def read_wacz(file: FoundFile) -> Iterator[FoundFile]:
     """The web archives in a .wacz, which is a .zip of them with lists of their pages.
 
     See https://specs.webrecorder.net/wacz/1.1.1/.
     """
     found = False
-    for member in read_zip(file, report):
+    for member in read_zip(file):
         if member.ending == ".warc" and member.below.rpartition(MARK)[2].startswith("archive/"):
             found = True
             yield member
         else:
-            report.files -= 1
+            file.report.files -= 1
     if not found:
-        report.warn(file.shown, Reason.NO_ARTICLES, "no web archive in it")
+        file.warn(Reason.NO_ARTICLES, "no web archive in it")
 
 
-def _open(file: FoundFile, report: ReadReport) -> BinaryIO:
+def _open(file: FoundFile) -> BinaryIO:
     if file.opener or file.packed:
-        return io.BytesIO(read_bytes(file, report, max_bytes=report.limits.nested_bytes))
-    try:
-        return open(file.path, "rb")
-    except OSError as error:
-        raise SkippedFile(Reason.UNREADABLE, error.strerror or str(error)) from error
+        return io.BytesIO(read_bytes(file, max_bytes=file.limits.nested_bytes))
+    return file.open()
 
 
-def find_fault(info: zipfile.ZipInfo) -> tuple[Reason, str] | None:
+def _find_fault(info: zipfile.ZipInfo) -> tuple[Reason, str] | None:
     """Why a member is not opened."""
     if not info.filename:
         return Reason.BROKEN, "a member without a name"
@@ -92,7 +89,7 @@ def find_fault(info: zipfile.ZipInfo) -> tuple[Reason, str] | None:
     return None
 
 
-def open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: FoundFile) -> BinaryIO:
+def _open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: FoundFile) -> BinaryIO:
     """The bytes of a member, counted against the allowance of `file`."""
     try:
         opened = cast(io.BufferedReader, archive.open(info))
@@ -113,6 +110,58 @@ def _check_directory(raw: BinaryIO, max_bytes: int) -> None:
     if end >= 76 and tail[end - 20 : end - 16] == b"PK\6\7":
         [directory_bytes] = struct.unpack_from("<Q", tail, end - 76 + 40)
     if directory_bytes > max_bytes:
-        mebibytes = max_bytes // 2**20
-        raise SkippedFile(Reason.TOO_LARGE, f"a list of files of more than {mebibytes} MiB")
+        raise too_large(max_bytes, "a list of files")
     raw.seek(0)
+
+
+MAX_PART_BYTES = 32 * 2**20
+"""Largest part that is read: the text of a thousand pages with its markup has 20 MB."""
+
+MAX_PARTS = 20_000
+"""Parts in one package: a book of a year's news has some thousand."""
+
+
+class Package:
+    """The parts of an open .docx, .odt or .epub."""
+
+    def __init__(self, archive: zipfile.ZipFile, file: FoundFile) -> None:
+        self._archive = archive
+        self._file = file
+        names = archive.namelist()
+        if len(names) > MAX_PARTS:
+            raise SkippedFile(Reason.TOO_LARGE, f"more than {MAX_PARTS:,} parts")
+        self._names = {name.replace("\\", "/").lower(): name for name in names}
+
+    def read(self, name: str) -> str | None:
+        """The text of the part called `name`, None if there is none; SkippedFile if it is no text."""
+        given = self._names.get(name.lower())
+        if given is None:
+            return None
+        info = self._archive.getinfo(given)
+        if fault := _find_fault(info):
+            raise SkippedFile(*fault)
+        try:
+            with _open_member(self._archive, info, self._file) as raw:
+                data = raw.read(MAX_PART_BYTES + 1)
+        except UNPACK_ERRORS as error:
+            raise SkippedFile(Reason.BROKEN, str(error)) from error
+        if len(data) > MAX_PART_BYTES:
+            raise too_large(MAX_PART_BYTES, "a part")
+        return decode_markup(data, self._file)
+
+    def read_tree(self, name: str) -> "Element[str] | None":
+        """The outermost element of the part called `name`, None if there is none."""
+        text = self.read(name)
+        if text is None:
+            return None
+        try:
+            return parse_xml(text)
+        except ValueError as error:
+            raise SkippedFile(Reason.BROKEN, f"{name}: {error}") from error
+
+
+@contextmanager
+def open_package(file: FoundFile) -> Iterator[Package]:
+    """The package in `file`; SkippedFile if it is none."""
+    with open_zip(file) as archive:
+        yield Package(archive, file)
