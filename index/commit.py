@@ -25,6 +25,7 @@ from index.generation import list_filled
 from index.reading import open_for_reading, read_meta
 from index.record import Head, Piece, is_encodable, key_of, read_document, to_article
 from index.retriever import ArticleRow, Excerpt, Filters, Hit, Query, SourceSummary
+from index.sentence import Sentence
 from index.settings import (
     ENGINE,
     SETTINGS_FILE,
@@ -203,8 +204,8 @@ class Commit:
             raise KeyError(article_id)
         return row.title
 
-    def articles(self, ids: Iterable[str]) -> Iterator[Article]:
-        """Those articles of `ids` that there are, in whatever order."""
+    def articles(self, ids: Iterable[str]) -> Iterator[tuple[Article, list[Sentence]]]:
+        """Those articles of `ids` that there are with their sentences, in whatever order."""
         keys = {key_of(article_id) for article_id in ids}
         limit = sum(self.searcher.doc_freq("key", key) for key in keys)
         if not limit:
@@ -215,7 +216,9 @@ class Commit:
             piece, head = self.read(address)
             stored[piece.article_id].append((piece, head))
         for article_id, found in stored.items():
-            yield to_article(*self._in_order(article_id, found))
+            pieces, head = self._in_order(article_id, found)
+            sentences = [piece.sentence for piece in pieces[: head.passages]]
+            yield to_article(pieces, head), sentences
 
     def pieces(self, article_id: str) -> tuple[list[Piece], Head]:
         """All that is stored of an article, in order; KeyError if there is no such article."""

@@ -22,6 +22,7 @@ from index.retriever import (
     check_k,
     check_page,
 )
+from index.sentence import Sentence
 from index.settings import ArchiveInfo, engine_errors, outdated, size_of
 
 
@@ -34,6 +35,7 @@ class DiskSnapshot:
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
         self._folder = commit.folder
+        self._sentences: dict[str, Sequence[Sentence]] = {}
 
     @property
     def commit(self) -> str:
@@ -57,7 +59,13 @@ class DiskSnapshot:
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Those articles of `ids` that there are."""
         with engine_errors(self._folder):
-            return {article.id: article for article in self._commit.articles(ids)}
+            found = {article.id: (article, spans) for article, spans in self._commit.articles(ids)}
+        self._sentences |= {id: spans for id, (_, spans) in found.items()}
+        return {id: article for id, (article, _) in found.items()}
+
+    def sentences(self, article_id: str) -> Sequence[Sentence]:
+        """The sentences of an article that `articles` gave."""
+        return self._sentences[article_id]
 
     def all_articles(self) -> Iterator[Article]:
         """Every article, ordered by id."""

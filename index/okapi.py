@@ -88,6 +88,10 @@ class OkapiRetriever:
         """Those articles of `ids` that there are."""
         return {id: self._articles[id] for id in ids if id in self._articles}
 
+    def sentences(self, article_id: str) -> Sequence[Sentence]:
+        """The sentences of an article."""
+        return self._sentences[article_id]
+
     def all_articles(self) -> Iterable[Article]:
         """Every article, ordered by id."""
         return self._articles.values()

@@ -176,6 +176,10 @@ class Snapshot(Vocabulary, Retriever, Protocol):
         """Those articles of `ids` that there are, by id."""
         ...
 
+    def sentences(self, article_id: str) -> Sequence[Sentence]:
+        """The sentences of an article that `articles` gave; KeyError for any other."""
+        ...
+
     def list_articles(
         self, filters: Filters | None = None, *, offset: int = 0, limit: int | None = None
     ) -> list[ArticleRow]:

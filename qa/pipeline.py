@@ -268,7 +268,8 @@ class Inquiry:
     def _citation(self, selected: Selected, judge: Judge) -> Citation:
         best = selected.candidate
         article = self._article(best)
-        voices = find_voices(article, best.start, best.end)
+        sentences = self.snapshot.sentences(article.id)
+        voices = find_voices(article.text, sentences, best.start)
         return Citation(
             article=article,
             start=best.start,

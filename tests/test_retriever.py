@@ -348,6 +348,14 @@ def test_article(build: Build) -> None:
     assert archive.articles(["x", "", "X/É 1"]) == archive.articles([]) == {}
 
 
+def test_sentences(build: Build) -> None:
+    story = article("Rain fell on Velmar. Mr. Roe left.\n\nSnow", "b")
+    archive = build(story, article(" ", "blank"))
+    archive.articles(["b", "blank"])
+    assert list(archive.sentences("b")) == split_sentences(story)
+    assert list(archive.sentences("blank")) == []
+
+
 @given_each(articles=ARTICLES)
 def test_articles_are_ordered_by_id(build: Build, articles: list[Article]) -> None:
     assert list(build(*articles).all_articles()) == sorted(articles, key=lambda one: one.id)

@@ -1,13 +1,13 @@
 """Interviews and transcripts: whose turn it is, and that a question is no answer to itself."""
 
 import pytest
+from voices import voices_at
 
 from index import Article, Filters, OkapiRetriever, split_sentences
 from index.retriever import Query
 from index.terms import to_terms
 from qa import Answerer
 from qa.language.turn import asked_before, find_turns, is_asked, without_label
-from qa.news.speech.speaker import find_voices
 from qa.news.speech.utterance import find_utterances
 
 INTERVIEW = """Q: Who told you to close the lighthouse at Vardholm?
@@ -52,7 +52,7 @@ def spoken(text: str) -> list[tuple[str, str | None]]:
     article = Article("a", text, "An interview")
     found = []
     for sentence in split_sentences(article):
-        speaker = find_voices(article, sentence.start, sentence.end).speaker
+        speaker = voices_at(article, sentence.start).speaker
         said = text[speaker.start : speaker.end] if speaker else None
         found.append((text[sentence.start : sentence.end], said))
     return found

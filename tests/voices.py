@@ -1,6 +1,6 @@
 """An article written with the sentence in question in [[brackets]], and who says it."""
 
-from index import Article
+from index import Article, split_sentences
 from qa.news.speech.speaker import Voices, find_voices
 
 
@@ -10,9 +10,14 @@ def parse(marked: str) -> tuple[Article, int, int]:
     return Article("a", marked.replace("[[", "").replace("]]", ""), "Title"), start, end
 
 
+def voices_at(article: Article, position: int) -> Voices:
+    """Who says the sentence that holds the character at `position`."""
+    return find_voices(article.text, split_sentences(article), position)
+
+
 def voices(marked: str) -> tuple[Article, Voices]:
-    article, start, end = parse(marked)
-    return article, find_voices(article, start, end)
+    article, start, _ = parse(marked)
+    return article, voices_at(article, start)
 
 
 def said_by(marked: str) -> str | None:

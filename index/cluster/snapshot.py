@@ -53,6 +53,7 @@ from index.retriever import (
     check_k,
     check_page,
 )
+from index.sentence import Sentence
 from index.settings import ArchiveInfo, Settings
 from index.spelling import edits_allowed, similar_spellings
 
@@ -227,6 +228,10 @@ class ClusterSnapshot:
                     self._keep(hit["_source"])
             self._asked_for.update(new)
             return {id: self._held[id].article for id in ids if id in self._held}
+
+    def sentences(self, article_id: str) -> Sequence[Sentence]:
+        """The sentences of an article that was read."""
+        return self._held[article_id].sentences
 
     def count_articles(self, filters: Filters | None = None) -> int:
         """How many articles pass `filters`."""

@@ -1,11 +1,12 @@
 """Sentence -> who says it, as the article has it: its own words tell, or those of the sentences beside a quotation."""
 
 from collections.abc import Sequence
+from itertools import islice
 
-from index import fold
+from index import Sentence, fold
 from qa.followup.recogniser import gender_of
 from qa.language.turn import LabelledTurn, find_turns, turn_at
-from qa.news.speech.context import Context, Line
+from qa.news.speech.context import Context
 from qa.news.speech.person import first_names_of
 from qa.news.speech.phrase import NounPhrase, Sort
 from qa.news.speech.quotation import is_speech
@@ -19,14 +20,18 @@ PARAGRAPHS_BACK = 4
 """How many paragraphs of mere quotation may stand between one and its speaker."""
 
 
-def attribution_of(context: Context, line: Line) -> NounPhrase | None:
+def attribution_of(context: Context, sentence: Sentence) -> NounPhrase | None:
     """Who says the sentence; None where the outlet speaks for itself. It may be a pronoun."""
-    return own_attribution(context, line) or _beside(context, line) or _in_turn(context, line)
+    return (
+        own_attribution(context, sentence)
+        or _beside(context, sentence)
+        or _in_turn(context, sentence)
+    )
 
 
-def _in_turn(context: Context, line: Line) -> NounPhrase | None:
+def _in_turn(context: Context, sentence: Sentence) -> NounPhrase | None:
     """Whose turn it is in a transcript; of an answer, the one person whom the interview names."""
-    turn = turn_at(context.text, line.start)
+    turn = turn_at(context.text, sentence.start)
     if turn is None or turn.is_asking:
         return None
     turns = find_turns(context.text)
@@ -49,14 +54,15 @@ def _is_of_person(context: Context, name: tuple[int, int], turns: Sequence[Label
     return labels.count(label) > 1 and (is_known or bool(first_names_of(context, label.title())))
 
 
-def _beside(context: Context, line: Line) -> NounPhrase | None:
+def _beside(context: Context, sentence: Sentence) -> NounPhrase | None:
     """Who says a sentence that is mostly quoted, by the sentences around it."""
-    if not _is_quotation(context, line):
+    if not _is_quotation(context, sentence):
         return None
-    lines = context.lines(line.paragraph)
-    before, after = lines[: line.ordinal][::-1], lines[line.ordinal + 1 :]
-    for other in sorted(lines, key=lambda one: abs(one.ordinal - line.ordinal)):
-        if _same_quotation(context, line, other) and (found := own_attribution(context, other)):
+    paragraph = context.paragraph(sentence)
+    at = sentence.ordinal - paragraph[0].ordinal
+    before, after = paragraph[:at][::-1], paragraph[at + 1 :]
+    for other in sorted(paragraph, key=lambda one: abs(one.ordinal - sentence.ordinal)):
+        if _same_quotation(context, sentence, other) and (found := own_attribution(context, other)):
             return found
     for other in before:
         if found := own_attribution(context, other):
@@ -69,29 +75,28 @@ def _beside(context: Context, line: Line) -> NounPhrase | None:
             return found
     if any(not _is_quotation(context, other) for other in before):
         return None  # there is a narrator in between
-    return _in_paragraphs_before(context, line)
+    return _in_paragraphs_before(context, sentence)
 
 
-def _is_quotation(context: Context, line: Line) -> bool:
-    longest = max(context.quoted(line), key=lambda one: one.end - one.start, default=None)
-    if longest is None or longest.start > line.start:
+def _is_quotation(context: Context, sentence: Sentence) -> bool:
+    longest = max(context.quoted(sentence), key=lambda one: one.end - one.start, default=None)
+    if longest is None or longest.start > sentence.start:
         return False
-    if longest.end - longest.start < QUOTED_SHARE * (line.end - line.start):
+    if longest.end - longest.start < QUOTED_SHARE * (sentence.end - sentence.start):
         return False
     return is_speech(context.text[longest.start : longest.end])
 
 
-def _same_quotation(context: Context, line: Line, other: Line) -> bool:
+def _same_quotation(context: Context, sentence: Sentence, other: Sentence) -> bool:
     return any(
-        one.start < other.end and other.start < one.end for one in context.quotations_over(line)
+        one.start < other.end and other.start < one.end for one in context.quotations_over(sentence)
     )
 
 
-def _in_paragraphs_before(context: Context, line: Line) -> NounPhrase | None:
+def _in_paragraphs_before(context: Context, sentence: Sentence) -> NounPhrase | None:
     """Who spoke last, where only quotation stands in between."""
-    for paragraph in range(line.paragraph - 1, max(-1, line.paragraph - 1 - PARAGRAPHS_BACK), -1):
-        lines = context.lines(paragraph)
-        for other in reversed(lines):
+    for paragraph in islice(context.paragraphs_before(sentence), PARAGRAPHS_BACK):
+        for other in reversed(paragraph):
             if found := own_attribution(context, other):
                 return found
             if not _is_all_quoted(context, other):
@@ -99,6 +104,9 @@ def _in_paragraphs_before(context: Context, line: Line) -> NounPhrase | None:
     return None
 
 
-def _is_all_quoted(context: Context, line: Line) -> bool:
+def _is_all_quoted(context: Context, sentence: Sentence) -> bool:
     """True if nothing of the sentence but marks and stops stands outside quotations."""
-    return sum(one.end - one.start for one in context.quoted(line)) >= line.end - line.start - 2
+    return (
+        sum(one.end - one.start for one in context.quoted(sentence))
+        >= sentence.end - sentence.start - 2
+    )

@@ -1,4 +1,4 @@
-"""Context: the paragraphs around a place of an article, their sentences and quotations, each read when asked for."""
+"""Context: the sentences around a place of an article, in their paragraphs, and what is found in each, found once."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -6,62 +6,17 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from index import Article, fold, is_stop_word
+from index import Sentence, fold
 from qa.followup.mention import Gender
 from qa.followup.recogniser import gender_of
 from qa.language.names import Name
 from qa.news.speech.phrase import NounPhrase
 from qa.news.speech.quotation import Quotation, find_quotations
-from qa.news.speech.saying import saying_words
 
 CHARS_ABOVE, CHARS_BELOW = 6_000, 3_000
 """How much of an article is read around a place: some ten paragraphs above and five below, whatever its length."""
 
-MAX_TOKEN_CHARS = 24
-"""How far before a stop the word that it ends is looked at."""
-
-_STOP = re.compile(
-    r"[.!?…]+"
-)  # what follows is looked at apart: in one pattern "....." takes its length squared
-_AFTER_STOP = re.compile(r"[”\"’'»)\]]{0,3}\s+")
-_NEXT_WORD = re.compile(r"[“„\"«‘'(\[—–-]{0,2}\s?[^\W_a-z][\w’']*")
-_TOKEN = re.compile(r"[^\s“„\"«‘(]+$")
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-_LINE = re.compile(r"\n\s*")
-
-
-def _find_starts(text: str, start: int, end: int) -> Iterator[int]:
-    """Where sentences begin after the first; a doubtful stop ends none.
-
-    `split_sentences` judges those too, but may load Punkt for it, which takes longer than a whole answer from an
-    archive on disk; nobody is shown these sentences.
-    """
-    for stop in _STOP.finditer(text, start, end):
-        gap = _AFTER_STOP.match(text, stop.end(), end)
-        after = gap and _NEXT_WORD.match(text, gap.end(), end)
-        if gap is None or after is None:
-            continue
-        token = _TOKEN.search(text, max(start, stop.start() - MAX_TOKEN_CHARS), stop.start())
-        if stop.group() != "." or token is None or _may_end(token.group(), after.group()):
-            yield gap.end()
-
-
-def _may_end(token: str, after: str) -> bool:
-    """True for a word before a stop, not for "Mr", "J" and "U.S", unless "He" or the like follows."""
-    if token.lower() in saying_words("abbreviation"):
-        return False
-    if len(token) > 1 and "." not in token:
-        return True
-    return is_stop_word(after) and len(token) > 1
-
-
-class Line(NamedTuple):
-    """A sentence, `text[start:end]`, and its place: the paragraph, and the sentence in it."""
-
-    paragraph: int
-    ordinal: int
-    start: int
-    end: int
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 class Person(NamedTuple):
@@ -84,118 +39,94 @@ class Person(NamedTuple):
 
 
 class Context:
-    """The paragraphs around `article.text[start:end]`; all offsets are those of the article's text."""
+    """The sentences of `text` around the one that begins at `start`, by paragraphs; offsets are those of `text`."""
 
-    def __init__(self, article: Article, start: int, end: int) -> None:
-        self.text = article.text
-        self._cited = (start, end)
-        self._first = max(0, start - CHARS_ABOVE)
-        self._last = min(len(self.text), end + CHARS_BELOW)
-        self.paragraphs = list(self._cut(start, end))
-        self._lines: dict[int, list[Line]] = {}
+    def __init__(self, text: str, sentences: Sequence[Sentence], start: int) -> None:
+        self.text = text
+        at = max(0, bisect_right(sentences, start, key=_start_of) - 1)
+        end = sentences[at].end if sentences else 0
+        first = bisect_left(sentences, start - CHARS_ABOVE, key=_start_of)
+        last = bisect_left(sentences, end + CHARS_BELOW, key=_start_of)
+        self._sentences = sentences[first:last]
+        self._places: dict[Sentence, int] = {}
+        self._paragraphs: list[list[Sentence]] = []
+        self._part()
         self._quotations: dict[int, list[Quotation]] = {}
-        self._quoted: dict[Line, list[Quotation]] = {}
-        self.attributions: dict[Line, NounPhrase | None] = {}
-        self.people: dict[Line, list[Person]] = {}
+        self.attributions: dict[Sentence, NounPhrase | None] = {}
+        self.people: dict[Sentence, list[Person]] = {}
         self.forms: dict[tuple[str, int], list[tuple[int, str]]] = {}
 
-    def _cut(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+    def _part(self) -> None:
         """Paragraphs end at a blank line, or in a text without any at the end of a line."""
-        is_parted = _BLANK_LINE.search(self.text, self._first, self._last)
-        at = self._first
-        for match in (_BLANK_LINE if is_parted else _LINE).finditer(
-            self.text, self._first, self._last
-        ):
-            if not start < match.end() < end:
-                yield at, match.start()
-                at = match.end()
-        yield at, self._last
+        pairs = pairwise(self._sentences)
+        gaps = ["\n\n", *(self.text[one.end : after.start] for one, after in pairs)]
+        is_parted = any(map(_BLANK_LINE.search, gaps[1:]))
+        for gap, sentence in zip(gaps, self._sentences, strict=False):
+            if _BLANK_LINE.search(gap) or ("\n" in gap and not is_parted):
+                self._paragraphs.append([])
+            self._paragraphs[-1].append(sentence)
+            self._places[sentence] = len(self._paragraphs) - 1
 
-    def line_at(self, position: int) -> Line | None:
+    def sentence_at(self, position: int) -> Sentence | None:
         """The sentence that holds the character at `position`."""
-        for number, (start, end) in enumerate(self.paragraphs):
-            if start <= position < end:
-                found = (line for line in self.lines(number) if line.start <= position < line.end)
-                return next(found, None)
-        return None
+        at = bisect_right(self._sentences, position, key=_start_of) - 1
+        found = self._sentences[at] if at >= 0 else None
+        return found if found and position < found.end else None
 
-    def line_like(self, start: int, end: int) -> Line | None:
-        """The sentence that has just these bounds, if enough of the article is read around it."""
-        is_inside = self._first == 0 or start - self._first >= CHARS_ABOVE // 2
-        reaches = self._last == len(self.text) or self._last - end >= CHARS_BELOW // 2
-        line = self.line_at(start) if is_inside and reaches else None
-        return line if line and (line.start, line.end) == (start, end) else None
+    def holds(self, sentence: Sentence) -> bool:
+        """True if enough of the article is read around the sentence."""
+        first, last = self._sentences[0], self._sentences[-1]
+        is_inside = first.ordinal == 0 or sentence.start - first.start >= CHARS_ABOVE // 2
+        return is_inside and last.end - sentence.end >= CHARS_BELOW // 2
 
-    def lines(self, paragraph: int) -> list[Line]:
-        """The sentences of a paragraph."""
-        if paragraph not in self._lines:
-            start, end = self.paragraphs[paragraph]
-            cited = self._cited
-            bounds = [
-                at for at in _find_starts(self.text, start, end) if not cited[0] < at < cited[1]
-            ]
-            bounds += [at for at in cited if start < at < end]
-            bounds = sorted({start, *bounds, end})
-            self._lines[paragraph] = [
-                Line(paragraph, ordinal, first, last)
-                for ordinal, (first, last) in enumerate(self._trimmed(bounds))
-            ]
-        return self._lines[paragraph]
+    def paragraph(self, sentence: Sentence) -> list[Sentence]:
+        """The sentences of the paragraph that a sentence stands in."""
+        return self._paragraphs[self._places[sentence]]
 
-    def _trimmed(self, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """What stands between each two of `bounds`, without blanks around it."""
-        for first, last in pairwise(bounds):
-            piece = self.text[first:last]
-            start = first + len(piece) - len(piece.lstrip())
-            if piece.strip():
-                yield start, first + len(piece.rstrip())
+    def paragraphs_before(self, sentence: Sentence) -> Iterator[list[Sentence]]:
+        """The paragraphs above that of a sentence, nearest first."""
+        return reversed(self._paragraphs[: self._places[sentence]])
 
-    def above(self, line: Line) -> Iterator[Line]:
-        """The sentences before `line`, nearest first."""
-        yield from reversed(self.lines(line.paragraph)[: line.ordinal])
-        for paragraph in range(line.paragraph - 1, -1, -1):
-            yield from reversed(self.lines(paragraph))
+    def above(self, sentence: Sentence) -> Iterator[Sentence]:
+        """The sentences before one, nearest first."""
+        return reversed(self._sentences[: sentence.ordinal - self._sentences[0].ordinal])
 
-    def below(self, line: Line) -> Iterator[Line]:
-        """The sentences after `line`, nearest first."""
-        yield from self.lines(line.paragraph)[line.ordinal + 1 :]
-        for paragraph in range(line.paragraph + 1, len(self.paragraphs)):
-            yield from self.lines(paragraph)
-
-    def slice(self, line: Line) -> str:
+    def slice(self, sentence: Sentence) -> str:
         """The text of a sentence."""
-        return self.text[line.start : line.end]
+        return self.text[sentence.start : sentence.end]
 
-    def quotations(self, paragraph: int) -> list[Quotation]:
-        """The quotations of a paragraph."""
-        if paragraph not in self._quotations:
-            start, end = self.paragraphs[paragraph]
+    def quotations(self, sentence: Sentence) -> list[Quotation]:
+        """The quotations of the paragraph that a sentence stands in."""
+        number = self._places[sentence]
+        if number not in self._quotations:
+            start, end = self._bounds(number)
             goes_on = False
-            if paragraph and "”" in self.text[start:end]:
-                before = find_quotations(self.text, *self.paragraphs[paragraph - 1])
+            if number and "”" in self.text[start:end]:
+                before = find_quotations(self.text, *self._bounds(number - 1))
                 goes_on = bool(before and before[-1].is_open)
-            self._quotations[paragraph] = find_quotations(self.text, start, end, goes_on=goes_on)
-        return self._quotations[paragraph]
+            self._quotations[number] = find_quotations(self.text, start, end, goes_on=goes_on)
+        return self._quotations[number]
 
-    def quoted(self, line: Line) -> list[Quotation]:
+    def _bounds(self, paragraph: int) -> tuple[int, int]:
+        return self._paragraphs[paragraph][0].start, self._paragraphs[paragraph][-1].end
+
+    def quoted(self, sentence: Sentence) -> list[Quotation]:
         """What of a sentence is quoted, as pieces of its quotations."""
-        if line not in self._quoted:
-            self._quoted[line] = [
-                Quotation(max(one.start, line.start), min(one.end, line.end), one.is_open)
-                for one in self.quotations_over(line)
-            ]
-        return self._quoted[line]
+        return [
+            Quotation(max(one.start, sentence.start), min(one.end, sentence.end), one.is_open)
+            for one in self.quotations_over(sentence)
+        ]
 
-    def quotations_over(self, line: Line) -> list[Quotation]:
+    def quotations_over(self, sentence: Sentence) -> list[Quotation]:
         """The whole quotations of which a sentence has a piece."""
-        quotations = self.quotations(line.paragraph)
-        first = bisect_right(quotations, line.start, key=lambda one: one.end)
-        last = bisect_left(quotations, line.end, key=lambda one: one.start)
+        quotations = self.quotations(sentence)
+        first = bisect_right(quotations, sentence.start, key=lambda one: one.end)
+        last = bisect_left(quotations, sentence.end, key=_start_of)
         return quotations[first:last]
 
-    def is_quoted(self, line: Line, position: int) -> bool:
-        """True if the character at `position` stands in a quotation."""
-        quotations = self.quotations(line.paragraph)
+    def is_quoted(self, sentence: Sentence, position: int) -> bool:
+        """True if the character at `position`, of that sentence, stands in a quotation."""
+        quotations = self.quotations(sentence)
         at = bisect_right(quotations, position, key=lambda one: one.end)
         return at < len(quotations) and quotations[at].start <= position
 
@@ -205,7 +136,7 @@ class Context:
         pattern = re.compile(rf"\b(?P<first>[^\W\d_a-z][\w’'-]+) {word}\b")
         return any(
             gender_of((), (fold(match["first"]),)) is not None
-            for match in pattern.finditer(self.text, self._first, self._last)
+            for match in pattern.finditer(self.text, *self._span())
         )
 
     def has_alone(self, surname: str) -> bool:
@@ -213,8 +144,15 @@ class Context:
         pattern = re.compile(
             rf"(?<![\w’'-])(?<![^\W\d_a-z]\. )(?P<word>{re.escape(surname)})(?![\w-])"
         )
-        for match in pattern.finditer(self.text, self._first, self._last):
+        for match in pattern.finditer(self.text, *self._span()):
             before = self.text[max(0, match.start() - 30) : match.start()].split(" ")
             if len(before) < 2 or not before[-2][:1].isupper():
                 return True
         return False
+
+    def _span(self) -> tuple[int, int]:
+        return self._sentences[0].start, self._sentences[-1].end
+
+
+def _start_of(one: Sentence | Quotation) -> int:
+    return one.start

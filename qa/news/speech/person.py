@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from index import fold, is_stop_word
+from index import Sentence, fold, is_stop_word
 from qa.followup.mention import Gender
 from qa.followup.recogniser import PERSONAL, gender_of
 from qa.language.names import Name, find_names
 from qa.language.wordlists import grammar_words, name_words
 from qa.news.speech.clause import is_cut
-from qa.news.speech.context import Context, Line, Person
+from qa.news.speech.context import Context, Person
 from qa.news.speech.phrase import without_office
 from qa.news.speech.reporting import own_attribution
 from qa.news.speech.saying import is_saying_verb, saying_words
@@ -33,21 +33,21 @@ _OPENING = re.compile(r"\W*(?:[^\W_][^,;:“”\"]{0,40}, )?")  # "In the second
 _OF_PERSON = re.compile(r",? \(?\d{2}\b|,? who(?:se)?\b")
 
 
-def people_in(context: Context, line: Line) -> list[Person]:
+def people_in(context: Context, sentence: Sentence) -> list[Person]:
     """The people that the sentence names, in order."""
-    if line not in context.people:
-        context.people[line] = list(_find_people(context, line))
-    return context.people[line]
+    if sentence not in context.people:
+        context.people[sentence] = list(_find_people(context, sentence))
+    return context.people[sentence]
 
 
-def opens_with_name(context: Context, line: Line) -> bool:
+def opens_with_name(context: Context, sentence: Sentence) -> bool:
     """True if what the sentence begins with may be the name of somebody who was not recognised, and does something."""
-    text = context.slice(line)
+    text = context.slice(sentence)
     for name in find_names(text)[:1]:
-        start, end = line.start + name.start, line.start + name.end
+        start, end = sentence.start + name.start, sentence.start + name.end
         if re.search(r"[^\W\d_]", text[: name.title_start]) or name.words[0] in _no_openings():
             return False
-        known = any(one.start < end and start < one.end for one in people_in(context, line))
+        known = any(one.start < end and start < one.end for one in people_in(context, sentence))
         is_thing = max(name.place, name.organisation) >= LEAST_PERSON
         return not known and not is_thing and _acts(text, name.end)
     return False
@@ -72,8 +72,8 @@ def _no_openings() -> frozenset[str]:
     return saying_words("between") | saying_words("clause_break") | saying_words("preposition")
 
 
-def _find_people(context: Context, line: Line) -> Iterator[Person]:
-    text = context.slice(line)
+def _find_people(context: Context, sentence: Sentence) -> Iterator[Person]:
+    text = context.slice(sentence)
     names = find_names(text)
     for name in names:
         first = without_office(text, name.start, name.end)
@@ -82,14 +82,14 @@ def _find_people(context: Context, line: Line) -> Iterator[Person]:
             continue
         if is_cut(text, name.end) or not _is_name(shown) or _OF_OTHERS.match(text, name.end):
             continue
-        start, end = line.start + first, line.start + name.end
+        start, end = sentence.start + first, sentence.start + name.end
         known = _first_name(context, shown)
         titles = fold(text[name.title_start : first]).split()
         words = tuple(fold(shown).split())
         gender = gender_of(titles, (known, *words) if known else words)
         if gender is None and len(words) > 2:
             gender = gender_of((), words[1:])
-        sure = bool(known or titles or gender) or _is_surely_person(context, line, start, end)
+        sure = bool(known or titles or gender) or _is_surely_person(context, sentence, start, end)
         is_shared = " " not in shown and len(first_names_of(context, shown)) > 1
         if sure or is_shared or (len(name.words) > 1 and name.person >= LEAST_PERSON):
             opens = _OPENING.fullmatch(text, 0, name.title_start) is not None
@@ -109,14 +109,14 @@ def _is_name(shown: str) -> bool:
     return not (shown.isupper() or re.search(r"\d|['’]s |\b(?:The|[A-Z]{2,}) ", shown))
 
 
-def _is_surely_person(context: Context, line: Line, start: int, end: int) -> bool:
+def _is_surely_person(context: Context, sentence: Sentence, start: int, end: int) -> bool:
     """True for a name with an age or a relative clause; of several words also if it speaks, or the last is used too."""
     if _OF_PERSON.match(context.text, end):
         return True
     words = context.text[start:end].split()
     if len(words) == 1 or not all(map(_is_first_name, words)):
         return False
-    phrase = own_attribution(context, line)
+    phrase = own_attribution(context, sentence)
     is_speaker = phrase is not None and (phrase.start, phrase.end) == (start, end)
     return is_speaker or context.has_alone(words[-1])
 

@@ -7,13 +7,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from index import is_boilerplate
+from index import Sentence, is_boilerplate
 from qa.answer import Referent
 from qa.followup.mention import Gender
 from qa.followup.recogniser import PERSONAL
 from qa.language.pattern import WordTable, any_case
 from qa.language.wordlists import name_words
-from qa.news.speech.context import Context, Line, Person
+from qa.news.speech.context import Context, Person
 from qa.news.speech.person import fullest_name, opens_with_name, people_in
 from qa.news.speech.phrase import Sort
 from qa.news.speech.reporting import own_attribution
@@ -39,32 +39,34 @@ _IS_SOMEBODY = re.compile(
 _CREDIT = re.compile(r"\b(?:Getty Images|Getty|Shutterstock)\b|/(?:AP|AFP|Reuters|TASS)\b")
 
 
-def referents_of(context: Context, line: Line) -> tuple[Referent, ...]:
+def referents_of(context: Context, sentence: Sentence) -> tuple[Referent, ...]:
     """What the pronoun at the head of the sentence stands for; empty where that is not sure."""
-    match = _HEAD.match(context.text, line.start, line.end)
+    match = _HEAD.match(context.text, sentence.start, sentence.end)
     if match is None:
         return ()
     start, end = match.span("pronoun")
-    found = find_referent(context, line, start, end)
+    found = find_referent(context, sentence, start, end)
     return (Referent(start, end, *found),) if found else ()
 
 
-def find_referent(context: Context, line: Line, start: int, end: int) -> tuple[int, int] | None:
+def find_referent(
+    context: Context, sentence: Sentence, start: int, end: int
+) -> tuple[int, int] | None:
     """Where the fullest name stands, above, of what the pronoun `text[start:end]` means; None if not sure."""
     pronoun = any_case(context.text[start:end])
     if pronoun not in _GENDERS:
         return None
-    person = _person(context, line, start, _GENDERS[pronoun])
-    if person is None or not _is_of(context, line, person, pronoun):
+    person = _person(context, sentence, start, _GENDERS[pronoun])
+    if person is None or not _is_of(context, sentence, person, pronoun):
         return None
     return fullest_name(context, person.start, person.end)
 
 
-def _person(context: Context, line: Line, start: int, gender: Gender) -> Person | None:
-    lines = _lines_above(context, line)
-    is_quoted = context.is_quoted(line, start)
-    is_speech = (phrase := own_attribution(context, line)) is not None and phrase.start == start
-    own = [] if is_quoted or is_speech else _before(context, line, start)
+def _person(context: Context, sentence: Sentence, start: int, gender: Gender) -> Person | None:
+    lines = _lines_above(context, sentence)
+    is_quoted = context.is_quoted(sentence, start)
+    is_speech = (phrase := own_attribution(context, sentence)) is not None and phrase.start == start
+    own = [] if is_quoted or is_speech else _before(context, sentence, start)
     if own:
         return _only(own, gender)
     if is_quoted:
@@ -74,12 +76,12 @@ def _person(context: Context, line: Line, start: int, gender: Gender) -> Person 
     return _nearest(context, lines, gender)
 
 
-def _is_of(context: Context, line: Line, person: Person, pronoun: str) -> bool:
+def _is_of(context: Context, sentence: Sentence, person: Person, pronoun: str) -> bool:
     """True if the person is known to be of the pronoun's gender; or nothing is known, and it is plain who is meant.
 
     That is the subject of the sentence just above, or its speaker, where the pronoun is a subject too.
     """
-    near = [line, *_lines_above(context, line)]
+    near = [sentence, *_lines_above(context, sentence)]
     known = {
         other.gender
         for one in near
@@ -94,9 +96,9 @@ def _is_of(context: Context, line: Line, person: Person, pronoun: str) -> bool:
     return pronoun in ("he", "she") and is_near and (person.is_subject or speaks)
 
 
-def _lines_above(context: Context, line: Line) -> list[Line]:
-    found: list[Line] = []
-    for above in context.above(line):
+def _lines_above(context: Context, sentence: Sentence) -> list[Sentence]:
+    found: list[Sentence] = []
+    for above in context.above(sentence):
         text = context.slice(above)
         if _CREDIT.search(text):
             break  # a caption tells of other things
@@ -107,9 +109,9 @@ def _lines_above(context: Context, line: Line) -> list[Line]:
     return found
 
 
-def _before(context: Context, line: Line, start: int) -> list[Person]:
+def _before(context: Context, sentence: Sentence, start: int) -> list[Person]:
     """The people named in the sentence itself before the pronoun."""
-    return [person for person in people_in(context, line) if person.end <= start]
+    return [person for person in people_in(context, sentence) if person.end <= start]
 
 
 def _only(people: Sequence[Person], gender: Gender) -> Person | None:
@@ -122,7 +124,7 @@ def _only(people: Sequence[Person], gender: Gender) -> Person | None:
     return sure[0] if len(full_names) <= 1 else None  # two of a family
 
 
-def _speaker_above(context: Context, above: Line, gender: Gender) -> Person | None:
+def _speaker_above(context: Context, above: Sentence, gender: Gender) -> Person | None:
     """Who spoke in the sentence above: "Medinsky stressed … He confirmed"."""
     phrase = own_attribution(context, above)
     if phrase is None or phrase.sort is not Sort.NAME:
@@ -135,7 +137,7 @@ def _speaker_above(context: Context, above: Line, gender: Gender) -> Person | No
     return None
 
 
-def _nearest(context: Context, lines: Sequence[Line], gender: Gender) -> Person | None:
+def _nearest(context: Context, lines: Sequence[Sentence], gender: Gender) -> Person | None:
     """The only person of that gender in the nearest sentence with one, if nobody else comes in between."""
     without = 0
     for above in lines:
@@ -163,32 +165,32 @@ def _nearest(context: Context, lines: Sequence[Line], gender: Gender) -> Person 
     return None
 
 
-def _is_spoken_by_another(context: Context, line: Line) -> bool:
+def _is_spoken_by_another(context: Context, sentence: Sentence) -> bool:
     """True if somebody speaks in the sentence who is not one of the people recognised in it."""
-    phrase = own_attribution(context, line)
+    phrase = own_attribution(context, sentence)
     if phrase is None or phrase.sort is Sort.PRONOUN or phrase.is_plural:
         return False
     if phrase.sort is Sort.NOUN:
         return phrase.head in name_words("person_nouns") | name_words("people_nouns")
     return not any(
         person.start < phrase.end and phrase.start < person.end
-        for person in people_in(context, line)
+        for person in people_in(context, sentence)
     )
 
 
-def _begins_with(context: Context, line: Line, gender: Gender) -> bool:
+def _begins_with(context: Context, sentence: Sentence, gender: Gender) -> bool:
     """True if the sentence begins with "he", or "she"."""
-    match = _HEAD.match(context.text, line.start, line.end)
+    match = _HEAD.match(context.text, sentence.start, sentence.end)
     return match is not None and _GENDERS.get(match["pronoun"]) is gender
 
 
-def _goes_on(context: Context, line: Line, gender: Gender) -> bool:
-    match = PERSONAL.search(context.text, line.start, line.end)
+def _goes_on(context: Context, sentence: Sentence, gender: Gender) -> bool:
+    match = PERSONAL.search(context.text, sentence.start, sentence.end)
     return match is not None and (match[1] is not None) == (gender is Gender.MALE)
 
 
 def _topic(
-    context: Context, lines: Sequence[Line], above: Line, people: Sequence[Person]
+    context: Context, lines: Sequence[Sentence], above: Sentence, people: Sequence[Person]
 ) -> Person | None:
     """The subject of the sentence, if the sentences around speak of that person too and of none of the others."""
     subject = next((person for person in people if person.is_subject and person.is_sure), None)
@@ -196,19 +198,24 @@ def _topic(
         return None
     others = {person.surname for person in people} - {subject.surname}
     around = [
-        person.surname for line in lines if line is not above for person in people_in(context, line)
+        person.surname
+        for sentence in lines
+        if sentence is not above
+        for person in people_in(context, sentence)
     ]
     return subject if subject.surname in around and others.isdisjoint(around) else None
 
 
-def _has_stranger(context: Context, line: Line, people: Sequence[Person], gender: Gender) -> bool:
+def _has_stranger(
+    context: Context, sentence: Sentence, people: Sequence[Person], gender: Gender
+) -> bool:
     """True if the sentence speaks of somebody of that gender without a name: "a doctor"; not beside a name."""
-    for match in _strangers(gender).finditer(context.text, line.start, line.end):
-        if context.is_quoted(line, match.start()):
+    for match in _strangers(gender).finditer(context.text, sentence.start, sentence.end):
+        if context.is_quoted(sentence, match.start()):
             continue
-        if _IS_SOMEBODY.search(context.text, max(line.start, match.start() - 8), match.start()):
+        if _IS_SOMEBODY.search(context.text, max(sentence.start, match.start() - 8), match.start()):
             continue
-        before = context.text[max(line.start, match.start() - 2) : match.start()]
+        before = context.text[max(sentence.start, match.start() - 2) : match.start()]
         if not (before == ", " and any(person.end == match.start() - 2 for person in people)):
             return True
     return False

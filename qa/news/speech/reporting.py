@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from index import Sentence
 from qa.followup.recogniser import gender_of
 from qa.language.wordlists import grammar_words, name_words
 from qa.news.speech.clause import Clause
-from qa.news.speech.context import Context, Line
+from qa.news.speech.context import Context
 from qa.news.speech.phrase import ARTICLES, NounPhrase, phrase_ending, whole_phrase
 from qa.news.speech.saying import Form, Manner, Saying, saying_verbs, saying_words
 from qa.news.speech.subject import (
@@ -49,52 +50,56 @@ _SAYS_NO = re.compile(r"sa(?:id|ys?)\s+(?:no|yes|nothing)\s*(?:[.;!?]|$)", re.IG
 _PLAIN_ENOUGH = frozenset((Manner.SAY, Manner.TELL))
 
 
-def own_attribution(context: Context, line: Line) -> NounPhrase | None:
+def own_attribution(context: Context, sentence: Sentence) -> NounPhrase | None:
     """Who says the sentence by its own words."""
-    if line not in context.attributions:
-        clause = Clause(context.text, line.start, line.end)
-        found = min(_found(context, line, clause), key=lambda one: one[0], default=None)
-        context.attributions[line] = found[1] if found else None
-    return context.attributions[line]
+    if sentence not in context.attributions:
+        clause = Clause(context.text, sentence.start, sentence.end)
+        found = min(_found(context, sentence, clause), key=lambda one: one[0], default=None)
+        context.attributions[sentence] = found[1] if found else None
+    return context.attributions[sentence]
 
 
-def _found(context: Context, line: Line, clause: Clause) -> Iterator[tuple[int, NounPhrase]]:
+def _found(
+    context: Context, sentence: Sentence, clause: Clause
+) -> Iterator[tuple[int, NounPhrase]]:
     """The first attribution of each kind, with its place."""
-    if label := _label(context, line, clause):
-        yield line.start, label
+    if label := _label(context, sentence, clause):
+        yield sentence.start, label
         return
     ways = (
-        _by_verbs(context, line, clause),
-        _by_phrases(context, line, clause, _ACCORDING, _after),
+        _by_verbs(context, sentence, clause),
+        _by_phrases(context, sentence, clause, _ACCORDING, _after),
     )
     for way in ways:
         yield from islice(way, 1)
 
 
-def _by_verbs(context: Context, line: Line, clause: Clause) -> Iterator[tuple[int, NounPhrase]]:
+def _by_verbs(
+    context: Context, sentence: Sentence, clause: Clause
+) -> Iterator[tuple[int, NounPhrase]]:
     for at, word in enumerate(clause.words):
         saying = saying_verbs().get(word.folded)
-        if saying is None or word.name or context.is_quoted(line, word.start):
+        if saying is None or word.name or context.is_quoted(sentence, word.start):
             continue
         if (at and clause.words[at - 1].folded in ARTICLES) or _NO_SPEECH.match(
             context.text, word.start
         ):
             continue
-        if clause.segment_start(at) and _SAYS_NO.match(context.text, word.start, line.end):
+        if clause.segment_start(at) and _SAYS_NO.match(context.text, word.start, sentence.end):
             continue
-        if speaker := _speaker(context, line, clause, at, saying):
+        if speaker := _speaker(context, sentence, clause, at, saying):
             yield word.start, speaker
 
 
 def _by_phrases(
     context: Context,
-    line: Line,
+    sentence: Sentence,
     clause: Clause,
     pattern: re.Pattern[str],
     find: Callable[[Clause, re.Match[str]], NounPhrase | None],
 ) -> Iterator[tuple[int, NounPhrase]]:
-    for match in pattern.finditer(context.text, line.start, line.end):
-        if not context.is_quoted(line, match.start()) and (speaker := find(clause, match)):
+    for match in pattern.finditer(context.text, sentence.start, sentence.end):
+        if not context.is_quoted(sentence, match.start()) and (speaker := find(clause, match)):
             yield match.start(), speaker
 
 
@@ -109,17 +114,21 @@ def _is_closed(text: str, start: int, end: int) -> bool:
 
 
 def _speaker(
-    context: Context, line: Line, clause: Clause, at: int, saying: Saying
+    context: Context, sentence: Sentence, clause: Clause, at: int, saying: Saying
 ) -> NounPhrase | None:
     if saying.form is Form.PARTICIPLE:
-        is_told = saying.manner is not Manner.QUOTE and _tells(context, line, clause, at, saying)
+        is_told = saying.manner is not Manner.QUOTE and _tells(
+            context, sentence, clause, at, saying
+        )
         return _participle(clause, at) if is_told else None
-    if inverted := _inverted(context, line, clause, at, saying):
+    if inverted := _inverted(context, sentence, clause, at, saying):
         return inverted
     before = subject_before(clause, at)
     if before is None:
         return _agent(clause, at)
-    if not _agrees(before, saying) or not _is_speech_of(context, line, clause, at, saying, before):
+    if not _agrees(before, saying) or not _is_speech_of(
+        context, sentence, clause, at, saying, before
+    ):
         return None
     return before
 
@@ -134,29 +143,34 @@ def _agrees(subject: NounPhrase, saying: Saying) -> bool:
 
 
 def _is_speech_of(
-    context: Context, line: Line, clause: Clause, at: int, saying: Saying, subject: NounPhrase
+    context: Context,
+    sentence: Sentence,
+    clause: Clause,
+    at: int,
+    saying: Saying,
+    subject: NounPhrase,
 ) -> bool:
     if saying.manner in _PLAIN_ENOUGH:
-        return subject.head != "it" or _tells(context, line, clause, at, saying)
+        return subject.head != "it" or _tells(context, sentence, clause, at, saying)
     if saying.manner is Manner.ACT:
         return (
             subject.can_speak
             and not _is_done_to(clause, at)
-            and (subject.head != "it" or _tells(context, line, clause, at, saying))
+            and (subject.head != "it" or _tells(context, sentence, clause, at, saying))
         )
     if saying.manner is Manner.QUOTE:
-        return subject.can_speak and _has_quotation(context, line, clause.words[at].end)
-    if _tells(context, line, clause, at, saying):
+        return subject.can_speak and _has_quotation(context, sentence, clause.words[at].end)
+    if _tells(context, sentence, clause, at, saying):
         return subject.can_speak or clause.words[at].folded not in ("suggested", "revealed", "went")
     opening = clause.opening(subject.start)
-    follows = _is_closed(context.text, line.start, opening)
-    return follows and _ENDS.match(context.text, clause.words[at].end, line.end) is not None
+    follows = _is_closed(context.text, sentence.start, opening)
+    return follows and _ENDS.match(context.text, clause.words[at].end, sentence.end) is not None
 
 
-def _tells(context: Context, line: Line, clause: Clause, at: int, saying: Saying) -> bool:
+def _tells(context: Context, sentence: Sentence, clause: Clause, at: int, saying: Saying) -> bool:
     if saying.manner in _PLAIN_ENOUGH:
         return True
-    if _TELLS_WHAT.match(context.text, clause.words[at].end, line.end):
+    if _TELLS_WHAT.match(context.text, clause.words[at].end, sentence.end):
         return True
     return saying.manner is Manner.CLAUSE and _has_verb(clause, at)
 
@@ -199,8 +213,8 @@ def _has_verb(clause: Clause, at: int) -> bool:
     return False
 
 
-def _has_quotation(context: Context, line: Line, after: int) -> bool:
-    last = context.quoted(line)[-1:]
+def _has_quotation(context: Context, sentence: Sentence, after: int) -> bool:
+    last = context.quoted(sentence)[-1:]
     return any(one.end > after + 8 and one.start >= after for one in last)
 
 
@@ -215,16 +229,16 @@ def _agent(clause: Clause, at: int) -> NounPhrase | None:
 
 
 def _inverted(
-    context: Context, line: Line, clause: Clause, at: int, saying: Saying
+    context: Context, sentence: Sentence, clause: Clause, at: int, saying: Saying
 ) -> NounPhrase | None:
     """Who speaks after "said", where that follows what is said."""
     word = clause.words[at]
     if saying.form is Form.PLAIN and word.folded != "say":
         return None
-    start = clause.words[0].start if clause.words else line.start
-    if word.start > start and not _is_closed(context.text, line.start, word.start):
+    start = clause.words[0].start if clause.words else sentence.start
+    if word.start > start and not _is_closed(context.text, sentence.start, word.start):
         return None
-    if word.start == start and not context.quoted(line):
+    if word.start == start and not context.quoted(sentence):
         return None
     if saying.manner in (Manner.TELL, Manner.ACT, Manner.QUOTE):
         return None
@@ -233,7 +247,7 @@ def _inverted(
         return None
     if not found.can_speak and context.text[found.start : found.end].islower():
         return None  # noted the uniforms
-    return found if _CLOSES_CLAUSE.match(context.text, found.end, line.end) else None
+    return found if _CLOSES_CLAUSE.match(context.text, found.end, sentence.end) else None
 
 
 def _is_clause(clause: Clause, first: int, phrase: NounPhrase) -> bool:
@@ -275,10 +289,10 @@ def _after(clause: Clause, match: re.Match[str]) -> NounPhrase | None:
     return None if word.folded in name_words("calendar") else whole_phrase(clause, at)
 
 
-def _label(context: Context, line: Line, clause: Clause) -> NounPhrase | None:
+def _label(context: Context, sentence: Sentence, clause: Clause) -> NounPhrase | None:
     """Who stands before the colon of "Minister: talks will go on", "Wen: I think it will"."""
-    colon = context.text.find(":", line.start, line.end)
-    if colon < 0 or context.is_quoted(line, line.start):
+    colon = context.text.find(":", sentence.start, sentence.end)
+    if colon < 0 or context.is_quoted(sentence, sentence.start):
         return None
     words = [at for at, word in enumerate(clause.words) if word.end <= colon]
     if not words or len(words) > MAX_LABEL_WORDS or words[-1] + 1 >= len(clause.words):

@@ -1,11 +1,12 @@
 """Citation's place -> who says it, and what the pronoun at its head stands for."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from index import Article
+from index import Sentence
 from qa.answer import Referent, Speaker
 from qa.news.speech.attribution import attribution_of
-from qa.news.speech.context import Context, Line
+from qa.news.speech.context import Context
 from qa.news.speech.person import fullest_name
 from qa.news.speech.phrase import NounPhrase, Sort
 from qa.news.speech.referent import find_referent, referents_of
@@ -22,18 +23,21 @@ OUTLET = Voices(None, ())
 """The outlet speaks for itself."""
 
 
-def find_voices(article: Article, start: int, end: int) -> Voices:
-    """Who says the sentence `article.text[start:end]`; a pronoun is named where it is sure who is meant."""
-    context = Context(article, start, end)
-    line = context.line_at(start)
-    if line is None:
+def find_voices(text: str, sentences: Sequence[Sentence], start: int) -> Voices:
+    """Who says the sentence of an article that begins at `start`; a pronoun is named where it is sure who is meant.
+
+    `sentences` are all of the article's.
+    """
+    context = Context(text, sentences, start)
+    sentence = context.sentence_at(start)
+    if sentence is None:
         return OUTLET
-    return Voices(find_speaker(context, line), referents_of(context, line))
+    return Voices(find_speaker(context, sentence), referents_of(context, sentence))
 
 
-def find_speaker(context: Context, line: Line) -> Speaker | None:
+def find_speaker(context: Context, sentence: Sentence) -> Speaker | None:
     """Who says the sentence, by the fullest name that the article has given; else as it is, a pronoun even."""
-    phrase = attribution_of(context, line)
+    phrase = attribution_of(context, sentence)
     if phrase is None:
         return None
     if phrase.sort is Sort.PRONOUN:
@@ -44,6 +48,6 @@ def find_speaker(context: Context, line: Line) -> Speaker | None:
 
 
 def _of_pronoun(context: Context, phrase: NounPhrase) -> Speaker:
-    where = context.line_at(phrase.start)
+    where = context.sentence_at(phrase.start)
     found = find_referent(context, where, phrase.start, phrase.end) if where else None
     return Speaker(*(found or (phrase.start, phrase.end)))

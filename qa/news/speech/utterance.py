@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import islice
 from typing import NamedTuple
 
-from index import Article, Excerpt, Filters, Query, Snapshot, fold, to_terms
+from index import Article, Excerpt, Filters, Query, Sentence, Snapshot, fold, to_terms
 from qa.answer import Citation, Speaker
-from qa.news.speech.context import Context, Line
+from qa.news.speech.context import Context
 from qa.news.speech.person import first_names_of
 from qa.news.speech.quotation import is_speech
 from qa.news.speech.referent import referents_of
@@ -22,7 +21,7 @@ SAID = "said"
 """Sought too where more passages than are read name the person, so that those come first in which somebody speaks."""
 
 SENTENCES_AFTER = 3
-"""Sentences after one of a passage that are looked at too: "He added …" names nobody."""
+"""Sentences after one of a passage that are looked at too where they begin with a mark or a pronoun: "He added …"."""
 
 _GOES_ON = re.compile(r"[“„\"«‘']|(?:But |And )?(?:He|She|They|he|she|they)\b")
 _PARTED = re.compile(r"\b(?:for|of|to|by|from|with|at|on|about|close|his|her|their)\b|['’]s\b")
@@ -47,14 +46,13 @@ def find_utterances(person: str, snapshot: Snapshot, filters: Filters) -> Uttera
     if not forms:
         return Utterances((), (), False)
     excerpts, is_cut = _excerpts(forms, snapshot, filters)
-    found: dict[tuple[str, int], Citation] = {}
-    names: dict[str, None] = {}
+    found: list[Citation] = []
     for article, places in _places(excerpts, snapshot):
-        for citation in _utterances(article, places, forms, fold(person).split()[-1]):
-            found[article.id, citation.start] = citation
-            names.setdefault(_speaker_name(citation))
-    citations = sorted(found.values(), key=_newest_first)
-    return Utterances(tuple(citations), tuple(names), is_cut)
+        sentences = snapshot.sentences(article.id)
+        found += _utterances(article, sentences, places, forms, fold(person).split()[-1])
+    found.sort(key=_newest_first)
+    names = dict.fromkeys(map(_speaker_name, found))
+    return Utterances(tuple(found), tuple(names), is_cut)
 
 
 def _forms(person: str) -> list[Terms]:
@@ -83,63 +81,48 @@ def _excerpts(
     return [hit.excerpt for hit in hits], is_cut
 
 
-def _places(
-    excerpts: Iterable[Excerpt], snapshot: Snapshot
-) -> Iterator[tuple[Article, list[tuple[int, int]]]]:
-    """The articles of the passages, each with where the sentences of its passages stand."""
-    places: dict[str, dict[tuple[int, int], None]] = {}
+def _places(excerpts: Iterable[Excerpt], snapshot: Snapshot) -> Iterator[tuple[Article, list[int]]]:
+    """The articles of the passages, each with the ordinals of their sentences and of those that may go on after."""
+    places: dict[str, set[int]] = {}
     for excerpt in excerpts:
-        for sentence in excerpt.sentences:
-            places.setdefault(sentence.article_id, {})[sentence.start, sentence.end] = None
+        ordinals = (sentence.ordinal for sentence in excerpt.sentences)
+        places.setdefault(excerpt.passage.article_id, set()).update(ordinals)
     articles = snapshot.articles(places)
     for article_id, found in places.items():
-        article = articles[article_id]
-        starts = {start for start, _ in found}
+        article, sentences = articles[article_id], snapshot.sentences(article_id)
         after = {
-            place
-            for end in {end for _, end in found}
-            for place in _following(article, end)
-            if place[0] not in starts
+            one.ordinal
+            for ordinal in found
+            for one in sentences[ordinal + 1 : ordinal + 1 + SENTENCES_AFTER]
+            if _GOES_ON.match(article.text, one.start)
         }
-        yield article, sorted({**found, **dict.fromkeys(after)})
-
-
-def _following(article: Article, end: int) -> Iterator[tuple[int, int]]:
-    """The sentences after a passage that may go on with what was said in it: they begin with a mark or a pronoun."""
-    context = Context(article, end - 1, end)
-    line = context.line_at(end - 1)
-    if line is None:
-        return
-    for after in islice(context.below(line), SENTENCES_AFTER):
-        if _GOES_ON.match(article.text, after.start):
-            yield after.start, after.end
+        yield article, sorted(found | after)
 
 
 def _utterances(
-    article: Article, places: Iterable[tuple[int, int]], forms: Sequence[Terms], surname: str
+    article: Article,
+    sentences: Sequence[Sentence],
+    places: Iterable[int],
+    forms: Sequence[Terms],
+    surname: str,
 ) -> Iterator[Citation]:
     """Those of the sentences that are the person's; what was read around one serves for its neighbours."""
     context = None
-    for start, end in places:
-        line = context.line_like(start, end) if context else None
-        if context is None or line is None:
-            context = Context(article, start, end)
-            line = context.line_at(start)
-        speaker = find_speaker(context, line) if line else None
-        if line is None or speaker is None:
-            continue
-        if any(_is_named(context, speaker, form, surname) for form in forms):
-            first, last = _quoted(context, line)
-            referents = referents_of(context, line)
+    for sentence in (sentences[ordinal] for ordinal in places):
+        if context is None or not context.holds(sentence):
+            context = Context(article.text, sentences, sentence.start)
+        speaker = find_speaker(context, sentence)
+        if speaker and any(_is_named(context, speaker, form, surname) for form in forms):
+            first, last = _quoted(context, sentence)
             yield Citation(
                 article=article,
-                start=start,
-                end=end,
+                start=sentence.start,
+                end=sentence.end,
                 answer_start=first,
                 answer_end=last,
                 score=1.0,
                 speaker=speaker,
-                referents=referents,
+                referents=referents_of(context, sentence),
             )
 
 
@@ -164,11 +147,11 @@ def _is_named(context: Context, speaker: Speaker, form: Terms, surname: str) -> 
     return False
 
 
-def _quoted(context: Context, line: Line) -> tuple[int | None, int | None]:
+def _quoted(context: Context, sentence: Sentence) -> tuple[int | None, int | None]:
     """The longest piece of the sentence that is quoted as speech."""
     pieces = [
         one
-        for one in context.quoted(line)
+        for one in context.quoted(sentence)
         if one.end - one.start > 2 and is_speech(context.text[one.start : one.end])
     ]
     longest = max(pieces, key=lambda one: one.end - one.start, default=None)
