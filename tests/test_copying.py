@@ -91,6 +91,8 @@ COPIES = [
     ),
     ("The toll rose to 12 in the Velmar mine", "The toll rose to 12 in the Velmar mine."),
     ("It cost 1,200 euros to mend the old bell", "It cost 1200 euros to mend the old bell"),
+    ("It cost two million to mend the bell of Pelsk", "It cost 2m to mend the bell of Pelsk"),
+    ("It took a dozen men to lift the bell of Pelsk", "It took 12 men to lift the bell of Pelsk"),
     ("It cost €1,200 to mend the old bell", "It cost 1,200 euros to mend the old bell"),
 ]
 
@@ -160,13 +162,9 @@ OTHERS = [
         WIRE,
         "A ferry ran on to a reef off Sandvaer and nine people were injured, the coast guard said, which asks why.",
     ),
-    (
-        SWAP,
-        "In one of the largest swaps since 2022, 1,000 prisoners go home each way, Istanbul's hosts of Russia and "
-        "Ukraine told the press.",
-    ),
     ("The toll rose to 12 in the Velmar mine", "The toll rose to 14 in the Velmar mine"),
     ("The toll rose to 12 in the Velmar mine", "The toll rose in the Velmar mine"),
+    ("It cost 1,234,567 euros to mend the bell", "It cost 1,234,568 euros to mend the bell"),
     ("Rain is expected in the valley", "Snow is expected in the valley"),
     ("", ""),
     ("It was so.", "It was so."),  # no words to compare

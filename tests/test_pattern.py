@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from voices import voices_at
 
 import index
 import qa
@@ -21,12 +22,10 @@ from qa.followup.resolution import find_pointer
 from qa.language.finders import find_spans
 from qa.language.pattern import WordTable, any_case
 from qa.language.quantities import QUANTITIES
-from qa.language.wordlists import amount_words
-from qa.news.agreement.amount import find_amounts
+from qa.language.wordlists import copying_words
 from qa.news.agreement.words import compared_words
 from qa.news.dating.period import period_of
 from qa.news.dating.when import derived_days
-from qa.news.speech.speaker import find_voices
 
 LONG_S, KELVIN, DOTTED, DOTLESS = "\u017f", "\u212a", "\u0130", "\u0131"
 ODD = {"s": LONG_S, "k": KELVIN, "i": DOTTED + DOTLESS}
@@ -54,7 +53,7 @@ def tables() -> dict[str, WordTable[object]]:
 
 
 def test_whatever_a_tables_pattern_finds_is_in_the_table() -> None:
-    assert len(tables()) > 6
+    assert len(tables()) > 3
     for where, table in tables().items():
         pattern = re.compile(table.pattern, re.IGNORECASE)
         for word in table:
@@ -85,17 +84,16 @@ def test_no_table_is_looked_up_by_lower() -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        (f"{LONG_S}even people", 7),
-        (f"{LONG_S}ixty people", 60),
-        (f"three m{DOTTED}ll{DOTTED}on people", 3e6),
-        (f"three m{DOTLESS}llion people", 3e6),
-        (f"a thou{LONG_S}and people", 1e3),
-        (f"5{KELVIN} people", 5e3),
+        (f"{LONG_S}even people", "7"),
+        (f"{LONG_S}ixty people", "60"),
+        (f"three m{DOTTED}ll{DOTTED}on people", "3000000"),
+        (f"three m{DOTLESS}llion people", "3000000"),
+        (f"a thou{LONG_S}and people", "1000"),
+        (f"5{KELVIN} people", "5000"),
     ],
 )
-def test_odd_letters_count(text: str, value: float) -> None:
-    (amount,) = find_amounts(text)
-    assert amount.plain == value
+def test_odd_letters_count(text: str, value: str) -> None:
+    assert compared_words(text)[0].key == f"#{value}"
 
 
 def test_odd_letters_point_back() -> None:
@@ -104,7 +102,7 @@ def test_odd_letters_point_back() -> None:
 
 _WORDS = sorted(
     {word for table in tables().values() for word in table}
-    | {word for section in ("hedges", "units") for row in amount_words(section) for word in row}
+    | {word for section in ("hedges", "units") for row in copying_words(section) for word in row}
     | {"January", "May", "August", "on", "Friday", "since", "last", "week", "this", "ago"}
     | {"one", "of", "the", "largest", "said", "is", "he"}
 )  # fmt: skip
@@ -116,7 +114,6 @@ _SPELLED = st.sampled_from(_WORDS).flatmap(
 @given(st.lists(st.one_of(_SPELLED, st.sampled_from(["3", "12", "1,200", "2024", ","]))))
 def test_no_text_of_odd_words_raises(words: list[str]) -> None:
     text = " ".join(words) or "nothing"
-    find_amounts(text)
     compared_words(text)
     find_anaphors(text)
     find_pointer(text)
@@ -126,4 +123,4 @@ def test_no_text_of_odd_words_raises(words: list[str]) -> None:
         find_spans(text, finder)
     article = Article("a", f"Roe spoke. {text}", "", published=date(2025, 3, 1))
     derived_days(article, 0, len(article.text))
-    find_voices(article, len("Roe spoke. "), len(article.text))
+    voices_at(article, len("Roe spoke. "))

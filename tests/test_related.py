@@ -41,6 +41,30 @@ def test_copies_and_what_was_told_anew(retriever: OkapiRetriever) -> None:
     assert all(not one.is_copy and not one.shared for one in found[2:])
 
 
+BODY = " ".join(
+    f"Ferry sentence {n} of the {n}th day on which the Vardø lay on its reef." for n in range(8)
+)
+OTHER = " ".join(f"Nobody in Tarn {n} had seen ships {n} times as large." for n in range(8))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_copy"),
+    [
+        (BODY, True),
+        (BODY.replace("its reef", "the reef"), True),
+        (f"{BODY} {OTHER} {OTHER.upper()}", True),
+        (f"{OTHER} Vardø ferry reef. {BODY[:60]}", False),
+        (BODY[:75], False),  # too short to tell
+    ],
+)
+def test_which_articles_are_copies(text: str, is_copy: bool) -> None:
+    one, other = Article("a", BODY, "Ferry Vardø"), Article("b", text, "Ferry Vardø")
+    archive = OkapiRetriever([one, other])
+    cited = Citation(article=one, start=0, end=70, score=1.0)
+    found = find_related(cited, archive, Filters())
+    assert [related.is_copy for related in found] == [is_copy]
+
+
 def test_the_same_week_stands_before_undated_and_later_articles(retriever: OkapiRetriever) -> None:
     found = find_related(cited(retriever, "istanbul-talks-kestrel-wire"), retriever, Filters())
     assert {name.split("-")[0] for name in names(found)} == {"istanbul"}

@@ -13,7 +13,7 @@ def _words(section: str) -> Words:
 
 
 # Every part is bounded or possessive, so that no sentence takes long.
-_DIGITS = (
+DIGITS = (
     r"(?<!\d)(?<!\d[.,:])"  # from its first digit on
     r"(?:\d{1,3}(?>(?:[,\u00a0\u2009\u202f]\d{3})+)(?!\d)(?>(?:\.\d++)?)|\d++(?>(?:\.\d++)?))"
 )
@@ -27,7 +27,7 @@ _WORDED = (
     rf"(?:(?:{_ONES}|{_HALF} a|{_HALF})\b|(?:a )?{_HUNDREDS}\b)"
     rf"(?>(?:[- ](?:and )?(?:{_ONES}|{_HALF}|{_LARGE})\b){{0,11}})(?>(?: and a half\b)?)"
 )
-_AMOUNT = rf"(?:{_DIGITS}(?:(?:bn|mn|tn|m|k)\b)?(?>(?:[ -]{_LARGE}\b){{0,3}})(?>(?: and a half\b)?)|\b{_WORDED})"
+_AMOUNT = rf"(?:{DIGITS}(?:(?:bn|mn|tn|m|k)\b)?(?>(?:[ -]{_LARGE}\b){{0,3}})(?>(?: and a half\b)?)|\b{_WORDED})"
 _ABOUT = (
     r"(?:\b(?:at least|at most|more than|less than|fewer than|up to|about|around|some|nearly|almost|roughly|over|under|"
     r"close to|just over|just under|an estimated|as many as|as much as) )?"
@@ -38,7 +38,7 @@ _CURRENCY = _words("currency")
 _SIGNS = _words("signs")
 _CODES = _words("codes")
 _SYMBOL = rf"(?:(?:\b(?:US|CA?|AU?|S|NZ|HK|R))?{_SIGNS}|\b(?:{_CODES}|Rs\.)(?=[ \d]))"
-_SUM = rf"{_SYMBOL} ?{_DIGITS}(?:[ -]?(?:{_LARGE}|[kmb])\b){{0,3}}"
+_SUM = rf"{_SYMBOL} ?{DIGITS}(?:[ -]?(?:{_LARGE}|[kmb])\b){{0,3}}"
 _UNIT_OF_TIME = _words("unit_of_time")
 _LENGTHS = _words("lengths")
 _LENGTH_UNIT = rf"(?:(?:nautical )?{_LENGTHS}(?! per\b|/h))"
@@ -127,7 +127,7 @@ _MEASURE = Pattern(
 _LENGTH = Pattern(Part(rf"{_NO_MONEY}[- ]?{_LENGTH_UNIT}(?!\w)", _LENGTHS))
 _MASS = Pattern(Part(rf"{_NO_MONEY}[- ]?{_MASSES}(?!\w)", _MASSES))
 _MAGNITUDE = Pattern(
-    Part(rf"\b{_MAGNITUDES}(?: of)? {_DIGITS}|\b{_DIGITS}[- ]{_MAGNITUDES}\b", _MAGNITUDES)
+    Part(rf"\b{_MAGNITUDES}(?: of)? {DIGITS}|\b{DIGITS}[- ]{_MAGNITUDES}\b", _MAGNITUDES)
 )
 NUMBER = Pattern(
     Part(

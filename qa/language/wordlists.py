@@ -88,12 +88,6 @@ def paraphrases() -> dict[str, frozenset[str]]:
 
 
 @cache
-def amount_words(section: str) -> tuple[tuple[str, ...], ...]:
-    """The lines of a section of data/amounts.txt, each as its fields."""
-    return _sections("amounts.txt")[section]
-
-
-@cache
 def quantity_words(section: str) -> tuple[tuple[str, ...], ...]:
     """The lines of a section of data/quantities.txt, each as its words and phrases."""
     return _sections("quantities.txt")[section]

@@ -1,12 +1,13 @@
 """Related: a citation -> the articles on the same event, found by its article's most telling words."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from itertools import islice
 
 from index import Article, Excerpt, Filters, Query, Snapshot, idf, to_terms
 from qa.answer import Citation
-from qa.news.agreement.reprint import is_reprint, make_runs, word_runs
+from qa.language.word import PLAIN_WORD
 
 LEAD_CHARS = 700
 """Of an article, from which its most telling words are taken, with its title and the cited sentence."""
@@ -38,6 +39,15 @@ NEAR_DAYS = 7
 
 SAME_SENTENCE = 0.6
 """Share of the runs of words of a sentence that an article has if the sentence stands in it."""
+
+REPRINT = 0.5
+"""Share of the runs of words of the shorter article that the other has if one reprints the other."""
+
+RUN = 5
+"""Words of a run: fewer are alike by chance."""
+
+MIN_RUNS = 20
+"""Shorter articles are not told to be reprints."""
 
 _NAME = re.compile(r"\b[A-Z]\w+|\d[\d,.]*")
 _COMMON = re.compile(r"\b[a-z]\w+")
@@ -72,7 +82,8 @@ def find_related(cited: Citation, snapshot: Snapshot, filters: Filters) -> list[
     chosen.sort(
         key=lambda one: (not _is_near(one.article, cited.article), -one.score, one.article.id)
     )
-    return [_related(one, cited.article) for one in chosen]
+    runs = _runs(cited.article.text)
+    return [_related(one, runs) for one in chosen]
 
 
 def _telling_terms(cited: Citation, snapshot: Snapshot) -> dict[str, float]:
@@ -133,9 +144,18 @@ def _is_near(one: Article, other: Article) -> bool:
     return abs((one.published - other.published).days) <= NEAR_DAYS
 
 
-def _related(citation: Citation, article: Article) -> Related:
-    other = citation.article
-    runs = word_runs(article.text)
-    told = [one for one in map(make_runs, _SENTENCE_END.split(other.text)) if one]
+def _related(citation: Citation, runs: Set[int]) -> Related:
+    """The article with what is known of it, by the runs of words of the article that it is related to."""
+    text = citation.article.text
+    told = [one for one in map(_runs, _SENTENCE_END.split(text)) if one]
     shared = sum(len(one & runs) >= SAME_SENTENCE * len(one) for one in told)
-    return Related(citation, shared, len(told), is_reprint(article, other))
+    theirs = _runs(text)
+    least = min(len(runs), len(theirs))
+    is_copy = least >= MIN_RUNS and len(runs & theirs) >= REPRINT * least
+    return Related(citation, shared, len(told), is_copy)
+
+
+def _runs(text: str) -> frozenset[int]:
+    """Every run of RUN words of a text as a number; none of a shorter one."""
+    words = [word.lower() for word in PLAIN_WORD.findall(text)]
+    return frozenset(hash(tuple(words[at : at + RUN])) for at in range(len(words) - RUN + 1))

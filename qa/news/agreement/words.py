@@ -1,19 +1,33 @@
 """Sentence -> the words by which it is compared with another: numbers by their values, names and the rest by terms."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from index import Token, fold
-from qa.language.pattern import any_case
+from qa.language.pattern import WordTable, any_case
+from qa.language.quantities import DIGITS
 from qa.language.text import once
 from qa.language.turn import story_start
-from qa.language.wordlists import copying_words
-from qa.news.agreement.amount import Amount, find_amounts
+from qa.language.wordlists import copying_words, quantity_words
 from qa.retrieval.nametable import name_tokens
 
 MAX_TOKENS = 200
 """Longer sentences, which are none, are compared by their beginnings."""
+
+_SCALES = WordTable(
+    {
+        "dozen": 12.0,
+        "hundred": 100.0,
+        **dict.fromkeys(("k", "thousand"), 1e3),
+        "lakh": 1e5,
+        **dict.fromkeys(("m", "mn", "million"), 1e6),
+        "crore": 1e7,
+        **dict.fromkeys(("bn", "billion"), 1e9),
+        **dict.fromkeys(("tn", "trillion"), 1e12),
+    }
+)
 
 
 class Word(NamedTuple):
@@ -25,38 +39,70 @@ class Word(NamedTuple):
     is_name: bool
 
     @property
-    def is_number(self) -> bool:
-        return self.key[0] == "#"
-
-    @property
     def is_critical(self) -> bool:
+        """True for numbers, and for what changes the sense: not, only, at least."""
         return self.key[0] in "#!"
 
 
 @once
 def compared_words(text: str) -> tuple[Word, ...]:
-    """The words of a sentence that count, with its numbers by their values."""
+    """The words of a sentence that count."""
     start = story_start(text)
-    amounts = [amount for amount in find_amounts(text) if amount.end > start]
-    words = [Word(_number_key(amount), amount.start, amount.end, False) for amount in amounts]
+    words: list[Word] = []
     taken = bytearray(len(text) + 1)
-    for amount in amounts:
-        taken[amount.start : amount.end] = b"\1" * (amount.end - amount.start)
     taken[:start] = b"\1" * start
-    for match in _critical().finditer(text):
-        if not taken[match.start()]:
-            words.append(Word(f"!{_critical_group(match)}", *match.span(), False))
-            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    for word in (*_critical_words(text), *_numbers(text)):
+        if not any(taken[word.start : word.end]):
+            words.append(word)
+            taken[word.start : word.end] = b"\1" * (word.end - word.start)
     shouted = text.isupper()
-    tokens = [token for token in name_tokens(text) if not taken[token.start]]
-    for token in tokens:
-        is_name = text[token.start].isupper() and not shouted and token.start > start + 1
-        words.append(Word(_spelling(token), token.start, token.end, is_name))
+    for token in name_tokens(text):
+        if not taken[token.start]:
+            is_name = text[token.start].isupper() and not shouted and token.start > start + 1
+            words.append(Word(_spelling(token), token.start, token.end, is_name))
     return tuple(sorted(words, key=lambda word: word.start)[:MAX_TOKENS])
 
 
-def _number_key(amount: Amount) -> str:
-    return f"#{amount.plain:g}{amount.unit}{'' if amount.hedge == 'exact' else amount.hedge}"
+def _numbers(text: str) -> Iterator[Word]:
+    """The numbers of `text`, with their units."""
+    for match in _number().finditer(text):
+        word = match["word"]
+        value = float(re.sub(r"[^\d.]", "", match["digits"])) if match["digits"] else 1.0
+        if word:
+            value = _ones()[word] + (_ones()[match["more"]] if match["more"] else 0)
+        if match["scale"]:
+            value *= _SCALES[match["scale"]]
+        unit = (match["sign"] or match["unit"] or "").strip(" -")
+        key = f"#{round(value, 4):.15g}{_units().get(unit, unit)}"
+        yield Word(key, *match.span(), False)
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    """Digits or words, a sign of money before them, hundreds or millions and a unit after them."""
+    signs = "".join(sign for row in quantity_words("signs") for sign in row)
+    return re.compile(
+        rf"(?:(?P<sign>[{signs}]) ?)?(?:(?P<digits>{DIGITS})"
+        rf"|\b(?:(?P<word>{_ones().pattern})\b(?:-(?P<more>{_ones().pattern})\b)?"
+        rf"|an? (?=(?:{_SCALES.pattern})\b)))"
+        rf"(?:[ -]?(?P<scale>{_SCALES.pattern})\b)?(?P<unit>[ -]?(?:{_units().pattern})(?!\w))?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _ones() -> WordTable[float]:
+    """one to twenty, thirty to ninety."""
+    words = [word for row in quantity_words("ones") for word in row]
+    return WordTable(
+        dict(zip(words, map(float, (*range(1, 20), *range(20, 100, 10))), strict=True))
+    )
+
+
+@cache
+def _units() -> WordTable[str]:
+    """The units that are written in several ways."""
+    return WordTable({word: row[0] for row in copying_words("units") for word in row})
 
 
 def _spelling(token: Token) -> str:
@@ -74,19 +120,28 @@ def _spelling(token: Token) -> str:
     return term[:-1] if term.endswith(("ll", "mm", "pp")) else term
 
 
+def _critical_words(text: str) -> Iterator[Word]:
+    """The words that change the sense, by their groups; of those that say where something stands, the words."""
+    for match in _critical().finditer(text):
+        row = _critical_rows()[int((match.lastgroup or "g0")[1:])]
+        word = fold(any_case(match.group()))
+        is_own = row[0] in ("before", "until", "up", "over", "more")
+        yield Word(f"!{word if is_own else row[0]}", *match.span(), False)
+
+
+@cache
+def _critical_rows() -> tuple[tuple[str, ...], ...]:
+    return copying_words("hedges") + copying_words("critical")
+
+
 @cache
 def _critical() -> re.Pattern[str]:
-    parts = []
-    for number, row in enumerate(copying_words("critical")):
+    hedges, parts = len(copying_words("hedges")), []
+    ones = _ones().pattern
+    for number, row in enumerate(_critical_rows()):
         phrases = "|".join(re.escape(phrase).replace("'", "['’]") for phrase in row)
-        parts.append(f"(?P<g{number}>{phrases})")
+        counts = rf"(?= \W?(?:\d|(?:an?|{ones})\b))" if number < hedges else ""
+        parts.append(f"(?P<g{number}>(?:{phrases}){counts})")
     return re.compile(
         rf"(?:(?<=\w)(?=n['’]t)|(?<![\w’'])(?!no\. ?\d))(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE
     )
-
-
-def _critical_group(match: re.Match[str]) -> str:
-    """The group of a critical word; of those that say where something stands, the word itself."""
-    row = copying_words("critical")[int((match.lastgroup or "g0")[1:])]
-    word = fold(any_case(match.group()))
-    return word if row[0] in ("before", "until", "up", "over", "more") else row[0]
