@@ -16,6 +16,7 @@ _TRACKING = re.compile(
 """Beginnings of parameters that tell a site where a reader came from, and never which page is meant."""
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\"<>\\^`{|}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SOUND_HOST = re.compile(r"[^\s/?#@\\%\x00-\x20]+")
 
 
@@ -38,9 +39,11 @@ def join_address(address: str, base: str = "") -> str | None:
     place = f"[{host}]" if ":" in host else host
     if port is not None and port != _PORTS[parts.scheme]:
         place += f":{port}"
-    path = _UNSAFE.sub(_escape, parts.path) or "/"
-    whole = urlunsplit((parts.scheme, place, path, _UNSAFE.sub(_escape, parts.query), ""))
-    return whole if len(whole) <= MAX_ADDRESS_CHARS and _is_encodable(whole) else None
+    path = _UNSAFE.sub(lambda mark: quote(mark[0]), parts.path) or "/"
+    whole = urlunsplit(
+        (parts.scheme, place, path, _UNSAFE.sub(lambda mark: quote(mark[0]), parts.query), "")
+    )
+    return whole if len(whole) <= MAX_ADDRESS_CHARS and not _SURROGATE.search(whole) else None
 
 
 def clean_address(address: str, base: str = "") -> str | None:
@@ -72,15 +75,3 @@ def path_of(address: str) -> str:
 def is_same_site(one: str, other: str) -> bool:
     """True if two sound addresses have one host, with or without `www.`."""
     return host_of(one).removeprefix("www.") == host_of(other).removeprefix("www.")
-
-
-def _escape(match: re.Match[str]) -> str:
-    return quote(match[0])
-
-
-def _is_encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # a lone surrogate
-        return False
-    return True

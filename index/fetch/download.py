@@ -16,6 +16,7 @@ from index.fetch.failure import Cause, FetchFailure, FetchLimits, FetchReport, R
 from index.fetch.host import Hosts, Nearness
 from index.fetch.state import Validators
 from index.fetch.wire import wire_failures
+from index.readers.markup import read_content_type
 
 ROBOT = "news-qa"
 """The name by which robots.txt may address us, and the first word of our User-Agent."""
@@ -245,7 +246,7 @@ class Downloader:
     ) -> Download:
         status = response.status_code
         headers = response.headers
-        media_type, charset = _content_type(headers.get("content-type", ""))
+        media_type, charset = read_content_type(headers.get("content-type"))
         found = Validators.of(headers.get("etag"), headers.get("last-modified"))
         if status == 304 and validators.headers():
             kept = Validators(
@@ -269,12 +270,6 @@ def user_agent() -> str:
         return f"{ROBOT}/{version('news-qa')}"
     except PackageNotFoundError:
         return ROBOT
-
-
-def _content_type(header: str) -> tuple[str, str | None]:
-    media_type, _, parameters = header.lower().partition(";")
-    _, _, charset = parameters.partition("charset=")
-    return media_type.partition(",")[0].strip(), charset.partition(";")[0].strip(" \"'") or None
 
 
 def _read_body(response: httpx.Response, wanted: Wanted) -> bytes:

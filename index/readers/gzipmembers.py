@@ -26,21 +26,11 @@ class Member:
         begins: Callable[[bytes], bool],
         allowance: Allowance,
     ) -> None:
-        self._current = first
+        self.last = first
         self._source = source
         self._begins = begins
         self.following: _Unpacker | None = None
         self.stream = metered(self._read, allowance)
-
-    @property
-    def fault(self) -> str | None:
-        """What is wrong with the member, if anything is."""
-        return self._current.fault
-
-    @property
-    def is_cut(self) -> bool:
-        """True if the file ends in the member."""
-        return self._current.is_cut
 
     def finish(self) -> None:
         """Reads to the end of the member, so that the next can be found."""
@@ -49,15 +39,15 @@ class Member:
 
     def _read(self, size: int) -> bytes:
         while self.following is None:
-            if data := self._current.read(size):
+            if data := self.last.read(size):
                 return data
-            if self.fault or not self._source.find_member():
+            if self.last.fault or not self._source.find_member():
                 break
             unpacker = _Unpacker(self._source)
             if self._begins(unpacker.head) or unpacker.fault:
                 self.following = unpacker
             else:
-                self._current = unpacker
+                self.last = unpacker
         return b""
 
 
@@ -76,7 +66,7 @@ def split_members(
         member = Member(following or _Unpacker(source), source, begins, allowance)
         yield member
         member.finish()
-        damaged += member.fault is not None
+        damaged += member.last.fault is not None
         if damaged > MAX_DAMAGED:
             raise SkippedFile(Reason.BROKEN, f"more than {MAX_DAMAGED:,} damaged members")
         following = member.following

@@ -105,6 +105,13 @@ def decode_markup(data: bytes, file: FoundFile, *, declared: str | None = None) 
     return _clean(text, file)
 
 
+def read_content_type(header: str | None) -> tuple[str, str | None]:
+    """The media type and the encoding that such a header names, in lower case."""
+    media_type, _, parameters = (header or "").lower().partition(";")
+    _, _, charset = parameters.partition("charset=")
+    return media_type.partition(",")[0].strip(), charset.partition(";")[0].strip(" \"'") or None
+
+
 def plain_text(markup: str) -> str:
     """The text of a fragment of HTML: its blocks, each in one line, with an empty line between.
 

@@ -101,14 +101,12 @@ def _newsml_drafts(root: "Element[str]", file: FoundFile) -> Iterator[Draft]:
     is_message = local_name(root) == "newsMessage"
     any_item = False
     for number, item in enumerate(find_all(root, "newsItem"), start=1):
-        status = find_value(item, "pubStatus", "qcode", "uri")
-        if is_withdrawn_status(status):
+        is_withdrawn = is_withdrawn_status(find_value(item, "pubStatus", "qcode", "uri"))
+        text = "" if is_withdrawn else _newsml_text(item)
+        if text is not None:
             any_item = True
-            draft = _newsml_draft(item, "", number if is_message else None)
-            yield replace(draft, is_withdrawn=True)
-        elif (text := _newsml_text(item)) is not None:
-            any_item = True
-            yield _newsml_draft(item, text, number if is_message else None)
+            draft = _newsml_draft(item, text, number if is_message else None)
+            yield replace(draft, is_withdrawn=is_withdrawn)
     if not any_item:
         file.warn(Reason.NO_ARTICLES, "no item with text in it")
 

@@ -139,9 +139,9 @@ def open_members(file: FoundFile, begins: Callable[[bytes], bool]) -> Iterator[B
         for number, member in enumerate(split_members(raw, file.allowance, begins), start=1):
             yield member.stream
             member.finish()
-            if member.fault:
-                reason = Reason.CUT_SHORT if member.is_cut else Reason.BAD_RECORD
-                file.warn(reason, member.fault, item=number)
+            if member.last.fault:
+                reason = Reason.CUT_SHORT if member.last.is_cut else Reason.BAD_RECORD
+                file.warn(reason, member.last.fault, item=number)
     if not number:
         file.warn(Reason.CUT_SHORT, "cannot be unpacked (not a gzipped file)")
 

@@ -30,11 +30,6 @@ class Allowance:
         self._spent = 0
         self._members = 0
 
-    @property
-    def is_spent(self) -> bool:
-        """True once more was unpacked than is allowed."""
-        return self._spent > max(self.limits.free_bytes, MAX_RATIO * self._packed_bytes)
-
     def spend(self, unpacked_bytes: int) -> None:
         """Counts bytes that were unpacked; SkippedFile once they are too many."""
         self._spent += unpacked_bytes
@@ -42,7 +37,7 @@ class Allowance:
 
     def check(self) -> None:
         """SkippedFile if too much was unpacked."""
-        if self.is_spent:
+        if self._spent > max(self.limits.free_bytes, MAX_RATIO * self._packed_bytes):
             raise SkippedFile(Reason.TOO_LARGE, f"unpacks to over {MAX_RATIO} times its size")
 
     def count_member(self) -> None:

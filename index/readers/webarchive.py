@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from index.errors import extra
 from index.readers.draft import Draft
-from index.readers.markup import decode_markup
+from index.readers.markup import decode_markup, read_content_type
 from index.readers.page import page_draft
 from index.readers.report import MissingLibrary, Reason, SkippedFile, load, too_large
 from index.readers.stream import CHUNK_BYTES, FoundFile, open_members
@@ -144,12 +144,11 @@ def _draft(record: Any, records: _Records, file: FoundFile) -> Draft | None:
         return None
     headers = record.http_headers
     content_type = headers.get_header("content-type") if headers else record.content_type
-    kind, _, parameters = (content_type or "").partition(";")
+    kind, charset = read_content_type(content_type)
     status = headers.get_statuscode() if headers else "200"
     address = _address(record)
     if record.rec_type == "revisit" and _is_known(record, address, records):
         return None
-    kind = kind.strip().lower()
     data = None
     if record.rec_type in _CONTENT and status == "200" and (kind in _PAGES or not kind):
         if record.length is None or record.length > file.limits.record_bytes:
@@ -159,8 +158,7 @@ def _draft(record: Any, records: _Records, file: FoundFile) -> Draft | None:
         file.warn(Reason.OTHER_RECORD, _what(record, kind), item=records.number)
         return None
     records.addresses.add(hash(address))
-    _, _, charset = parameters.lower().partition("charset=")
-    html = decode_markup(data, file, declared=charset.strip(" \"';"))
+    html = decode_markup(data, file, declared=charset)
     captured = record.rec_headers.get_header(
         "archive-date" if record.format == "arc" else "WARC-Date"
     )
