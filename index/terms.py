@@ -203,15 +203,16 @@ def _stemmer():  # type: ignore[no-untyped-def]
 
 @cache
 def _irregular_forms() -> dict[str, str]:
-    rows = [line.split() for line in _data_lines("irregular.txt")]
+    rows = [line.split() for line in data_lines("irregular.txt")]
     return {form: plain for plain, *forms in rows for form in forms}
 
 
 @cache
 def _stop_words() -> frozenset[str]:
-    return frozenset(word for line in _data_lines("stopwords.txt") for word in line.split())
+    return frozenset(word for line in data_lines("stopwords.txt") for word in line.split())
 
 
-def _data_lines(name: str) -> list[str]:
+def data_lines(name: str) -> list[str]:
+    """The lines of a file of index/data that are no comments."""
     lines = (Path(__file__).parent / "data" / name).read_text("utf-8").splitlines()
     return [line for line in lines if not line.startswith("#")]

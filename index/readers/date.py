@@ -7,6 +7,8 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from index.terms import data_lines
+
 MAX_DATE_CHARS = 100
 """Longer strings are no dates and are not searched."""
 
@@ -29,22 +31,9 @@ _KEYS = (
 _MAX_NESTING = 3
 _MAX_MEMBERS = 20
 
-_MONTHS = (
-    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug"
-    "|september sept sep|october oct|november nov|december dec",
-    # German, French, Spanish, Italian, Portuguese and Dutch, where the names are others
-    "januar jänner jän|februar feber|märz mär|april|mai|juni|juli|august|september|oktober okt||dezember dez",
-    "janvier janv|février févr fév|mars|avril avr|mai|juin|juillet juil|août||octobre|novembre|décembre déc",
-    "enero ene|febrero|marzo|abril abr|mayo|junio|julio|agosto ago|septiembre|octubre|noviembre|diciembre dic",
-    "gennaio gen|febbraio|marzo|aprile|maggio mag|giugno giu|luglio lug|agosto|settembre set|ottobre ott"
-    "||dicembre",
-    "janeiro|fevereiro fev|março|abril|maio|junho|julho|agosto|setembro|outubro out|novembro|dezembro",
-    "januari|februari|maart mrt|april|mei|juni|juli|augustus|september|oktober|november|december",
-)
 _NUMBERS = {
     name: number
-    for language in _MONTHS
-    for number, names in enumerate(language.split("|"), start=1)
+    for number, names in enumerate(data_lines("months.txt"), start=1)
     for name in names.split()
 }
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
