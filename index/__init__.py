@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from index.terms import fold as fold
     from index.terms import is_stop_word as is_stop_word
     from index.terms import to_terms as to_terms
+    from index.wholefile import replace_file as replace_file
     from index.writer import ArchiveWriter as ArchiveWriter
 
 _HOMES = {
@@ -84,6 +85,7 @@ _HOMES = {
     " TermStatistics Vocabulary source_forms",
     "index.sentence": "Sentence split_sentences",
     "index.terms": "Token analyse fold is_stop_word to_terms",
+    "index.wholefile": "replace_file",
     "index.writer": "ArchiveWriter",
 }
 """Where each public name stands."""

@@ -10,7 +10,9 @@ from index.generation import list_filled
 from index.settings import SETTINGS_FILE, foreign
 
 LOCK_FILE = "archive.lock"
-_OWN_FILES = re.compile(rf"{SETTINGS_FILE}(?:\.new)?|{LOCK_FILE}|index-[0-9]{{1,9}}")
+_OWN_FILES = re.compile(
+    rf"{SETTINGS_FILE}(?:\.new)?|{LOCK_FILE}|index-[0-9]{{1,9}}|\.qa-[0-9a-f]{{16}}\.tmp"
+)
 
 
 def acquire_lock(folder: Path) -> IO[bytes]:

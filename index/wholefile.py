@@ -11,14 +11,20 @@ def replace_file(path: Path, data: bytes) -> None:
 
     The file keeps its mode. It and its name are on the disk when this returns.
     """
-    new = path.with_name(f"{path.name}.new")
-    with new.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    copy_mode(path, new)
-    new.replace(path)
-    sync_folder(path.parent)
+    new = path.with_name(
+        f".qa-{os.urandom(8).hex()}.tmp"
+    )  # of one's own: others may write at the same time
+    try:
+        with new.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        copy_mode(path, new)
+        new.replace(path)
+        sync_folder(path.parent)
+    finally:
+        with suppress(OSError):
+            new.unlink()  # gone already when all went well
 
 
 def copy_mode(model: Path, path: Path) -> None:
@@ -33,9 +39,9 @@ def sync_folder(folder: Path) -> None:
     """Writes the names in `folder` to the disk."""
     if sys.platform == "win32":
         return
-    held = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some network file systems cannot do that
+    with suppress(OSError):  # some file systems of a network know no such thing
+        held = os.open(folder, os.O_RDONLY)
+        try:
             os.fsync(held)
-    finally:
-        os.close(held)
+        finally:
+            os.close(held)

@@ -1,5 +1,6 @@
 """write_whole: a file is replaced in one step, whoever else writes at the same time."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -40,3 +41,10 @@ def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="a"):
         write_whole(tmp_path / "a", "x")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_those_who_could_not_read_the_file_still_cannot(tmp_path: Path) -> None:
+    (tmp_path / "a").touch(mode=0o600)
+    write_whole(tmp_path / "a", "x")
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600

@@ -2,12 +2,11 @@
 
 import io
 import os
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
 
+from index import replace_file
 from qa.errors import OutputError, cause
 from qa.files.lines import STDIN
 
@@ -62,29 +61,7 @@ def _write_whole(file: io.FileIO, data: bytes, path: str, advice: str) -> None:
 
 def write_whole(path: Path, text: str) -> None:
     """Puts `text` at `path` in one step: the file is as before or complete, never half written; else OSError."""
-    temporary = path.with_name(f".qa-{token_hex(8)}.tmp")
-    try:
-        with open(temporary, "x", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-        _sync_folder(path.parent)
-    finally:
-        with suppress(OSError):
-            temporary.unlink()  # gone already when all went well
-
-
-def _sync_folder(folder: Path) -> None:
-    """Writes the new name to the disk, where the system does not do so by itself; as far as it can."""
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):  # some file systems of a network know no such thing
-        held = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(held)
-        finally:
-            os.close(held)
+    replace_file(path, text.encode("utf-8", "replace"))
 
 
 def make_private(path: Path) -> None:
