@@ -82,8 +82,12 @@ IN_THE_SENTENCE = [
     ("[[The ship, the coast guard said, had no permit.]]", "the coast guard"),
     ("[[Delegates were told by members of the group that the rules would change.]]",
      "members of the group"),
-    ("[[Minister: no talks before the ceasefire holds]]", "Minister"),
-    ("[[Oldham: talks will go on until the summer]]\n\nMira Oldham spoke to reporters.", "Oldham"),
+    # whose a body is belongs to its name
+    ("[[“We go on,” the Dockers’ Union said.]]", "Dockers’ Union"),
+    ("[[The pier is shut, a spokesman for the Dockers' Union said.]]", "a spokesman for the Dockers' Union"),
+    ("[[The Dockers’ Association of Velmar warned that the pier would close.]]",
+     "Dockers’ Association of Velmar"),
+    ("[[A clerk for the Velmar Sheriff’s Office said so.]]", "A clerk for the Velmar Sheriff’s Office"),
 ]  # fmt: skip
 
 BESIDE_IT: list[tuple[str, str | None]] = [
@@ -123,6 +127,7 @@ NOBODY = [
     "[[Four other states signed the treaty.]]",
     "[[The market says sell everything before the spring.]]",
     "[[It’s official: the bridge is closed.]]",
+    "[[Mira Oldham: 7 points]]",
     "[[A seat costs 8 crowns a month, with fares adjusted according to each town’s income.]]",
     "[[Tickets are 12 crowns, per person.]]",
     "[[Orlov had denied Norvane victory with a string of saves.]]",

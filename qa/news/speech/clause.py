@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from itertools import accumulate
 from typing import NamedTuple
-from unicodedata import combining
 
 from index import fold
 from qa.language.names import Name, find_names
@@ -15,7 +14,6 @@ from qa.news.speech.saying import saying_words
 
 WORD = re.compile(r"[^\W_]+(?:(?:['’.&-]|(?<=\d),(?=\d))[^\W_]+)*")
 BREAK = re.compile(r"[,;:—–−“”\"«»()!?…\[\]|•]| - |''")
-_AGENCY = re.compile(r"\([A-Z]{2,8}\) ")
 
 
 class Word(NamedTuple):
@@ -36,20 +34,24 @@ class Clause:
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text, self.start, self.end = text, start, end
-        names = (_shifted(name, start) for name in find_names(text[start:end]))
-        self.names = [name for name in names if not is_cut(text, name.end)]
         self.words = list(self._find_words())
         self._starts = [word.start for word in self.words]
         self._segment_starts = list(self._find_segments())
 
     def _find_words(self) -> Iterator[Word]:
-        names = iter(self.names)
+        names = (
+            _shifted(name, self.start) for name in find_names(self.text[self.start : self.end])
+        )
         name = next(names, None)
         for match in WORD.finditer(self.text, self.start, self.end):
             while name and name.end <= match.start():
                 name = next(names, None)
             inside = name if name and name.title_start <= match.start() else None
             yield Word(match.start(), match.end(), fold(match.group()), inside)
+
+    def folded(self, at: int) -> str:
+        """Word `at` folded; empty before the first and after the last."""
+        return self.words[at].folded if 0 <= at < len(self.words) else ""
 
     def is_parted(self, at: int) -> bool:
         """True if a mark stands between word `at` and the next one, and no name goes over it."""
@@ -84,18 +86,6 @@ class Clause:
         """The first word of the piece between marks that word `at` stands in."""
         return self._segment_starts[at] if at >= 0 else at
 
-    @cached_property
-    def main_start(self) -> int:
-        """The first word of the sentence, after what leads up to it: after "But", after "In a letter,"."""
-        first, end = self.first_from(_agency_end(self.text, self.start)), len(self.words)
-        while first < end and self.words[first].folded in _leading():
-            first += 1
-        if first < end and self.words[first].folded in saying_words("preposition"):
-            while first < end and not self.is_parted(first):
-                first += 1
-            first += 1
-        return first
-
     def clause_start(self, last: int) -> int | None:
         """The first word of the clause that word `last` ends; None in a part of something else."""
         if self.words[last].folded in saying_words("clause_break") and not self._joins_names(last):
@@ -122,9 +112,7 @@ class Clause:
         if self.words[at].folded != "and" or not first < at < len(self.words) - 1:
             return False
         before, after = self.words[at - 1].name, self.words[at + 1].name
-        if self._steps[at] > self._steps[first]:
-            return False
-        return before is not None and after is not None
+        return bool(before and after) and self._steps[at] == self._steps[first]
 
     @cached_property
     def _steps(self) -> list[int]:
@@ -132,60 +120,11 @@ class Clause:
         steps = (not word.name and word.folded in _stepping() for word in self.words)
         return [0, *accumulate(steps)]
 
-    @cached_property
-    def name_ending(self) -> dict[int, Name]:
-        """The first name that ends at each offset."""
-        return {name.end: name for name in reversed(self.names)}
-
-    def name_at(self, title_start: int) -> Name | None:
-        """The name that begins there, with its titles."""
-        return self._name_beginning.get(title_start)
-
-    @cached_property
-    def _name_beginning(self) -> dict[int, Name]:
-        return {name.title_start: name for name in reversed(self.names)}
-
-    @cached_property
-    def past_between(self) -> list[int]:
-        """For each word the first from there on that is not such as "on Friday" has before a subject."""
-        found = [len(self.words)] * (len(self.words) + 1)
-        for at in range(len(self.words) - 1, -1, -1):
-            is_between = self.words[at].folded in saying_words("between")
-            found[at] = found[at + 1] if is_between else at
-        return found
-
-    @cached_property
-    def determined(self) -> list[int | None]:
-        """For each word the first determiner from there on that no preposition stands before."""
-        found: list[int | None] = [None] * (len(self.words) + 1)
-        for at in range(len(self.words) - 1, 0, -1):
-            begins = self.words[at].folded in saying_words("determiner") and self.words[
-                at - 1
-            ].folded not in saying_words("preposition")
-            found[at] = at if begins else found[at + 1]
-        return found
-
-
-def _agency_end(text: str, start: int) -> int:
-    """Where the sentence begins after "(CNN)"."""
-    match = _AGENCY.match(text, start)
-    return match.end() if match else start
-
-
-def is_cut(text: str, end: int) -> bool:
-    """True if a mark follows that belongs to the letter before: the name is read no further than there."""
-    return end < len(text) and combining(text[end]) > 0
-
 
 @cache
 def auxiliaries() -> frozenset[str]:
     """The verbs that no noun phrase has: "is", "been", "will"."""
     return grammar_words("auxiliaries") | {"be", "been", "being", "am"}
-
-
-@cache
-def _leading() -> frozenset[str]:
-    return saying_words("clause_break") | saying_words("between")
 
 
 @cache

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from index import Sentence, fold
+from index import Sentence
 from qa.followup.mention import Gender
-from qa.followup.recogniser import gender_of
-from qa.language.names import Name
 from qa.news.speech.phrase import NounPhrase
 from qa.news.speech.quotation import Quotation, find_quotations
 
@@ -129,15 +127,6 @@ class Context:
         quotations = self.quotations(sentence)
         at = bisect_right(quotations, position, key=lambda one: one.end)
         return at < len(quotations) and quotations[at].start <= position
-
-    def has_first_name(self, name: Name) -> bool:
-        """True if the text around has the name with a known first name before it: "Leana Wen"."""
-        word = re.escape(self.text[name.start : name.end])
-        pattern = re.compile(rf"\b(?P<first>[^\W\d_a-z][\w’'-]+) {word}\b")
-        return any(
-            gender_of((), (fold(match["first"]),)) is not None
-            for match in pattern.finditer(self.text, *self._span())
-        )
 
     def has_alone(self, surname: str) -> bool:
         """True if the text around has the word with no capitalised one before it: "Downey won"."""

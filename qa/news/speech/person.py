@@ -10,7 +10,6 @@ from qa.followup.mention import Gender
 from qa.followup.recogniser import PERSONAL, gender_of
 from qa.language.names import Name, find_names
 from qa.language.wordlists import grammar_words, name_words
-from qa.news.speech.clause import is_cut
 from qa.news.speech.context import Context, Person
 from qa.news.speech.phrase import without_office
 from qa.news.speech.reporting import own_attribution
@@ -80,7 +79,7 @@ def _find_people(context: Context, sentence: Sentence) -> Iterator[Person]:
         shown = text[first : name.end]
         if max(name.place, name.organisation) > max(name.person, LEAST_PERSON):
             continue
-        if is_cut(text, name.end) or not _is_name(shown) or _OF_OTHERS.match(text, name.end):
+        if not _is_name(shown) or _OF_OTHERS.match(text, name.end):
             continue
         start, end = sentence.start + first, sentence.start + name.end
         known = _first_name(context, shown)

@@ -1,5 +1,6 @@
 """A word of a clause -> the noun phrase that ends or begins with it, and what such a phrase is."""
 
+import re
 from enum import Enum
 from functools import cache
 from itertools import pairwise
@@ -23,6 +24,11 @@ _PLURALS = frozenset(
 )  # fmt: skip
 _UNFINISHED = ARTICLES | {"my", "our", "your", "no", "every", "other", "more"}
 """No phrase ends with one: what looks like a verb after it is a noun, "her claims", "the states"."""
+_JOINING = frozenset(("of", "for", "from", "with", "in", "at", "to", "by", "and", "on"))
+_NO_SPEAKERS = frozenset(
+    ("this", "that", "these", "those", "each", "both", "one", "all", "it", "ago")
+)
+_OWNS = re.compile(r"['’]s |(?<=s)['’] ")
 
 
 class Sort(Enum):
@@ -51,7 +57,14 @@ class NounPhrase(NamedTuple):
     @property
     def can_speak(self) -> bool:
         """True for names, pronouns and nouns of people and bodies; false for "the results"."""
-        return self.sort is not Sort.NOUN or self.head in _speaking_nouns()
+        return self.sort is not Sort.NOUN or self.head in speaking_nouns()
+
+
+def pronoun_at(word: Word, *pronouns: str) -> NounPhrase | None:
+    """The word, if it is one of the pronouns."""
+    if word.name is None and word.folded in pronouns:
+        return NounPhrase(word.start, word.end, Sort.PRONOUN, word.folded)
+    return None
 
 
 def phrase_ending(clause: Clause, last: int) -> NounPhrase | None:
@@ -60,190 +73,144 @@ def phrase_ending(clause: Clause, last: int) -> NounPhrase | None:
     if first is None or first > last:
         return None
     word = clause.words[last]
-    if word.name is None and word.folded in saying_words("pronoun"):
-        return NounPhrase(word.start, word.end, Sort.PRONOUN, word.folded)
+    if pronoun := pronoun_at(word, *saying_words("pronoun")):
+        return pronoun
     if word.name and word.name.end == word.end:
         return _with_name(clause, first, last, word.name)
-    if (
-        word.name is None
-        and clause.text[word.start : word.end].isupper()
-        and word.end - word.start > 1
-    ):
-        return NounPhrase(
-            word.start, word.end, Sort.NAME, word.folded
-        )  # DR, a title in small letters
     return _noun_phrase(clause, first, last)
 
 
 def _with_name(clause: Clause, first: int, last: int, name: Name) -> NounPhrase | None:
-    at = last
-    while at > first and clause.words[at - 1].name is name:
-        at -= 1
-    before = clause.words[at - 1].folded if at > first else ""
+    bare = bare_name(clause, name)
+    at = max(first, min(clause.first_from(name.title_start), clause.first_from(bare.start)))
+    before = clause.folded(at - 1) if at > first else ""
     if before == "and" and at - 2 >= first and (other := clause.words[at - 2].name):
         return NounPhrase(other.start, name.end, Sort.NAME, "they")
     if before in ARTICLES and at - 2 >= first:
-        before = clause.words[at - 2].folded
+        before = clause.folded(at - 2)
     if before not in saying_words("preposition"):
-        return bare_name(clause, name)
-    opening = clause.words[first].name
-    if opening and opening.title_start == clause.words[first].start and _is_whole(opening):
-        return bare_name(clause, opening)  # Bergen College in Paramus
+        return bare
+    opening = clause.words[first].name  # Bergen College in Paramus; not US Ambassador at
+    if opening and len(opening.words) > 1 and name_words("titles").isdisjoint(opening.words):
+        return bare_name(clause, opening)
     return _noun_phrase(clause, first, last)
 
 
-def _is_whole(name: Name) -> bool:
-    """False for "Analysts", "US Ambassador", before "at" or "to" the beginning of something longer."""
-    return len(name.words) > 1 and name_words("titles").isdisjoint(name.words)
-
-
-def bare_name(clause: Clause, name: Name | None) -> NounPhrase | None:
-    """A name without what stands before it as a title: "Kenney" of "Mayor Kenney"."""
-    if name is None:
-        return None
+def bare_name(clause: Clause, name: Name) -> NounPhrase:
+    """A name without its titles, but with whose it is: "Kenney" of "Mayor Kenney", "Metalworkers’ Union"."""
     start = without_office(clause.text, name.start, name.end)
-    if name.words[-1] in name_words("organisation_words") | {"office"}:
-        owner = clause.name_ending.get(start - len("'s "))
-        start = owner.start if owner and _owns(clause.text, owner, start) else start
+    at = clause.first_from(start) - 1
+    owner = clause.words[at].name if at >= 0 else None
+    is_body = not (name_words("organisation_words") | {"office"}).isdisjoint(name.words)
+    if owner and is_body and _OWNS.fullmatch(clause.text, owner.end, start):
+        start = owner.start
     return NounPhrase(start, name.end, Sort.NAME, name.words[-1])
 
 
 def _noun_phrase(clause: Clause, first: int, last: int) -> NounPhrase | None:
     start = _noun_start(clause, first, last)
-    if start is None or last - start >= MAX_PHRASE_WORDS:
+    words = clause.words[start : last + 1]
+    if not 0 < len(words) <= MAX_PHRASE_WORDS:
         return None
-    if any(
-        word.folded in auxiliaries() and not word.name for word in clause.words[start : last + 1]
-    ):
+    if any(word.folded in auxiliaries() and not word.name for word in words):
         return None
-    if clause.words[last].folded in _UNFINISHED and not clause.words[last].name:
+    if words[-1].folded in _UNFINISHED and not words[-1].name:
         return None
-    head = _head(clause, start, last)
-    if head in saying_words("mute"):
+    head = _head(words)
+    is_marked = words[0].folded in saying_words("determiner")
+    if not (is_marked or head in speaking_nouns() | saying_words("some")):
         return None
-    is_marked = clause.words[start].folded in saying_words("determiner")
-    if not (is_marked or head in _speaking_nouns() | saying_words("some")):
+    if any(head in nouns for nouns in _mute()):
         return None
-    if head in name_words("calendar") | saying_words("preposition") | _NO_SPEAKERS:
-        return None
-    return NounPhrase(clause.words[start].start, clause.words[last].end, Sort.NOUN, head)
+    return NounPhrase(words[0].start, words[-1].end, Sort.NOUN, head)
 
 
-def _noun_start(clause: Clause, first: int, last: int) -> int | None:
+def _noun_start(clause: Clause, first: int, last: int) -> int:
     """Where the phrase begins: not with "On Friday", "In Madrid", "Still"."""
-    first = min(clause.past_between[first], last)
-    if clause.words[first].folded not in saying_words("preposition"):
+    first = max(first, last - 2 * MAX_PHRASE_WORDS)
+    while first < last and clause.folded(first) in saying_words("between"):
+        first += 1
+    if clause.folded(first) not in saying_words("preposition"):
         return first
-    determined = clause.determined[first + 2] if first + 2 <= last else None
-    if determined is not None and determined <= last:
-        return determined
-    return last if clause.words[last - 1].name and last - 1 > first else None
-
-
-def _head(clause: Clause, start: int, last: int) -> str:
-    """The last word before a preposition, "close", "familiar"; the first of "critics and experts" will do."""
-    head = clause.words[start].folded
-    for at in range(start, last + 1):
-        folded = clause.words[at].folded
-        if at > start and (
-            folded in saying_words("preposition") or folded in ("close", "familiar")
+    for at in range(first + 2, last + 1):
+        before = clause.folded(at - 1)
+        if clause.folded(at) in saying_words("determiner") and before not in saying_words(
+            "preposition"
         ):
-            break
-        head = folded
-    if (
-        head in ("one", "some", "many", "several", "two")
-        and at < last
-        and clause.words[at].folded == "of"
-    ):
-        return _head(clause, at + 1, last)  # one of the members
+            return at
+    return last if clause.words[last - 1].name and last - 1 > first else last + 1
+
+
+def _head(words: list[Word]) -> str:
+    """The last word before a preposition, "close", "familiar"; the first of "critics and experts" will do."""
+    head = words[0].folded
+    for at, word in enumerate(words[1:], start=1):
+        if word.folded in saying_words("preposition") or word.folded in ("close", "familiar"):
+            is_part = word.folded == "of" and head in ("one", "some", "many", "several", "two")
+            return _head(words[at + 1 :]) if is_part and words[at + 1 :] else head
+        head = word.folded
     return head
 
 
-def names_from(clause: Clause, first: int, name: Name) -> NounPhrase | None:
+def names_from(clause: Clause, first: int, name: Name) -> NounPhrase:
     """The name that begins with word `first`, or the pair of names."""
-    at = first
-    while at + 1 < len(clause.words) and clause.words[at + 1].name is name:
-        at += 1
+    at = clause.first_from(name.end) - 1
     after = clause.words[at + 2].name if at + 2 < len(clause.words) else None
-    if after and clause.words[at + 1].folded == "and" and not clause.is_parted(at):
+    if after and clause.folded(at + 1) == "and" and not clause.is_parted(at):
         return NounPhrase(name.start, after.end, Sort.NAME, "they")
     return bare_name(clause, name)
 
 
 def phrase_from(clause: Clause, first: int) -> NounPhrase | None:
     """The noun phrase that begins with word `first`; only the name in "midfielder Lindsey Horan"."""
-    if first >= len(clause.words):
-        return None
-    last = first
-    for at in range(first, min(first + MAX_PHRASE_WORDS, len(clause.words))):
+    last = _last_of_phrase(clause, first)
+    begins = clause.words[first]
+    for at in range(first + 1, last + 1):
         word = clause.words[at]
-        before = clause.words[at - 1].folded if at > first else ""
-        is_joined = before in saying_words("preposition") | ARTICLES
-        is_another = at > first and word.name is not clause.words[first].name
-        if word.name and word.name.person >= 0.6 and is_another and not is_joined:
+        is_joined = clause.folded(at - 1) in saying_words("preposition") | ARTICLES
+        if word.name and word.name.person >= 0.6 and word.name is not begins.name and not is_joined:
             return bare_name(clause, word.name)
-        if at > first and _ends_phrase(clause, at):
-            break
-        last = at
-        if clause.is_parted(at):
-            break
-    return _noun_phrase(clause, first, last) if _can_begin(clause, first) else None
+    can_begin = begins.folded in saying_words("determiner") | speaking_nouns() | saying_words(
+        "some"
+    )
+    return _noun_phrase(clause, first, last) if begins.name or can_begin else None
 
 
 def whole_phrase(clause: Clause, first: int) -> NounPhrase | None:
     """The words from word `first` to the next mark or clause, with all their names: "calculations by Paul Roe"."""
-    last = first
-    for at in range(first, min(first + MAX_PHRASE_WORDS, len(clause.words))):
-        if at > first and _ends_phrase(clause, at):
-            break
-        last = at
-        if clause.is_parted(at):
-            break
-    last = _without_loose_end(clause, first, last)
-    if first == last and _hangs_on(clause.words[last]):
-        return None
-    head = _head(clause, first, last)
-    return NounPhrase(clause.words[first].start, clause.words[last].end, Sort.NOUN, head)
-
-
-def _without_loose_end(clause: Clause, first: int, last: int) -> int:
-    """The last word of "a filing released on Monday" before "released"; all of "a lawsuit her family filed"."""
-    while last > first and _hangs_on(clause.words[last]):
-        if last - 2 > first and clause.words[last - 2].folded in ARTICLES:
-            break
+    last = _last_of_phrase(clause, first)
+    while last > first and _hangs_on(clause.words[last]):  # a filing released on Monday
+        if last - 2 > first and clause.folded(last - 2) in ARTICLES:
+            break  # a lawsuit her family filed
         last -= 1
+    words = clause.words[first : last + 1]
+    if len(words) == 1 and _hangs_on(words[0]):
+        return None
+    return NounPhrase(words[0].start, words[-1].end, Sort.NOUN, _head(words))
+
+
+def _last_of_phrase(clause: Clause, first: int) -> int:
+    """The last word before the next mark, day or clause."""
+    last = first
+    while not clause.is_parted(last) and last + 1 < min(
+        first + MAX_PHRASE_WORDS, len(clause.words)
+    ):
+        if _ends_phrase(clause, last + 1):
+            break
+        last += 1
     return last
 
 
-def _can_begin(clause: Clause, first: int) -> bool:
-    word = clause.words[first]
-    if word.name:
-        return True
-    return word.folded in saying_words("determiner") | _speaking_nouns() | saying_words("some")
-
-
 def _ends_phrase(clause: Clause, at: int) -> bool:
-    word, before = clause.words[at], clause.words[at - 1].folded
-    if word.folded in name_words(
-        "calendar"
-    ):  # not a Monday report, the ministry’s December figures
+    word, before = clause.words[at], clause.folded(at - 1)
+    if word.folded in name_words("calendar"):
+        # not a Monday report, the ministry’s December figures
         return before not in ARTICLES and not before.endswith(("'s", "’s"))
     if word.name or word.folded in _JOINING:
         return False
     return any(
         word.folded in saying_words(kind) for kind in ("subordinate", "clause_break", "preposition")
     )
-
-
-_JOINING = frozenset(("of", "for", "from", "with", "in", "at", "to", "by", "and", "on"))
-_NO_SPEAKERS = frozenset(
-    ("this", "that", "these", "those", "each", "both", "one", "all", "it", "ago")
-)
-
-
-def is_speaking(word: Word) -> bool:
-    """True for a noun that can speak without a name: "officials", "family"."""
-    return word.folded in _speaking_nouns()
 
 
 def _hangs_on(word: Word) -> bool:
@@ -255,8 +222,7 @@ def _hangs_on(word: Word) -> bool:
 
 def without_office(text: str, start: int, end: int) -> int:
     """Where the name `text[start:end]` begins after "Philadelphia Mayor" or "Secretary of State"."""
-    words = list(WORD.finditer(text, start, end))
-    for word, after in pairwise(words):
+    for word, after in pairwise(list(WORD.finditer(text, start, end))):
         folded = fold(word.group())
         is_of_state = folded == "state" and text[: word.start()].endswith(" of ")
         if folded in saying_words("office") or is_of_state:
@@ -264,12 +230,15 @@ def without_office(text: str, start: int, end: int) -> int:
     return start
 
 
-def _owns(text: str, name: Name, start: int) -> bool:
-    """True for the name before what begins at `start` in "the County Sheriff’s Office"."""
-    return text[name.end : start] in ("'s ", "’s ")
+@cache
+def speaking_nouns() -> frozenset[str]:
+    """Nouns that can speak without a name: "officials", "family"."""
+    sections = ("person_nouns", "people_nouns", "organisation_nouns")
+    return saying_words("noun").union(*map(name_words, sections))
 
 
 @cache
-def _speaking_nouns() -> frozenset[str]:
-    sections = ("person_nouns", "people_nouns", "organisation_nouns")
-    return saying_words("noun").union(*map(name_words, sections))
+def _mute() -> tuple[frozenset[str], ...]:
+    """Heads of phrases that do not speak."""
+    kinds = saying_words("mute"), saying_words("preposition")
+    return (*kinds, name_words("calendar"), _NO_SPEAKERS)

@@ -10,10 +10,11 @@ from qa.news.speech.phrase import (
     NounPhrase,
     Sort,
     bare_name,
-    is_speaking,
     names_from,
     phrase_ending,
     phrase_from,
+    pronoun_at,
+    speaking_nouns,
 )
 from qa.news.speech.saying import saying_words
 
@@ -21,13 +22,11 @@ MAX_INSERTS = 6
 """Pieces between commas that are stepped over between a speaker and the verb: "Roe, 45, of Leeds, who …, said"."""
 PERHAPS_PERSON = 0.4
 """How much a name may look like a place or a body before a comma, and still be that of a person who speaks."""
-MAX_LABEL_WORDS = 6
-"""Words before the colon in "Turkish minister: talks will go on", or of a subject that opens a sentence."""
+MAX_SUBJECT_WORDS = 6
+"""Words of a subject that opens a sentence."""
 
 _PARTY = re.compile(r"[A-Z]{1,3}-[A-Z]")  # D-Ohio
-_WRITTEN = frozenset(
-    ("statement", "interview", "email", "e-mail", "letter", "tweet", "post", "release", "filing")
-)
+_PERSONAL = ("he", "she", "they")
 
 
 def subject_before(clause: Clause, verb: int) -> NounPhrase | None:
@@ -38,38 +37,24 @@ def subject_before(clause: Clause, verb: int) -> NounPhrase | None:
     gap = clause.gap(at)
     if not BREAK.search(gap):
         return phrase_ending(clause, at)
-    if gap.strip()[-1:] not in (",", ")", "—", "–"):
-        return None
-    return _over_inserts(clause, at)
+    return _over_inserts(clause, at) if gap.strip()[-1:] in (",", ")", "—", "–") else None
 
 
 def _before_adverbs(clause: Clause, verb: int) -> int | None:
-    """The word that the subject ends with, over "also", "on Friday", "in a statement"; None where nobody speaks."""
+    """The word that the subject ends with, over "also", "on Friday"; None where nobody speaks."""
     at = verb - 1
     while at >= 0 and not clause.is_parted(at):
         word = clause.words[at]
         if word.folded in saying_words("never"):
             return None
-        if word.name and word.folded not in name_words("calendar"):
+        is_day = word.folded in name_words("calendar")
+        is_on_day = word.folded == "on" and clause.folded(at + 1) in name_words("calendar")
+        is_adverb = word.folded.endswith("ly") and len(word.folded) > 5
+        is_adverb = word.folded in saying_words("between") or is_adverb or is_on_day
+        if not is_day and (word.name or not is_adverb or word.folded in speaking_nouns()):
             return at
-        if word.folded in _WRITTEN and _is_in_a(clause, at):
-            at -= 3
-        elif (
-            word.folded in saying_words("between")
-            or word.folded in name_words("calendar")
-            or (word.folded.endswith("ly") and len(word.folded) > 5 and not is_speaking(word))
-            or (word.folded == "on" and clause.words[at + 1].folded in name_words("calendar"))
-        ):
-            at -= 1
-        else:
-            return at
+        at -= 1
     return at
-
-
-def _is_in_a(clause: Clause, at: int) -> bool:
-    return (
-        at >= 2 and clause.words[at - 2].folded == "in" and clause.words[at - 1].folded in ARTICLES
-    )
 
 
 def _over_inserts(clause: Clause, at: int) -> NounPhrase | None:
@@ -79,42 +64,35 @@ def _over_inserts(clause: Clause, at: int) -> NounPhrase | None:
         is_bracketed = "(" in clause.gap(first - 1) and ")" in clause.gap(at)
         if not is_bracketed and not _is_insert(clause, first, at):
             return phrase_ending(clause, at)
-        at = first - 1
-        if at < 0:
+        if first == 0:
             return None
+        at = first - 1
     return None
 
 
 def _is_insert(clause: Clause, first: int, last: int) -> bool:
-    word = clause.words[first]
-    folded = word.folded
+    word, folded = clause.words[first], clause.folded(first)
     if folded in saying_words("preposition") or folded in ("who", "whose", "which", "where"):
         return first > 0
     if folded[0].isdigit() or _PARTY.match(clause.text, word.start):
         return True
+    is_behind_person = _person_ending(clause, first - 1)
     if word.name and clause.words[last].name is not word.name:
-        return _person_ending(clause, first - 1)  # NASA's acting officer
-    if word.name and clause.text.startswith(".,", word.end):
-        return True  # Ore.
+        return is_behind_person  # NASA's acting officer
     if word.name and word.name.start == word.start:
-        return word.name.place > max(0.5, word.name.person) and _person_ending(clause, first - 1)
-    if folded in saying_words("pronoun"):
-        return False
-    if _is_kin(clause, first, last) and _person_ending(clause, first - 1):
+        return word.name.place > max(0.5, word.name.person) and is_behind_person
+    if _is_kin(clause, first, last) and is_behind_person:
         return True
     if _ends_with_name(clause, first, last) and folded not in saying_words("determiner"):
         return False  # state-run Philippine News Agency
-    return _person_ending(clause, first - 1) or folded.endswith(("ing", "ed"))
+    return is_behind_person or folded.endswith(("ing", "ed"))
 
 
 def _is_kin(clause: Clause, first: int, last: int) -> bool:
     """True for "son of media magnate Lew Roe", "president of the Roe Foundation"."""
-    return (
-        last > first + 1
-        and clause.words[first].name is None
-        and clause.words[first + 1].folded in ("of", "to", "at", "for")
-        and clause.words[first].folded in name_words("titles") | person_nouns()
-    )
+    is_joined = last > first + 1 and clause.folded(first + 1) in ("of", "to", "at", "for")
+    is_noun = clause.folded(first) in name_words("titles") | person_nouns()
+    return is_joined and is_noun and clause.words[first].name is None
 
 
 def _ends_with_name(clause: Clause, first: int, last: int) -> bool:
@@ -122,12 +100,10 @@ def _ends_with_name(clause: Clause, first: int, last: int) -> bool:
     name = clause.words[last].name
     if name is None:
         return False
-    for start in (name.title_start, name.start):  # an aide to President Orlov, CEO of Roe Machines
-        at = next(at for at in range(first, last + 1) if clause.words[at].start >= start)
-        before = clause.words[at - 1].folded if at > first else ""
-        if before in ARTICLES | saying_words("preposition"):
-            return False
-    return True
+    # an aide to President Orlov, CEO of Roe Machines
+    places = {clause.first_from(name.title_start), clause.first_from(name.start)}
+    before = {clause.folded(at - 1) for at in places if at > first}
+    return before.isdisjoint(ARTICLES | saying_words("preposition"))
 
 
 def _person_ending(clause: Clause, at: int) -> bool:
@@ -145,33 +121,26 @@ def subject_after(clause: Clause, verb: int) -> NounPhrase | None:
     first = verb + 1
     if first >= len(clause.words) or clause.is_parted(verb):
         return None
-    word = clause.words[first]
-    if word.folded in ("he", "she", "they"):
-        return NounPhrase(word.start, word.end, Sort.PRONOUN, word.folded)
-    return subject_from(clause, first)
+    return pronoun_at(clause.words[first], *_PERSONAL) or subject_from(clause, first)
 
 
 def subject_from(clause: Clause, first: int) -> NounPhrase | None:
     """Who is named from word `first` on: John Horning of "John Horning" and of "museum director John Horning"."""
     word, phrase = clause.words[first], phrase_from(clause, first)
-    if word.name is None or word.folded in name_words("calendar"):
-        return (phrase and _named_behind(clause, phrase)) or phrase
-    is_later = (
-        phrase is not None
-        and phrase.sort is Sort.NAME
-        and phrase.start > word.name.end
-        and " and " not in clause.text[word.name.end : phrase.start]
-    )
-    found = phrase if is_later else names_from(clause, first, word.name)
-    is_office = found is not None and found.head in name_words("titles") | name_words(
-        "person_nouns"
-    )
-    return (found and is_office and _named_behind(clause, found)) or found
+    found = phrase
+    if word.name and word.folded not in name_words("calendar"):
+        is_later = phrase and phrase.sort is Sort.NAME and phrase.start > word.name.end
+        if not (is_later and phrase and " and " not in clause.text[word.name.end : phrase.start]):
+            found = names_from(clause, first, word.name)
+        if found and found.head not in name_words("titles") | name_words("person_nouns"):
+            return found
+    return (found and _named_behind(clause, found)) or found
 
 
 def _named_behind(clause: Clause, phrase: NounPhrase) -> NounPhrase | None:
     """The name in "her brother, Martin Uniacke"."""
-    name = clause.name_at(phrase.end + len(", "))
+    at = clause.first_from(phrase.end)
+    name = clause.words[at].name if at < len(clause.words) else None
     if name is None or clause.text[phrase.end : name.title_start] != ", ":
         return None
     is_person = name.person >= max(name.place, name.organisation)
@@ -179,30 +148,20 @@ def _named_behind(clause: Clause, phrase: NounPhrase) -> NounPhrase | None:
 
 
 def main_subject(clause: Clause, before: int) -> NounPhrase | None:
-    """The subject with which the sentence begins, perhaps after "In a letter,"; not past word `before`."""
-    first = clause.main_start
-    if first >= before:
-        return None
-    word = clause.words[first]
-    is_name = word.folded not in saying_words("determiner")
-    if word.name and word.name.title_start == word.start and is_name:
-        owns = clause.text.startswith(("'s ", "’s "), word.name.end)
-        return _owned(clause, first, before) if owns else names_from(clause, first, word.name)
-    if word.folded in ("he", "she", "they"):
-        return NounPhrase(word.start, word.end, Sort.PRONOUN, word.folded)
-    for at in range(first, min(first + MAX_LABEL_WORDS, before)):
-        here = clause.words[at]
-        if here.folded in saying_words("noun"):
-            phrase = phrase_ending(clause, at)
-            return phrase if phrase and phrase.start == word.start else None
-        if here.name or clause.is_parted(at) or here.folded in saying_words("preposition"):
+    """The subject with which the sentence begins, perhaps after "But" or "(CNN)"; not past word `before`."""
+    first, leading = 0, saying_words("clause_break") | saying_words("between")
+    while clause.folded(first) in leading or clause.gap(first).startswith(")"):
+        first += 1
+    for at in range(first, min(first + MAX_SUBJECT_WORDS, before)):
+        word = clause.words[at]
+        if word.name is None and word.folded in saying_words("noun"):
+            return phrase_ending(clause, at)  # Roe’s adviser has left
+        is_owner = word.name and clause.text.startswith(("'s ", "’s "), word.name.end)
+        if word.name and not is_owner and word.folded not in saying_words("determiner"):
+            is_first = word.name.title_start == clause.words[first].start
+            return names_from(clause, first, word.name) if is_first else None
+        if clause.is_parted(at) or word.folded in saying_words("preposition"):
             return None
-    return None
-
-
-def _owned(clause: Clause, first: int, before: int) -> NounPhrase | None:
-    """The phrase of "Roe’s adviser has left"."""
-    for at in range(first + 1, min(first + MAX_LABEL_WORDS, before)):
-        if clause.words[at].folded in saying_words("noun") and not clause.words[at].name:
-            return phrase_ending(clause, at)
+        if pronoun := pronoun_at(word, *_PERSONAL):
+            return pronoun
     return None
