@@ -233,7 +233,7 @@ def test_open_one(talk: Conversation, typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("/open 3", "citations 1 to 2, no 3"),
+        ("/open 3", "no citation 3; the last answer has citations 1 to 2"),
         ("/open 0", "no 0"),
         ("7", "no 7"),
         ("/open -1", "takes the number"),
@@ -291,7 +291,7 @@ def test_why_of_one_citation(talk: Conversation) -> None:
     shown = talk.show("/why 2")
     assert shown.startswith("2. score 0.50 Oldham spoke")
     assert "sentence and question" in shown
-    assert "citations 1 to 2, no 3" in talk.refuse("/why 3")
+    assert "no citation 3; the last answer has citations 1 to 2" in talk.refuse("/why 3")
     assert "/why takes the number" in talk.refuse("/why x")
 
 

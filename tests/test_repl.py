@@ -410,7 +410,7 @@ def test_a_pipe_takes_the_likelier_reading(capsys: pytest.CaptureFixture[str]) -
     answer_lines(Session(opened(answerer), Options()), ["and who?\n", "2\n"])
     out, err = capsys.readouterr()
     assert out.startswith("> and who?\n\nAsked: who led first?\nor 2: who led next?\n1. ")
-    assert err == "qa: the last answer has only citation 1, no 2\n"
+    assert err == "qa: there is no citation 2; the last answer has only citation 1\n"
 
 
 def test_settings_of_the_file_hold(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -125,7 +125,9 @@ def test_timeline_is_shown_and_opened_by_number(session: Session) -> None:
     assert "\n\nundated\n4. " in shown
     assert "On Friday: the article has no date\n" in shown
     assert "> On Friday the Ombrel dam emptied" in show(session, "/open 4")
-    with pytest.raises(AppError, match="the last list has citations 1 to 4, no 5"):
+    with pytest.raises(
+        AppError, match="there is no citation 5; the last list has citations 1 to 4"
+    ):
         show(session, "5")
 
 

@@ -1,4 +1,4 @@
-"""Commands about the archive: what is in it, which part is asked, who is quoted, what happened when."""
+"""Commands about the archive: its sources, filters, quotes, timelines, related articles."""
 
 import re
 from collections.abc import Iterable
@@ -39,7 +39,7 @@ def show_sources(session: Session, argument: str, width: int) -> Outcome:
 
 
 def complete_filter(session: Session, argument: str) -> Iterable[Offer]:
-    """The archive's sources after source=, wherever the words typed stand in a name; the filters themselves."""
+    """The archive's sources after source=, with the typed words anywhere in the name; the filters themselves."""
     value = re.search(r"(?:^|\s)source=((?:(?!\s\w+=).)*)$", argument)
     if value:
         begun = value[1].lstrip("\"'").casefold()
@@ -83,10 +83,10 @@ def _filter_summary(session: Session) -> str:
 
 
 PAGES = 3
-"""How many times the citations of an answer are listed at once."""
+"""How many times as many as an answer's citations are listed at once."""
 
 NAMES_TOLD = 6
-"""Of those who bear the name, as many are told."""
+"""Most people with the name that are shown."""
 
 
 @COMMANDS.add("quotes", "NAME", complete=offer_names)
@@ -94,9 +94,9 @@ def show_quotes(session: Session, argument: str, width: int) -> Outcome:
     """What a person or body is quoted as saying.
 
     Sentences whose speaker is that person, by any form of the name; words in quotation marks are marked, the
-    others are reported. A surname finds everyone of that name, and says who they are.
+    others are reported speech. A surname finds everyone with that name, and says who they are.
 
-    The numbers are for /open; /more goes on. The filters count.
+    The numbers are for /open; /more shows the next ones. The filters apply.
     """
     if not argument:
         raise CommandError("/quotes takes a person or a body, as in /quotes Medinsky")
@@ -108,7 +108,7 @@ def show_quotes(session: Session, argument: str, width: int) -> Outcome:
 
 
 def show_next(session: Session, width: int) -> Fragments:
-    """The next citations of what is listed, numbered on, and how many are left."""
+    """The next citations of the list, with the next numbers, and how many are left."""
     first = len(session.listed) + 1
     fresh = session.list_next(PAGES * session.options.k)
     if not fresh:
@@ -120,7 +120,7 @@ def show_next(session: Session, width: int) -> Fragments:
 
 
 def _notes(found: Utterances, name: str, width: int) -> Fragments:
-    """Whether a surname is that of several, and whether there is more than was read."""
+    """Whether several people have a surname, and whether there is more than was read."""
     notes = []
     full = [one_line(name) for name in found.names if " " in name]
     if " " not in name and len({one.split()[0] for one in full}) > 1:
@@ -136,7 +136,7 @@ def show_timeline(session: Session, argument: str, width: int) -> Outcome:
     """What happened when: sentences by date.
 
     The words of a sentence that give its day are marked; without any it is listed under the day of its
-    article, which is said. The filters hold. The numbers are those of /open.
+    article, marked as such. The filters apply. The numbers are for /open.
     """
     if not argument:
         raise CommandError("/timeline takes a topic, as in /timeline Istanbul talks")
@@ -159,8 +159,8 @@ def _day(entry: Entry) -> str:
 def show_related(session: Session, argument: str, width: int) -> Outcome:
     """Other articles on the event of citation N.
 
-    Without N the first. Found by the rarest words of its title and lead; those of the same week stand first,
-    and reprints are marked as copies. The filters hold. The numbers are those of /open.
+    Without N the first. Found by the rarest words of its title and lead; articles of the same week come first,
+    and reprints are marked as copies. The filters apply. The numbers are for /open.
     """
     citations = session.said.last_cited().citations
     number = citation_number(citations, argument or "1", "related", "answer")

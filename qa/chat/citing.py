@@ -1,4 +1,4 @@
-"""Commands about the last answer: its citations, their articles and reasons, and what was meant by the question."""
+"""Commands about the last answer: its citations, their articles and scores, and other readings of the question."""
 
 import re
 from collections.abc import Iterable
@@ -17,11 +17,11 @@ from qa.view.wrap import wrap_text
 COMMANDS = CommandTable()
 
 MAX_CONTEXT = 5
-"""Sentences before and after a quote: more is /open."""
+"""Most sentences before and after a quote; /open shows more."""
 
 
 def show_answer(session: Session, answer: Answer, width: int, *, first: int = 1) -> Outcome:
-    """An answer as this conversation shows it, with the sentences around each quote if they are wanted."""
+    """An answer as this conversation shows it, with sentences around each quote if `context` is set."""
     return answer_fragments(answer, width, first=first, context=session.context, drop_period="/any")
 
 
@@ -39,8 +39,8 @@ def open_citation(session: Session, argument: str, width: int) -> Outcome:
 def ask_as(session: Session, argument: str, width: int) -> Outcome:
     """Ask the last question again, as you meant it.
 
-    A follow-up is completed from the questions and answers before it; what was asked stands above the answer.
-    Where it took the wrong person or thing, say it in full: /as when did Oldham leave?
+    A follow-up is completed from the turns before it; the line Asked above the answer shows the result.
+    If it took the wrong person or thing, say it in full: /as when did Oldham leave?
 
     Other readings that are nearly as likely have numbers: /as 2 asks the second.
     """
@@ -53,10 +53,10 @@ def ask_as(session: Session, argument: str, width: int) -> Outcome:
 
 @COMMANDS.add("any")
 def ask_any_time(session: Session, argument: str, width: int) -> Outcome:
-    """Ask the last question again, whatever time it names.
+    """Ask the last question again without the date filter.
 
-    “Last week”, “since Monday” and the like choose the articles of those days; the line Period says so, and
-    this asks those of all days. Words that date an event, “in March 2022”, choose none.
+    “Last week”, “since Monday” and the like search only the articles of those days; the line Period says so, and
+    this searches all articles. Words that date an event, “in March 2022”, do not filter.
     """
     return show_answer(session, session.ask_any_time(), width)
 
@@ -65,7 +65,7 @@ def ask_any_time(session: Session, argument: str, width: int) -> Outcome:
 def show_more(session: Session, argument: str, width: int) -> Outcome:
     """More citations for the last question.
 
-    The numbers go on, so /open and /why take the new ones too.
+    The numbers continue, so /open and /why take the new ones too.
     """
     if session.listed:
         return show_next(session, width)
@@ -83,7 +83,7 @@ def show_why(session: Session, argument: str, width: int) -> Outcome:
 
     Without N all citations, briefly.
 
-    What the features add decides the order; the score is how often one like it is right.
+    The features decide the order; the score is how often one like it is right.
     """
     if not argument:
         return why_fragments(session.said.last(), width)
@@ -101,7 +101,7 @@ def offer_context(session: Session, argument: str) -> Iterable[Offer]:
 def set_context(session: Session, argument: str, width: int) -> Outcome:
     """Show N sentences before and after each quote, 0 to 5.
 
-    They stand dimmed around the quote, whose lines begin with >. Without N it says how many are shown.
+    They are dimmed around the quote, whose lines begin with >. Without N it says how many are shown.
     """
     if not argument:
         return wrap_text(_context_text(session.context), width)

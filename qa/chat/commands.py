@@ -1,4 +1,4 @@
-"""What a typed line gives: a slash command or an answer; and the commands about the conversation itself."""
+"""A typed line -> the outcome of a slash command, or an answer; and the commands about the conversation itself."""
 
 import difflib
 import re
@@ -21,14 +21,14 @@ MAX_OUTLET_CHARS = 30
 
 
 def example_fragments(session: Session, width: int) -> Fragments:
-    """Three lines to type, and what each is an example of; they fit the archive if it names somebody."""
+    """Three example lines with their meaning; they fit the archive if it names somebody."""
     people = session.desk.people(2)
     first = f"who is {people[0]}?" if people else "who led the delegation?"
     second = f"what about {people[1]}?" if len(people) > 1 else "and when?"
     outlet = _outlet(session)
     third = f"/filter source={quoted(outlet)}" if outlet else "/open 1"
     what = "only that outlet" if outlet else "the article of the first quote"
-    lines = {first: "a question", second: "one that goes on from it", third: f"a command: {what}"}
+    lines = {first: "a question", second: "a follow-up", third: f"a command: {what}"}
     column = max(map(columns, lines)) + 2
     has_room = width >= column + max(map(len, lines.values())) + 2
     fragments: Fragments = []
@@ -42,7 +42,7 @@ def example_fragments(session: Session, width: int) -> Fragments:
 
 
 def _outlet(session: Session) -> str:
-    """The name of the source with the most articles; empty where it has none, or one too long for an example."""
+    """The name of the source with the most articles; empty if there is none, or if it is too long for an example."""
     named = [one for one in session.desk.sources() if one.source]
     most = max(named, key=lambda one: one.articles, default=None)
     name = one_line(most.source or "") if most else ""
@@ -50,14 +50,14 @@ def _outlet(session: Session) -> str:
 
 
 WIDE_COLUMNS = 72
-"""Where /help has room for the themes beside the commands."""
+"""Least columns for /help to name the groups of commands."""
 _BARE_WORDS = {"?": "help", "help": "help", "quit": "quit", "exit": "quit"}
 
 
 def respond(session: Session, line: str, width: int) -> Outcome:
-    """What a typed line gives: a command's outcome or an answer; AppError when it cannot be done.
+    """The outcome of a typed line: a command's, or an answer; AppError when it cannot be done.
 
-    A number alone opens that citation; `help`, `?`, `quit` and `exit` alone are taken for the commands.
+    A number opens that citation; `help`, `?`, `quit` and `exit` are the commands.
     """
     line = line.strip()
     if not line:
@@ -72,7 +72,7 @@ def respond(session: Session, line: str, width: int) -> Outcome:
 
 
 def is_question(line: str) -> bool:
-    """True if `respond` would ask the line of the archive."""
+    """True if `respond` takes the line as a question."""
     line = line.strip()
     is_other = line.startswith("/") or line.casefold() in _BARE_WORDS
     return bool(line) and not is_other and not re.fullmatch(r"\d{1,3}", line)
@@ -113,7 +113,7 @@ def _unknown_command(name: str, names: Iterable[str]) -> str:
 
 
 def complete_name(session: Session, argument: str) -> Iterable[Offer]:
-    """The names of commands that begin so."""
+    """The names of commands that begin with `start`."""
     begun = argument.casefold().removeprefix("/")
     for row in COMMANDS:
         if row.name.startswith(begun):
@@ -133,7 +133,7 @@ def show_help(session: Session, argument: str, width: int) -> Outcome:
 
 
 def _help(reader: str, width: int) -> Fragments:
-    """The table, each theme named before its first command where there is room."""
+    """The table, with each group named before its first command if there is room."""
     column = max(len(row.usage) for row in COMMANDS) + 2
     margin = max(map(len, THEMES)) + 2 if width >= WIDE_COLUMNS else 0
     fragments: Fragments = []
@@ -157,7 +157,7 @@ def _help_on(row: Command, width: int) -> Fragments:
 
 
 def complete_line(session: Session, line: str) -> Iterable[Offer]:
-    """What may stand at the end of a line that begins with a slash: a command's name, or what its row offers."""
+    """Completions of a line that begins with a slash: a command's name, or its arguments."""
     name, blank, argument = line[1:].partition(" ")
     if blank:
         with suppress(CommandError):
@@ -191,6 +191,6 @@ THEMES: Mapping[str, Sequence[Command]] = {
     "file": saving.COMMANDS,
     "program": [*settings.COMMANDS, *_OWN],
 }
-"""The commands by what they are about, as /help shows them."""
+"""The commands by group, as /help shows them."""
 
 COMMANDS = tuple(row for rows in THEMES.values() for row in rows)

@@ -1,4 +1,4 @@
-"""What Tab offers for names: what was begun -> names of the archive that go on so, as it writes them."""
+"""What Tab offers for names: the beginning of a name -> names of the archive, as it writes them."""
 
 import re
 import time
@@ -11,25 +11,25 @@ from qa.language.names import find_names
 from qa.sanitise import one_line
 
 PATIENCE_S = 0.15
-"""A key that takes longer feels stuck: what was found by then is offered."""
+"""Longest time for a key: names found until then are offered."""
 MAX_TERMS = 40
-"""Terms of the archive that begin as the word does, the commonest, that are looked up."""
+"""How many of the commonest terms with the same beginning are searched."""
 PASSAGES = 5
-"""Passages that are read for each: names are written with capitals there."""
+"""Passages that are read for each, to find names with capitals."""
 MIN_LETTERS = 2
-"""With one, half of the names would be offered."""
+"""Least letters of a word: with one, half of the names would be offered."""
 MAX_OFFERS = 12
 MAX_NAME_CHARS = 60
 MIN_STRENGTH = 0.45
-"""Less has a word whose capital is only that of its sentence."""
+"""Least share of a word's uses with a capital: less has a word that only begins sentences."""
 _WORDS = re.compile(r"(?:[^\W_][\w'’.-]{0,40} ){0,3}[^\W_][\w'’-]{0,40}$")
-"""The word at the cursor, and before it as many as a name may have."""
+"""Most words that are read before the cursor."""
 _ENDED = re.compile(r"[^\W\d_]{4}\. ")
-"""Two names with the end of a sentence between them that was not seen."""
+"""A longer run is two names with an unseen sentence end between them."""
 
 
 def offer_names(session: Session, line: str) -> Sequence[Offer]:
-    """Names that begin with the last words of `line`, or have a word that begins with the last: the commonest first."""
+    """Names that begin with the last words of `line`, or have a word with that beginning: the commonest first."""
     typed = _WORDS.search(line[-200:])
     if typed is None:
         return []
@@ -44,7 +44,7 @@ def offer_names(session: Session, line: str) -> Sequence[Offer]:
 
 
 def _names(session: Session, words: Sequence[str]) -> Iterator[str]:
-    """Names in passages with a term that begins as the last word does, or with the word before, until patience ends."""
+    """Names in passages with a term that begins like the last word, or with the word before, until time is up."""
     until = time.monotonic() + PATIENCE_S
     snapshot = session.desk.snapshot()
     begun: Sequence[str] = ()
@@ -67,7 +67,7 @@ def _written(text: str) -> Iterator[str]:
 
 
 def _begun(name: str, words: Sequence[str]) -> str:
-    """The last words typed, as many as stand in `name` in this order, the last begun; empty if not even that does."""
+    """The last typed words that are in `name` in this order, the last one only begun; empty if none is."""
     for first in range(len(words)):
         begun = " ".join(words[first:])
         if len(begun) >= MIN_LETTERS and f" {fold(begun)}" in f" {fold(name)}":

@@ -1,4 +1,4 @@
-"""The prompt: reads a line with history, suggestions, completion, the toolbar, and the keys of the person's choice."""
+"""The prompt: reads a line with history, suggestions, completion, the toolbar, and Emacs or vi keys."""
 
 import asyncio
 import os
@@ -55,7 +55,7 @@ class LineCompleter(Completer):
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
     ) -> Iterable[Completion]:
-        """What may stand at the cursor."""
+        """The completions at the cursor."""
         line = document.text_before_cursor
         try:
             for offer in self._offers(line):
@@ -64,7 +64,7 @@ class LineCompleter(Completer):
                     clean_line(offer.text), -offer.back, shown, clean_line(offer.meta) or None
                 )
         except AppError:
-            return  # an archive that is gone: the question itself will say so
+            return  # an archive that is gone: the question itself shows that error
         except Exception as error:
             report_fault(error, line)  # it must not cost the line
 
@@ -78,26 +78,26 @@ PROMPT, CHOICE_PROMPT = "qa> ", "which? "
 LEAST_LABEL = 16
 """Columns of the archive's name in the toolbar, however narrow the window and long the filters."""
 MAX_KEPT_CHARS = 10_000
-"""A longer text was pasted, perhaps by mistake: the history, which is read at each start, is no place for it."""
+"""Longest line that the history file keeps: a longer one was pasted, perhaps by mistake."""
 
 
 def prompt_of(session: Session) -> str:
-    """What stands before the line: whether a question is awaited, or the number of a reading."""
+    """The prompt before a question, and before the number of a reading."""
     return CHOICE_PROMPT if session.said.is_choosing else PROMPT
 
 
 def line_reader(session: Session, screen: Screen, runner: asyncio.Runner) -> Callable[[], str]:
-    """A function that reads a line; settings that were changed since hold from the next line on.
+    """A function that reads a line; changed settings apply from the next line.
 
-    All prompts run in the runner's one event loop: the toolkit keeps timers from a prompt to the next, which cancels
-    them, and that fails if their loop is closed. Ctrl-C while a prompt begins or ends is a key for the next one.
+    All prompts run in the runner's one event loop: prompt_toolkit keeps timers for the next prompt to cancel, which
+    fails if their loop is closed. Ctrl-C while a prompt begins or ends is a key for the next one.
     """
     prompt: PromptSession[str] = PromptSession(
         lambda: prompt_of(session),
         history=open_history(screen),
         auto_suggest=AutoSuggestFromHistory(),
         completer=LineCompleter(session),
-        # Not while a question is typed: the room kept for a menu would push the toolbar down.
+        # Not for questions: the room kept for a menu would push the toolbar down.
         complete_while_typing=Condition(lambda: get_app().current_buffer.text.startswith("/")),
         bottom_toolbar=lambda: toolbar(session),
         key_bindings=own_keys(screen),
@@ -115,9 +115,9 @@ def line_reader(session: Session, screen: Screen, runner: asyncio.Runner) -> Cal
 
 
 def outlive_faults(prompt: "PromptSession[str]", screen: Screen) -> None:
-    """From now on a fault of a key, of the toolkit's own or of ours, is told in a line and the typing goes on.
+    """Shows a fault of a key, prompt_toolkit's or ours, in one line, and typing continues.
 
-    The toolkit would show a traceback and wait for Enter. Some of its keys for vi have faults, as `"adw`.
+    prompt_toolkit would show a traceback and wait for Enter. Some of its vi keys have faults, such as `"adw`.
     """
 
     def tell(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -133,7 +133,7 @@ def outlive_faults(prompt: "PromptSession[str]", screen: Screen) -> None:
 
 
 def read_dumb(session: Session) -> str:
-    """A line from a terminal without cursor movements: it echoes and erases by itself."""
+    """A line from a terminal without cursor movements, which echoes and erases itself."""
     try:
         return input(prompt_of(session))
     except (EOFError, KeyboardInterrupt):
@@ -142,10 +142,10 @@ def read_dumb(session: Session) -> str:
 
 
 def own_keys(screen: Screen) -> KeyBindings:
-    """Ctrl-X Ctrl-E, and v in vi's navigation, take the line to the person's editor; Ctrl-C drops the line.
+    """Ctrl-X Ctrl-E, and v in vi's navigation, open the line in the user's editor; Ctrl-C drops the line.
 
-    The toolkit's own would stop the conversation at an editor that saves in another encoding, say nothing of one that
-    is missing, and show a traceback for a Ctrl-C that comes just after Enter.
+    prompt_toolkit's own key ends the conversation if an editor saves in another encoding, says nothing about a missing
+    one, and shows a traceback for a Ctrl-C just after Enter.
     """
     keys = KeyBindings()
 
@@ -174,7 +174,7 @@ def own_keys(screen: Screen) -> KeyBindings:
 
 
 def open_history(screen: Screen) -> History:
-    """The lines of earlier conversations, in the user's state folder; in memory, saying so, if that is not writable."""
+    """The lines of earlier conversations, in the user's state folder; in memory if that is not writable."""
     path = history_file()
     try:
         make_private(path)
@@ -197,7 +197,7 @@ class ForgivingHistory(FileHistory):
 
 
 def toolbar(session: Session) -> FormattedText:
-    """What is searched: the archive, its articles, the filters; and vi's mode."""
+    """The toolbar: the archive, its articles, the filters, and vi's mode."""
     named = session.opened.label.split(", ")
     label = ", ".join(short_path(Path(one)) if os.path.isabs(one) else one for one in named)
     facts = [archive_text("", session.opened), filter_text(session.options.filters)]
@@ -205,7 +205,7 @@ def toolbar(session: Session) -> FormattedText:
     mode = _vi_mode(session)
     begun = f" {mode}{JOINT}" if mode else " "
     room = max(window_size().columns - columns(begun + rest), LEAST_LABEL)
-    if columns(label) > room:  # the end of a path says more than its beginning
+    if columns(label) > room:  # the end of a path says most
         label = "…" + label[1 - room :]
     return FormattedText([("", begun + clean(label) + rest)])
 

@@ -1,9 +1,9 @@
-"""The conversation: a line is read, understood, and what comes back is shown.
+"""The conversation: reads a line, runs or answers it, shows the outcome.
 
-Where a follow-up can be read in several ways, the person is asked once which was meant. The answer to the likelier
-reading is there already, and waits for the next line: a number takes that reading, Enter the first. A question typed
-instead stands for the one that was misread; before a command the first is shown. So a number alone opens a citation but
-in the one place where no citations are on the screen.
+If a follow-up has several readings, the user is asked once which was meant. The answer to the likelier reading waits
+for the next line: a number takes that reading, Enter the first. A question typed instead replaces the misread one;
+before a command the first answer is shown. So a number always opens a citation, except here, where none is on the
+screen.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ from qa.view.wrap import Fragments, cut, wrap, wrap_text
 
 
 def respond_or_ask(session: Session, line: str, width: int) -> Iterator[Outcome]:
-    """What a line gives, as `respond`, or which reading was meant; a line that settles that may give two outcomes."""
+    """The outcome of a line as in `respond`, or the choice of a reading; that may give two outcomes."""
     if is_question(line):
         give_up_choice(session)
     if not session.said.is_choosing:
@@ -47,7 +47,7 @@ def respond_or_ask(session: Session, line: str, width: int) -> Iterator[Outcome]
 
 
 def give_up_choice(session: Session) -> None:
-    """Forgets the question whose reading was to be chosen: the next follow-up must not go by an answer nobody saw."""
+    """Forgets a question whose reading was not chosen, because nobody saw its answer."""
     session.said = session.said.without_choice()
 
 
@@ -71,7 +71,7 @@ def choice_fragments(answer: Answer, width: int) -> Fragments:
 
 
 MANY_LINES = 20
-"""So many questions are a paste: it is said how to stop, and Ctrl-C drops them all."""
+"""From so many pasted questions a note says how to stop; Ctrl-C drops them all."""
 
 Respond = Callable[[Session, str, int], Iterable[Outcome]]
 
@@ -84,9 +84,9 @@ def run_chat(
     quiet: bool,
     given: Collection[str] = (),
 ) -> int:
-    """Talks until the input ends or /quit; gives the exit code. Without a terminal: lines in, plain answers out.
+    """Reads and answers until the input ends or /quit; returns the exit code. Without a terminal output is plain.
 
-    `given` names the settings that the command line decides, whatever the person's file says.
+    `given` names the settings of the command line, which come before the user's file.
     """
     session = Session(opened, options)
     complaints = set_up(session, given, no_color=no_color)
@@ -106,7 +106,7 @@ def run_chat(
 
 
 def set_up(session: Session, given: Collection[str], *, no_color: bool) -> list[str]:
-    """Applies the person's file of settings; one line for each thing in it that cannot be used."""
+    """Applies the user's settings; one line for each thing in the file that cannot be used."""
     path = config_file()
     if no_color:
         session.theme, given = NO_THEME, {*given, "theme"}
@@ -118,7 +118,7 @@ def set_up(session: Session, given: Collection[str], *, no_color: bool) -> list[
 
 
 def answer_lines(session: Session, lines: Iterable[str]) -> int:
-    """Shows and answers each line of an input that is no terminal; Ctrl-C and a closed output are the caller's."""
+    """Shows and answers each line of an input that is no terminal; the caller handles Ctrl-C and a closed output."""
     page = Page()
     for line in lines:
         if line.strip():
@@ -129,7 +129,7 @@ def answer_lines(session: Session, lines: Iterable[str]) -> int:
 
 
 def converse(session: Session, read: Callable[[], str], screen: Screen) -> int:
-    """Reads and answers until Ctrl-D or /quit; Ctrl-C costs the line being typed or the question being answered."""
+    """Reads and answers until Ctrl-D or /quit; Ctrl-C drops the line being typed or the question being answered."""
     running = False
     with Interrupts() as interrupts:
         while True:
@@ -152,7 +152,7 @@ def converse(session: Session, read: Callable[[], str], screen: Screen) -> int:
 
 
 def take_turns(session: Session, lines: list[str], screen: Screen) -> bool:
-    """Takes a turn for each line, naming it if there are several; False when one ends the conversation.
+    """Takes a turn for each line, showing it if there are several; False when one ends the conversation.
 
     Of several lines the next is a question, not the choice of a reading: they are answered in the likelier.
     """
@@ -170,14 +170,14 @@ def take_turns(session: Session, lines: list[str], screen: Screen) -> bool:
 
 
 def respond_once(session: Session, line: str, width: int) -> Iterable[Outcome]:
-    """What a line gives; a question that can be read in several ways is answered in the likeliest."""
+    """The outcome of a line; a question with several readings is answered in the likeliest."""
     yield respond(session, line, width)
 
 
 def take_turn(
     session: Session, line: str, surface: Surface, respond: Respond = respond_once
 ) -> bool:
-    """Shows what `line` gives; False when it ends the conversation. An error costs this line only, a bug too."""
+    """Shows the outcome of `line`; False when it ends the conversation. An error or a bug costs this line only."""
     try:
         for outcome in _waited_for(respond(session, line, surface.width()), surface):
             if isinstance(outcome, Quit):
@@ -198,7 +198,7 @@ def take_turn(
 
 
 def _waited_for(outcomes: Iterable[Outcome], surface: Surface) -> Iterator[Outcome]:
-    """The outcomes, with a sign of life while each is made but none while it is shown."""
+    """The outcomes, with a spinner while each is made."""
     remaining = iter(outcomes)
     while True:
         with surface.waiting():
@@ -211,8 +211,8 @@ def _waited_for(outcomes: Iterable[Outcome], surface: Surface) -> Iterator[Outco
 def split_paste(text: str) -> list[str]:
     """The questions in what was entered: one, unless several lines were pasted.
 
-    Pasted lines that each end in a question mark or begin with a slash are taken one after the other; any other text is
-    one question that was wrapped, and its lines are joined by blanks.
+    Pasted lines that each end in a question mark or begin with a slash are separate; any other text is one wrapped
+    question, and its lines are joined by blanks.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and all(line.startswith("/") or line[-1] in "?？؟;" for line in lines):
@@ -221,6 +221,6 @@ def split_paste(text: str) -> list[str]:
 
 
 def banner(opened: Opened, width: int) -> Fragments:
-    """Two lines: what is searched, and how to go on."""
+    """Two lines: what is searched, and how to start."""
     head = cut(clean(f"{APP}: {archive_text(opened.label, opened)}"), width)
     return [("class:heading", head + "\n"), ("", "Ask a question; /help, or Ctrl-D to end.\n")]

@@ -21,16 +21,16 @@ from qa.view.wrap import wrap_text
 COMMANDS = CommandTable()
 
 SHOWN_PROBLEMS = 10
-"""Citations that no longer hold, named one by one."""
+"""Citations that no longer match, named one by one."""
 
 FORMS: dict[str, Callable[[Sequence[Answer], datetime], str]] = {
     ".md": lambda answers, saved: transcript_markdown(answers),
     ".html": transcript_page,
     ".json": transcript_json,
 }
-"""What /save writes, by the ending of the file."""
+"""The form that /save writes, by the ending of the file."""
 SAME_FORM = {"": ".md", ".txt": ".md", ".markdown": ".md", ".htm": ".html"}
-"""Other endings for them. Any further one is refused: nobody wants Markdown in a talks.pdf."""
+"""Other endings for them. All others are refused: nobody wants Markdown in a talks.pdf."""
 
 
 def complete_file(session: Session, argument: str) -> Iterable[Offer]:
@@ -51,7 +51,7 @@ def complete_file(session: Session, argument: str) -> Iterable[Offer]:
 def save_transcript(session: Session, argument: str, width: int) -> Outcome:
     """Write the conversation to FILE: .md, .html, .json.
 
-    The ending says how: Markdown, a page for reading and printing, or what /load takes up again.
+    The ending decides: Markdown, a page for reading and printing, or JSON that /load reads.
 
     A file that exists is replaced only by /save FILE --force.
     """
@@ -93,7 +93,7 @@ def _savable(name: str, *, overwrite: bool) -> Path:
 
 
 def _named(path: Path) -> Path:
-    """The path as a person would name it: below the current folder if it is."""
+    """The path as a user would name it: relative if it is below the current folder."""
     try:
         return path.relative_to(Path.cwd())
     except (OSError, ValueError):
@@ -102,11 +102,11 @@ def _named(path: Path) -> Path:
 
 @COMMANDS.add("load", "FILE", complete=complete_file)
 def load_transcript(session: Session, argument: str, width: int) -> Outcome:
-    """Take up a conversation that was saved as .json.
+    """Load a conversation that was saved as .json.
 
-    Its questions join those of this conversation: follow-ups, /open and /why go on from them.
+    Its questions are added to this conversation: follow-ups, /open and /why work with them.
 
-    Each citation is checked against the articles as they are now; one that no longer holds is named and left
+    Each citation is checked against the articles as they are now; one that no longer matches is named and left
     out.
     """
     name = argument.strip("\"'")

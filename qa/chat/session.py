@@ -1,4 +1,4 @@
-"""One conversation in the terminal: what was opened, how to answer, what was said; and what a command is."""
+"""One conversation in the terminal: the articles, the options, the turns; and the records of commands."""
 
 import inspect
 import re
@@ -15,11 +15,11 @@ from qa.pipeline import Options
 from qa.view.wrap import Fragments
 
 COUNTED_ARTICLES = 20_000
-"""Up to here the articles that pass the filters are counted: some 10 ms; beyond, not at all."""
+"""Most articles of an archive in which the articles that pass the filters are counted: some 10 ms."""
 
 
 class SetBy(NamedTuple):
-    """Where a setting got its value from, and the value."""
+    """The origin of a setting's value, and the value."""
 
     where: str
     value: str
@@ -27,11 +27,11 @@ class SetBy(NamedTuple):
 
 @dataclass(slots=True)
 class Session:
-    """One conversation: what was opened, how to answer, and what was said so far.
+    """One conversation: the articles, the options, and the turns so far.
 
-    `listed` are the numbered citations that a command has shown since the last answer, which `/open` takes, `unlisted`
-    those to come. `context` is how many sentences are shown before and after a cited one; `theme` and `keys` are
-    settings of the terminal; `set_by` knows the settings that came from the command line or a file.
+    `listed` are the numbered citations that a command has shown since the last answer, for `/open`, and `unlisted` the
+    next ones. `context` is how many sentences are shown before and after a cited one; `theme` and `keys` are settings
+    of the terminal; `set_by` has the settings that came from the command line or a file.
     """
 
     opened: Opened
@@ -59,7 +59,7 @@ class Session:
         self.options = replace(self.options, filters=filters)
 
     def ask(self, question: str) -> Answer:
-        """Answers and remembers the turn; QuestionError leaves the turns as they were."""
+        """Answers and keeps the turn; QuestionError leaves the turns unchanged."""
         return self._go_on(self.desk.ask(question, self.options, self.said))
 
     def ask_as(self, reading: str) -> Answer:
@@ -67,7 +67,7 @@ class Session:
         return self._go_on(self.desk.ask_as(reading, self.options, self.said))
 
     def ask_any_time(self) -> Answer:
-        """Asks the last question again of the articles of all days."""
+        """Asks the last question again without its date filter."""
         return self._go_on(self.desk.ask_any_time(self.options, self.said))
 
     def choose(self, number: int) -> Answer:
@@ -75,22 +75,22 @@ class Session:
         return self._go_on(self.desk.choose(number, self.options, self.said))
 
     def more(self) -> tuple[Citation, ...]:
-        """Further citations for the last question, which join its turn; none when there are no more."""
+        """Further citations for the last question, added to its turn; none when there are no more."""
         known = len(self.said.last().citations)
         return self._go_on(self.desk.more(self.options, self.said)).citations[known:]
 
     def _go_on(self, said: Conversation) -> Answer:
-        """The numbers on the screen are those of the last answer again."""
+        """The numbers on the screen mean the last answer again."""
         self.said = said
         self.forget_list()
         return said.last()
 
     def list_citations(self, citations: tuple[Citation, ...]) -> None:
-        """Takes citations for what is listed now, none of them shown yet."""
+        """Lists these citations; none is shown yet."""
         self.listed, self.unlisted = (), citations
 
     def list_next(self, count: int) -> tuple[Citation, ...]:
-        """The next citations of what is listed; they are numbered on, and there to be opened."""
+        """The next citations of the list, with the next numbers, for `/open`."""
         fresh, self.unlisted = self.unlisted[:count], self.unlisted[count:]
         self.listed += fresh
         return fresh
@@ -121,12 +121,12 @@ class Quit:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """The screen is to be cleared; the turns are already gone."""
+    """The screen has to be cleared; the turns are already gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The article of a citation is to be read, wherever it is shown."""
+    """The article of a citation has to be opened."""
 
     citation: Citation
 
@@ -136,7 +136,7 @@ Outcome = Fragments | Quit | Clear | Read
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What Tab may write: `text` for the last `back` characters; listed as `display`, else `text`, and `meta`."""
+    """A completion: `text` replaces the last `back` characters; it is listed as `display`, else `text`, with `meta`."""
 
     text: str
     back: int = 0
@@ -145,12 +145,12 @@ class Offer:
 
 
 def offer_nothing(session: Session, argument: str) -> Iterable[Offer]:
-    """For an argument that nobody can guess, or none."""
+    """No completions: for an argument that cannot be guessed, or none."""
     return ()
 
 
 Run = Callable[[Session, str, int], Outcome]
-"""What a command does, given what is typed after its name and the width of the window."""
+"""The function of a command, given the text after its name and the width of the window."""
 
 Complete = Callable[[Session, str], Iterable[Offer]]
 
@@ -159,7 +159,7 @@ Complete = Callable[[Session, str], Iterable[Offer]]
 class Command:
     """A slash command; `details` are the lines that `/help NAME` adds to the one-line help.
 
-    `complete` is given the argument up to the cursor, without the blank before it, and says what may stand there.
+    `complete` gets the argument up to the cursor, without the blank before it, and gives its completions.
     """
 
     name: str
@@ -201,7 +201,7 @@ class CommandTable(list[Command]):
 
 
 def citation_number(citations: Sequence[Citation], argument: str, command: str, shown: str) -> int:
-    """Which citation is meant of those that the last list or answer has; CommandError if it has none such."""
+    """The number of a citation of the last list or answer; CommandError if it has no such citation."""
     if not citations:
         raise CommandError(f"the last {shown} has no citation for /{command}")
     if not re.fullmatch(r"\d{1,6}", argument):
@@ -211,5 +211,5 @@ def citation_number(citations: Sequence[Citation], argument: str, command: str, 
     number, known = int(argument), len(citations)
     if not 1 <= number <= known:
         which = "only citation 1" if known == 1 else f"citations 1 to {known}"
-        raise CommandError(f"the last {shown} has {which}, no {number}")
+        raise CommandError(f"there is no citation {number}; the last {shown} has {which}")
     return number

@@ -1,4 +1,4 @@
-"""Settings: what a person can set in the conversation, on the command line and in a file, and where it was set."""
+"""Settings: what can be set in the conversation, on the command line and in a file, and where it was set."""
 
 import difflib
 import re
@@ -32,7 +32,7 @@ class Preference:
     choices: tuple[str, ...]
     default: str
     is_option: bool = False
-    """How to answer, in the options of the session; the others are of the screen, and its own."""
+    """True for options of answering; the others belong to the screen."""
 
     @property
     def range(self) -> str:
@@ -42,7 +42,7 @@ class Preference:
         return f"{', '.join(self.choices[:-1])} or {self.choices[-1]}"
 
     def read(self, typed: object) -> str:
-        """The choice that a value from a file or a typed word means; CommandError if it means none."""
+        """The choice for a value from a file or a typed word; CommandError if there is none."""
         word = "on" if typed is True else "off" if typed is False else str(typed)
         word = word.strip().strip("\"'").casefold()
         word = {"true": "on", "false": "off"}.get(word, word)
@@ -52,7 +52,7 @@ class Preference:
         return word
 
     def stored(self, session: Session) -> Value:
-        """The value as a file holds it."""
+        """The value as in a file."""
         value: Value = getattr(session.options if self.is_option else session, self.name)
         return value
 
@@ -70,7 +70,7 @@ class Preference:
             setattr(session, self.name, value)
 
     def set_by(self, session: Session) -> str:
-        """Where the value that holds now was set."""
+        """Where the present value was set."""
         word, known = self.get(session), session.set_by.get(self.name)
         if known:
             return known.where if known.value == word else FROM_CONVERSATION
@@ -103,7 +103,7 @@ def find_preference(name: str) -> Preference:
 def apply_config(
     session: Session, config: Config, source: str, given: Collection[str]
 ) -> list[str]:
-    """Sets what `config` holds but for the names `given` on the command line; one line for each that it cannot."""
+    """Sets what `config` has, except the names `given` on the command line; one line for each that it cannot set."""
     for name in given:
         row = find_preference(name)
         session.set_by[row.name] = SetBy(FROM_COMMAND_LINE, row.get(session))

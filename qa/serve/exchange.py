@@ -93,7 +93,7 @@ def _no_article(answer: Answer, asked: Asked) -> str:
         [f'<a href="/search?{escape(words)}">Search for its words</a>'] if answer.citations else []
     )
     items = "".join(f"<li>{one}</li>" for one in advice)
-    why = "No article is shown, since none is known to hold the answer."
+    why = "No article is shown, because none is known to have the answer."
     return f'<div class="paper empty"><p>{why}</p>\n<ul>{items}</ul></div>'
 
 

@@ -1,6 +1,6 @@
-"""An answer as blocks, made once: what a terminal, Markdown and HTML show of it, in a conversation and on a sheet.
+"""An answer as blocks, made once for a terminal, Markdown and HTML, in a conversation and on a sheet.
 
-A fact-check sheet has an entry for each question, with room to sign; what stands there has labels.
+A fact-check sheet has an entry for each question, with room to sign; its facts have labels.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,17 +36,17 @@ VERDICTS = ("right", "wrong", "not settled")
 NO_SPAN = "see the quote: no words of it answer alone"
 NO_QUESTION = "(no question)"
 PLAIN = {"Source", "Published", "Article", "Place", "Address"}
-"""Labels of facts that say by themselves what they are."""
+"""Labels of facts that need no label on a line."""
 
 Rows = Sequence[tuple[str, str]]
-"""Labels and texts, as the head and the summary of a sheet have them."""
+"""Labels and texts, as in the head and the summary of a sheet."""
 
 
 TENTHS = 10
 
 
 class Verdict(Enum):
-    """The value is what the style sheet calls it."""
+    """The value is the class in the style sheet."""
 
     SURE = "sure"
     PERHAPS = "perhaps"
@@ -54,12 +54,12 @@ class Verdict(Enum):
 
     @property
     def label(self) -> str:
-        """What it is called for a person."""
+        """Its name on screens."""
         return {"sure": "Sure", "perhaps": "Perhaps", "none": "Not in this archive"}[self.value]
 
 
 def verdict_of(answer: Answer) -> Verdict:
-    """What is to be thought of an answer."""
+    """The verdict on an answer."""
     if not answer.answered:
         return Verdict.NONE
     return Verdict.SURE if answer.sure else Verdict.PERHAPS
@@ -71,7 +71,7 @@ def tenths(score: float) -> int:
 
 
 class Fact(NamedTuple):
-    """One fact: what it is, the text as yet unescaped, and the address that it may link to."""
+    """One fact: its label, its unescaped text, and the address that it may link to."""
 
     label: str
     text: str
@@ -93,9 +93,9 @@ class Paragraph(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """A citation with its number, 0 for none; `mark` is "sure" or "perhaps", empty where no words are marked.
+    """A citation with its number, 0 for none; `mark` is "sure" or "perhaps", empty if no words are marked.
 
-    Its facts stand below it, in a row or as a list, and the notes below these.
+    Its facts are below it, in a row or as a list, and the notes below these.
     """
 
     citation: Citation
@@ -114,9 +114,9 @@ Block = Paragraph | Facts | Quote | Sign
 
 
 def answer_blocks(answer: Answer, *, first: int = 1, drop_period: str = "") -> list[Block]:
-    """What a conversation shows: how the question was read, quotes numbered from `first`, or why there is no answer.
+    """The blocks of a conversation: the question as read, quotes numbered from `first`, or why there is no answer.
 
-    `drop_period` is what a person types to ask the articles of all days.
+    `drop_period` is what to type to search all days.
     """
     blocks: list[Block] = _reading(answer, drop_period) if first == 1 else []
     if not answer.answered:
@@ -146,7 +146,7 @@ def _reading(answer: Answer, drop_period: str) -> list[Block]:
 
 
 def quote_block(citation: Citation, number: int, mark: str) -> Quote:
-    """A quote as a conversation shows it: its place in a row, and what is to be known of it below."""
+    """A quote in a conversation: its place in a row, and its notes below."""
     article, title = citation.article, headline_text(citation.article)
     facts = [Fact("", source_text(article)), Fact("", day_text(article.published))]
     facts += [Fact("", f"“{title}”", article.url)] if title else []
@@ -155,7 +155,7 @@ def quote_block(citation: Citation, number: int, mark: str) -> Quote:
 
 
 def conversation_blocks(answer: Answer) -> list[Block]:
-    """What a saved conversation has of an answer: the question, and what was shown."""
+    """An answer in a saved conversation: the question, and what was shown."""
     return [Paragraph("question", one_line(answer.question) or NO_QUESTION), *answer_blocks(answer)]
 
 
@@ -207,7 +207,7 @@ def _miss(answer: Answer) -> list[Block]:
 
 
 def answer_facts(answer: Answer) -> list[Fact]:
-    """What holds for the answer as a whole; nothing that is not known."""
+    """Facts about the answer as a whole, if known."""
     facts = [Fact("Time asked about", _period_text(answer.period))] if answer.period else []
     if answer.matched:
         facts.append(Fact("Names", matched_text(answer)))
@@ -215,12 +215,12 @@ def answer_facts(answer: Answer) -> list[Fact]:
 
 
 def citation_facts(citation: Citation) -> list[Fact]:
-    """Who says what is quoted, where and when, and its score."""
+    """Who says the quote, where and when, and its score."""
     return [*place_facts(citation), Fact("Score", score_text(citation.score))]
 
 
 def place_facts(citation: Citation) -> list[Fact]:
-    """Who says what is quoted, where and when; nothing that is not known, but for the source and its day."""
+    """Who says the quote, where and when; only what is known, except source and day."""
     return [
         *_speaker(citation),
         Fact("Source", source_text(citation.article)),
@@ -232,7 +232,7 @@ def place_facts(citation: Citation) -> list[Fact]:
 
 
 def brief_facts(citation: Citation) -> list[Fact]:
-    """The same facts for one line: those that say by themselves what they are have no label."""
+    """The same facts for one line, without labels that are not needed."""
     return [
         Fact("", fact.text, fact.url) if fact.label in PLAIN else fact
         for fact in citation_facts(citation)
@@ -251,7 +251,7 @@ def _speaker(citation: Citation) -> Iterator[Fact]:
 
 
 def _explained(citation: Citation) -> Iterator[Fact]:
-    """The days and the names that words of the quote stand for."""
+    """The days and names that words of the quote mean."""
     text = citation.article.text
     days = [f"“{one_line(text[one.start : one.end])}” = {_days_text(one)}" for one in citation.days]
     names = [
@@ -265,7 +265,7 @@ def _explained(citation: Citation) -> Iterator[Fact]:
 
 
 def _where(citation: Citation) -> Iterator[Fact]:
-    """Title, place and address, the last only where the place does not name it."""
+    """Title, place and address, the address only if the place does not have it."""
     article = citation.article
     place = place_text(citation)
     if title := headline_text(article):

@@ -1,4 +1,4 @@
-"""An Answer, its article, and the archive's sources as fragments for a terminal; no input or output in it."""
+"""An Answer, its article, and the archive's sources as fragments for a terminal; without input or output."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -18,13 +18,13 @@ from qa.view.wording import (
 from qa.view.wrap import Fragments, columns, cut, wrap, wrap_text
 
 NAME_MIN_COLUMNS = 16
-"""Where a name has fewer columns in a table, the table is shown as running lines."""
+"""Least columns of a name in a table; with fewer the table is shown as running lines."""
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], width: int) -> Fragments:
-    """The first column to the left, the others to the right of it; as running lines where that is too wide.
+    """The first column on the left, the others to its right; as running lines if that is too wide.
 
-    Cells must be clean and hold no line ends.
+    Cells must be clean and have no line ends.
     """
     sizes = [max(columns(row[n]) for row in (head, *rows)) for n in range(len(head))]
     room = width - sum(sizes[1:]) - 2 * len(sizes[1:])
@@ -52,16 +52,16 @@ STYLES = {"perhaps": "class:perhaps", "refusal": "class:refusal"}
 """The roles of lines that are not dim."""
 MARKS = {"sure": "class:mark", "perhaps": "class:mark class:perhaps", "": "class:dim"}
 GUTTER = "class:gutter"
-"""The style of what stands before each line of a cited sentence."""
+"""The style of the gutter before each line of a cited sentence."""
 
 
 def answer_fragments(
     answer: Answer, width: int, *, first: int = 1, context: int = 0, drop_period: str = ""
 ) -> Fragments:
-    """The citations, numbered from `first`; or why there is no answer, and the nearest misses, numbered likewise.
+    """The citations, numbered from `first`; or why there is no answer, and the nearest sentences, numbered likewise.
 
-    Of citations that are too weak to be an answer no words are marked. Each stands between `context` sentences before
-    and after it, dimmed, if that is not 0. `drop_period` is what a person types to ask the articles of all days.
+    Words are marked only in citations that answer. Each citation has `context` dimmed sentences before and after it.
+    `drop_period` is what to type to search all days.
     """
     fragments: Fragments = []
     before: Block | None = None
@@ -77,7 +77,7 @@ def answer_fragments(
 
 
 def _is_parted(before: Block, block: Block) -> bool:
-    """True where a blank line stands between the two."""
+    """True if a blank line separates the two."""
     if isinstance(block, Quote):
         return isinstance(before, Quote)
     return isinstance(block, Paragraph) and (
@@ -120,12 +120,12 @@ def article_head(article: Article) -> list[Fragments]:
 
 
 def article_paragraphs(citation: Citation) -> list[Fragments]:
-    """The text of a citation's article, line by line, its styles saying what is cited; blank lines are empty."""
+    """The text of a citation's article, line by line, with styles for the cited words; blank lines are empty."""
     return _paragraphs(_article_pieces(citation))
 
 
 def sources_fragments(sources: Sequence[SourceSummary], width: int) -> Fragments:
-    """One line a source: its name, how many articles, and from which day to which."""
+    """One line for each source: its name, the number of articles, the first and last day."""
     if not sources:
         return wrap_text("There are no sources: the archive is empty.", width, style="class:dim")
     rows = [
@@ -140,7 +140,7 @@ def sources_fragments(sources: Sequence[SourceSummary], width: int) -> Fragments
 
 
 def timeline_fragments(rows: Sequence[tuple[str, Citation]], width: int) -> Fragments:
-    """Citations, numbered, under the words for their day, which stand once for those that follow each other."""
+    """Citations, numbered, under the words for their day, which are shown once for neighbours."""
     fragments: Fragments = []
     above = None
     for number, (day, citation) in enumerate(rows, start=1):
@@ -192,7 +192,7 @@ def _in_context(
     start: Fragments,
     indent: Fragments,
 ) -> Fragments:
-    """The quote behind a gutter, as in its article, and the sentences beside it, each on lines of its own."""
+    """The quote after a gutter, as in its article, and its neighbours, each on lines of its own."""
     before, after = sentences_beside(citation, context)
     fragments: Fragments = []
     for pieces, gutter in (
@@ -206,8 +206,8 @@ def _in_context(
 
 
 def sentences_beside(citation: Citation, count: int) -> tuple[list[str], list[str]]:
-    """Up to `count` sentences before the cited one, and up to `count` after it, in their order."""
-    from index import split_sentences  # late: where no context is asked for, nothing is split
+    """Up to `count` sentences before the cited one, and up to `count` after it, in order."""
+    from index import split_sentences  # late: without context nothing is split
 
     text = citation.article.text
     sentences = split_sentences(citation.article)
@@ -228,7 +228,7 @@ def _article_pieces(citation: Citation) -> Fragments:
 
 
 def _paragraphs(pieces: Fragments) -> list[Fragments]:
-    """`pieces` split at line ends; an empty list stands for the blank line between two of them."""
+    """`pieces` split at line ends; an empty list is the blank line between two of them."""
     lines: list[Fragments] = [[]]
     for style, text in pieces:
         for number, line in enumerate(text.split("\n")):

@@ -1,7 +1,7 @@
 """Blocks as pages of HTML: a saved conversation, a fact-check sheet; escaped text, marked words, safe links.
 
-A page is one file without scripts, images or anything fetched. It can be written bit by bit: `page_head` ends inside
-the body, whose end HTML lets one leave out, so that a page cut off between two elements is still a whole one.
+A page is one file without scripts or images, and fetches nothing. It can be written in parts: `page_head` ends
+inside the body, whose end tag is optional in HTML, so that a page cut off between two elements is still valid.
 """
 
 import html
@@ -38,11 +38,11 @@ SIGN = (
 _WEB = re.compile(r"https?://[^\s<>\"'`\\\x00-\x20]+", re.IGNORECASE)
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-"""Should escaping ever fail: nothing runs, nothing is fetched, nothing is sent."""
+"""In case escaping fails: nothing runs, nothing is fetched, nothing is sent."""
 
 
 def transcript_page(answers: Sequence[Answer], saved: datetime) -> str:
-    """The whole page: each question with its quotes, the answering words marked, and where they stand."""
+    """The page: each question with its quotes, the answering words marked, and their places."""
     when = saved.strftime("%Y-%m-%d %H:%M")
     note = f'<p class="dim">Saved {when}. Every quote is the text of its article.</p>\n'
     head = (
@@ -53,14 +53,14 @@ def transcript_page(answers: Sequence[Answer], saved: datetime) -> str:
 
 
 def sheet_head(rows: Rows) -> str:
-    """The page of a fact-check sheet up to its first entry: which articles were asked when and how."""
+    """The page of a fact-check sheet up to its first entry: the articles, the options, the time."""
     facts = _facts([Fact(label, text) for label, text in rows])
     note = f'<p class="dim">{NOTE}</p>'
     return f"{page_head(TITLE, data_text('sheet.css'))}<header>\n<h1>{TITLE}</h1>\n{facts}\n{note}\n</header>\n"
 
 
 def sheet_entry(blocks: Iterable[Block]) -> str:
-    """A question with what is shown of its answer."""
+    """A question with its answer."""
     shown, is_open = ["<article>"], False
     for block in blocks:
         in_list = isinstance(block, Quote) and block.number > 0
@@ -75,7 +75,7 @@ def sheet_entry(blocks: Iterable[Block]) -> str:
 
 
 def sheet_end(rows: Rows) -> str:
-    """What became of the questions, and the end of the page."""
+    """The summary, and the end of the page."""
     cells = "".join(
         f'<tr><th scope="row">{escape_line(label)}</th><td>{escape_line(text)}</td></tr>\n'
         for label, text in rows
@@ -131,9 +131,9 @@ def _facts(facts: Sequence[Fact]) -> str:
 
 
 def escape(text: str) -> str:
-    """`text` as the content of an element or of an attribute in quotes: what it holds is read and not obeyed.
+    """`text` escaped for an element or a quoted attribute.
 
-    Paragraph ends stay where they are (CR LF as LF, which is how HTML reads it); unsafe characters become U+FFFD.
+    Paragraph ends stay (CR LF as LF, as HTML reads it); unsafe characters become U+FFFD.
     """
     return html.escape(clean(text.replace("\r\n", "\n")))
 
@@ -144,7 +144,7 @@ def escape_line(text: str) -> str:
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]], *, tag: str = "mark") -> str:
-    """`text` escaped, each span of it in an element; of spans that overlap the earlier one counts."""
+    """`text` escaped, with each span in an element; of overlapping spans the earlier one counts."""
     pieces: list[str] = []
     done = 0
     for start, end in sorted(spans):
@@ -164,14 +164,14 @@ def quotation(citation: Citation, *, marks: bool) -> str:
 
 
 def link(text: str, url: str | None) -> str:
-    """`text` escaped, as a link if `url` is one of the web; any other (javascript:, file:) is left out."""
+    """`text` escaped, as a link if `url` is http or https; others (javascript:, file:) are left out."""
     if url and _WEB.fullmatch(url):
         return f'<a href="{escape(url)}" rel="noopener noreferrer">{escape_line(text)}</a>'
     return escape_line(text)
 
 
 def page_head(title: str, style: str = "") -> str:
-    """A page up to the inside of its body; `style` is our own CSS, put behind that of all pages."""
+    """A page up to the inside of its body; `style` is CSS after that of all pages."""
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -26,7 +26,7 @@ SIGN = (
     f"Checked by: {'_' * 28} Date: {'_' * 14}"
 )
 AROUND = {"sure": "**", "perhaps": "*", "": ""}
-"""What is put about the words that answer."""
+"""The marks around the words that answer."""
 
 _WEB = re.compile(r"https?://[^\s<>()\\\"'`\x00-\x20]+")
 
@@ -42,7 +42,7 @@ def answer_markdown(answer: Answer) -> str:
 
 
 def sheet_head(rows: Rows) -> str:
-    """The title of a fact-check sheet, and which articles were asked when and how."""
+    """The title of a fact-check sheet, with the articles, the options, the time."""
     return f"# {TITLE}\n\n{_rows(rows)}\n{NOTE}\n"
 
 
@@ -52,7 +52,7 @@ def sheet_entry(blocks: Iterable[Block]) -> str:
 
 
 def sheet_end(rows: Rows) -> str:
-    """What became of the questions."""
+    """The summary."""
     return f"\n## Summary\n\n{_rows(rows)}"
 
 
@@ -101,29 +101,29 @@ def _fact(fact: Fact) -> str:
 
 
 def escape(text: str) -> str:
-    """`text` on one line, read as it stands even where it begins one."""
+    """`text` on one line, escaped also for the beginning of a line."""
     return _escape_start(_escape(one_line(text)))
 
 
 def escape_within(text: str) -> str:
-    """The same for a text that does not begin a line."""
+    """`text` on one line, escaped for the middle of a line."""
     return _escape(one_line(text))
 
 
 def quote(citation: Citation, *, around: str = "**") -> str:
-    """The cited sentence on one line, `around` put about the answering words."""
+    """The cited sentence on one line, with `around` around the answering words."""
     before, words, after = answer_parts(citation)
     return _escape_start(_piece(before) + _piece(words, around=around) + _piece(after))
 
 
 def link(text: str, url: str | None) -> str:
-    """`text` escaped within a line, as a link if `url` is one of the web."""
+    """`text` escaped within a line, as a link if `url` is http or https."""
     shown = escape_within(text)
     return f"[{shown}](<{clean(url)}>)" if url and _WEB.fullmatch(url) else shown
 
 
 def _piece(text: str, *, around: str = "") -> str:
-    """`text` escaped, its white space as single blanks; those at its ends stay outside of what is put `around` it."""
+    """`text` escaped, with single blanks; blanks at its ends stay outside of `around`."""
     shown = re.sub(r"\s+", " ", text)
     core = _escape(clean(shown.strip()))
     if not core:

@@ -12,7 +12,7 @@ from qa.view.markdown import link as markdown_link
 from qa.view.wording import day_text, headline_text, source_text
 
 FRAGMENT_WORDS = 5
-"""At either end of a longer quote that a text fragment names: enough to be the only place of a page."""
+"""Words at each end of a longer quote in a text fragment: enough to be unique on a page."""
 
 _WORD = re.compile(r"\S+")
 
@@ -33,7 +33,7 @@ def markdown_quote(citation: Citation) -> str:
 
 
 def html_quote(citation: Citation) -> str:
-    """The same in HTML; an address that is none of the web is left out."""
+    """The same in HTML; only http and https addresses are links."""
     source = link(", ".join(_source(citation.article)), fragment_address(citation))
     return f"<blockquote><p>{escape_line(_inner(citation))}</p><p>— {source}</p></blockquote>"
 
@@ -41,7 +41,7 @@ def html_quote(citation: Citation) -> str:
 def fragment_address(citation: Citation) -> str | None:
     """The address of the article with a text fragment, at which browsers scroll to the quote; None without an address.
 
-    A fragment cannot cross the blocks of a page, so a quote of several lines has that of its longest line.
+    A fragment cannot cross the blocks of a page, so a quote of several lines has the one of its longest line.
     """
     url = citation.article.url
     if not url:
@@ -57,7 +57,7 @@ def fragment_address(citation: Citation) -> str | None:
 
 
 def _coded(text: str) -> str:
-    """A hyphen parts the pieces of a text fragment, so it is coded too."""
+    """A hyphen separates the parts of a text fragment, so it is encoded too."""
     return percent(text.encode("utf-8", "replace"), safe="").replace("-", "%2D")
 
 

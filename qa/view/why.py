@@ -1,4 +1,4 @@
-"""Why an answer, or a citation of it, scored as it did: its features in groups, and the score an answer needs."""
+"""What an answer, or one of its citations, scored for: its features in groups, and the score an answer needs."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,10 +9,10 @@ from qa.view.wording import offsets_text
 from qa.view.wrap import MIN_WIDTH, Fragments, columns, cut, split_rows, wrap_text
 
 LEAST_SHOWN = 0.05
-"""Of what a feature adds to a score: less decides nothing, and a screen holds no forty features for each citation."""
+"""Least effect of a feature that is shown: less decides nothing, and forty features do not fit a screen."""
 
 LEAST_GROUPED = 0.1
-"""The same where one citation is shown in groups, each of which has its sum."""
+"""The same if one citation is shown in groups with sums."""
 
 GROUPS: Mapping[str, str] = {
     "question match": "overlap focus predicate entity rarest nearby title headline absent absent_name run pairs density"
@@ -25,18 +25,18 @@ GROUPS: Mapping[str, str] = {
     "score without the reader": "lexical lexical_ahead lexical_of_one",
     "sentence and question": "lead asks length terms names articles read one_article",
 }
-"""The features by what they are about."""
+"""The features by group."""
 _GROUP_OF = {feature: group for group, names in GROUPS.items() for feature in names.split()}
 _LAST = tuple(GROUPS)[-1]
 
 BAR_COLUMNS = 10
-"""The longest bar: that of the feature that adds or takes most."""
+"""The longest bar, of the feature with the largest effect."""
 LEAST_MEANING = 26
-"""Columns for what a feature says; a narrower window has no bars."""
+"""Least columns for the meaning of a feature; a narrower window has no bars."""
 
 
 def why_fragments(answer: Answer, width: int) -> Fragments:
-    """The features behind each citation, those that counted most first."""
+    """The features of each citation, largest effects first."""
     if not answer.citations:
         return wrap_text(
             "There is nothing to explain: no sentence was found.", width, style="class:dim"
@@ -52,7 +52,7 @@ def why_fragments(answer: Answer, width: int) -> Fragments:
 
 
 def why_citation_fragments(answer: Answer, number: int, width: int) -> Fragments:
-    """One citation, counted from 1: what its score means, whether that is enough, and its features by what they say."""
+    """One citation, counted from 1: what its score means, whether it is enough, and its features by group."""
     citation = answer.citations[number - 1]
     fragments = _head(citation, number, width)
     fragments += wrap_text(_meaning(citation.score), width)
@@ -119,7 +119,7 @@ def _group_of(feature: Feature) -> str:
 def _row(
     text: str, value: str, effect: float, most: float, width: int, style: str = ""
 ) -> Fragments:
-    """What a feature says, its value, what it adds, and that as a bar; the text wraps beside them."""
+    """A feature's meaning, value, effect, and the effect as a bar; the meaning wraps."""
     bar = "".ljust(BAR_COLUMNS)
     if most:
         length = max(round(BAR_COLUMNS * abs(effect) / most), 1)

@@ -1,4 +1,4 @@
-"""An article in a window, with the cited sentence in view: what its keys do, without keys or a window."""
+"""An article in a window, with the cited sentence in view: the state behind the keys and the window."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -11,19 +11,19 @@ from qa.view.fragments import GUTTER, article_head, article_paragraphs
 from qa.view.wrap import Fragments, Line, columns, cut, join, split_rows
 
 MAX_SEARCH_CHARS = 200
-"""Of what is searched for: more is a paste by mistake."""
+"""Most characters of a search: more is a paste by mistake."""
 
 _LOOKALIKES = {"'": "['‘’]", '"': '["“”]'}
-"""What a keyboard has, and what news text is set in."""
+"""Marks on a keyboard, and their typographic forms."""
 
 Stretch = tuple[int, int, int]
-"""A stretch of a line: its number, and start and end in it."""
+"""A part of a line: its number, and start and end in it."""
 
 
 def find_hits(lines: Sequence[Line], text: str) -> list[Stretch]:
-    """Where `text` stands, in order; letters match whatever their case, unless one of it is large.
+    """The places of `text`, in order; case is ignored unless `text` has a capital.
 
-    Straight quotation marks match curly ones too, any white space a blank.
+    Straight quotation marks also match curly ones, and a blank any white space.
     """
     wanted = " ".join(text[:MAX_SEARCH_CHARS].split())
     if not wanted:
@@ -60,7 +60,7 @@ INDENT = 2
 """Columns of the gutter beside the text."""
 JOINT = " · "
 LEAST_TITLE = 12
-"""A title with fewer columns in the status line says nothing, and is left out."""
+"""Least columns of a title in the status line; with fewer it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class WindowRows:
     first: list[int]
 
     def at(self, line: int, offset: int) -> int:
-        """The row in which that character of the line stands."""
+        """The row with that character of the line."""
         first = self.first[line]
         last = self.first[line + 1] if line + 1 < len(self.first) else len(self.rows)
         after = bisect_right(self.rows, offset, first, last, key=lambda row: row[1])
@@ -84,7 +84,7 @@ def _room(width: int, *words: str) -> int:
 
 
 class ArticleWindow:
-    """An article that is read in a window; `resize` says how large that is, and comes before all else."""
+    """An article in a window; `resize` sets its size and must be called first."""
 
     def __init__(self, citation: Citation) -> None:
         head = [join(pieces) for pieces in article_head(citation.article)]
@@ -104,7 +104,7 @@ class ArticleWindow:
     # The window
 
     def resize(self, columns: int, height: int) -> None:
-        """Lays the article out again if need be: the top of the window stays, the cited sentence too if it showed."""
+        """Lays the article out again if the size changed: what was in view stays in view."""
         height = max(height, 1)
         if (columns, height) == (self._columns, self._height):
             return
@@ -120,7 +120,7 @@ class ArticleWindow:
             self._show(self._rows.at(self._cited[0], self._cited[1]))
 
     def _find_cited(self) -> Stretch:
-        """Where the cited sentence begins; the beginning of the article if it is but blanks."""
+        """The start of the cited sentence; the start of the article if it is only blanks."""
         cited = (
             (number, start, end)
             for number, line in enumerate(self._lines)
@@ -153,7 +153,7 @@ class ArticleWindow:
         return shown
 
     def status(self, width: int) -> Fragments:
-        """The last row of the window: the title or what there is to say, the place, the keys, as far as they fit."""
+        """The last row of the window: the title or a message, the place, the keys, as far as they fit."""
         total = len(self._rows.rows)
         percent = 100 * min(self._top + self._height, total) // total
         place = f"line {self._top + 1:,} of {total:,} · {percent}%"
@@ -176,7 +176,7 @@ class ArticleWindow:
     # Moving
 
     def move(self, rows: int) -> None:
-        """Goes down so many rows, or up; not beyond the ends."""
+        """Goes down by `rows`, or up; not beyond the ends."""
         self.message = ""
         self._put_top(self._top + rows)
 
@@ -185,7 +185,7 @@ class ArticleWindow:
         self._top = min(max(row, 0), last)
 
     def turn(self, pages: float) -> None:
-        """Goes down so many windows, or up; one row stays in view."""
+        """Goes down by windows, or up; one row stays in view."""
         self.move(round(pages * max(self._height - 1, 1)))
 
     def go_home(self) -> None:
@@ -209,13 +209,13 @@ class ArticleWindow:
     # Searching
 
     def begin_search(self) -> None:
-        """From here a search begins, and here it comes back to if it is given up."""
+        """Begins a search from here; giving it up comes back here."""
         line, start, _ = self._rows.rows[self._top]
         self._origin = line, start
         self.message = ""
 
     def search(self, text: str) -> None:
-        """Goes to the first place from where the search began, as `find_hits` finds them; back to there if none is."""
+        """Goes to the first place after the start of the search; back to the start if there is none."""
         self._hits, self._current = find_hits(self._lines, text), None
         self.message = ""
         self._put_top(self._rows.at(*self._origin))
@@ -225,11 +225,11 @@ class ArticleWindow:
             self.message = f"not found: {cut(one_line(text), max(self._columns // 3, 8))}"
 
     def give_up_search(self) -> None:
-        """Forgets what was searched for, and goes back."""
+        """Ends the search, and goes back."""
         self.search("")
 
     def next_hit(self, step: int) -> None:
-        """Goes to the next place, or with -1 to the one before, around the ends; from what is in view."""
+        """Goes to the next place from here, or with -1 to the one before, around the ends."""
         if not self._hits:
             self.message = self.message or "nothing searched for"
             return

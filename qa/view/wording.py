@@ -1,4 +1,4 @@
-"""The words for facts, the same on a screen and in a sheet: why there is no answer, where a citation stands."""
+"""The words for facts, on screens and sheets: why there is no answer, the place of a citation."""
 
 import os
 import re
@@ -18,11 +18,11 @@ UNDATED = "undated"
 JOINT, END_OF_RTL = " · ", "\u200e"
 PRONOUNS = frozenset(("he", "she", "it", "they"))
 MOST_DAYS = 2
-"""Of one outlet that has a sentence too: more are told as how many, and from when to when."""
+"""Most days of an outlet's copies that are listed; more are shown as a number and a range."""
 _BLANK_LINES, _LINE_END = re.compile(r"\n[^\S\n]*\n\s*"), re.compile(r"\n\s*")
 EXAMPLE_QUESTION = "who led the Russian delegation?"
 
-# Reason -> what is said when no words explain it, and when some do ("{}" takes them).
+# Reason -> the text without words that explain it, and with them (in place of "{}").
 REASON_TEXTS: dict[Reason, tuple[str, str]] = {
     Reason.NO_TERMS: ("the question has no words to look for.",) * 2,
     Reason.NOT_A_QUESTION: (
@@ -82,10 +82,10 @@ def matched_text(answer: Answer) -> str:
 
 
 def facts_text(facts: Iterable[str]) -> str:
-    """Facts in a row, in that order also where one of them is written from right to left.
+    """Facts in a row, in order even if one of them is written from right to left.
 
-    A terminal that reorders such text would take the next fact's date for a part of it; the mark that ends it (U+200E,
-    which takes no column) is less than isolates, which many terminals show as boxes. Quotes stay as they are.
+    A terminal that reorders such text would take the next fact's date for a part of it; so U+200E, which takes no
+    column, ends it. Many terminals show isolates as boxes. Quotes are unchanged.
     """
     *before, last = facts
     return JOINT.join(
@@ -103,7 +103,7 @@ def source_text(article: Article) -> str:
 
 
 def headline_text(article: Article) -> str:
-    """The title; empty where it is but the name of the file, which stands in every place anyway."""
+    """The title; empty if it is only the name of the file, which the place shows anyway."""
     name = os.path.basename(article.path or "")
     return "" if name.startswith(f"{article.title}.") else one_line(article.title)
 
@@ -114,7 +114,7 @@ def day_text(day: date | None) -> str:
 
 
 def days_text(citation: Citation) -> str:
-    """Which days the words of a citation mean that go by its article's date; empty if none do."""
+    """The days that words of a citation mean by its article's date; empty if there are none."""
     known = [
         f"{_words(citation, one)}: {span_text(one.first, one.last)}"
         for one in citation.days
@@ -131,11 +131,11 @@ def _words(citation: Citation, days: DerivedDays) -> str:
 
 
 SELDOM_WRONG = 0.85
-"""A score that is told as nine in ten or more."""
+"""Least score that is shown as nine in ten or more."""
 
 
 def often_text(score: float) -> str:
-    """How often sentences of such a score are right, in words."""
+    """How often sentences with such a score are right, in words."""
     tenths = round(score * 10)
     if 0 < tenths < 10:
         return f"about {tenths} in 10 like it are right"
@@ -143,9 +143,9 @@ def often_text(score: float) -> str:
 
 
 def verdict_text(answer: Answer) -> str:
-    """What stands before an answer that is not sure; empty for a sure one, and without an answer.
+    """The line before an answer that is not sure; empty for a sure one, and without an answer.
 
-    A high score of an answer that is not sure says little: of questions about news fewer such ones are right.
+    A high score of an answer that is not sure says little: on questions about news fewer such answers are right.
     """
     if answer.sure or not (answer.answered and answer.citations):
         return ""
@@ -154,9 +154,9 @@ def verdict_text(answer: Answer) -> str:
 
 
 def period_text(answer: Answer, drop: str = "") -> str:
-    """Which days the question was taken to name, and what came of it; empty if it names none.
+    """The days that the question names, and whether they filtered; empty if it names none.
 
-    `drop` is what a person types, where this is shown, to ask the articles of all days.
+    `drop` is what to type, where this is shown, to search all days.
     """
     period = answer.period
     if period is None:
@@ -167,7 +167,7 @@ def period_text(answer: Answer, drop: str = "") -> str:
 
 
 def period_use(period: Period) -> str:
-    """What came of the time that a question names."""
+    """Whether the time that a question names filtered."""
     if period.is_filter:
         return "only articles of these days and the three after"
     if period.is_relaxed:
@@ -176,7 +176,7 @@ def period_use(period: Period) -> str:
 
 
 def span_text(first: date | None, last: date | None) -> str:
-    """Days as a person writes them: Friday 16 May 2025, 12–18 May 2025, March 2022, 2016, since or until a day."""
+    """Days in words: Friday 16 May 2025, 12–18 May 2025, March 2022, 2016, since or until a day."""
     if first is None or last is None:
         if first:
             return f"from {_date_words(first)} on"
@@ -205,7 +205,7 @@ def _ends_month(day: date) -> bool:
 
 
 def place_text(citation: Citation) -> str:
-    """The file, and the page of it, or the paragraph where it has no pages."""
+    """The file, and its page, or the paragraph if it has no pages."""
     article, start = citation.article, citation.start
     if page := page_of(article, start):
         return f"{shown_path(article)}, page {page}"
@@ -241,7 +241,7 @@ def _days_of(days: Sequence[date | None]) -> str:
 
 
 def speaker_text(citation: Citation) -> str:
-    """Who says what is quoted; empty where the outlet does, or a pronoun in the quote itself is all that tells."""
+    """Who says the quote; empty if the outlet does, or if only a pronoun in the quote itself says who."""
     speaker = citation.speaker
     if speaker is None:
         return ""
@@ -263,14 +263,14 @@ def referent_text(citation: Citation) -> str:
 
 
 def sentence_number(article: Article, position: int) -> int:
-    """Which sentence of the article, from 1, holds the character at `position`; what stands below is not read."""
+    """The number of the sentence, from 1, with the character at `position`; the text below is not read."""
     end = article.text.find("\n", position)
     read = replace(article, text=article.text[: end if end >= 0 else None])
     return sum(sentence.start <= position for sentence in split_sentences(read))
 
 
 def notes_of(citation: Citation) -> list[str]:
-    """The lines under a quote and its place, in their order: what is to be known of it beside the archive's words."""
+    """The notes under a quote and its place, in order."""
     notes = (
         copies_text(citation),
         speaker_text(citation),
@@ -281,7 +281,7 @@ def notes_of(citation: Citation) -> list[str]:
 
 
 def answer_parts(citation: Citation) -> tuple[str, str, str]:
-    """The cited sentence as what stands before the answering words, these, and what stands after."""
+    """The cited sentence in three parts: before the answering words, these, and after."""
     start, end = citation.answer_start, citation.answer_end
     if start is None or end is None:
         return citation.text, "", ""
@@ -290,7 +290,7 @@ def answer_parts(citation: Citation) -> tuple[str, str, str]:
 
 
 def shown_path(article: Article) -> str:
-    """The path as a person would name it: below the current folder if it is, the bare name in the sample corpus."""
+    """The path as a user would name it: relative below the current folder, the bare name in the sample corpus."""
     path = article.path or article.id
     if not os.path.isabs(path):
         return one_line(os.path.normpath(path) if article.path else path)

@@ -1,4 +1,4 @@
-"""Fragments, pairs of style class and text as prompt_toolkit takes them: wrapped to the rows of a window."""
+"""Fragments, pairs of style class and text as in prompt_toolkit, wrapped to the rows of a window."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,10 +15,10 @@ MIN_WIDTH = 10
 _NARROW = re.compile(
     "[ -~\xa0-\xac\xae-\u02ff\u0391-\u03c9\u0401-\u045f\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*"
 )
-"""Text each character of which takes one column: what nearly all news is written in, known without looking at each."""
+"""Text of one-column characters, as nearly all news, which needs no look at each character."""
 
 _SHOWN = "\xad\ufe0f"
-"""A soft hyphen, and what turns the sign before it into an emoji: some terminals take a column for them."""
+"""A soft hyphen, and the mark that turns a sign into an emoji: some terminals use a column for them."""
 
 _JOINER, _SKIN_TONES = "\u200d", re.compile("[\U0001f3fb-\U0001f3ff]")
 
@@ -39,7 +39,7 @@ class Line:
         ]
 
     def brackets(self) -> dict[int, int]:
-        """Where plain text will have a bracket, before or after the character: one more column each."""
+        """Places of brackets in plain text, before or after the character: one more column each."""
         extra: dict[int, int] = {}
         for start, end, style in self.runs:
             marked = self.text[start:end]
@@ -60,7 +60,7 @@ def join(pieces: Iterable[tuple[str, str]]) -> Line:
         if not words:
             gap = gap or bool(text)
             continue
-        if at and gap:  # the blank belongs to what it stands after
+        if at and gap:  # the blank belongs to the word before it
             texts.append(" ")
             runs[-1] = (runs[-1][0], at + 1, runs[-1][2])
             at += 1
