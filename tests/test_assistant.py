@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import quote
 
 import anyio
@@ -19,10 +20,12 @@ from mcp import Client, StdioServerParameters
 from mcp.shared.exceptions import MCPError
 from serving import HOSTILE, PLAIN, make_service, running
 from starlette.testclient import TestClient
+from talking import Tty
 
 from index import Article, OkapiRetriever, read_articles, split_sentences
 from qa.assistant.reply import answer_reply, article_reply, quote_reply
 from qa.assistant.server import MOST_PART_CHARS, make_http_app, make_server
+from qa.cli.main import main
 from qa.pipeline import Options
 from qa.quotecheck import check_quote
 from qa.sanitise import UNSAFE
@@ -181,6 +184,17 @@ def test_any_article_can_be_read(article: Article) -> None:
         json.dumps(fields).encode()
 
     talk(script)
+
+
+def test_who_starts_it_by_hand_is_told_what_it_waits_for(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("qa.assistant.server.make_server", lambda *_: Mock())
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("sys.stdin", Tty())
+    assert main(["mcp", "--sample", "--reader", "off"]) == 0
+    out, err = capfd.readouterr()
+    assert (out, err.startswith("qa mcp: waits for an assistant")) == ("", True)
 
 
 def test_what_goes_wrong_is_for_the_model_to_read(

@@ -7,12 +7,16 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+import uvicorn
 from serving import DOOR, asking, rain, running
+from uvicorn.server import ServerState
 
 from qa.cli.main import main
 from qa.errors import ServeError
+from qa.serve.run import REQUEST_S, RequestProtocol
 from qa.serve.safety import HEADERS, Door, is_loopback, make_door
 
 TOKEN = "a-token-of-some-length"
@@ -156,14 +160,38 @@ def test_an_address_that_is_taken_is_said(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
-def test_it_serves_and_stops_and_no_question_is_printed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("stop", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+def test_it_serves_and_stops_and_no_question_is_printed(
+    tmp_path: Path, stop: signal.Signals, code: int
+) -> None:
     with running(rain(tmp_path)) as (server, address):
         with urllib.request.urlopen(f"{address}api/v1/ask?question=where+did+rain+fall") as got:
             assert b'"answered"' in got.read()
-        server.send_signal(signal.SIGINT)
+        server.send_signal(stop)
         assert server.stderr
         assert "rain" not in server.stderr.read()
-        assert server.wait() == 130
+        assert server.wait() == code
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HT"])
+def test_a_connection_that_asks_nothing_is_closed(sent: bytes) -> None:
+    config = uvicorn.Config(asgi, interface="asgi3", lifespan="off")
+    config.load()
+    loop, transport = Mock(), Mock()
+    loop.call_later.side_effect = lambda seconds, act: Mock(seconds=seconds, act=act)
+    transport.get_extra_info.return_value = transport.is_closing.return_value = None
+    protocol = RequestProtocol(config, ServerState(), {}, loop)
+    protocol.connection_made(transport)
+    if sent:
+        protocol.data_received(sent)
+    (timer,) = [protocol.timeout_keep_alive_task]
+    assert timer.seconds == REQUEST_S
+    timer.act()
+    transport.close.assert_called_once_with()
+
+
+async def asgi(*_: object) -> None:
+    """An application that answers nothing."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")

@@ -1,5 +1,6 @@
 """`qa serve` and `qa mcp`: the page and the API, or tools for assistants, over the articles that are named."""
 
+import os
 import pickle
 import shutil
 import signal
@@ -44,6 +45,13 @@ def run_stdio(common: Common) -> Exit:
     with _needing(Face.TOOLS):
         from qa.assistant.server import make_server
     opened = common.open()
+    signal.signal(
+        signal.SIGINT, lambda number, frame: os._exit(Exit.INTERRUPTED)
+    )  # input is waited for by a thread
+    if sys.stdin.isatty():
+        common.note(
+            "qa mcp: waits for an assistant on standard input (Ctrl-C stops it); see docs/mcp.md"
+        )
     make_server(opened.desk, common.options()).run("stdio")
     return Exit.ANSWERED
 
@@ -65,6 +73,7 @@ def run_http(common: Common, face: Face, listening: Listening, *, open_page: boo
         if open_page:
             webbrowser.open(address)
 
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(Exit.ANSWERED))
     if listening.workers == 1:
         app = _open_app(common, face, door, listening.timeout)
         listener = listen(listening.host, listening.port)

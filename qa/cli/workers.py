@@ -6,7 +6,6 @@ came about. One that ends by itself is replaced.
 
 import json
 import pickle
-import signal
 import socket
 import sys
 import time
@@ -15,7 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE, Popen, TimeoutExpired
 from tempfile import TemporaryDirectory
-from types import FrameType
 from typing import IO, Self, cast
 
 from qa.errors import WorkerError
@@ -29,8 +27,6 @@ GRACE_SECONDS = 35
 MOST_LOST = 5
 LOST_SECONDS = 60
 """As many that end by themselves in so long are no accident."""
-
-TERMINATED = 128 + signal.SIGTERM
 
 
 class Workers:
@@ -60,7 +56,6 @@ class Workers:
 
     def __enter__(self) -> Self:
         """Starts them; what keeps the first from starting is raised."""
-        self._before = signal.signal(signal.SIGTERM, _terminate)
         try:
             self._await(self._launch())  # alone, so that what is wrong is said once
             for process in [self._launch() for _ in range(self._count - 1)]:
@@ -131,7 +126,6 @@ class Workers:
                 process.kill()
                 process.wait()
             self._counts.cleanup()
-            signal.signal(signal.SIGTERM, self._before)
 
 
 def _stdin(process: Popen[bytes]) -> IO[bytes]:
@@ -142,7 +136,3 @@ def _close(process: Popen[bytes]) -> None:
     """Ends its input, and so the process."""
     with suppress(BrokenPipeError):
         _stdin(process).close()
-
-
-def _terminate(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(TERMINATED)

@@ -1,10 +1,12 @@
 """Running a server: it listens, says where, and when it is stopped finishes what runs."""
 
+import asyncio
 import socket
 from threading import Event, Thread
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qa.errors import ServeError, cause
 from qa.serve.safety import is_loopback
@@ -13,8 +15,30 @@ BACKLOG = 128
 CONNECTIONS = 256
 """Of a process at a time; more get 503."""
 
+REQUEST_S = 20
+"""A connection has so long to begin a request, and as long to go on with its head."""
+
 GRACE_S = 30
 """What runs when the server is stopped has so long to end."""
+
+
+class RequestProtocol(H11Protocol):
+    """HTTP; a connection on which no request comes in time is closed, as uvicorn closes it after an answer."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._await_request()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._await_request()
+
+    def _await_request(self) -> None:
+        is_idle = self.cycle is None or self.cycle.response_complete
+        if is_idle and self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                REQUEST_S, self.timeout_keep_alive_handler
+            )
 
 
 class _Server(uvicorn.Server):
@@ -30,7 +54,7 @@ def serve_app(app: ASGIApp, listener: socket.socket, *, stopped: Event | None = 
     """Answers what comes to the socket until Ctrl-C, SIGTERM, or `stopped` is set."""
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=RequestProtocol,
         loop="asyncio",
         ws="none",
         lifespan="on",
