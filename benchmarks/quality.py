@@ -182,6 +182,7 @@ def main() -> None:
     if options.output and news:
         PICTURE.write_text(picture(news), encoding="utf-8")
     if options.details:
+        Path(options.details).mkdir(parents=True, exist_ok=True)
         for row, measures in news:
             path = Path(options.details) / f"{row.name} {row.measured} {row.reader}.jsonl"
             write_lines(path, measures["details"])
