@@ -75,12 +75,7 @@ class Place:
     def to_dict(self) -> dict[str, Any]:
         """The article's fields and the offsets, ready for JSON."""
         return {
-            "article": self.article.id,
-            "title": self.article.title,
-            "source": self.article.source,
-            "published": _day(self.article.published),
-            "url": self.article.url,
-            "path": self.article.path,
+            **article_fields(self.article, "article"),
             "page": page_of(self.article, self.start),
             "start": self.start,
             "end": self.end,
@@ -174,8 +169,8 @@ class Citation:
             "days": [
                 {
                     **_span(article, one.start, one.end),
-                    "first": _day(one.first),
-                    "last": _day(one.last),
+                    "first": iso_day(one.first),
+                    "last": iso_day(one.last),
                 }
                 for one in self.days
             ],
@@ -210,8 +205,8 @@ class Period(NamedTuple):
         """Ready for JSON."""
         return {
             "text": self.text,
-            "since": _day(self.since),
-            "until": _day(self.until),
+            "since": iso_day(self.since),
+            "until": iso_day(self.until),
             "filter": self.is_filter,
         }
 
@@ -296,9 +291,18 @@ def shorten(text: str) -> str:
     return text if len(text) <= SHOWN_CHARS else f"{text[: SHOWN_CHARS - 1]}…"
 
 
+def article_fields(article: Article, id: str = "id") -> dict[str, Any]:
+    """What is known of an article but for its text, ready for JSON; its id under the name `id`."""
+    known = {
+        name: getattr(article, name) for name in ("title", "source", "published", "url", "path")
+    }
+    return {id: article.id, **known, "published": iso_day(article.published)}
+
+
 def _span(article: Article, start: int, end: int) -> dict[str, Any]:
     return {"start": start, "end": end, "text": article.text[start:end]}
 
 
-def _day(day: date | None) -> str | None:
+def iso_day(day: date | None) -> str | None:
+    """A day as in 2025-05-16, ready for JSON."""
     return day.isoformat() if day else None

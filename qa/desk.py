@@ -50,6 +50,12 @@ class Found:
     hit: Hit
     article: Article
 
+    @property
+    def citation(self) -> Citation:
+        """The sentence that the passage stands for."""
+        one = self.hit.excerpt.sentence
+        return Citation(article=self.article, start=one.start, end=one.end, score=self.hit.score)
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:

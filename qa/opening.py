@@ -6,14 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
-from index import (
-    CorpusError,
-    OkapiRetriever,
-    ReadReport,
-    Retriever,
-    open_index,
-    read_latest,
-)
+from index import CorpusError, OkapiRetriever, ReadReport, Retriever, open_index, read_latest
 from qa.desk import Desk
 from qa.neural.choice import OFF, ReaderChoice
 from qa.pipeline import Answerer

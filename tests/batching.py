@@ -1,12 +1,13 @@
 """A stand-in that answers by one article, a question file of every kind of line, and a batch over them."""
 
 import gzip
+from collections import deque
 from pathlib import Path
 from typing import cast
 
 from index import Article
 from qa import Answer, Answerer, Citation, Options, Reason
-from qa.cli.batch import BatchProgress, Tally, run_batch, summary_rows
+from qa.cli.batch import Tally, run_batch, summary_rows
 from qa.cli.crew import ask_each
 from qa.desk import Desk
 from qa.files.question_file import read_questions
@@ -78,7 +79,7 @@ def batch(
     target = plan_target(path, form, questions, resume=resume, overwrite=overwrite)
     asker = ask_each(Desk(cast(Answerer, answerer or EchoAnswerer())), options or Options())
     with open_result_file(target, written.append, [("Archive", "news")]) as results:
-        run_batch(read_questions(questions), asker, results, tally, BatchProgress(None, None))
+        deque(run_batch(read_questions(questions), asker, results, tally), 0)
         past = target.past
         results.finish(summary_rows(tally, past.outcomes, past.citations))
     return tally, b"".join(written)

@@ -2,7 +2,7 @@
 
 from qa.evaluation.judgement import Judgement
 from qa.evaluation.outcome import Cited, Outcome
-from qa.files.gold import Gold
+from qa.files.question_file import Gold
 
 
 def outcome(

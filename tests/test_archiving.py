@@ -60,6 +60,16 @@ def test_nothing_readable_makes_no_archive(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "archive").exists()
 
 
+def test_what_is_left_out_is_said_once(run: Run, news: Path) -> None:
+    (photo := news / "photo.txt").write_bytes(bytes(range(256)))
+    failed = run("index", "add", str(photo))
+    assert "1 not text" in str(failed.exception)
+    assert failed.stderr == ""
+    added = run("index", "add", str(news), str(news))
+    assert added.stdout == "added 3, replaced 0, unchanged 0, skipped 1\n"
+    assert added.stderr.count("photo.txt") == 1
+
+
 def test_an_address_that_cannot_be_had_makes_no_archive(run: Run, tmp_path: Path) -> None:
     added = run("index", "add", "http://127.0.0.1:9/feed.xml")
     assert (added.stdout, added.return_value) == (

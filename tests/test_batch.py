@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from datetime import date
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from cited import ANSWER, HEADED, REFUSAL, answered
 
 from index import Filters, OkapiRetriever
 from qa import Answer, Answerer, Options
-from qa.cli.batch import BatchProgress, Tally, summary_rows
+from qa.cli.batch import Tally, batch_progress, summary_rows
+from qa.console.progress import ProgressLine
 
 
 @pytest.fixture
@@ -104,20 +106,20 @@ def test_filters_of_a_line_come_before_those_of_the_command(questions: str) -> N
 
 def test_progress_is_one_line_taken_away() -> None:
     screen = io.StringIO()
-    progress = BatchProgress(screen, 120, clock=count(0.0).__next__)
-    progress.show(Tally(Counter(answered=3, no_hits=1)))
+    progress = ProgressLine(screen, clock=count(0.0).__next__)
+    progress.show(partial(batch_progress, Tally(Counter(answered=3, no_hits=1)), 120))
     assert screen.getvalue() == "\r4/120 questions · 3 answered · 4.0/s"
     progress.clear()
     assert screen.getvalue().endswith("\r" + " " * 36 + "\r")
-    BatchProgress(None, None).clear()
+    ProgressLine(None).clear()
 
 
 def test_progress_fits_a_narrow_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.get_terminal_size", lambda _: os.terminal_size((20, 5)))
     outside, inside = os.pipe()
     with os.fdopen(outside, encoding="utf-8") as seen, os.fdopen(inside, "w") as screen:
-        progress = BatchProgress(screen, 120, clock=count(0.0).__next__)
-        progress.show(Tally(Counter(answered=3, no_hits=1)))
+        progress = ProgressLine(screen, clock=count(0.0).__next__)
+        progress.show(partial(batch_progress, Tally(Counter(answered=3, no_hits=1)), 120))
         progress.clear()
         screen.close()
         shown = seen.read()

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from commandline import (
     QUESTION,
     ROOT,
     TALKS,
-    common,
     corpus,  # noqa: F401 - a fixture for all
     on_terminal,
     process,
@@ -29,7 +27,6 @@ import qa.opening
 import qa.pipeline
 from index import AppError, CorpusError, IndexFileError
 from qa.cli import main as cli
-from qa.cli.batch import Files, run_batch_files
 
 
 @pytest.mark.parametrize(
@@ -62,6 +59,9 @@ from qa.cli.batch import Files, run_batch_files
             "batch news/talks.txt -o a.xyz",
             "a.xyz: cannot write results as .xyz; name a file that ends in",
         ),
+        ("batch news/talks.txt -o none/a.csv", "there is no folder none for none/a.csv"),
+        ("batch news/talks.txt -o news/talks.txt", "news/talks.txt is an input"),
+        ("index copy news ./news", "FROM and TO are the same archive"),
         ("verify news/talks.txt --corpus news", "-o FILE.jsonl"),
         ("verify none --corpus news", "No such file"),
         ("verify a b", "“b” is too much here"),
@@ -184,9 +184,9 @@ def test_progress_of_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("q.txt").write_text(f"{QUESTION}\n" * 3)
     shown = Tty()
     monkeypatch.setattr("sys.stderr", shown)
-    files = Files("q.txt", "a.jsonl", None, resume=False, overwrite=False)
-    assert run_batch_files(common(), files, clock=count(0.0).__next__) == 0
-    assert "\r2/3 questions · 2 answered · 1.0/s" in shown.getvalue()
+    monkeypatch.setattr("qa.console.progress.PROGRESS_SECONDS", 0)
+    assert cli.main(["batch", "q.txt", "-o", "a.jsonl", "--corpus", "news"]) == 0
+    assert "\r2/3 questions · 2 answered · " in shown.getvalue()
     assert "\r3 questions: 3 answered, 0 without an answer\n" in shown.getvalue()
 
 
@@ -221,6 +221,20 @@ def test_interrupted_process_is_resumed() -> None:
     records = [json.loads(line) for line in Path("a.jsonl").read_text().splitlines()]
     assert [record["id"] for record in records] == [str(n + 1) for n in range(len(records))]
     assert len(records) == done.count(b"\n") + 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.parametrize(
+    "when", ["import qa.cli.main; qa.cli.main.main =", "import atexit; atexit.register("]
+)
+def test_ctrl_c_shows_no_traceback_as_the_program_starts_or_ends(when: str) -> None:
+    stop = "lambda: os.kill(os.getpid(), signal.SIGINT)" + ")" * when.endswith("(")
+    code = f"import os, signal; from qa.__main__ import run; {when} {stop}; run()"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "--version"], env=environment, capture_output=True, timeout=120
+    )
+    assert (ended.returncode, ended.stderr) == (130, b"")
 
 
 def test_help_imports_nothing_heavy() -> None:

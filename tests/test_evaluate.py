@@ -1,17 +1,16 @@
 """`qa eval` over two articles: what it prints and writes, and what it refuses before it opens them."""
 
 import json
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from commandline import QUESTION, TALKS, common, corpus, on_terminal, run
+from commandline import QUESTION, TALKS, corpus, on_terminal, run
 from talking import Tty
 
 import qa.opening
 import qa.pipeline
-from qa.cli.evaluate import Files, run_eval
+from qa.cli.main import main
 
 __all__ = ["corpus"]
 
@@ -179,10 +178,9 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtu
 def test_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = Tty()
     monkeypatch.setattr("sys.stderr", shown)
-    files = Files("gold.jsonl")
-    clock = count(0.0).__next__
-    assert run_eval(common(), files, ignore_filters=False, as_json=False, clock=clock) == 0
-    assert "\r2/3 questions · 1.0/s" in shown.getvalue()
+    monkeypatch.setattr("qa.console.progress.PROGRESS_SECONDS", 0)
+    assert main(["eval", "gold.jsonl", "--corpus", "news"]) == 0
+    assert "\r2/3 questions · " in shown.getvalue()
 
 
 def test_on_a_terminal() -> None:

@@ -41,7 +41,7 @@ DOORS = {
         f"qa.cli.{name}"
         for name in (
             *("addition", "archive", "arguments", "ask", "batch", "evaluate", "main", "rank"),
-            *("copying", "serve", "sync", "verify", "watch"),
+            *("serve", "sync", "verify", "watch"),
         )
     },
     "prompt_toolkit": {

@@ -9,7 +9,7 @@ from cited import answered, cite
 from index import Article
 from qa import Answer, Citation
 from qa.evaluation.judgement import Judgement, holds, is_valid, judge, to_words
-from qa.files.gold import Evidence, Gold
+from qa.files.question_file import Evidence, Gold
 
 VOTE = Article(
     "vote", "The mayor won. Turnout was 41 percent. The mayor won. She thanked Brazil’s envoy.", ""

@@ -6,7 +6,7 @@ import pytest
 from outcomes import outcome
 
 from qa.evaluation.measure import OfType, ShortAnswer, measure
-from qa.files.gold import Evidence, Gold
+from qa.files.question_file import Evidence, Gold
 from qa.metric import Threshold
 
 EVIDENCE = (Evidence("x"), Evidence("y"))

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from index import Filters
 from qa.desk import ask_line
 from qa.errors import BatchFileError
-from qa.files.gold import Evidence, Gold
 from qa.files.lines import MAX_LINE_BYTES
 from qa.files.question_file import (
     BadLine,
+    Evidence,
+    Gold,
     QuestionLine,
     count_questions,
     read_gold_questions,

@@ -8,7 +8,7 @@ from outcomes import outcome
 
 from qa.evaluation.measure import measure
 from qa.evaluation.report import measures_record, measures_text
-from qa.files.gold import Evidence, Gold
+from qa.files.question_file import Evidence, Gold
 
 TEXT = """\
 3 questions: 2 answerable, 1 not; 1 bad line

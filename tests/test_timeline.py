@@ -121,7 +121,7 @@ def test_timeline_is_shown_and_opened_by_number(session: Session) -> None:
     shown = show(session, "/timeline Ombrel dam")
     assert shown.startswith("March 2019\n1. Engineers warned of cracks in the Ombrel dam [in March")
     assert "\n\nFriday 16 May 2025\n2. The Ombrel dam gave way [on Friday].\n" in shown
-    assert "\n\nSunday 18 May 2025, the article's day\n3. " in shown
+    assert "\n\nSunday 18 May 2025, the article’s day\n3. " in shown
     assert "\n\nundated\n4. " in shown
     assert "On Friday: the article has no date\n" in shown
     assert "> On Friday the Ombrel dam emptied" in show(session, "/open 4")

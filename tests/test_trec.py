@@ -11,7 +11,7 @@ from index import Article, split_sentences
 from qa.evaluation.measure import HIT_RANKS, measure
 from qa.evaluation.outcome import Cited, Outcome
 from qa.evaluation.trec import qrels_lines, run_lines
-from qa.files.gold import Evidence, Gold
+from qa.files.question_file import Evidence, Gold
 
 ir_measures = pytest.importorskip("ir_measures", reason="what ours is compared with")
 

@@ -14,6 +14,7 @@ from qa.view.fragments import answer_fragments, to_plain
 from qa.view.markdown import answer_markdown
 from qa.view.wording import (
     REASON_TEXTS,
+    REASON_WORDS,
     copies_text,
     days_text,
     facts_text,
@@ -28,7 +29,7 @@ from qa.view.wording import (
 
 
 def test_every_reason_has_words() -> None:
-    assert set(REASON_TEXTS) == set(Reason)
+    assert set(REASON_TEXTS) == set(REASON_WORDS) == set(Reason)
     for reason in Reason:
         for missing in ((), ("zorblax",)):
             line = to_plain(answer_fragments(refused(reason, missing=missing), 300))

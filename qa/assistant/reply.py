@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index import Article, SourceSummary
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, article_fields, iso_day
 from qa.desk import Found
 from qa.news.dating.timeline import Entry
 from qa.news.speech.utterance import Utterances
@@ -16,16 +16,14 @@ from qa.quotecheck import QuoteCheck
 from qa.sanitise import clean, one_line
 from qa.view.blocks import TENTHS, Verdict, tenths, verdict_of
 from qa.view.wording import (
-    UNDATED,
     UNKNOWN_SOURCE,
     day_text,
-    headline_text,
     matched_text,
     notes_of,
     period_text,
     reason_text,
-    source_text,
-    span_text,
+    source_facts,
+    told_days_text,
 )
 
 Fields = dict[str, Any]
@@ -75,15 +73,7 @@ def answer_reply(answer: Answer) -> Reply:
 
 def found_reply(found: Sequence[Found]) -> Reply:
     """Passages of a search."""
-    citations = [
-        Citation(
-            article=one.article,
-            start=one.hit.excerpt.sentence.start,
-            end=one.hit.excerpt.sentence.end,
-            score=0.0,
-        )
-        for one in found
-    ]
+    citations = [one.citation for one in found]
     lines = [line for n, one in enumerate(citations, start=1) for line in _cited(n, one)]
     return Reply(
         "\n".join(lines) or "No article holds these words.",
@@ -96,7 +86,7 @@ def article_reply(article: Article, offset: int, limit: int) -> Reply:
     end = min(offset + limit, len(article.text))
     part = article.text[offset:end]
     more = end if end < len(article.text) else None
-    head = [*_source(article), f"characters {offset}–{end} of {len(article.text)}"]
+    head = [*source_facts(article), f"characters {offset}–{end} of {len(article.text)}"]
     lines = [" · ".join(head), "", clean(part)]
     lines += ["", f"More: open_article with offset={more}"] if more is not None else []
     return Reply(
@@ -108,7 +98,7 @@ def article_reply(article: Article, offset: int, limit: int) -> Reply:
 def quote_reply(check: QuoteCheck) -> Reply:
     """The places of a quote; or the nearest words and what differs."""
     text, article = check.article.text, check.article
-    where = " · ".join(_source(article))
+    where = " · ".join(source_facts(article))
     places = [{"start": start, "end": end} for start, end in check.places]
     fields: Fields = {**_article_fields(article), "found": bool(places), "places": places}
     if places:
@@ -141,8 +131,8 @@ def sources_reply(sources: Sequence[SourceSummary], most: int) -> Reply:
         {
             "source": one.source,
             "articles": one.articles,
-            "first": one.first.isoformat() if one.first else None,
-            "last": one.last.isoformat() if one.last else None,
+            "first": iso_day(one.first),
+            "last": iso_day(one.last),
         }
         for one in shown
     ]
@@ -153,19 +143,16 @@ def timeline_reply(entries: Sequence[Entry]) -> Reply:
     """Sentences by the days that they tell."""
     lines: list[str] = []
     for number, entry in enumerate(entries, start=1):
-        lines += [f"{_day(entry)}:", *_cited(number, entry.citation)]
+        lines += [f"{told_days_text(entry.days, entry.is_told)}:", *_cited(number, entry.citation)]
     fields = [
-        {"day": _day(entry), "told": entry.is_told, **_citation_fields(entry.citation)}
+        {
+            "day": told_days_text(entry.days, entry.is_told),
+            "told": entry.is_told,
+            **_citation_fields(entry.citation),
+        }
         for entry in entries
     ]
     return Reply("\n".join(lines) or "No article mentions it.", {"entries": fields})
-
-
-def _day(entry: Entry) -> str:
-    if entry.days is None:
-        return UNDATED
-    text = span_text(entry.days.first, entry.days.last)
-    return text if entry.is_told else f"{text}, the article's day"
 
 
 def quotes_reply(found: Utterances, most: int) -> Reply:
@@ -187,23 +174,14 @@ def quotes_reply(found: Utterances, most: int) -> Reply:
 
 def _cited(number: int, citation: Citation) -> Iterator[str]:
     place = f"article {one_line(citation.article.id)}, {citation.start}–{citation.end}"
-    yield f"[{number}] “{one_line(citation.text)}” — {' · '.join([*_source(citation.article), place])}"
+    yield f"[{number}] “{one_line(citation.text)}” — {' · '.join([*source_facts(citation.article), place])}"
     yield from (f"    {note}" for note in notes_of(citation))
 
 
-def _source(article: Article) -> list[str]:
-    title = headline_text(article)
-    return [source_text(article), day_text(article.published), *([f"“{title}”"] if title else [])]
-
-
 def _article_fields(article: Article) -> Fields:
-    return {
-        "article": article.id,
-        "title": article.title,
-        "source": article.source,
-        "published": article.published.isoformat() if article.published else None,
-        "url": article.url,
-    }
+    fields = article_fields(article, "article")
+    del fields["path"]
+    return fields
 
 
 def _citation_fields(citation: Citation) -> Fields:

@@ -109,8 +109,7 @@ def _tool(
             except Exception as error:
                 raise ToolError(fault_text(error)) from None
             return CallToolResult(
-                content=[TextContent(type="text", text=reply.text)],
-                structured_content=reply.fields,
+                content=[TextContent(type="text", text=reply.text)], structured_content=reply.fields
             )
 
         call.__annotations__ = {**function.__annotations__, "return": CallToolResult}

@@ -9,18 +9,17 @@ from qa.chat.session import CommandTable, Offer, Outcome, Session, citation_numb
 from qa.errors import CommandError
 from qa.filters import FILTER_NAMES, change_filters, filter_text, quoted
 from qa.news.agreement.related import Related
-from qa.news.dating.timeline import Entry
 from qa.news.speech.utterance import Utterances
 from qa.sanitise import one_line
 from qa.view.fragments import listed_fragments, sources_fragments, timeline_fragments
 from qa.view.wording import (
-    UNDATED,
     day_text,
     facts_text,
     headline_text,
+    namesakes_text,
     shown_path,
     source_text,
-    span_text,
+    told_days_text,
 )
 from qa.view.wrap import Fragments, wrap, wrap_text
 
@@ -85,9 +84,12 @@ def _filter_summary(session: Session) -> str:
 PAGES = 3
 """How many times as many as an answer's citations are listed at once."""
 
+<<<<<<< HEAD
 NAMES_TOLD = 6
 """Most people with the name that are shown."""
 
+=======
+>>>>>>> 1924a07 (Say once what an addition left out, and merge what the commands had twice)
 
 @COMMANDS.add("quotes", "NAME", complete=offer_names)
 def show_quotes(session: Session, argument: str, width: int) -> Outcome:
@@ -120,12 +122,18 @@ def show_next(session: Session, width: int) -> Fragments:
 
 
 def _notes(found: Utterances, name: str, width: int) -> Fragments:
+<<<<<<< HEAD
     """Whether several people have a surname, and whether there is more than was read."""
     notes = []
     full = [one_line(name) for name in found.names if " " in name]
     if " " not in name and len({one.split()[0] for one in full}) > 1:
         more = ", …" if len(full) > NAMES_TOLD else ""
         notes.append(f"Named so: {', '.join(full[:NAMES_TOLD])}{more}.")
+=======
+    """Whether a surname is that of several, and whether there is more than was read."""
+    namesakes = namesakes_text(name, found.names)
+    notes = [namesakes] if namesakes else []
+>>>>>>> 1924a07 (Say once what an addition left out, and merge what the commands had twice)
     if found.is_cut:
         notes.append("The archive names them more often than was read; /filter narrows it.")
     return [piece for note in notes for piece in wrap_text(note, width, style="class:dim")]
@@ -145,14 +153,9 @@ def show_timeline(session: Session, argument: str, width: int) -> Outcome:
         return wrap_text("No article mentions it.", width, style="class:dim")
     session.list_citations(tuple(entry.citation for entry in entries))
     session.list_next(len(entries))
-    return timeline_fragments([(_day(entry), entry.citation) for entry in entries], width)
-
-
-def _day(entry: Entry) -> str:
-    if entry.days is None:
-        return UNDATED
-    text = span_text(entry.days.first, entry.days.last)
-    return text if entry.is_told else f"{text}, the article's day"
+    return timeline_fragments(
+        [(told_days_text(entry.days, entry.is_told), entry.citation) for entry in entries], width
+    )
 
 
 @COMMANDS.add("related", "N")

@@ -77,12 +77,7 @@ Respond = Callable[[Session, str, int], Iterable[Outcome]]
 
 
 def run_chat(
-    opened: Opened,
-    options: Options,
-    *,
-    no_color: bool,
-    quiet: bool,
-    given: Collection[str] = (),
+    opened: Opened, options: Options, *, no_color: bool, quiet: bool, given: Collection[str] = ()
 ) -> int:
     """Reads and answers until the input ends or /quit; returns the exit code. Without a terminal output is plain.
 

@@ -42,10 +42,7 @@ STATE_FILE = "fetch.json"
 """In the folder of an archive on disk: what was fetched before, so that a daily run fetches only what is new."""
 
 _PACKED = frozenset(
-    (
-        *(".gz", ".bz2", ".xz", ".zst", ".zip", ".tgz", ".tar", ".warc", ".arc", ".wacz"),
-        *(".pdf", ".docx", ".odt", ".epub"),
-    )
+    ".gz .bz2 .xz .zst .zip .tgz .tar .warc .arc .wacz .pdf .docx .odt .epub".split()  # noqa: SIM905
 )
 """Endings of files of which the size says little about what is read."""
 FIELDS = ("text", "title", "date", "source", "url", "id")
@@ -58,8 +55,8 @@ def _fields_of(
 ) -> dict[str, str]:
     fields = {}
     for value in values:
-        field, separator, name = value.partition("=")
-        if field not in FIELDS or not separator or not name:
+        field, _, name = value.partition("=")
+        if field not in FIELDS or not name:
             known = ", ".join(FIELDS)
             raise click.BadParameter(
                 f"“{value}” is not FIELD=NAME with one of {known}.", ctx, param
@@ -73,27 +70,13 @@ def _fields_of(
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @archive_options
-@click.option(
-    "--field",
-    "fields",
-    multiple=True,
-    callback=_fields_of,
-    metavar="FIELD=NAME",
-    help="What text, title, date, source, url or id is called in JSON and CSV (repeatable).",
-)
+@click.option("--field", "fields", multiple=True, callback=_fields_of, metavar="FIELD=NAME",
+              help="What text, title, date, source, url or id is called in JSON and CSV (repeatable).")  # fmt: skip
 @quiet_option
-@click.option(
-    "-v",
-    "--verbose",
-    is_flag=True,
-    callback=show_warnings,
-    help="Show every warning, one a line.",
-)
-@click.option(
-    "--sync",
-    is_flag=True,
-    help="Remove the articles that are gone from the folders; they are shown first.",
-)
+@click.option("-v", "--verbose", is_flag=True, callback=show_warnings,
+              help="Show every warning, one a line.")  # fmt: skip
+@click.option("--sync", is_flag=True,
+              help="Remove the articles that are gone from the folders; they are shown first.")  # fmt: skip
 @click.option("-y", "--yes", is_flag=True, help="With --sync: remove without asking.")
 @click.option("-n", "--dry-run", is_flag=True, help="With --sync: only show what would be done.")
 def add(
@@ -119,6 +102,7 @@ def add(
     for path in paths if sync else ():
         if not os.path.isdir(path):
             raise click.UsageError(f"--sync takes folders; {path} is none.")
+    paths = tuple(dict.fromkeys(paths))
     addresses = [path for path in paths if path.lower().startswith(("http://", "https://"))]
     files = [path for path in paths if path not in addresses]
     adding = Adding(archive_place(index), Teller(quiet, verbose), _total_bytes(files))
@@ -135,11 +119,14 @@ def add(
         return Exit.INTERRUPTED
     finally:
         adding.tell()
-    print_line(
-        f"added {adding.added}, replaced {adding.replaced}, "
-        f"unchanged {adding.unchanged}, skipped {adding.skipped}"
-    )
+    print_line(added_text(adding, adding.skipped))
     return Exit.USAGE if adding.has_failed else Exit.ANSWERED
+
+
+def added_text(summary: "Adding | AddSummary", skipped: int) -> str:
+    """The last line of an addition."""
+    counts = f"replaced {summary.replaced}, unchanged {summary.unchanged}, skipped {skipped}"
+    return f"added {summary.added}, {counts}"
 
 
 def tell_recovered(writer: Writer) -> None:
@@ -165,23 +152,17 @@ class Adding:
         To keep folders in step, what is gone from them is removed.
         """
         report = ReadReport()
-        self._reports.append(report)
         reading = read_editions(paths, fields=fields, report=report)
-        first = list(_up_to_article(reading))  # nothing readable ends it here
+        first = list(_up_to_article(reading))  # an error that ends it here says what was left out
+        self._reports.append(report)
         if not isinstance(first[-1], Edition) and not is_archive(self._folder):
             return  # withdrawals alone make no archive
-        articles = chain(first, reading)
         seen: set[str] = set()
         gone: list[Held] = []
         with open_writer(self._folder) as writer:
             tell_recovered(writer)
-            summary = writer.add(
-                self.progress.watch(articles),
-                progress=self.progress.show,
-                report=report,
-                seen=seen,
-            )
-            self._count(summary)
+            given = self.progress.watch(chain(first, reading))
+            self._count(writer.add(given, progress=self.progress.show, report=report, seen=seen))
             if sync:
                 self.progress.clear()
                 gone = find_gone(writer, paths, seen, report)
@@ -191,13 +172,13 @@ class Adding:
     def preview(self, paths: Sequence[str], fields: Mapping[str, str]) -> Exit:
         """Says what adding and keeping in step would do; nothing is written."""
         report = ReadReport()
-        self._reports.append(report)
         seen: set[str] = set()
         open_index(self._folder)  # or says that there is no archive
         with open_writer(self._folder) as writer:
             reading = read_editions(paths, fields=fields, report=report)
             would = writer.preview(self.progress.watch(reading), report=report, seen=seen)
             gone = find_gone(writer, paths, seen, report)
+        self._reports.append(report)
         remove_gone(self._folder, gone, Sync(dry=True))
         print_line(
             f"would add {would.added}, replace {would.replaced}, leave {would.unchanged} unchanged"
@@ -236,17 +217,11 @@ class Adding:
                 self._take(writer, chain((first,), articles), state, report)
 
     def _take(
-        self,
-        writer: Writer,
-        articles: Iterator[Article],
-        state: FetchState,
-        report: FetchReport,
+        self, writer: Writer, articles: Iterator[Article], state: FetchState, report: FetchReport
     ) -> None:
         captured = Version(captured=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f"))
-        given = (Edition(article, captured) for article in articles)
-        self._count(
-            writer.add(self.progress.watch(given), progress=self.progress.show, report=report)
-        )
+        given = self.progress.watch(Edition(article, captured) for article in articles)
+        self._count(writer.add(given, progress=self.progress.show, report=report))
         state.commit()  # only now: what is not in the archive is fetched again
 
     def tell(self) -> None:
@@ -278,7 +253,7 @@ class AddingProgress:
 
     def __init__(self, teller: Teller, total_bytes: int | None) -> None:
         self._line = ProgressLine(sys.stderr if teller.is_watched else None)
-        self._total = total_bytes
+        self._total = total_bytes or 0
         self._bytes = 0
         self.clear = self._line.clear
 
@@ -291,23 +266,20 @@ class AddingProgress:
 
     def show(self, summary: AddSummary) -> None:
         """Rewrites the line if it is time to."""
-        seconds = self._line.seconds_if_due()
-        if seconds is None:
-            return
-        rate = self._bytes / seconds
         done = summary.added + summary.replaced + summary.unchanged
-        line = f"{done:,} articles · {rate / 1e6:.1f} MB/s"
-        if self._total and rate and self._bytes < self._total:
-            line += f" · {_clock((self._total - self._bytes) / rate)} left"
-        self._line.write(line)
+        self._line.show(lambda seconds: f"{done:,} articles · {self._rate(self._bytes / seconds)}")
+
+    def _rate(self, rate: float) -> str:
+        is_timed = self._total and rate and self._bytes < self._total
+        left = f" · {_clock((self._total - self._bytes) / rate)} left" if is_timed else ""
+        return f"{rate / 1e6:.1f} MB/s{left}"
 
 
 def _total_bytes(paths: Sequence[str]) -> int | None:
     """The size of what is to be read, None if some of it is packed and so larger than it looks."""
     total = 0
     for path in map(Path, paths):
-        files = path.rglob("*") if path.is_dir() else (path,)
-        for file in files:
+        for file in path.rglob("*") if path.is_dir() else (path,):
             if file.suffix in _PACKED:
                 return None
             with suppress(OSError):

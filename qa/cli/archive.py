@@ -1,8 +1,8 @@
 """`qa index …`: the archive, on disk or on a cluster, looked at, checked, written out, and rid of articles."""
 
 import sys
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,6 +11,7 @@ from index import (
     ArchivePlace,
     Edition,
     Filters,
+    ReadReport,
     Withdrawal,
     is_address,
     is_archive,
@@ -18,16 +19,18 @@ from index import (
     open_writer,
     verify_index,
 )
-from qa.cli.addition import add, tell_recovered
+from qa.answer import article_fields
+from qa.cli.addition import AddingProgress, add, added_text, tell_recovered
 from qa.cli.arguments import (
     CommandGroup,
     archive_options,
     day_of,
+    log_option,
     quiet_option,
     with_options,
 )
-from qa.cli.copying import copy
 from qa.cli.invocation import Exit, Teller, archive_place
+from qa.cli.sync import SHOWN
 from qa.console.output import print_line, say, write_bytes
 from qa.console.progress import ProgressLine
 from qa.errors import OutputError, cause
@@ -36,15 +39,11 @@ from qa.language.wordlists import counted
 from qa.neural.choice import ReaderChoice
 from qa.sanitise import clean_line
 
-_FILTERS = (
+_filtered = partial(with_options, options=(
     click.option("--source", multiple=True, metavar="NAME", help="Only of this source (repeatable)."),
     click.option("--since", callback=day_of, metavar="DATE", help="Only of this day or later."),
     click.option("--until", callback=day_of, metavar="DATE", help="Only of this day or earlier."),
-)  # fmt: skip
-
-
-def _filtered(command: Callable[..., int]) -> Callable[..., int]:
-    return with_options(command, _FILTERS)
+))  # fmt: skip
 
 
 @click.group(cls=CommandGroup)
@@ -60,7 +59,6 @@ def index() -> None:
 
 
 index.add_command(add)
-index.add_command(copy)
 
 
 @index.command(short_help="Remove articles.")
@@ -94,15 +92,8 @@ def rm(ids: tuple[str, ...], source: str | None, index: str | None) -> int:
 
 
 @index.command(short_help="List the articles.")
-@click.option(
-    "-n",
-    "--limit",
-    type=click.IntRange(1),
-    default=50,
-    show_default=True,
-    metavar="N",
-    help="How many.",
-)
+@click.option("-n", "--limit", type=click.IntRange(1), default=50, show_default=True, metavar="N",
+              help="How many.")  # fmt: skip
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="How many to skip.")
 @_filtered
 @archive_options
@@ -150,16 +141,12 @@ def info(index: str | None) -> int:
         ("dates", days),
         ("size", _size_text(info.size_bytes)),
         ("to compact", _to_compact(info.deleted, info.segments)),
-        ("engine", f"{_engine(archive)} ({info.settings.engine})"),
+        ("engine", f"{'OpenSearch' if is_address(archive) else 'disk'} ({info.settings.engine})"),
         ("reader", ReaderChoice().state()),
         ("format", f"{info.settings.format}, analyser {info.settings.analyser}"),
     ):
         print_line(f"{name:<11} {value}")
     return Exit.ANSWERED
-
-
-def _engine(archive: ArchivePlace) -> str:
-    return "OpenSearch" if is_address(archive) else "disk"
 
 
 def _to_compact(deleted: int, segments: int) -> str:
@@ -181,7 +168,9 @@ def verify(index: str | None, quiet: bool) -> int:
     """
     archive = archive_place(index)
     line = ProgressLine(sys.stderr if Teller(quiet, False).is_watched else None)
-    faults = verify_index(archive, progress=lambda checked: _show_checked(line, checked))
+    faults = verify_index(
+        archive, progress=lambda checked: line.show(lambda _: f"{checked:,} articles checked")
+    )
     line.clear()
     for fault in faults:
         print_line(fault)
@@ -194,11 +183,6 @@ def verify(index: str | None, quiet: bool) -> int:
     counts = counted(info.articles, "article"), counted(info.passages, "sentence")
     print_line(f"OK: {' with '.join(counts)}")
     return Exit.ANSWERED
-
-
-def _show_checked(line: ProgressLine, checked: int) -> None:
-    if line.seconds_if_due() is not None:
-        line.write(f"{checked:,} articles checked")
 
 
 @index.command(short_help="Write all articles as JSON lines.")
@@ -236,14 +220,8 @@ def _line(one: Edition | Withdrawal) -> bytes:
         record: Record = {"id": one.id, "pubstatus": "withdrawn"}
     else:
         article = one.article
-        record = {
-            "id": article.id,
-            "title": article.title,
-            "source": article.source,
-            "published": article.published.isoformat() if article.published else None,
-            "url": article.url,
-            "text": article.text,
-        }
+        record = article_fields(article) | {"text": article.text}
+        del record["path"]
     version = one.version
     number = ".".join(map(str, version.number or ()))
     told = {"version": number, "updated": version.changed, "captured": version.captured}
@@ -274,3 +252,62 @@ def compact(index: str | None) -> int:
 
 def _size_text(count: int) -> str:
     return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} kB"
+
+
+@index.command(short_help="Copy the archive to another place, from a folder to a cluster or back.")
+@click.argument("origin", metavar="FROM")
+@click.argument("target", metavar="TO")
+@quiet_option
+@log_option
+def copy(origin: str, target: str, quiet: bool) -> int:
+    """Copy all articles of the archive FROM, with their versions, and what is withdrawn, into the archive TO.
+
+    Each is a folder or http(s)://HOST:PORT/NAME. TO is made if need be, and what it has besides stays. Then every
+    article is compared by its digest. Interrupted, the same command carries on.
+
+    \b
+    Example:
+      qa index copy ~/archive https://search.example.org:9200/news
+    """
+    teller = Teller(quiet, False)
+    source, place = archive_place(origin), archive_place(target)
+    if _whole(source) == _whole(place):
+        raise click.UsageError(f"FROM and TO are the same archive, {source}.")
+    report = ReadReport()
+    progress = AddingProgress(teller, None)
+    snapshot = open_index(source).snapshot()
+    try:
+        with open_writer(place) as writer:
+            given = progress.watch(snapshot.editions())
+            summary = writer.add(given, progress=progress.show, report=report)
+    except KeyboardInterrupt:
+        say("interrupted: what was copied stays; run the same command to continue")
+        return Exit.INTERRUPTED
+    finally:
+        progress.clear()
+    for line in report.summary():
+        teller.note(line)
+    print_line(added_text(summary, report.left_out))
+    return _compare(source, place, report)
+
+
+def _whole(place: ArchivePlace) -> str:
+    return str(place) if is_address(place) else str(Path(place).resolve())
+
+
+def _compare(source: ArchivePlace, place: ArchivePlace, report: ReadReport) -> Exit:
+    """Says whether every article is the same in both; what TO did not take in its place is no fault."""
+    there = {bytes.fromhex(one.digest) for one in open_index(place).snapshot().held()}
+    same, others = 0, list[str]()
+    for one in open_index(source).snapshot().held():
+        if bytes.fromhex(one.digest) in there:
+            same += 1
+        else:
+            others.append(one.id)
+    print_line(f"{counted(same, 'article')} the same in both")
+    if len(others) <= report.left_out:
+        return Exit.ANSWERED
+    for article_id in others[:SHOWN]:
+        say(clean_line(f"not the same in {place}: {article_id}"))
+    print_line(f"{counted(len(others), 'article')} not the same: run the command again")
+    return Exit.ARCHIVE

@@ -129,21 +129,20 @@ def is_typed(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) in (source.COMMANDLINE, source.DEFAULT_MAP)
 
 
-def common_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Adds the options of every command, which arrive as one `common`."""
+def gathered(
+    name: str, make: Callable[..., Any], options: Sequence[_Decorator], taken: Sequence[str]
+) -> _Decorator:
+    """What adds options to a command, which gets what `make` makes of the values of those `taken`, as one `name`."""
 
-    @wraps(command)
-    def gathered(**values: Any) -> int:
-        common = Common(**{field.name: values.pop(field.name) for field in fields(Common)})
-        _check(common)
-        return command(common=common, **values)
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        @wraps(command)
+        def call(**values: Any) -> int:
+            made = make(**{one: values.pop(one) for one in taken})
+            return command(**{name: made}, **values)
 
-    return with_options(gathered, _COMMON_OPTIONS)
+        return with_options(call, options)
 
-
-def options_before(command: Callable[..., int]) -> Callable[..., int]:
-    """Adds the options of every command to the group, where they may stand before the command."""
-    return with_options(command, _COMMON_OPTIONS)
+    return decorate
 
 
 def with_options(command: Callable[..., int], options: Sequence[_Decorator]) -> Callable[..., int]:
@@ -153,12 +152,20 @@ def with_options(command: Callable[..., int], options: Sequence[_Decorator]) -> 
     return command
 
 
-def _check(common: Common) -> None:
+def _common(**values: Any) -> Common:
+    common = Common(**values)
     if (common.sample, bool(common.corpus), bool(common.index)).count(True) > 1:
         raise click.UsageError("use only one of --corpus, --index and --sample.")
-    _check_reader(common.reader, common.reader_dir)
     if common.since and common.until and common.since > common.until:
         raise click.UsageError(f"--since {common.since} is after --until {common.until}.")
+    _reader_choice(common.reader, common.reader_dir, common.threads)
+    return common
+
+
+def _reader_choice(reader: str, reader_dir: str | None, threads: int) -> ReaderChoice:
+    if reader_dir and reader == OFF:
+        raise click.UsageError("use only one of --reader off and --reader-dir.")
+    return ReaderChoice(reader, reader_dir, threads)
 
 
 def day_of(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
@@ -215,11 +222,6 @@ def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
     ctx.exit()
 
 
-def _check_reader(reader: str, reader_dir: str | None) -> None:
-    if reader_dir and reader == OFF:
-        raise click.UsageError("use only one of --reader off and --reader-dir.")
-
-
 READER_OPTIONS = (
     click.option("--reader", type=click.Choice(MODES), default=AUTO, show_default=True,
                  help="The neural reader. auto: use it if installed; off: never; require: fail without it."),
@@ -230,19 +232,13 @@ READER_OPTIONS = (
 )  # fmt: skip
 
 
-def reader_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Adds the options of the neural reader, which arrive as one `choice`."""
-
-    @wraps(command)
-    def gathered(**values: Any) -> int:
-        reader, folder = values.pop("reader"), values.pop("reader_dir")
-        _check_reader(reader, folder)
-        return command(choice=ReaderChoice(reader, folder, values.pop("threads")), **values)
-
-    return with_options(gathered, READER_OPTIONS)
+reader_options = gathered(
+    "choice", _reader_choice, READER_OPTIONS, ("reader", "reader_dir", "threads")
+)
+"""Adds the options of the neural reader, which arrive as one `choice`."""
 
 
-def serving_options(port: int) -> Callable[[Callable[..., int]], Callable[..., int]]:
+def serving_options(port: int) -> _Decorator:
     """Adds the options of a server, which arrive as one `listening`; it listens at `port` unless told otherwise."""
     options = (
         click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST",
@@ -256,18 +252,7 @@ def serving_options(port: int) -> Callable[[Callable[..., int]], Callable[..., i
                      help="Longest time for an answer, waiting included."),
     )  # fmt: skip
 
-    def with_options(command: Callable[..., int]) -> Callable[..., int]:
-        @wraps(command)
-        def gathered(**values: Any) -> int:
-            listening = Listening(**{one.name: values.pop(one.name) for one in fields(Listening)})
-            return command(listening=listening, **values)
-
-        wrapped: Callable[..., int] = gathered
-        for option in reversed(options):
-            wrapped = option(wrapped)
-        return wrapped
-
-    return with_options
+    return gathered("listening", Listening, options, [one.name for one in fields(Listening)])
 
 
 jobs_option = click.option(
@@ -318,6 +303,10 @@ _COMMON_OPTIONS = (
                  help="Show the version and exit."),
 )  # fmt: skip
 
+common_options = gathered("common", _common, _COMMON_OPTIONS, [one.name for one in fields(Common)])
+"""Adds the options of every command, which arrive as one `common`."""
+options_before = partial(with_options, options=_COMMON_OPTIONS)
+"""Adds them to the group, where they may stand before the command."""
 archive_options = partial(
     with_options,
     options=(

@@ -1,11 +1,11 @@
 """A batch: each line of a question file answered and written as it is found, with progress and a summary."""
 
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 from typing import TextIO
 
@@ -18,7 +18,15 @@ from qa.cli.invocation import Common, Exit
 from qa.console.output import say, write_bytes
 from qa.console.progress import ProgressLine
 from qa.files.question_file import BadLine, Line, count_questions, open_questions
-from qa.files.result_file import ANSWERED, ERROR, ResultFile, open_result_file, outcome, plan_target
+from qa.files.result_file import (
+    ANSWERED,
+    ERROR,
+    ResultFile,
+    Target,
+    open_result_file,
+    outcome,
+    plan_target,
+)
 from qa.language.wordlists import counted
 from qa.metric import percentile
 from qa.opening import Opened
@@ -54,11 +62,6 @@ class Tally:
         return self.outcomes[ERROR]
 
     @property
-    def reasons(self) -> list[tuple[str, int]]:
-        """Why there was no answer, the most frequent reason first, and how often."""
-        return reasons_in(self.outcomes)
-
-    @property
     def written(self) -> int:
         """Records written in this run."""
         return self.outcomes.total()
@@ -88,8 +91,8 @@ class Tally:
         parts += [counted(bad, "bad line")] if bad else []
         parts += [f"{self.kept:,} done before"] if self.kept else []
         lines = [f"{counted(self.lines, 'question')}: {', '.join(parts)}"]
-        if self.reasons:
-            lines.append(f"without an answer: {_counted(self.reasons)}")
+        if reasons := reasons_in(self.outcomes):
+            lines.append(f"without an answer: {_counted(reasons)}")
         cited = counted(self.citations, "citation")
         return [*lines, f"{cited}; {self.time_text()}"] if self.times_ms else lines
 
@@ -109,8 +112,8 @@ class Tally:
 
 def reasons_in(outcomes: Counter[str]) -> list[tuple[str, int]]:
     """Why there was no answer, the most frequent reason first, and how often."""
-    reasons = Counter({name: n for name, n in outcomes.items() if name not in (ANSWERED, ERROR)})
-    return sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    reasons = [one for one in outcomes.items() if one[0] not in (ANSWERED, ERROR)]
+    return sorted(reasons, key=lambda pair: (-pair[1], pair[0]))
 
 
 def summary_rows(tally: Tally, before: Counter[str], cited_before: int) -> list[tuple[str, str]]:
@@ -132,97 +135,53 @@ def _counted(reasons: list[tuple[str, int]]) -> str:
     return ", ".join(f"{REASON_WORDS[Reason(name)]} ({count:,})" for name, count in reasons)
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
-    """What `qa batch` was given: the question file, and where and how the results go."""
-
-    questions: str
-    output: str | None
-    form: str | None
-    resume: bool
-    overwrite: bool
+def batch_progress(tally: Tally, total: int | None, seconds: float) -> str:
+    """The line that says how far a batch is."""
+    done = f"{tally.lines:,}/{total:,}" if total else f"{tally.lines:,}"
+    return f"{done} questions · {tally.answered:,} answered · {tally.written / seconds:.1f}/s"
 
 
-class BatchProgress:
-    """One line on a terminal that tells how far a batch is; silent without a stream."""
-
-    def __init__(
-        self,
-        stream: TextIO | None,
-        total: int | None,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._line = ProgressLine(stream, clock=clock)
-        self._total = total
-        self.clear = self._line.clear
-
-    def show(self, tally: Tally) -> None:
-        """Rewrites the line if it is time to."""
-        seconds = self._line.seconds_if_due()
-        if seconds is not None:
-            done = f"{tally.lines:,}" + (f"/{self._total:,}" if self._total else "")
-            rate = tally.written / seconds
-            self._line.write(f"{done} questions · {tally.answered:,} answered · {rate:.1f}/s")
-
-
-def run_batch_files(
-    common: Common, files: Files, jobs: int = 1, *, clock: Callable[[], float] = time.monotonic
+def _answer_file(
+    common: Common, questions: str, lines: Iterable[Line], target: Target, jobs: int
 ) -> Exit:
-    """`qa batch FILE`: the results are checked before the articles are opened, and touched only after."""
-    with open_questions(files.questions) as lines:
-        target = plan_target(
-            files.output,
-            files.form,
-            files.questions,
-            resume=files.resume,
-            overwrite=files.overwrite,
-        )
-        opened = common.open()
-        stream = _progress_stream(common, target.path)
-        total = count_questions(files.questions) if stream else None
-        progress = BatchProgress(stream, total, clock=clock)
-        tally = Tally()
-        try:
-            with (
-                open_result_file(target, write_bytes, sheet_head(common, opened)) as results,
-                open_asker(common, opened, jobs) as ask_all,
-            ):
-                run_batch(lines, ask_all, results, tally, progress)
-                past = target.past
-                results.finish(summary_rows(tally, past.outcomes, past.citations))
-        except KeyboardInterrupt:
-            progress.clear()
-            say(tally.interrupted(target.path))
-            return Exit.INTERRUPTED
-        finally:
-            progress.clear()
+    """Answers the lines of a file into the result file, which is touched once the articles are opened."""
+    opened = common.open()
+    stream = _progress_stream(common, target.path)
+    total = count_questions(questions) if stream else None
+    progress, tally = ProgressLine(stream), Tally()
+    try:
+        with (
+            open_result_file(target, write_bytes, sheet_head(common, opened)) as results,
+            open_asker(common, opened, jobs) as ask_all,
+        ):
+            for _ in run_batch(lines, ask_all, results, tally):
+                progress.show(partial(batch_progress, tally, total))
+            results.finish(summary_rows(tally, target.past.outcomes, target.past.citations))
+    except KeyboardInterrupt:
+        progress.clear()
+        say(tally.interrupted(target.path))
+        return Exit.INTERRUPTED
+    finally:
+        progress.clear()
     for text in tally.summary():
         common.note(text)
     return Exit.BAD_LINES if tally.bad or tally.kept_bad else Exit.ANSWERED
 
 
 def run_batch(
-    lines: Iterable[Line],
-    ask_all: AskAll,
-    results: ResultFile,
-    tally: Tally,
-    progress: BatchProgress,
-) -> None:
-    """Answers the lines, each written as soon as it is the next; `tally` follows."""
-    for line, answer in ask_all(_new_lines(lines, results, tally, progress)):
+    lines: Iterable[Line], ask_all: AskAll, results: ResultFile, tally: Tally
+) -> Iterator[Line]:
+    """Answers the lines, each written as soon as it is the next, and gives each; `tally` follows."""
+    for line, answer in ask_all(_new_lines(lines, results, tally)):
         results.write(line, answer)
         tally.add(answer)
-        progress.show(tally)
+        yield line
 
 
-def _new_lines(
-    lines: Iterable[Line], results: ResultFile, tally: Tally, progress: BatchProgress
-) -> Iterator[Line]:
+def _new_lines(lines: Iterable[Line], results: ResultFile, tally: Tally) -> Iterator[Line]:
     for line in lines:
         if results.has(line):
             tally.keep(line)
-            progress.show(tally)
         else:
             yield line
 
@@ -231,11 +190,7 @@ def sheet_head(common: Common, opened: Opened) -> Rows:
     """What stands at the head of a sheet: the articles, how they were asked, and when."""
     count = counted(opened.articles, "article")
     asked = datetime.now().astimezone().isoformat(" ", "minutes")
-    return [
-        ("Archive", f"{opened.label}, {count}"),
-        ("Options", common.shown()),
-        ("Asked", asked),
-    ]
+    return [("Archive", f"{opened.label}, {count}"), ("Options", common.shown()), ("Asked", asked)]
 
 
 def _progress_stream(common: Common, output: str | None) -> TextIO | None:
@@ -248,22 +203,15 @@ def _progress_stream(common: Common, output: str | None) -> TextIO | None:
 @click.argument("file")
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv", "tsv", "md", "html"]),
               help="Format; md and html are sheets to sign (default: the ending of -o, else jsonl).")  # fmt: skip
-@click.option(
-    "-o", "--output", metavar="FILE", help="Write the results to FILE (default: standard output)."
-)
+@click.option("-o", "--output", metavar="FILE",
+              help="Write the results to FILE (default: standard output).")  # fmt: skip
 @click.option("--resume", is_flag=True, help="Continue FILE of -o: skip what it already answers.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
 @jobs_option
 @common_options
 def batch(
-    common: Common,
-    file: str,
-    form: str | None,
-    output: str | None,
-    resume: bool,
-    overwrite: bool,
-    jobs: int,
-) -> int:
+    common: Common, file: str, form: str | None, output: str | None, resume: bool, overwrite: bool, jobs: int
+) -> int:  # fmt: skip
     """Answer a FILE of questions (.txt, .csv, .tsv, .jsonl, or these with .gz; “-” is standard input).
 
     One record for each question, in their order. A .txt file holds one question a line, the others have a
@@ -281,4 +229,6 @@ def batch(
         raise click.UsageError("use only one of --resume and --overwrite.")
     if (resume or overwrite) and output in (None, "-"):
         raise click.UsageError("--resume and --overwrite need a file to write to: -o FILE.")
-    return run_batch_files(common, Files(file, output, form, resume, overwrite), jobs)
+    with open_questions(file) as lines:
+        target = plan_target(output, form, file, resume=resume, overwrite=overwrite)
+        return _answer_file(common, file, lines, target, jobs)

@@ -63,10 +63,9 @@ class Ranking:
             record = self._bad(line) if isinstance(line, BadLine) else self._good(line, statistics)
             write(f"{json_text(record)}\n".encode())
             self.lines += 1
-            seconds = self.progress.seconds_if_due()
-            if seconds is not None:
-                rate = self.lines / seconds
-                self.progress.write(f"{self.lines:,}/{total:,} questions · {rate:.1f}/s")
+            self.progress.show(
+                lambda seconds: f"{self.lines:,}/{total:,} questions · {self.lines / seconds:.1f}/s"
+            )
 
     def summary(self) -> str:
         """One line for a person."""
@@ -86,13 +85,8 @@ class Ranking:
     def _bad(self, line: BadLine) -> Record:
         self.bad += 1
         self._teller.detail(line.error)
-        return {
-            "id": line.id,
-            "scores": [],
-            "spans": [],
-            "error": line.error,
-            "error_code": line.code,
-        }
+        none: Record = {"id": line.id, "scores": [], "spans": []}
+        return {**none, "error": line.error, "error_code": line.code}
 
 
 def _rounded(sentence: ScoredSentence) -> float:
@@ -149,27 +143,16 @@ def _means(measured: Sequence[_Measured]) -> str:
 
 @click.command(cls=PathsCommand)
 @click.argument("file")
-@click.option(
-    "-o", "--output", metavar="FILE", help="Write the scores to FILE (default: standard output)."
-)
+@click.option("-o", "--output", metavar="FILE",
+              help="Write the scores to FILE (default: standard output).")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace FILE of -o.")
 @click.option("-q", "--quiet", is_flag=True, help="No measures or progress on standard error.")
-@click.option(
-    "-v",
-    "--verbose",
-    is_flag=True,
-    callback=show_warnings,
-    help="Show what is wrong with each bad line.",
-)
+@click.option("-v", "--verbose", is_flag=True, callback=show_warnings,
+              help="Show what is wrong with each bad line.")  # fmt: skip
 @log_option
 @reader_options
 def rank(
-    file: str,
-    output: str | None,
-    overwrite: bool,
-    quiet: bool,
-    verbose: bool,
-    choice: "ReaderChoice",
+    file: str, output: str | None, overwrite: bool, quiet: bool, verbose: bool, choice: ReaderChoice
 ) -> int:
     """Score the sentences of FILE (.jsonl or .jsonl.gz; “-” is standard input) as answers to its questions.
 

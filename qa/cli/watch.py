@@ -37,16 +37,6 @@ from qa.opening import SAMPLE_LABEL, user_archive
 Tell = Callable[[Line, Answer, Sequence[Change]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """What `qa watch` was given: the questions, where their state is kept, how many jobs, and in which form to tell."""
-
-    questions: str
-    state: str | None
-    jobs: int = 1
-    as_json: bool = False
-
-
 @dataclass(slots=True)
 class Round:
     """One run over the questions: what was known of them before, and what has come of it so far."""
@@ -95,21 +85,21 @@ class Round:
         return replace(about, watched={**known, **self.watched})
 
 
-def run_watch(common: Common, watch: Watch) -> Exit:
+def run_watch(common: Common, questions: str, kept: str | None, tell: Tell, jobs: int) -> Exit:
     """Tells what changed, then keeps the new state: whatever ends a run before that, the next one tells it again."""
-    if watch.questions == STDIN and not watch.state:
+    if questions == STDIN and not kept:
         raise BatchFileError("questions from standard input need --state FILE, which keeps theirs")
-    about = State(_whole(watch.questions), _archive(common), common.shown(), _now())
-    path = Path(watch.state) if watch.state else _state_path(about)
-    with open_questions(watch.questions) as lines, locked(path):
+    about = State(_whole(questions), _archive(common), common.shown(), _now())
+    path = Path(kept) if kept else _state_path(about)
+    with open_questions(questions) as lines, locked(path):
         before = read_state(path)
         _check_same(path, before, about)
         try:
-            this = _ask(common, watch, lines, before)
+            this = _ask(common, lines, before, tell, jobs)
         except KeyboardInterrupt:
             say("interrupted: nothing is kept of this run; the next one shows all of it again")
             return Exit.INTERRUPTED
-        if this.changed and not watch.as_json:
+        if this.changed and tell is _tell_text:
             print_text(_summary(this, about))
         for error in this.errors:
             common.note(error)
@@ -119,19 +109,19 @@ def run_watch(common: Common, watch: Watch) -> Exit:
     return Exit.BAD_LINES if this.errors else Exit.ANSWERED
 
 
-def _ask(common: Common, watch: Watch, lines: Iterator[Line], before: State | None) -> Round:
+def _ask(
+    common: Common, lines: Iterator[Line], before: State | None, tell: Tell, jobs: int
+) -> Round:
     """Asks all, and tells what changed as it is found."""
     quiet = common.quiet or (before is not None and not common.verbose)  # cron mails what is said
     opened = replace(common, quiet=quiet).open()
-    tell = _tell_json if watch.as_json else _tell_text
     this = Round(before, opened.desk.finder, tell)
     progress = ProgressLine(sys.stderr if common.is_watched else None)
     try:
-        with open_asker(common, opened, watch.jobs) as ask_all:
+        with open_asker(common, opened, jobs) as ask_all:
             for line, answer in ask_all(this.new(lines)):
                 this.add(line, answer, progress.clear)
-                if progress.seconds_if_due() is not None:
-                    progress.write(f"{this.asked:,} questions · {this.changed:,} changed")
+                progress.show(lambda _: f"{this.asked:,} questions · {this.changed:,} changed")
     finally:
         progress.clear()
     return this
@@ -208,4 +198,4 @@ def watch(common: Common, questions: str, state: str | None, as_json: bool, jobs
       qa watch questions.txt --index ~/archive
       qa watch claims.csv --state claims.state --json
     """
-    return run_watch(common, Watch(questions, state, jobs, as_json))
+    return run_watch(common, questions, state, _tell_json if as_json else _tell_text, jobs)

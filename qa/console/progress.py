@@ -26,13 +26,12 @@ class ProgressLine:
         self._started = self._shown = clock()
         self._length = 0
 
-    def seconds_if_due(self) -> float | None:
-        """Seconds since the start if it is time to show something, else None."""
+    def show(self, text: Callable[[float], str]) -> None:
+        """Writes what `text` says of the seconds since the start, if it is time to show something."""
         now = self._clock()
-        if self._stream is None or now - self._shown < PROGRESS_SECONDS:
-            return None
-        self._shown = now
-        return now - self._started
+        if self._stream is not None and now - self._shown >= PROGRESS_SECONDS:
+            self._shown = now
+            self.write(text(now - self._started))
 
     def write(self, text: str) -> None:
         """Writes `text` over what is there."""

@@ -4,13 +4,7 @@ from collections.abc import Mapping
 
 AUTO, NO_THEME = "auto", "none"
 
-_COMMON = {
-    "quote": "",
-    "number": "bold",
-    "gutter": "bold",
-    "cited": "underline",
-    "heading": "bold",
-}
+_COMMON = {"quote": "", "number": "bold", "gutter": "bold", "cited": "underline", "heading": "bold"}
 """What keeps the terminal's own colour, so that it is read on any."""
 
 THEMES: Mapping[str, Mapping[str, str]] = {

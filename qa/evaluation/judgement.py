@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qa.answer import Answer, Citation, Find
-from qa.files.gold import Evidence, Gold
-from qa.metric import exact_match, f1
+from qa.files.question_file import Evidence, Gold
+from qa.metric import exact_match, f1, normalise_answer
 
 Words = tuple[str, str]
 """A text in lower case without articles, between blanks: with marks dropped (U.S. -> us), and with marks as blanks."""
 
 _MARK = re.compile(r"[^\w\s]|_")
-_ARTICLES = {"a", "an", "the"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,8 @@ def to_words(text: str) -> Words:
     SQuAD's script knows no curly quotes, and does not find Brazil in “Brazil's” or 17 in “17-year-old”: of the answers
     in first citations over RealTimeQA it misses one in eight. Exact match is as in the script.
     """
-    lower = text.lower()
-    return _blanked(_MARK.sub("", lower)), _blanked(_MARK.sub(" ", lower))
-
-
-def _blanked(text: str) -> str:
-    return f" {' '.join(word for word in text.split() if word not in _ARTICLES)} "
+    dropped, blanked = (normalise_answer(_MARK.sub(by, text)) for by in ("", " "))
+    return f" {dropped} ", f" {blanked} "
 
 
 def holds(text: Words, words: Words) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from qa.answer import Answer, Citation
 from qa.evaluation.judgement import Judgement
-from qa.files.gold import Gold
+from qa.files.question_file import Gold
 from qa.files.records import Record
 from qa.metric import first_rank
 

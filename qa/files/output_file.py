@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,11 +21,19 @@ def check_output(path: str | None, questions: str) -> str | None:
         return None
     if path.lower().endswith(".gz"):
         raise OutputError(f"{path}: results are written uncompressed; name it without .gz")
+    check_file(path, [questions])
+    return path
+
+
+def check_file(path: str, inputs: Iterable[str]) -> None:
+    """OutputError if no file can be at `path`, or one of the `inputs` is."""
     if os.path.isdir(path):
         raise OutputError(f"{path} is a folder; name a file in it")
-    if questions != STDIN and os.path.exists(path) and os.path.samefile(path, questions):
-        raise OutputError(f"{path} is the question file itself; name another for the results")
-    return path
+    if not os.path.isdir(folder := os.path.dirname(path) or "."):
+        raise OutputError(f"there is no folder {folder} for {path}")
+    for other in inputs:
+        if other != STDIN and os.path.exists(path) and os.path.samefile(path, other):
+            raise OutputError(f"{path} is an input; name another file to write")
 
 
 def has_content(path: str) -> bool:

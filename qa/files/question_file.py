@@ -10,7 +10,6 @@ from functools import partial
 
 from index import AppError, Filters
 from qa.errors import BatchFileError
-from qa.files.gold import Gold, parse_gold
 from qa.files.lines import (
     MAX_LINE_BYTES,
     Fields,
@@ -24,6 +23,7 @@ from qa.files.lines import (
     texts,
 )
 from qa.filters import parse_since, parse_until
+from qa.metric import normalise_answer
 from qa.pipeline import MAX_QUESTION_CHARS
 
 SHOWN_CHARS = 200
@@ -34,6 +34,28 @@ OTHER_ENDINGS = (".json", ".xlsx", ".xls", ".ods", ".docx", ".odt", ".pdf", ".ht
 
 LIST_COLUMNS = {"answers", "evidence", "evidence_articles"}
 """Of a table: a cell holds one text, or several as a JSON list."""
+
+
+_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+"""How tables write `answerable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that holds the answer, word for word, and the ids of the articles it may stand in, if given."""
+
+    text: str
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Accepted short answers, evidence sentences (each once), whether there is an answer at all, and the type."""
+
+    answers: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    answerable: bool = True
+    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +102,7 @@ def open_questions(path: str) -> Iterator[Iterator[Line]]:
 
 def read_gold_questions(path: str) -> list[Line]:
     """The question lines of a file with their gold; a line without any, or with a wrong one, is a bad line."""
-    with _open(path, partial(_checked_with_gold, shown_name(path))) as lines:
+    with _open(path, partial(_checked, shown_name(path), has_gold=True)) as lines:
         return list(lines)
 
 
@@ -137,7 +159,7 @@ def parse_lines(lines: Iterator[TextLine], where: str) -> Iterator[Line]:
 def read_fields(fields: Fields, number: int = 1) -> QuestionLine:
     """The question that fields hold, with what is said of it there; Unusable if it cannot be asked."""
     id, claim = _id(fields, number), _claim(fields)
-    history, filters = _history(fields.get("history")), _filters(fields)
+    history, filters = _history(fields.get("history")), read_filters(fields)
     now = _day(fields, "now", parse_until)
     question = _question(fields.get("question"), claim)
     return QuestionLine(number, id, question, history, filters, now, claim=claim)
@@ -195,28 +217,20 @@ def _table(rows: TableRows, columns: list[str], check: _Check) -> Iterator[Line]
 # Fields
 
 
-def _checked(where: str, number: int, problem: str | None, fields: Fields) -> Line:
+def _checked(
+    where: str, number: int, problem: str | None, fields: Fields, *, has_gold: bool = False
+) -> Line:
     id, question, claim = str(number), fields.get("question"), None
     try:
         id = _id(fields, number)
         if problem:
             raise Unusable(problem)
         claim = _claim(fields)
-        return read_fields(fields, number)
+        line = read_fields(fields, number)
+        return replace(line, gold=_gold(fields)) if has_gold else line
     except Unusable as error:
         shown = question[:SHOWN_CHARS] if isinstance(question, str) else None
         return BadLine(number, id, shown or None, f"{where}:{number}: {error}", claim, error.code)
-
-
-def _checked_with_gold(where: str, number: int, problem: str | None, fields: Fields) -> Line:
-    line = _checked(where, number, problem, fields)
-    if isinstance(line, BadLine):
-        return line
-    try:
-        return replace(line, gold=parse_gold(fields))
-    except Unusable as error:
-        shown, place = line.question[:SHOWN_CHARS], f"{where}:{number}"
-        return BadLine(number, line.id, shown, f"{place}: {error}", line.claim, error.code)
 
 
 def _id(fields: Fields, number: int) -> str:
@@ -268,7 +282,8 @@ def _history(turns: object) -> tuple[tuple[str, str], ...]:
     return tuple(history)
 
 
-def _filters(fields: Fields) -> Filters:
+def read_filters(fields: Fields) -> Filters:
+    """Which articles fields choose; Unusable if they cannot be read."""
     since, until = _day(fields, "since", parse_since), _day(fields, "until", parse_until)
     if since and until and since > until:
         raise Unusable(f"since {since} is after until {until}", code="bad_date")
@@ -285,3 +300,45 @@ def _day(fields: Fields, name: str, parse: Callable[[str], date]) -> date | None
         return parse(value)
     except AppError as error:
         raise Unusable(f"{name}: {error}", code=error.code) from error
+
+
+# Gold
+
+
+def _gold(fields: Fields) -> Gold:
+    """The gold of a question line; Unusable if it has none or if it makes no sense.
+
+    With answers or evidence a question is answerable unless the line says otherwise; without, only the line can tell.
+    """
+    # An answer that normalises to nothing ("the") is none, as in the SQuAD 2.0 script.
+    answers = tuple(dict.fromkeys(a for a in texts(fields, "answers") if normalise_answer(a)))
+    evidence = _evidence(fields)
+    answerable = _answerable(fields)
+    if answerable is None and not (answers or evidence):
+        raise Unusable("no right answer is given; add answers, evidence or answerable")
+    kind = fields.get("type")
+    kind = kind if isinstance(kind, str) and kind else None
+    return Gold(answers, evidence, answerable is not False, kind)
+
+
+def _evidence(fields: Fields) -> tuple[Evidence, ...]:
+    sentences, names = texts(fields, "evidence"), texts(fields, "evidence_articles")
+    if not all(sentence.strip() for sentence in sentences):
+        raise Unusable("a sentence in evidence is empty")
+    if names and len(names) != len(sentences):
+        raise Unusable(
+            f"evidence_articles names {len(names)} articles for {len(sentences)} sentences of evidence"
+        )
+    article = texts(fields, "article")
+    places = [(name,) if names else article for name in names or sentences]
+    return tuple(dict.fromkeys(map(Evidence, sentences, places)))
+
+
+def _answerable(fields: Fields) -> bool | None:
+    value = fields.get("answerable")
+    if value is None:
+        return None
+    found = _TRUTHS.get(value.strip().lower()) if isinstance(value, str) else value
+    if not isinstance(found, bool):
+        raise Unusable("answerable is neither true nor false")
+    return found

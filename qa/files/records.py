@@ -3,19 +3,18 @@
 import json
 import re
 import unicodedata
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from typing import Any, get_args, get_origin, get_type_hints
 
-from qa.answer import RECORD_VERSION, Answer
+from qa.answer import Answer
 from qa.files.lines import json_object
 from qa.sanitise import UNSAFE, clean
 
 Record = dict[str, Any]
 
-RECORD_FIELDS = (
-    "id", "question", "asked", "answered", "answer", "score", "reason", "elapsed_ms", "error", "citations",
-    "matched", "readings", "sources", "support", "differences", "period", "claim", "error_code",
-    "sure", "version",
-)  # fmt: skip
+RECORD_FIELDS = tuple(Answer(question="", asked="").to_dict())
+"""The fields of every record, in their order."""
 
 
 def answer_record(answer: Answer, *, id: str | None = None, claim: str | None = None) -> Record:
@@ -27,29 +26,33 @@ def error_record(
     id: str | None, question: str | None, error: str, *, code: str, claim: str | None = None
 ) -> Record:
     """The result record of a line that could not be asked."""
-    given: Record = {
-        "id": id,
-        "question": question,
-        "answered": False,
-        "error": error,
-        "citations": [],
-        "matched": [],
-        "readings": [],
-        "sources": 0,
-        "support": [],
-        "differences": [],
-        "claim": claim,
-        "error_code": code,
-        "sure": False,
-        "version": RECORD_VERSION,
-    }
-    return {**dict.fromkeys(RECORD_FIELDS), **given}
+    none = Answer(question=question or "", asked="").to_dict()
+    given = {"id": id, "question": question, "error": error, "claim": claim, "error_code": code}
+    return none | dict.fromkeys(("asked", "score", "elapsed_ms")) | given
 
 
 def json_text(record: Record) -> str:
     """`record` as one line of JSON: readable characters as they are, those unsafe on a terminal as escapes."""
     text = json.dumps(record, ensure_ascii=False)
     return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def from_json(kind: Any, value: Any) -> Any:
+    """What `asdict` and JSON made of a `kind` of record, made again; TypeError or KeyError if it is none."""
+    parts = get_args(kind)
+    match get_origin(kind):
+        case None if isinstance(kind, type) and is_dataclass(kind):
+            hints = get_type_hints(kind)
+            return kind(**{name: from_json(hint, value[name]) for name, hint in hints.items()})
+        case origin if origin is tuple:
+            return tuple(from_json(parts[0], one) for one in value)
+        case origin if origin is Mapping:
+            return {
+                from_json(parts[0], name): from_json(parts[1], one) for name, one in value.items()
+            }
+    if not isinstance(value, kind):
+        raise TypeError(f"not of type {kind}")
+    return value
 
 
 def parse_record(line: str) -> Record | None:

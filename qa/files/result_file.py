@@ -178,7 +178,7 @@ def _form_of(path: str | None) -> str:
     if form not in NAMES and not (path and os.path.exists(path) and not os.path.isfile(path)):
         raise OutputError(
             f"{path}: cannot write results as .{ending}; name a file that ends in"
-            f" {', '.join(f'.{name}' for name in NAMES)}, or use --format",
+            f" {', '.join(f'.{name}' for name in NAMES)}, or use --format"
         )
     return form if form in NAMES else "jsonl"
 

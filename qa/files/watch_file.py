@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from index import lock_file
 from qa.errors import BatchFileError, OutputError, cause
 from qa.files.output_file import write_whole
 from qa.files.question_file import QuestionLine
+from qa.files.records import from_json
 
 VERSION = 1
 MAX_STATE_BYTES = 1 << 28
@@ -68,7 +68,11 @@ def read_state(path: Path) -> State | None:
     try:
         if path.stat().st_size > MAX_STATE_BYTES:
             raise ValueError("too large")
-        return _state(json.loads(path.read_text("utf-8")))
+        value = json.loads(path.read_text("utf-8"))
+        if value["qa_watch"] != VERSION:
+            raise ValueError("of another version")
+        state: State = from_json(State, value)
+        return state
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -110,43 +114,3 @@ def locked(path: Path) -> Iterator[None]:
                 code="output_locked",
             ) from None
         yield
-
-
-def _state(value: Any) -> State:
-    """ValueError, TypeError, KeyError or AttributeError if it is none."""
-    if value["qa_watch"] != VERSION:
-        raise ValueError("of another version")
-    watched = {_text(key): _watched(one) for key, one in value["watched"].items()}
-    questions, archive = _text(value["questions"]), _text(value["archive"])
-    return State(questions, archive, _text(value["options"]), _text(value["ran"]), watched)
-
-
-def _watched(value: Any) -> Watched:
-    return Watched(
-        _text(value["question"]),
-        _text_or_none(value["answer"]),
-        _text_or_none(value["reason"]),
-        tuple(_source(one) for one in value["sources"]),
-        tuple(_text(one) for one in value["seen"]),
-    )
-
-
-def _source(value: Any) -> Source:
-    return Source(
-        _text(value["article"]),
-        _text_or_none(value["source"]),
-        int(value["start"]),
-        int(value["end"]),
-        _text(value["text"]),
-        _text(value["digest"]),
-    )
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value
-
-
-def _text_or_none(value: Any) -> str | None:
-    return None if value is None else _text(value)

@@ -107,12 +107,7 @@ async def verify(service: Service, request: Request) -> Response:
     problems = await service.run(lambda: _problems(service, records))
     count = sum(len(record["citations"]) for record in records if record)
     return json_reply(
-        {
-            "records": len(records),
-            "citations": count,
-            "holds": not problems,
-            "problems": problems,
-        }
+        {"records": len(records), "citations": count, "holds": not problems, "problems": problems}
     )
 
 

@@ -49,9 +49,7 @@ def make_app(service: Service, door: Door) -> Starlette:
     paths = [one.path.partition("{")[0].rstrip("/") or "/" for one in routes]
     guard = Middleware(Guard, door=door, metrics=service.metrics, paths=paths)
     return Starlette(
-        routes=routes,
-        middleware=[guard],
-        exception_handlers={HTTPException: _http_problem},
+        routes=routes, middleware=[guard], exception_handlers={HTTPException: _http_problem}
     )
 
 

@@ -1,9 +1,9 @@
 """What the API gives besides result records: articles, passages, sources and the like, as JSON-ready dicts."""
 
-from datetime import date
 from typing import Any
 
 from index import Article, ArticleRow, SourceSummary, split_sentences
+from qa.answer import article_fields, iso_day
 from qa.desk import Found
 from qa.news.agreement.related import Related
 from qa.news.dating.timeline import Entry
@@ -20,7 +20,7 @@ def article_form(article: Article, offset: int, limit: int | None) -> Form:
     end = len(article.text) if limit is None else min(offset + limit, len(article.text))
     spans = ((one.start, one.end) for one in split_sentences(article))
     return {
-        **_head(article),
+        **article_fields(article),
         "length": len(article.text),
         "offset": offset,
         "text": article.text[offset:end],
@@ -36,7 +36,7 @@ def row_form(row: ArticleRow) -> Form:
         "id": row.id,
         "title": row.title,
         "source": row.source,
-        "published": _day(row.published),
+        "published": iso_day(row.published),
         "passages": row.passages,
     }
 
@@ -48,7 +48,7 @@ def found_form(found: Found) -> Form:
     return {
         "rank": found.hit.rank,
         "score": round(found.hit.score, 4),
-        **{"article" if name == "id" else name: it for name, it in _head(found.article).items()},
+        **article_fields(found.article, "article"),
         "start": sentence.start,
         "end": sentence.end,
         "text": excerpt.slice(sentence),
@@ -61,8 +61,8 @@ def source_form(source: SourceSummary) -> Form:
     return {
         "source": source.source,
         "articles": source.articles,
-        "first": _day(source.first),
-        "last": _day(source.last),
+        "first": iso_day(source.first),
+        "last": iso_day(source.last),
     }
 
 
@@ -79,8 +79,8 @@ def entry_form(entry: Entry) -> Form:
     """A citation of a timeline, and the days that it tells; `told` is false where they are its article's."""
     days = entry.days
     return {
-        "first": _day(days.first) if days else None,
-        "last": _day(days.last) if days else None,
+        "first": iso_day(days.first) if days else None,
+        "last": iso_day(days.last) if days else None,
         "told": entry.is_told,
         "citation": entry.citation.to_dict(),
     }
@@ -89,24 +89,9 @@ def entry_form(entry: Entry) -> Form:
 def related_form(related: Related) -> Form:
     """An article on the same event, and how much of it stands in the first one."""
     return {
-        **_head(related.citation.article),
+        **article_fields(related.citation.article),
         "copy": related.is_copy,
         "shared": related.shared,
         "sentences": related.sentences,
         "citation": related.citation.to_dict(),
     }
-
-
-def _head(article: Article) -> Form:
-    return {
-        "id": article.id,
-        "title": article.title,
-        "source": article.source,
-        "published": _day(article.published),
-        "url": article.url,
-        "path": article.path,
-    }
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -14,10 +14,16 @@ from qa.serve.cite import cite
 from qa.serve.link import Asked, article_href, filter_pairs, place_href
 from qa.serve.paper import day_words
 from qa.view.html import escape, escape_line
-from qa.view.wording import UNDATED, UNKNOWN_SOURCE, headline_text, source_text, span_text
-
-NAMES_TOLD = 6
-"""Of those who bear a name, as many are told."""
+from qa.view.wording import (
+    TOLD,
+    UNDATED,
+    UNKNOWN_SOURCE,
+    headline_text,
+    namesakes_text,
+    source_text,
+    span_text,
+    told_days_text,
+)
 
 ROWS = 50
 """Articles on one page of their list."""
@@ -141,10 +147,7 @@ def articles_list(rows: Sequence[ArticleRow], total: int, offset: int, filters: 
     items = "".join(map(_row, rows))
     first, last = offset + 1, offset + len(rows)
     pairs = filter_pairs(filters)
-    ways = [
-        ("Before", max(offset - ROWS, 0), offset > 0),
-        ("Next", last, last < total),
-    ]
+    ways = [("Before", max(offset - ROWS, 0), offset > 0), ("Next", last, last < total)]
     links = "".join(
         f'<a href="/articles?{escape(urlencode([*pairs, ("offset", str(at))], errors="replace"))}">{label}</a>'
         for label, at, is_there in ways
@@ -172,9 +175,7 @@ def quotes_list(name: str, found: Utterances) -> str:
     """What a person is quoted as saying, newest first."""
     if not found.citations:
         return _none(f"No article quotes “{one_line(name)}” or reports what they said.")
-    full = [one_line(one) for one in found.names if " " in one]
-    several = " " not in name.strip() and len({one.split()[0] for one in full}) > 1
-    note = f"Named so: {', '.join(full[:NAMES_TOLD])}." if several else ""
+    note = namesakes_text(name, found.names)
     more = "The archive names them more often than was read." if found.is_cut else ""
     count = len(found.citations)
     head = f"{count} {'sentence' if count == 1 else 'sentences'}, newest first. {note} {more}"
@@ -188,7 +189,7 @@ def timeline_list(entries: Sequence[Entry]) -> str:
         return _none("No article mentions it.")
     parts, above = [], None
     for number, entry in enumerate(entries, start=1):
-        day = _entry_day(entry)
+        day = told_days_text(entry.days, entry.is_told).replace(TOLD, f" <small>{TOLD[2:]}</small>")
         if day != above:
             parts += [
                 *(["</ol>"] if above else []),
@@ -197,13 +198,6 @@ def timeline_list(entries: Sequence[Entry]) -> str:
         above = day
         parts.append(_listed(entry.citation, number))
     return f'<div class="days-list">{"".join(parts)}</ol></div>'
-
-
-def _entry_day(entry: Entry) -> str:
-    if entry.days is None:
-        return UNDATED
-    text = span_text(entry.days.first, entry.days.last)
-    return text if entry.is_told else f"{text} <small>the article’s day</small>"
 
 
 def _listed(citation: Citation, number: int, look: str = "sure") -> str:

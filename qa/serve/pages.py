@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from index import AppError, Article, Filters
 from qa.answer import Citation
-from qa.desk import Found
 from qa.errors import ServeError
 from qa.files.log_file import fault_text
 from qa.filters import override
@@ -123,16 +122,9 @@ async def search(service: Service, request: Request) -> Response:
     citations: list[Citation] | None = None
     if words:
         found = await service.run(lambda: service.desk.search(words, filters, FOUND))
-        citations = list(map(_cited_hit, found))
+        citations = [one.citation for one in found]
     shown = found_list(citations) if citations is not None else ""
     return await _lookup(service, request, SEARCH, shown, citations or ())
-
-
-def _cited_hit(found: Found) -> Citation:
-    sentence = found.hit.excerpt.sentence
-    return Citation(
-        article=found.article, start=sentence.start, end=sentence.end, score=found.hit.score
-    )
 
 
 async def quotes(service: Service, request: Request) -> Response:
@@ -195,10 +187,7 @@ async def articles(service: Service, request: Request) -> Response:
     filters, offset = _filters(service, request), number_of(request.query_params.get("offset", ""))
     at = offset or 0
     (rows, total), sources = await service.read(
-        lambda: (
-            service.desk.list_articles(filters, offset=at, limit=ROWS),
-            service.desk.sources(),
-        )
+        lambda: (service.desk.list_articles(filters, offset=at, limit=ROWS), service.desk.sources())
     )
     given = given_filters(request)
     form = articles_form(filter_panel(given, sources))

@@ -7,14 +7,13 @@ import difflib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
-from index import AppError, Filters
+from index import Filters
 from qa.errors import ServeError
 from qa.files.lines import Unusable
-from qa.files.question_file import QuestionLine, read_fields
-from qa.filters import override, parse_since, parse_until
+from qa.files.question_file import QuestionLine, read_fields, read_filters
+from qa.filters import override
 from qa.pipeline import MAX_QUESTION_CHARS, Options
 
 Fields = Mapping[str, object]
@@ -84,12 +83,7 @@ ASK = (
     ),
     Parameter("sure", {"type": "boolean"}, "true: only a sure answer is an answer"),
 )
-SEARCH = (
-    Parameter("q", _WORDS, "the words to look for", True),
-    K,
-    *FILTERS,
-    ARTICLE,
-)
+SEARCH = (Parameter("q", _WORDS, "the words to look for", True), K, *FILTERS, ARTICLE)
 TIMELINE = (Parameter("topic", _WORDS, "of what", True), *FILTERS)
 QUOTES = (Parameter("name", _WORDS, "a person or a body", True), *FILTERS)
 RELATED = (
@@ -184,30 +178,10 @@ def text(fields: Fields, name: str) -> str:
 
 def filters(fields: Fields) -> Filters:
     """Which articles the fields choose."""
-    since, until = _day(fields, "since"), _day(fields, "until")
-    if since and until and since > until:
-        raise ServeError(f"since {since} is after until {until}", code="bad_date")
-    return Filters(_texts(fields, "source"), since, until, _texts(fields, "article"))
-
-
-def _texts(fields: Fields, name: str) -> tuple[str, ...]:
-    value = fields.get(name, [])
-    values = value if isinstance(value, list) else [value]
-    if not all(isinstance(one, str) for one in values):
-        raise ServeError(f"{name} is neither text nor a list of texts")
-    return tuple(values)
-
-
-def _day(fields: Fields, name: str) -> date | None:
-    value = fields.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise ServeError(f"{name} is not text; write a date as in 2025-05-16", code="bad_date")
     try:
-        return parse_since(value) if name == "since" else parse_until(value)
-    except AppError as error:
-        raise ServeError(f"{name}: {error}", code=error.code) from error
+        return read_filters(fields)
+    except Unusable as error:
+        raise _refusal(error) from error
 
 
 def question(fields: Fields) -> QuestionLine:
@@ -215,14 +189,15 @@ def question(fields: Fields) -> QuestionLine:
     try:
         line = read_fields(fields)
     except Unusable as error:
-        raise ServeError(str(error), code=_code(error)) from error
+        raise _refusal(error) from error
     if not line.question.strip():
         raise ServeError("question is missing: the question")
     return line
 
 
-def _code(error: Unusable) -> str:
-    return ServeError.code if error.code == "bad_line" else error.code
+def _refusal(error: Unusable) -> ServeError:
+    code = ServeError.code if error.code == "bad_line" else error.code
+    return ServeError(str(error), code=code)
 
 
 def options(fields: Fields, common: Options) -> Options:

@@ -3,13 +3,12 @@
 import re
 from urllib.parse import quote as percent
 
-from index import Article
 from qa.answer import Citation
 from qa.sanitise import one_line
 from qa.view.html import escape_line, link
 from qa.view.markdown import escape_within
 from qa.view.markdown import link as markdown_link
-from qa.view.wording import day_text, headline_text, source_text
+from qa.view.wording import source_facts
 
 FRAGMENT_WORDS = 5
 """Words at each end of a longer quote in a text fragment: enough to be unique on a page."""
@@ -21,20 +20,25 @@ def plain_quote(citation: Citation) -> str:
     """The quote, then who published it, when, under which title and where."""
     url = citation.article.url
     where = f", {one_line(url)}" if url else ""
-    return f"“{_inner(citation)}” ({', '.join(_source(citation.article))}{where})"
+    return f"“{_inner(citation)}” ({', '.join(source_facts(citation.article))}{where})"
 
 
 def markdown_quote(citation: Citation) -> str:
     """The same as a block quotation, its source a link to the place."""
-    source = ", ".join(_source(citation.article))
+    source = ", ".join(source_facts(citation.article))
     url = fragment_address(citation)
     shown = markdown_link(source, url) if url else escape_within(source)
     return f"> {escape_within(_inner(citation))}\n>\n> — {shown}"
 
 
 def html_quote(citation: Citation) -> str:
+<<<<<<< HEAD
     """The same in HTML; only http and https addresses are links."""
     source = link(", ".join(_source(citation.article)), fragment_address(citation))
+=======
+    """The same in HTML; an address that is none of the web is left out."""
+    source = link(", ".join(source_facts(citation.article)), fragment_address(citation))
+>>>>>>> 1924a07 (Say once what an addition left out, and merge what the commands had twice)
     return f"<blockquote><p>{escape_line(_inner(citation))}</p><p>— {source}</p></blockquote>"
 
 
@@ -63,8 +67,3 @@ def _coded(text: str) -> str:
 
 def _inner(citation: Citation) -> str:
     return one_line(citation.text)
-
-
-def _source(article: Article) -> list[str]:
-    title = headline_text(article)
-    return [source_text(article), day_text(article.published), *([f"“{title}”"] if title else [])]

@@ -30,16 +30,10 @@ REASON_TEXTS: dict[Reason, tuple[str, str]] = {
     )
     * 2,
     Reason.EMPTY_ARCHIVE: ("it has no articles.",) * 2,
-    Reason.NO_HITS: (
-        "no article has any of its words.",
-        "no article mentions {}.",
-    ),
+    Reason.NO_HITS: ("no article has any of its words.", "no article mentions {}."),
     Reason.BELOW_THRESHOLD: ("no sentence comes close enough to the question.",) * 2,
     Reason.NOT_MENTIONED: ("no article has a word of it.", "no article mentions {}."),
-    Reason.NOT_TOGETHER: (
-        "no passage has its words together.",
-        "no passage mentions both {}.",
-    ),
+    Reason.NOT_TOGETHER: ("no passage has its words together.", "no passage mentions both {}."),
     Reason.NOT_SURE: ("No sure answer in this archive; the nearest may be right.",) * 2,
     Reason.FILTERED_OUT: (
         "no article that passes the filters says anything about it.",
@@ -57,6 +51,7 @@ REASON_WORDS = {
     Reason.NOT_TOGETHER: "words that no passage has together",
     Reason.FILTERED_OUT: "left out by the filters",
     Reason.BELOW_THRESHOLD: "no sentence likely enough",
+    Reason.NOT_SURE: "no sure answer",
 }
 """Each reason in a few words, to be counted."""
 
@@ -79,6 +74,19 @@ def matched_text(answer: Answer) -> str:
     """Which names were found in another form; empty if none was."""
     pairs = (f"{one_line(asked)} = {one_line(found)}" for asked, found in answer.matched)
     return "matched " + ", ".join(pairs) if answer.matched else ""
+
+
+NAMES_TOLD = 6
+"""Of those who bear a name, as many are told."""
+
+
+def namesakes_text(name: str, names: Sequence[str]) -> str:
+    """Who was found by a surname that several bear; empty for a name of one."""
+    full = [one_line(one) for one in names if " " in one]
+    if " " in name.strip() or len({one.split()[0] for one in full}) < 2:
+        return ""
+    more = ", …" if len(full) > NAMES_TOLD else ""
+    return f"Named so: {', '.join(full[:NAMES_TOLD])}{more}."
 
 
 def facts_text(facts: Iterable[str]) -> str:
@@ -106,6 +114,12 @@ def headline_text(article: Article) -> str:
     """The title; empty if it is only the name of the file, which the place shows anyway."""
     name = os.path.basename(article.path or "")
     return "" if name.startswith(f"{article.title}.") else one_line(article.title)
+
+
+def source_facts(article: Article) -> list[str]:
+    """Who published the article, when, and under which title."""
+    title = headline_text(article)
+    return [source_text(article), day_text(article.published), *([f"“{title}”"] if title else [])]
 
 
 def day_text(day: date | None) -> str:
@@ -194,6 +208,17 @@ def span_text(first: date | None, last: date | None) -> str:
     if first.day == 1 and _ends_month(last):
         return f"{MONTHS[first.month - 1]} {first.year}"
     return f"{first.day}–{_date_words(last)}"
+
+
+TOLD = ", the article’s day"
+
+
+def told_days_text(days: tuple[date | None, date | None] | None, is_told: bool) -> str:
+    """The days under which a timeline lists a sentence, which are those of its article where it tells none."""
+    if days is None:
+        return UNDATED
+    text = span_text(*days)
+    return text if is_told else text + TOLD
 
 
 def _date_words(day: date) -> str:
