@@ -1,7 +1,6 @@
 """Outcomes made by hand: gold, the places cited and their scores, without asking anything."""
 
-from qa.evaluation.judgement import Judgement
-from qa.evaluation.outcome import Cited, Outcome
+from qa.evaluation.outcome import Cited, Judgement, Outcome
 from qa.files.question_file import Gold
 
 

@@ -8,7 +8,7 @@ from cited import answered, cite
 
 from index import Article
 from qa import Answer, Citation
-from qa.evaluation.judgement import Judgement, holds, is_valid, judge, to_words
+from qa.evaluation.outcome import Judgement, holds, is_valid, judge, to_words
 from qa.files.question_file import Evidence, Gold
 
 VOTE = Article(

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -184,7 +185,7 @@ def test_a_connection_that_asks_nothing_is_closed(sent: bytes) -> None:
     protocol.connection_made(transport)
     if sent:
         protocol.data_received(sent)
-    (timer,) = [protocol.timeout_keep_alive_task]
+    timer: Any = protocol.timeout_keep_alive_task
     assert timer.seconds == REQUEST_S
     timer.act()
     transport.close.assert_called_once_with()

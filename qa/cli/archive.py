@@ -34,7 +34,7 @@ from qa.cli.sync import SHOWN
 from qa.console.output import print_line, say, write_bytes
 from qa.console.progress import ProgressLine
 from qa.errors import OutputError, cause
-from qa.files.records import Record, json_text
+from qa.files.records import Record, json_line
 from qa.language.wordlists import counted
 from qa.neural.choice import ReaderChoice
 from qa.sanitise import clean_line
@@ -226,7 +226,7 @@ def _line(one: Edition | Withdrawal) -> bytes:
     number = ".".join(map(str, version.number or ()))
     told = {"version": number, "updated": version.changed, "captured": version.captured}
     record |= {name: value for name, value in told.items() if value}
-    return f"{json_text(record)}\n".encode()
+    return json_line(record)
 
 
 @index.command(short_help="Rewrite the archive without what was removed.")

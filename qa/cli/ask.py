@@ -11,7 +11,7 @@ from qa.console.output import print_fragments, say, screen_width, write_bytes
 from qa.console.theme import AUTO, NO_THEME
 from qa.errors import QuestionError
 from qa.files.lines import STDIN
-from qa.files.records import answer_record, json_text
+from qa.files.records import answer_record, json_line
 from qa.followup.mention import Turn
 from qa.view.fragments import answer_fragments, to_plain
 from qa.view.why import why_fragments
@@ -76,7 +76,7 @@ def ask(common: Common, question: tuple[str, ...], as_json: bool, history: str |
     opened = common.open()
     answer = opened.desk.answer(text, common.options(), turns)
     if as_json:
-        write_bytes((json_text(answer_record(answer)) + "\n").encode())
+        write_bytes(json_line(answer_record(answer)))
     else:
         fragments = answer_fragments(answer, screen_width(), drop_period="--any-time")
         print_fragments(fragments, AUTO if common.color_allowed() else NO_THEME)

@@ -18,14 +18,13 @@ from qa.console.progress import ProgressLine
 from qa.desk import Desk, ask_line
 from qa.errors import BatchFileError, OutputError, cause
 from qa.evaluation.comparison import compare, comparison_record, comparison_text, read_details
-from qa.evaluation.judgement import judge, stretches
 from qa.evaluation.measure import measure
-from qa.evaluation.outcome import Outcome, detail_record, to_outcome
+from qa.evaluation.outcome import Outcome, detail_record, judge, stretches, to_outcome
 from qa.evaluation.report import measures_record, measures_text
 from qa.evaluation.trec import qrels_lines, run_lines
 from qa.files.output_file import check_file, write_whole
 from qa.files.question_file import BadLine, QuestionLine, read_gold_questions
-from qa.files.records import json_text
+from qa.files.records import json_line, json_text
 from qa.language.wordlists import counted
 from qa.pipeline import Options
 from qa.sanitise import clean
@@ -185,7 +184,7 @@ def evaluate(
     if as_json:
         record = measures_record(measures)
         record |= {"comparison": comparison_record(changes)} if changes else {}
-        write_bytes((json_text(record) + "\n").encode())
+        write_bytes(json_line(record))
     else:
         told = "\n" + comparison_text(changes, old or "") if changes else ""
         print_text(clean(measures_text(measures) + told))

@@ -18,7 +18,7 @@ from qa.errors import OutputError
 from qa.files.candidate_file import CandidateLine, Line, open_candidates
 from qa.files.output_file import Write, check_output, has_content, open_output
 from qa.files.question_file import BadLine
-from qa.files.records import Record, json_text
+from qa.files.records import Record, json_line
 from qa.language.wordlists import counted
 from qa.metric import average_precision, reciprocal_rank
 from qa.neural.choice import ReaderChoice
@@ -61,7 +61,7 @@ class Ranking:
         """Scores the lines one by one, each written before the next is scored."""
         for line in lines:
             record = self._bad(line) if isinstance(line, BadLine) else self._good(line, statistics)
-            write(f"{json_text(record)}\n".encode())
+            write(json_line(record))
             self.lines += 1
             self.progress.show(
                 lambda seconds: f"{self.lines:,}/{total:,} questions · {self.lines / seconds:.1f}/s"

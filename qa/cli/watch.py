@@ -20,7 +20,7 @@ from qa.console.progress import ProgressLine
 from qa.errors import BatchFileError
 from qa.files.lines import STDIN
 from qa.files.question_file import BadLine, Line, open_questions
-from qa.files.records import json_text
+from qa.files.records import json_line
 from qa.files.user_file import watch_folder
 from qa.files.watch_file import (
     State,
@@ -133,8 +133,7 @@ def _tell_text(line: Line, answer: Answer, changes: Sequence[Change]) -> None:
 
 def _tell_json(line: Line, answer: Answer, changes: Sequence[Change]) -> None:
     for change in changes:
-        record = change_record(line.id, line.claim, answer, change)
-        write_bytes(f"{json_text(record)}\n".encode())
+        write_bytes(json_line(change_record(line.id, line.claim, answer, change)))
 
 
 def _summary(this: Round, about: State) -> str:

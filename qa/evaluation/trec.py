@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from index import Sentence, split_sentences
 from qa.answer import Find
-from qa.evaluation.judgement import stretches
-from qa.evaluation.outcome import Outcome
+from qa.evaluation.outcome import Outcome, stretches
 
 TAG = "news-qa"
 STEP = 1e-6

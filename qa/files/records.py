@@ -37,6 +37,11 @@ def json_text(record: Record) -> str:
     return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
+def json_line(record: Record) -> bytes:
+    """The same as bytes, with a line end."""
+    return f"{json_text(record)}\n".encode()
+
+
 def from_json(kind: Any, value: Any) -> Any:
     """What `asdict` and JSON made of a `kind` of record, made again; TypeError or KeyError if it is none."""
     parts = get_args(kind)

@@ -18,7 +18,7 @@ from qa.files.records import (
     Record,
     answer_record,
     error_record,
-    json_text,
+    json_line,
     parse_record,
     table_cell,
     table_row,
@@ -40,7 +40,7 @@ class Form:
 
     def entry(self, number: int, line: Line, answer: Answer | None) -> bytes:
         """What stands for a line; without an answer it could not be asked. Numbers start at 1."""
-        return f"{json_text(_record(line, answer))}\n".encode()
+        return json_line(_record(line, answer))
 
     def end(self, summary: Rows) -> bytes:
         """What comes when all is written."""

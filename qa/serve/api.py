@@ -12,7 +12,7 @@ from index import AppError
 from qa.errors import ServeError
 from qa.files.log_file import fault_text
 from qa.files.question_file import BadLine, Line, parse_lines
-from qa.files.records import Record, answer_record, error_record, parse_record
+from qa.files.records import Record, answer_record, error_record, json_line, parse_record
 from qa.serve import parameter as of
 from qa.serve.body import read_lines, read_object
 from qa.serve.form import (
@@ -26,7 +26,7 @@ from qa.serve.form import (
 )
 from qa.serve.metrics import MEDIA_TYPE
 from qa.serve.parameter import Parameter
-from qa.serve.reply import NO_STORE, UNEXPECTED, json_bytes, json_reply
+from qa.serve.reply import NO_STORE, UNEXPECTED, json_reply
 from qa.serve.service import Service
 
 BASE = "/api/v1"
@@ -57,7 +57,7 @@ async def _fields(request: Request, parameters: Sequence[Parameter]) -> of.Field
     fields = dict(of.from_query(pairs, parameters))
     if request.method == "POST":
         fields |= await read_object(request)
-    of.check_names(fields, parameters)
+    of.check(fields, parameters)
     return {name: value for name, value in fields.items() if value is not None}
 
 
@@ -80,7 +80,7 @@ async def batch(service: Service, request: Request) -> Response:
 
 async def _answers(service: Service, lines: Sequence[Line]) -> AsyncIterator[bytes]:
     async for record in service.stream(partial(_record, service, line) for line in lines):
-        yield json_bytes(record)
+        yield json_line(record)
 
 
 def _record(service: Service, line: Line) -> Record:
@@ -124,8 +124,7 @@ async def search(service: Service, request: Request) -> Response:
     """The passages that hold the words, best first."""
     fields = await _fields(request, of.SEARCH)
     words, chosen = of.text(fields, "q"), of.chosen(fields, service.options)
-    k = of.integer(fields, "k", 1, of.MAX_K, 10)
-    found = await service.run(lambda: service.desk.search(words, chosen, k))
+    found = await service.run(lambda: service.desk.search(words, chosen, fields.get("k", 10)))
     return json_reply({"hits": [found_form(one) for one in found]})
 
 
@@ -133,8 +132,7 @@ async def list_articles(service: Service, request: Request) -> Response:
     """The articles by id, a page of them at a time."""
     fields = await _fields(request, of.LIST)
     chosen = of.chosen(fields, service.options)
-    offset = of.integer(fields, "offset", 0, of.MAX_NUMBER, 0)
-    limit = of.integer(fields, "limit", 1, of.MAX_ROWS, ROWS)
+    offset, limit = fields.get("offset", 0), fields.get("limit", ROWS)
     rows, total = await service.read(
         lambda: service.desk.list_articles(chosen, offset=offset, limit=limit)
     )
@@ -152,9 +150,7 @@ async def list_articles(service: Service, request: Request) -> Response:
 async def read_article(service: Service, request: Request) -> Response:
     """One article, its text whole or in parts, with the offsets of its sentences."""
     fields = await _fields(request, of.READ)
-    offset = of.integer(fields, "offset", 0, of.MAX_NUMBER, 0)
-    limit = of.integer(fields, "limit", 1, of.MAX_NUMBER, 0) if "limit" in fields else None
-    id = request.path_params["id"]
+    offset, limit, id = fields.get("offset", 0), fields.get("limit"), request.path_params["id"]
     return json_reply(
         await service.read(lambda: article_form(service.desk.article(id), offset, limit))
     )
@@ -186,12 +182,8 @@ async def related(service: Service, request: Request) -> Response:
     """The other articles on the event of an article, or of one of its sentences."""
     fields = await _fields(request, of.RELATED)
     chosen = of.chosen({k: v for k, v in fields.items() if k != "article"}, service.options)
-    id = of.text(fields, "article")
-    start = of.integer(fields, "start", 0, of.MAX_NUMBER, 0) if "start" in fields else None
-    end = of.integer(fields, "end", 1, of.MAX_NUMBER, 1) if "end" in fields else None
-    found = await service.run(
-        lambda: service.desk.related(service.desk.place(id, start, end), chosen)
-    )
+    place = of.text(fields, "article"), fields.get("start"), fields.get("end")
+    found = await service.run(lambda: service.desk.related(service.desk.place(*place), chosen))
     return json_reply({"related": [related_form(one) for one in found]})
 
 

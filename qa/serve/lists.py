@@ -10,9 +10,8 @@ from qa.news.agreement.related import Related
 from qa.news.dating.timeline import Entry
 from qa.news.speech.utterance import Utterances
 from qa.sanitise import one_line
-from qa.serve.cite import cite
 from qa.serve.link import Asked, article_href, filter_pairs, place_href
-from qa.serve.paper import day_words
+from qa.serve.paper import cite, day_words
 from qa.view.html import escape, escape_line
 from qa.view.wording import (
     TOLD,

@@ -12,84 +12,88 @@ PATH = f"{BASE}/openapi.json"
 VERSION = "1"
 """Of the API: fields and paths are added under it, never changed."""
 
+DESCRIPTION = (
+    "Answers questions from a news archive by quoting its sentences, byte for byte. Offsets count code points, "
+    "half-open."
+)
+
 Document = dict[str, Any]
+
+
+_TEXT = {"type": "string"}
+_PROBLEM = {
+    "type": _TEXT,
+    "title": _TEXT,
+    "status": {"type": "integer"},
+    "detail": _TEXT,
+    "code": _TEXT,
+}
+_SCHEMAS: Document = {
+    "Record": {
+        "type": "object",
+        "description": "a result record; docs/records.md says what each field is",
+        "required": list(RECORD_FIELDS),
+        "properties": {name: {} for name in RECORD_FIELDS},
+    },
+    "Problem": {"type": "object", "required": list(_PROBLEM), "properties": _PROBLEM},
+}
+_ID = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
 
 
 def openapi_document() -> Document:
     """The whole document, version 3.1."""
     paths: Document = {}
     for operation in OPERATIONS:
-        methods = paths.setdefault(operation.path, {})
         for method in operation.methods:
-            name = method.lower()
-            methods[name] = _operation(operation, method)
+            paths.setdefault(operation.path, {})[method.lower()] = _operation(operation, method)
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "news-qa",
-            "version": VERSION,
-            "description": "Answers questions from a news archive by quoting its sentences, byte for byte. Offsets "
-            "count code points, half-open.",
-        },
+        "info": {"title": "news-qa", "version": VERSION, "description": DESCRIPTION},
         "paths": paths,
-        "components": {"schemas": {"Record": _record_schema(), "Problem": _problem_schema()}},
+        "components": {"schemas": _SCHEMAS},
     }
 
 
 def _operation(operation: Operation, method: str) -> Document:
-    name = (
-        operation.name if method == operation.methods[0] else f"{operation.name}_{method.lower()}"
+    is_first = method == operation.methods[0]
+    what, wrong = (
+        (operation.endpoint.__doc__ or "").strip(),
+        "what went wrong; `code` is one of docs/faults.md",
     )
     document: Document = {
-        "operationId": name,
+        "operationId": operation.name if is_first else f"{operation.name}_{method.lower()}",
         "summary": operation.help,
         "responses": {
-            "200": {
-                "description": (operation.endpoint.__doc__ or "").strip(),
-                "content": {operation.media_type: {"schema": _answer_schema(operation)}},
-            },
-            "default": {
-                "description": "what went wrong; `code` is one of docs/faults.md",
-                "content": {TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            },
+            "200": {"description": what}
+            | _content(operation.media_type, _answer_schema(operation)),
+            "default": {"description": wrong} | _content(TYPE, _reference("Problem")),
         },
     }
-    in_path = _path_parameters(operation.path)
     if method == "GET":
+        about_id = {"description": "the id of the article, percent-encoded"}
+        in_path = [_ID | about_id] if "{id}" in operation.path else []
         document["parameters"] = [*in_path, *map(_in_query, operation.parameters)]
     elif operation.lines:
-        content = {LINES: {"schema": {"type": "string", "description": operation.lines}}}
-        document["requestBody"] = {"required": True, "content": content}
+        lines = _content(LINES, _TEXT | {"description": operation.lines})
+        document["requestBody"] = {"required": True} | lines
     else:
-        content = {"application/json": {"schema": _body_schema(operation.parameters)}}
-        document["requestBody"] = {"required": True, "content": content}
+        body = _content("application/json", _body_schema(operation.parameters))
+        document["requestBody"] = {"required": True} | body
     return document
 
 
-def _path_parameters(path: str) -> list[Document]:
-    if "{id}" not in path:
-        return []
-    told = "the id of the article, percent-encoded"
-    return [
-        {
-            "name": "id",
-            "in": "path",
-            "required": True,
-            "description": told,
-            "schema": {"type": "string"},
-        }
-    ]
+def _content(media_type: str, schema: Document) -> Document:
+    return {"content": {media_type: {"schema": schema}}}
+
+
+def _reference(name: str) -> Document:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _in_query(parameter: Parameter) -> Document:
-    schema = {"type": "string"} if parameter.name == "history" else dict(parameter.schema)
-    return {
-        "name": parameter.name,
-        "in": "query",
-        "required": parameter.required,
-        "description": parameter.help,
-        "schema": schema,
-    }
+    schema = _TEXT if parameter.name == "history" else dict(parameter.schema)
+    about = {"name": parameter.name, "description": parameter.help, "required": parameter.required}
+    return {**about, "in": "query", "schema": schema}
 
 
 def _body_schema(parameters: Sequence[Parameter]) -> Document:
@@ -112,30 +116,5 @@ def _in_body(parameter: Parameter) -> Document:
 
 def _answer_schema(operation: Operation) -> Document:
     if operation.name == "ask":
-        return {"$ref": "#/components/schemas/Record"}
-    if operation.media_type == "application/json":
-        return {"type": "object"}
-    return {"type": "string"}
-
-
-def _record_schema() -> Document:
-    return {
-        "type": "object",
-        "description": "a result record; docs/records.md says what each field is",
-        "required": list(RECORD_FIELDS),
-        "properties": {name: {} for name in RECORD_FIELDS},
-    }
-
-
-def _problem_schema() -> Document:
-    return {
-        "type": "object",
-        "required": ["type", "title", "status", "detail", "code"],
-        "properties": {
-            "type": {"type": "string"},
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "detail": {"type": "string"},
-            "code": {"type": "string"},
-        },
-    }
+        return _reference("Record")
+    return {"type": "object"} if operation.media_type == "application/json" else _TEXT

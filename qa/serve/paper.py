@@ -1,13 +1,15 @@
-"""The article as the page shows it: sentences with ids, the cited one marked and in it the words that answer."""
+"""An article as the page shows it, with the cited sentence marked, and a citation in a list, with ways to copy it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from index import Article, Sentence, split_sentences
-from qa.serve.link import article_href
-from qa.view.html import escape, escape_line, link
-from qa.view.wording import UNDATED, headline_text, source_text, span_text
+from qa.answer import Citation
+from qa.serve.link import article_href, place_href
+from qa.view.html import escape, escape_line, link, quotation
+from qa.view.quoting import html_quote, markdown_quote, plain_quote
+from qa.view.wording import UNDATED, headline_text, notes_of, source_text, span_text
 
 WINDOW = 120_000
 """Characters of an article that are shown at once: longer ones would keep the page waiting."""
@@ -123,3 +125,48 @@ def _piece(text: str, start: int, marks: Marks) -> str:
 
 def _within(at: int, span: Span | None) -> bool:
     return span is not None and span[0] <= at < span[1]
+
+
+FORMS = (("plain", "Text"), ("markdown", "Markdown"), ("html", "HTML"))
+
+
+def cite(
+    citation: Citation,
+    number: int,
+    *,
+    href: str,
+    look: str,
+    is_open: bool = False,
+    mark: bool = True,
+) -> str:
+    """One item of a list of citations; `href` opens its article next to it, `look` is the verdict on it."""
+    article = citation.article
+    title = headline_text(article)
+    named = f' <cite dir="auto">{escape_line(title)}</cite>' if title else ""
+    notes = "".join(f'<li dir="auto">{escape_line(note)}</li>' for note in notes_of(citation))
+    place = escape(place_href(citation, look))
+    current = ' aria-current="true"' if is_open else ""
+    outlet = f'<bdi class="outlet">{escape_line(source_text(article))}</bdi>'
+    return f"""<li class="cite {look}" id="c{number}" value="{number}"{current} {_copies(citation)}>
+<a class="open" href="{escape(href)}" data-place="{place}" aria-label="Citation {number}: open its article">{number}</a>
+{quotation(citation, marks=mark)}
+<p class="place">{outlet} <time>{day_words(article)}</time>{named}</p>
+{f'<ul class="notes">{notes}</ul>' if notes else ""}
+{_buttons()}
+</li>"""
+
+
+def _copies(citation: Citation) -> str:
+    """The quote in all forms, for the script to copy."""
+    texts = (plain_quote(citation), markdown_quote(citation), html_quote(citation))
+    return " ".join(
+        f'data-{name}="{escape(text)}"' for (name, _), text in zip(FORMS, texts, strict=True)
+    )
+
+
+def _buttons() -> str:
+    buttons = "".join(
+        f'<button type="button" class="quiet" data-copy="{name}">{label}</button>'
+        for name, label in FORMS
+    )
+    return f'<p class="copy needs-script" hidden>Copy as {buttons}</p>'

@@ -7,7 +7,7 @@ import difflib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from index import Filters
 from qa.errors import ServeError
@@ -16,7 +16,7 @@ from qa.files.question_file import QuestionLine, read_fields, read_filters
 from qa.filters import override
 from qa.pipeline import MAX_QUESTION_CHARS, Options
 
-Fields = Mapping[str, object]
+Fields = Mapping[str, Any]
 
 MAX_K = 100
 """Citations or passages at once, as with -k."""
@@ -41,6 +41,33 @@ class Parameter:
     def is_list(self) -> bool:
         """True if the field may be given several times."""
         return self.schema.get("type") == "array"
+
+    def check(self, value: object) -> None:
+        """ServeError for a number out of range, or what is no number, or neither true nor false."""
+        match self.schema["type"]:
+            case "integer" if not (_is_number(value, int) and self._least <= value <= self._most):
+                told = f"a whole number from {self._least} to {self._most:,}"
+            case "number" if not (
+                _is_number(value, int, float) and self._least <= value <= self._most
+            ):
+                told = f"a number from {self._least} to {self._most}"
+            case "boolean" if not isinstance(value, bool):
+                raise ServeError(f"{self.name} is neither true nor false")
+            case _:
+                return
+        raise ServeError(f"{self.name} is not {told}")
+
+    @property
+    def _least(self) -> int:
+        return int(self.schema["minimum"])
+
+    @property
+    def _most(self) -> int:
+        return int(self.schema["maximum"])
+
+
+def _is_number(value: object, *kinds: type) -> TypeGuard[float]:
+    return isinstance(value, kinds) and not isinstance(value, bool)
 
 
 _TEXT = {"type": "string"}
@@ -110,8 +137,8 @@ READ = (
 # Fields
 
 
-def check_names(fields: Fields, parameters: Sequence[Parameter]) -> None:
-    """ServeError for a field that there is not, with the nearest that there is, and for one that is missing."""
+def check(fields: Fields, parameters: Sequence[Parameter]) -> None:
+    """ServeError for a field that there is not, with the nearest that there is, one that is missing, or a bad one."""
     known = [one.name for one in parameters]
     for name in fields:
         if name not in known:
@@ -121,6 +148,8 @@ def check_names(fields: Fields, parameters: Sequence[Parameter]) -> None:
     for one in parameters:
         if one.required and not fields.get(one.name):
             raise ServeError(f"{one.name} is missing: {one.help}")
+        if fields.get(one.name) is not None:
+            one.check(fields[one.name])
 
 
 def from_query(pairs: Sequence[tuple[str, str]], parameters: Sequence[Parameter]) -> Fields:
@@ -153,14 +182,6 @@ def _value(name: str, text: str, kind: object) -> object:
     except (ValueError, RecursionError):
         what = "[[question, answer], …] as JSON" if kind == "array" else f"a JSON {kind}"
         raise ServeError(f"{name} is not {what}") from None
-
-
-def integer(fields: Fields, name: str, least: int, most: int, default: int) -> int:
-    """The field as a whole number between two."""
-    value = fields.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise ServeError(f"{name} is not a whole number from {least} to {most:,}")
-    return value
 
 
 def text(fields: Fields, name: str) -> str:
@@ -204,29 +225,13 @@ def options(fields: Fields, common: Options) -> Options:
     """How to answer: as the server was started, but for what the fields say."""
     return replace(
         common,
-        k=integer(fields, "k", 1, MAX_K, common.k),
-        min_score=_min_score(fields, common.min_score),
-        any_time=_flag(fields, "any_time", common.any_time),
-        sure_only=_flag(fields, "sure", common.sure_only),
+        k=fields.get("k", common.k),
+        min_score=fields.get("min_score", common.min_score),
+        any_time=fields.get("any_time", common.any_time),
+        sure_only=fields.get("sure", common.sure_only),
     )
 
 
 def chosen(fields: Fields, common: Options) -> Filters:
     """The filters of the fields over those that the server was started with."""
     return override(common.filters, filters(fields))
-
-
-def _min_score(fields: Fields, default: float | None) -> float | None:
-    value = fields.get("min_score", default)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise ServeError("min_score is not a number from 0 to 1")
-    return float(value)
-
-
-def _flag(fields: Fields, name: str, default: bool) -> bool:
-    value = fields.get(name, default)
-    if not isinstance(value, bool):
-        raise ServeError(f"{name} is neither true nor false")
-    return value

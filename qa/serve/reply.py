@@ -3,7 +3,6 @@
 A problem has a code of docs/faults.md and the status that HTTP has for it.
 """
 
-import json
 from http import HTTPStatus
 from typing import Any
 
@@ -13,22 +12,16 @@ from index import AppError
 from qa.errors import BatchFileError, ConversationError, QuestionError, ServeError
 from qa.files.lines import Unusable
 from qa.files.log_file import fault_text
-from qa.sanitise import UNSAFE
+from qa.files.records import json_line
 from qa.serve.limit import RETRY_AFTER_S
 
 NO_STORE = {"cache-control": "no-store"}
 """What depends on the archive as it is now."""
 
 
-def json_bytes(value: Any) -> bytes:
-    """A line of JSON: readable characters as they are, those unsafe on a terminal as escapes."""
-    text = json.dumps(value, ensure_ascii=False)
-    return (UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n").encode()
-
-
 def json_reply(value: Any) -> Response:
     """A response that holds `value` as JSON."""
-    return Response(json_bytes(value), headers=NO_STORE, media_type="application/json")
+    return Response(json_line(value), headers=NO_STORE, media_type="application/json")
 
 
 def page_reply(text: str, status: int = 200) -> Response:
@@ -80,7 +73,7 @@ def problem(status: HTTPStatus, detail: str, *, code: str) -> Response:
     headers = {"retry-after": str(RETRY_AFTER_S)} if status == 503 else {}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = 'Basic realm="news-qa: any name, the token as the password"'
-    return Response(json_bytes(body), status, headers, TYPE)
+    return Response(json_line(body), status, headers, TYPE)
 
 
 def problem_of(error: AppError | Unusable) -> Response:

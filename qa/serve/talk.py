@@ -6,8 +6,8 @@ from dataclasses import replace
 from index import Filters, SourceSummary
 from qa.answer import Answer
 from qa.sanitise import one_line
-from qa.serve.cite import cite
 from qa.serve.link import Asked, Turns, filter_pairs, history_text
+from qa.serve.paper import cite
 from qa.serve.sheet import FORMS
 from qa.view.blocks import TENTHS, Verdict, tenths, verdict_of
 from qa.view.html import escape, escape_line
