@@ -30,7 +30,13 @@ from index import (
     open_writer,
     read_editions,
 )
-from qa.cli.arguments import PathsCommand, archive_options, quiet_option, show_warnings
+from qa.cli.arguments import (
+    PathsCommand,
+    archive_options,
+    interruptible,
+    quiet_option,
+    show_warnings,
+)
 from qa.cli.invocation import Exit, Teller, archive_place
 from qa.cli.sync import Sync, find_gone, remove_gone
 from qa.console.output import print_line, say
@@ -106,17 +112,15 @@ def add(
     addresses = [path for path in paths if path.lower().startswith(("http://", "https://"))]
     files = [path for path in paths if path not in addresses]
     adding = Adding(archive_place(index), Teller(quiet, verbose), _total_bytes(files))
+    stays = "interrupted: what was committed stays; run the same command to continue"
     try:
-        if dry_run:
-            return adding.preview(files, fields)
-        if files:
-            adding.add_files(files, fields, Sync(yes) if sync else None)
-        for address in addresses:
-            adding.add_address(address)
-    except KeyboardInterrupt:
-        adding.progress.clear()
-        say("interrupted: what was committed stays; run the same command to continue")
-        return Exit.INTERRUPTED
+        with interruptible(adding.progress.clear, lambda: stays):
+            if dry_run:
+                return adding.preview(files, fields)
+            if files:
+                adding.add_files(files, fields, Sync(yes) if sync else None)
+            for address in addresses:
+                adding.add_address(address)
     finally:
         adding.tell()
     print_line(added_text(adding, adding.skipped))
@@ -225,8 +229,7 @@ class Adding:
         state.commit()  # only now: what is not in the archive is fetched again
 
     def tell(self) -> None:
-        """Takes the progress away and says what was left out."""
-        self.progress.clear()
+        """Says what was left out."""
         for report in self._reports:
             self.skipped += report.left_out
             for line in report.summary():

@@ -25,6 +25,7 @@ from qa.cli.arguments import (
     CommandGroup,
     archive_options,
     day_of,
+    interruptible,
     log_option,
     quiet_option,
     with_options,
@@ -276,15 +277,10 @@ def copy(origin: str, target: str, quiet: bool) -> int:
     report = ReadReport()
     progress = AddingProgress(teller, None)
     snapshot = open_index(source).snapshot()
-    try:
-        with open_writer(place) as writer:
-            given = progress.watch(snapshot.editions())
-            summary = writer.add(given, progress=progress.show, report=report)
-    except KeyboardInterrupt:
-        say("interrupted: what was copied stays; run the same command to continue")
-        return Exit.INTERRUPTED
-    finally:
-        progress.clear()
+    stays = "interrupted: what was copied stays; run the same command to continue"
+    with interruptible(progress.clear, lambda: stays), open_writer(place) as writer:
+        given = progress.watch(snapshot.editions())
+        summary = writer.add(given, progress=progress.show, report=report)
     for line in report.summary():
         teller.note(line)
     print_line(added_text(summary, report.left_out))

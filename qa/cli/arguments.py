@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Callable, Collection, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from datetime import date
 from functools import partial, wraps
@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from qa.cli.invocation import Common, Listening
+from qa.cli.invocation import Common, Exit, Listening
+from qa.console.output import say
 from qa.neural.choice import AUTO, MODES, OFF, THREADS, ReaderChoice
 
 MAX_JOBS = 64
@@ -82,6 +83,22 @@ def _exists(path: str) -> bool:
         return os.path.lexists(path)
     except ValueError:  # a NUL
         return False
+
+
+@contextmanager
+def interruptible(clear: Callable[[], None], told: Callable[[], str]) -> Iterator[None]:
+    """Around what may take long: Ctrl-C ends the command, with a line that says how far it came.
+
+    `clear` takes the progress away.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        clear()
+        say(told())
+        raise click.exceptions.Exit(Exit.INTERRUPTED) from None
+    finally:
+        clear()
 
 
 _CLICK_TEXTS = (

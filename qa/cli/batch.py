@@ -12,10 +12,10 @@ from typing import TextIO
 import click
 
 from qa.answer import Answer, Reason
-from qa.cli.arguments import PathsCommand, common_options, jobs_option
+from qa.cli.arguments import PathsCommand, common_options, interruptible, jobs_option
 from qa.cli.crew import AskAll, open_asker
 from qa.cli.invocation import Common, Exit
-from qa.console.output import say, write_bytes
+from qa.console.output import write_bytes
 from qa.console.progress import ProgressLine
 from qa.files.question_file import BadLine, Line, count_questions, open_questions
 from qa.files.result_file import (
@@ -149,20 +149,14 @@ def _answer_file(
     stream = _progress_stream(common, target.path)
     total = count_questions(questions) if stream else None
     progress, tally = ProgressLine(stream), Tally()
-    try:
-        with (
-            open_result_file(target, write_bytes, sheet_head(common, opened)) as results,
-            open_asker(common, opened, jobs) as ask_all,
-        ):
-            for _ in run_batch(lines, ask_all, results, tally):
-                progress.show(partial(batch_progress, tally, total))
-            results.finish(summary_rows(tally, target.past.outcomes, target.past.citations))
-    except KeyboardInterrupt:
-        progress.clear()
-        say(tally.interrupted(target.path))
-        return Exit.INTERRUPTED
-    finally:
-        progress.clear()
+    with (
+        interruptible(progress.clear, lambda: tally.interrupted(target.path)),
+        open_result_file(target, write_bytes, sheet_head(common, opened)) as results,
+        open_asker(common, opened, jobs) as ask_all,
+    ):
+        for _ in run_batch(lines, ask_all, results, tally):
+            progress.show(partial(batch_progress, tally, total))
+        results.finish(summary_rows(tally, target.past.outcomes, target.past.citations))
     for text in tally.summary():
         common.note(text)
     return Exit.BAD_LINES if tally.bad or tally.kept_bad else Exit.ANSWERED

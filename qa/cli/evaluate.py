@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -11,10 +12,10 @@ import click
 
 from index import Filters
 from qa.answer import Find
-from qa.cli.arguments import PathsCommand, common_options
+from qa.cli.arguments import PathsCommand, common_options, interruptible
 from qa.cli.invocation import Common, Exit
-from qa.console.output import print_text, say, write_bytes
-from qa.console.progress import ProgressLine
+from qa.console.output import print_text, write_bytes
+from qa.console.progress import ProgressLine, questions_text
 from qa.desk import Desk, ask_line
 from qa.errors import BatchFileError, OutputError, cause
 from qa.evaluation.comparison import compare, comparison_record, comparison_text, read_details
@@ -85,18 +86,15 @@ def _ask_all(questions: Sequence[QuestionLine], common: Common, desk: Desk) -> l
     outcomes: list[Outcome] = []
     total = len(questions)
     line = ProgressLine(sys.stderr if common.is_watched else None)
-    try:
-        for question in questions:
+
+    def told() -> str:
+        asked = f"{len(outcomes):,} of {counted(total, 'question')} asked"
+        return f"interrupted: {asked}, none measured"
+
+    with interruptible(line.clear, told):
+        for done, question in enumerate(questions, start=1):
             outcomes.append(_ask(question, desk, _options(common)))
-            done = len(outcomes)
-            line.show(lambda seconds: f"{done:,}/{total:,} questions · {done / seconds:.1f}/s")  # noqa: B023
-    except KeyboardInterrupt:
-        line.clear()
-        asked = f"{len(outcomes):,} of {counted(total, 'question')}"
-        say(f"interrupted: {asked} asked, none measured")
-        raise
-    finally:
-        line.clear()
+            line.show(partial(questions_text, done, total))
     return outcomes
 
 
@@ -164,10 +162,7 @@ def evaluate(
     if ignore_filters:
         lines = [replace(line, filters=Filters()) for line in lines]
     desk = common.open().desk
-    try:
-        outcomes = _ask_all(lines, common, desk)
-    except KeyboardInterrupt:  # told already; click would add an empty line
-        return Exit.INTERRUPTED
+    outcomes = _ask_all(lines, common, desk)
     details, find = [detail_record(outcome) for outcome in outcomes], desk.finder()
     if detail:
         _write_lines(detail, map(json_text, details))

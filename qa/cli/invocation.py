@@ -135,20 +135,13 @@ class Common(Teller):
 
     def shown(self) -> str:
         """Those of the options that bear on answers, as they would be typed."""
-        given = [f"--top-k {self.top_k}", f"--reader {self.reader}"]
-        for name, values in (("source", self.source), ("article", self.article)):
-            given += [f"--{name} {value}" for value in values]
-        for name, value in (
-            ("since", self.since),
-            ("until", self.until),
-            ("now", self.now),
-            ("min-score", self.min_score),
-            ("reader-dir", self.reader_dir),
-        ):
-            given += [f"--{name} {value}"] if value is not None else []
-        given += ["--any-time"] if self.any_time else []
-        given += ["--sure"] if self.sure else []
-        return " ".join([*given, *(["--no-aliases"] if self.no_aliases else [])])
+        words = [f"--top-k {self.top_k}", f"--reader {self.reader}"]
+        for name in ("source", "article", "since", "until", "now", "min_score", "reader_dir"):
+            value = getattr(self, name)
+            values = value if isinstance(value, tuple) else (value,)
+            words += [f"--{_dashed(name)} {one}" for one in values if one is not None]
+        flags = (name for name in ("any_time", "sure", "no_aliases") if getattr(self, name))
+        return " ".join([*words, *(f"--{_dashed(name)}" for name in flags)])
 
     def open(self) -> "Opened":
         """The articles that the options name, with a warning for each filter that names nothing."""
@@ -171,3 +164,7 @@ class Common(Teller):
     def color_allowed(self) -> bool:
         """False if the person or the terminal wants no colour."""
         return color_allowed(self.no_color)
+
+
+def _dashed(name: str) -> str:
+    return name.replace("_", "-")

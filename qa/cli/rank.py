@@ -4,16 +4,23 @@ import random
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import fmean
 from typing import NamedTuple
 
 import click
 
 from index import CollectionStatistics, to_terms
-from qa.cli.arguments import PathsCommand, log_option, reader_options, show_warnings
+from qa.cli.arguments import (
+    PathsCommand,
+    interruptible,
+    log_option,
+    reader_options,
+    show_warnings,
+)
 from qa.cli.invocation import Exit, Teller
-from qa.console.output import say, write_bytes
-from qa.console.progress import ProgressLine
+from qa.console.output import write_bytes
+from qa.console.progress import ProgressLine, questions_text
 from qa.errors import OutputError
 from qa.files.candidate_file import CandidateLine, Line, open_candidates
 from qa.files.output_file import Write, check_output, has_content, open_output
@@ -63,9 +70,7 @@ class Ranking:
             record = self._bad(line) if isinstance(line, BadLine) else self._good(line, statistics)
             write(json_line(record))
             self.lines += 1
-            self.progress.show(
-                lambda seconds: f"{self.lines:,}/{total:,} questions · {self.lines / seconds:.1f}/s"
-            )
+            self.progress.show(partial(questions_text, self.lines, total))
 
     def summary(self) -> str:
         """One line for a person."""
@@ -178,15 +183,14 @@ def rank(
     with open_candidates(file) as lines:
         statistics = count_terms(lines)
         advice = "run it again with --overwrite"
-        try:
-            with open_output(path, write_bytes, advice=advice) as write:
-                ranking.run(lines, lines.count, statistics, write)
-        except KeyboardInterrupt:
-            ranking.progress.clear()
-            say(f"interrupted: {ranking.lines:,} of {counted(lines.count, 'question')} done")
-            return Exit.INTERRUPTED
-        finally:
-            ranking.progress.clear()
+        total = counted(lines.count, "question")
+        with (
+            interruptible(
+                progress.clear, lambda: f"interrupted: {ranking.lines:,} of {total} done"
+            ),
+            open_output(path, write_bytes, advice=advice) as write,
+        ):
+            ranking.run(lines, lines.count, statistics, write)
     if sys.stderr.isatty():
         teller.note(ranking.summary())
     if ranking.quality.questions:

@@ -11,11 +11,11 @@ import click
 
 from index import is_address
 from qa.answer import Answer, Find
-from qa.cli.arguments import PathsCommand, common_options, jobs_option
+from qa.cli.arguments import PathsCommand, common_options, interruptible, jobs_option
 from qa.cli.change import Change, change_record, change_text, find_changes, remember
 from qa.cli.crew import open_asker
 from qa.cli.invocation import Common, Exit
-from qa.console.output import print_text, say, screen_width, write_bytes
+from qa.console.output import print_text, screen_width, write_bytes
 from qa.console.progress import ProgressLine
 from qa.errors import BatchFileError
 from qa.files.lines import STDIN
@@ -94,11 +94,7 @@ def run_watch(common: Common, questions: str, kept: str | None, tell: Tell, jobs
     with open_questions(questions) as lines, locked(path):
         before = read_state(path)
         _check_same(path, before, about)
-        try:
-            this = _ask(common, lines, before, tell, jobs)
-        except KeyboardInterrupt:
-            say("interrupted: nothing is kept of this run; the next one shows all of it again")
-            return Exit.INTERRUPTED
+        this = _ask(common, lines, before, tell, jobs)
         if this.changed and tell is _tell_text:
             print_text(_summary(this, about))
         for error in this.errors:
@@ -117,13 +113,14 @@ def _ask(
     opened = replace(common, quiet=quiet).open()
     this = Round(before, opened.desk.finder, tell)
     progress = ProgressLine(sys.stderr if common.is_watched else None)
-    try:
-        with open_asker(common, opened, jobs) as ask_all:
-            for line, answer in ask_all(this.new(lines)):
-                this.add(line, answer, progress.clear)
-                progress.show(lambda _: f"{this.asked:,} questions · {this.changed:,} changed")
-    finally:
-        progress.clear()
+    lost = "interrupted: nothing is kept of this run; the next one shows all of it again"
+    with (
+        interruptible(progress.clear, lambda: lost),
+        open_asker(common, opened, jobs) as ask_all,
+    ):
+        for line, answer in ask_all(this.new(lines)):
+            this.add(line, answer, progress.clear)
+            progress.show(lambda _: f"{this.asked:,} questions · {this.changed:,} changed")
     return this
 
 

@@ -49,6 +49,11 @@ class ProgressLine:
             self.write("")
 
 
+def questions_text(done: int, total: int, seconds: float) -> str:
+    """How far a command is that asks many questions."""
+    return f"{done:,}/{total:,} questions · {done / seconds:.1f}/s"
+
+
 def _columns(stream: TextIO) -> int:
     try:
         return os.get_terminal_size(stream.fileno()).columns or WIDTH

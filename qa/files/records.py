@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import is_dataclass
+from datetime import date
 from typing import Any, get_args, get_origin, get_type_hints
 
 from qa.answer import Answer
@@ -33,7 +34,7 @@ def error_record(
 
 def json_text(record: Record) -> str:
     """`record` as one line of JSON: readable characters as they are, those unsafe on a terminal as escapes."""
-    text = json.dumps(record, ensure_ascii=False)
+    text = json.dumps(record, ensure_ascii=False, default=date.isoformat)
     return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

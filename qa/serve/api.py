@@ -1,7 +1,7 @@
 """The API: what each path under /api/v1 does. Its table, OPERATIONS, makes the routes and the OpenAPI document."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -15,15 +15,7 @@ from qa.files.question_file import BadLine, Line, parse_lines
 from qa.files.records import Record, answer_record, error_record, json_line, parse_record
 from qa.serve import parameter as of
 from qa.serve.body import read_lines, read_object
-from qa.serve.form import (
-    article_form,
-    entry_form,
-    found_form,
-    related_form,
-    row_form,
-    source_form,
-    utterances_form,
-)
+from qa.serve.form import article_form, entry_form, found_form, related_form, utterances_form
 from qa.serve.metrics import MEDIA_TYPE
 from qa.serve.parameter import Parameter
 from qa.serve.reply import NO_STORE, UNEXPECTED, json_reply
@@ -139,7 +131,7 @@ async def list_articles(service: Service, request: Request) -> Response:
     after = offset + len(rows)
     return json_reply(
         {
-            "articles": [row_form(row) for row in rows],
+            "articles": [asdict(row) for row in rows],
             "total": total,
             "offset": offset,
             "next": after if rows and after < total else None,
@@ -160,7 +152,7 @@ async def sources(service: Service, request: Request) -> Response:
     """The sources, with how many articles each has and from which days."""
     await _fields(request, ())
     found = await service.read(service.desk.sources)
-    return json_reply({"sources": [source_form(one) for one in found]})
+    return json_reply({"sources": [asdict(one) for one in found]})
 
 
 async def quotes(service: Service, request: Request) -> Response:

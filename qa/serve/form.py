@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from index import Article, ArticleRow, SourceSummary, split_sentences
-from qa.answer import article_fields, iso_day
+from index import Article, split_sentences
+from qa.answer import article_fields
 from qa.desk import Found
 from qa.news.agreement.related import Related
 from qa.news.dating.timeline import Entry
@@ -30,17 +30,6 @@ def article_form(article: Article, offset: int, limit: int | None) -> Form:
     }
 
 
-def row_form(row: ArticleRow) -> Form:
-    """A line of the list of articles."""
-    return {
-        "id": row.id,
-        "title": row.title,
-        "source": row.source,
-        "published": iso_day(row.published),
-        "passages": row.passages,
-    }
-
-
 def found_form(found: Found) -> Form:
     """A passage that was found: its article, the sentence that it stands for, and that with its neighbours."""
     excerpt = found.hit.excerpt
@@ -56,16 +45,6 @@ def found_form(found: Found) -> Form:
     }
 
 
-def source_form(source: SourceSummary) -> Form:
-    """A source, how many articles it has, and from which days."""
-    return {
-        "source": source.source,
-        "articles": source.articles,
-        "first": iso_day(source.first),
-        "last": iso_day(source.last),
-    }
-
-
 def utterances_form(found: Utterances) -> Form:
     """Who is quoted, and each citation as in a result record."""
     return {
@@ -77,13 +56,8 @@ def utterances_form(found: Utterances) -> Form:
 
 def entry_form(entry: Entry) -> Form:
     """A citation of a timeline, and the days that it tells; `told` is false where they are its article's."""
-    days = entry.days
-    return {
-        "first": iso_day(days.first) if days else None,
-        "last": iso_day(days.last) if days else None,
-        "told": entry.is_told,
-        "citation": entry.citation.to_dict(),
-    }
+    days = entry.days._asdict() if entry.days else dict.fromkeys(("first", "last"))
+    return {**days, "told": entry.is_told, "citation": entry.citation.to_dict()}
 
 
 def related_form(related: Related) -> Form:
