@@ -60,7 +60,7 @@ from qa.cli import main as cli
             "a.xyz: cannot write results as .xyz; name a file that ends in",
         ),
         ("batch news/talks.txt -o none/a.csv", "there is no folder none for none/a.csv"),
-        ("batch news/talks.txt -o news/talks.txt", "news/talks.txt is an input"),
+        ("batch news/talks.txt -o news/talks.txt", "news/talks.txt is the question file itself"),
         ("index copy news ./news", "FROM and TO are the same archive"),
         ("verify news/talks.txt --corpus news", "-o FILE.jsonl"),
         ("verify none --corpus news", "No such file"),

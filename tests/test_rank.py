@@ -106,7 +106,7 @@ def test_output_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
         ("c.jsonl -o c.jsonl", "the question file itself"),
         ("c.jsonl -o .", "is a folder"),
         ("c.jsonl -o s.jsonl.gz", "without .gz"),
-        ("c.jsonl -o none/s.jsonl", "No such file"),
+        ("c.jsonl -o none/s.jsonl", "there is no folder none"),
         ("c.jsonl --overwrite", "--overwrite needs a file"),
         ("none.jsonl -o s.jsonl", "none.jsonl: No such file"),
         ("news/talks.txt", "cannot read candidates from .txt"),

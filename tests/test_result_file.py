@@ -174,7 +174,7 @@ def test_output_that_cannot_be_used(questions: str, tmp_path: Path) -> None:
         (full, "use --resume to continue or --overwrite to replace it"),
         (tmp_path, "is a folder"),
         (Path(questions), "the question file itself"),
-        (tmp_path / "none" / "a.jsonl", "No such file"),
+        (tmp_path / "none" / "a.jsonl", "there is no folder"),
         (tmp_path / "a.jsonl.gz", "uncompressed"),
     ]:
         with pytest.raises(OutputError, match=problem):

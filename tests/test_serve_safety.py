@@ -191,7 +191,7 @@ def test_a_connection_that_asks_nothing_is_closed(sent: bytes) -> None:
     transport.close.assert_called_once_with()
 
 
-async def asgi(*_: object) -> None:
+async def asgi(scope: object, receive: object, send: object) -> None:
     """An application that answers nothing."""
 
 

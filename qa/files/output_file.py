@@ -21,19 +21,21 @@ def check_output(path: str | None, questions: str) -> str | None:
         return None
     if path.lower().endswith(".gz"):
         raise OutputError(f"{path}: results are written uncompressed; name it without .gz")
-    check_file(path, [questions])
+    check_file(path, [questions], "the question file itself; name another for the results")
     return path
 
 
-def check_file(path: str, inputs: Iterable[str]) -> None:
-    """OutputError if no file can be at `path`, or one of the `inputs` is."""
+def check_file(
+    path: str, inputs: Iterable[str], what: str = "an input; name another file to write"
+) -> None:
+    """OutputError if no file can be at `path`, or one of the `inputs` is there, which is `what` it says."""
     if os.path.isdir(path):
         raise OutputError(f"{path} is a folder; name a file in it")
     if not os.path.isdir(folder := os.path.dirname(path) or "."):
         raise OutputError(f"there is no folder {folder} for {path}")
     for other in inputs:
         if other != STDIN and os.path.exists(path) and os.path.samefile(path, other):
-            raise OutputError(f"{path} is an input; name another file to write")
+            raise OutputError(f"{path} is {what}")
 
 
 def has_content(path: str) -> bool:
