@@ -84,12 +84,6 @@ def _filter_summary(session: Session) -> str:
 PAGES = 3
 """How many times as many as an answer's citations are listed at once."""
 
-<<<<<<< HEAD
-NAMES_TOLD = 6
-"""Most people with the name that are shown."""
-
-=======
->>>>>>> 1924a07 (Say once what an addition left out, and merge what the commands had twice)
 
 @COMMANDS.add("quotes", "NAME", complete=offer_names)
 def show_quotes(session: Session, argument: str, width: int) -> Outcome:
@@ -122,18 +116,9 @@ def show_next(session: Session, width: int) -> Fragments:
 
 
 def _notes(found: Utterances, name: str, width: int) -> Fragments:
-<<<<<<< HEAD
     """Whether several people have a surname, and whether there is more than was read."""
-    notes = []
-    full = [one_line(name) for name in found.names if " " in name]
-    if " " not in name and len({one.split()[0] for one in full}) > 1:
-        more = ", …" if len(full) > NAMES_TOLD else ""
-        notes.append(f"Named so: {', '.join(full[:NAMES_TOLD])}{more}.")
-=======
-    """Whether a surname is that of several, and whether there is more than was read."""
     namesakes = namesakes_text(name, found.names)
     notes = [namesakes] if namesakes else []
->>>>>>> 1924a07 (Say once what an addition left out, and merge what the commands had twice)
     if found.is_cut:
         notes.append("The archive names them more often than was read; /filter narrows it.")
     return [piece for note in notes for piece in wrap_text(note, width, style="class:dim")]

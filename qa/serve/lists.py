@@ -47,7 +47,8 @@ def welcome(people: Sequence[str], sources: Sequence[SourceSummary], form: str) 
     quotes = "".join(_said(one, f"what {one} said") for one in people[:1])
     return f"""<main class="welcome" id="main">
 <h1>Ask the archive.</h1>
-<p class="lead">Every answer is a sentence of an article, word for word. If the archive does not have it, it says so.</p>
+<p class="lead">Every answer is a sentence of an article, word for word.
+If the archive does not have it, it says so.</p>
 {form}
 <ul class="tries" aria-label="Questions to try">{tries}{quotes}</ul>
 <section class="holdings" aria-label="What is in the archive"><h2>{_count(total)}</h2>

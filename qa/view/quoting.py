@@ -32,13 +32,8 @@ def markdown_quote(citation: Citation) -> str:
 
 
 def html_quote(citation: Citation) -> str:
-<<<<<<< HEAD
     """The same in HTML; only http and https addresses are links."""
-    source = link(", ".join(_source(citation.article)), fragment_address(citation))
-=======
-    """The same in HTML; an address that is none of the web is left out."""
     source = link(", ".join(source_facts(citation.article)), fragment_address(citation))
->>>>>>> 1924a07 (Say once what an addition left out, and merge what the commands had twice)
     return f"<blockquote><p>{escape_line(_inner(citation))}</p><p>— {source}</p></blockquote>"
 
 
