@@ -5,20 +5,16 @@ from pathlib import Path
 
 import pytest
 from documents import assemble, column, docx, epub, odt, packed, paragraph, pdf
+from filing import read as read_files
+from filing import write
 
 from index import page_of, split_sentences
 from index.article import Article
-from index.errors import CorpusError
-from index.readers import ReadLimits, ReadReport, Reason, read_articles
+from index.readers import ReadReport, Reason
 
 
 def read(path: Path, data: bytes, **limits: int) -> tuple[list[Article], ReadReport]:
-    path.write_bytes(data)
-    report = ReadReport(limits=ReadLimits(**limits))
-    try:
-        return list(read_articles(path, report=report)), report
-    except CorpusError:
-        return [], report
+    return read_files(write(path, data), **limits)
 
 
 def texts(articles: list[Article]) -> list[list[str]]:

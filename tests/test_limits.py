@@ -1,13 +1,13 @@
 """What one article, one title or one name may cost: caps, each counted and named."""
 
 import io
-import json
 import tarfile
 from pathlib import Path
 
 import pytest
+from filing import read, write_rows
 
-from index import Article, ReadReport, read_articles, split_sentences
+from index import Article, ReadReport, split_sentences
 from index.article import MAX_SOURCE_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, MAX_URL_CHARS
 from index.readers import Reason
 from index.readers.files import MAX_NAME_CHARS
@@ -17,15 +17,8 @@ from index.sentence import MAX_SENTENCE_CHARS, MAX_SENTENCES
 GOOD = {"id": "good", "text": "The mayor of Velmar is Ada Holm."}
 
 
-def read(path: Path) -> tuple[list[Article], ReadReport]:
-    report = ReadReport()
-    return list(read_articles(path, report=report)), report
-
-
 def read_rows(folder: Path, *rows: dict[str, str]) -> tuple[list[Article], ReadReport]:
-    path = folder / "a.jsonl"
-    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
-    return read(path)
+    return read(write_rows(folder / "a.jsonl", *rows))
 
 
 def test_an_article_that_is_too_long_costs_no_more_than_itself(tmp_path: Path) -> None:

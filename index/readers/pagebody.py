@@ -5,6 +5,7 @@ Advertisements and newsletters part the bodies of many outlets; trafilatura read
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from index.readers.otherstories import HEADINGS, OTHERS, Weights, names_of, outermost, weigh
@@ -128,7 +129,7 @@ def _has_headline_between(first: Any, last: Any) -> bool:
 def _move_into(first: Any, piece: Any) -> None:
     """Puts what `piece` holds, and the headings and lists before it, at the end of `first`."""
     if piece.getparent() is first.getparent():
-        for between in _between(first, piece):
+        for between in list(takewhile(lambda one: one is not piece, first.itersiblings())):
             if between.tag in _MOVED:
                 first.append(between)
     if text := (piece.text or "").strip():
@@ -137,12 +138,3 @@ def _move_into(first: Any, piece: Any) -> None:
         first.append(paragraph)
     first.extend(list(piece))
     piece.drop_tree()
-
-
-def _between(first: Any, piece: Any) -> list[Any]:
-    found = []
-    for sibling in first.itersiblings():
-        if sibling is piece:
-            break
-        found.append(sibling)
-    return found
