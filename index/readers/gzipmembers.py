@@ -1,11 +1,12 @@
 """split_members: a .gz of several members -> a stream for each that begins something; a damaged one costs no other."""
 
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from index.readers.report import Reason, SkippedFile
-from index.readers.unpack import BLOCK_BYTES, UNPACK_ERRORS, Allowance, metered
+from index.readers.unpack import BLOCK_BYTES, UNPACK_ERRORS, Allowance, Pushback, metered
 
 MAX_DAMAGED = 1_000
 """Damaged members of one file that are passed over before it is given up."""
@@ -14,6 +15,7 @@ HEAD_BYTES = 4_096
 """Bytes at the start of a member by which it is known whether it begins something."""
 
 MAGIC = b"\x1f\x8b\x08"
+_MAGIC = re.compile(re.escape(MAGIC))
 
 
 class Member:
@@ -22,7 +24,7 @@ class Member:
     def __init__(
         self,
         first: "_Unpacker",
-        source: "_Source",
+        source: Pushback,
         begins: Callable[[bytes], bool],
         allowance: Allowance,
     ) -> None:
@@ -41,7 +43,7 @@ class Member:
         while self.following is None:
             if data := self.last.read(size):
                 return data
-            if self.last.fault or not self._source.find_member():
+            if self.last.fault or not self._source.find(_MAGIC, overlap=2):
                 break
             unpacker = _Unpacker(self._source)
             if self._begins(unpacker.head) or unpacker.fault:
@@ -59,10 +61,10 @@ def split_members(
     One whose first bytes are none that `begins` knows goes on with what is before it. SkippedFile
     after MAX_DAMAGED that are damaged.
     """
-    source = _Source(raw)
+    source = _Packed(raw.read)
     damaged = 0
     following = None
-    while following or source.find_member():
+    while following or source.find(_MAGIC, overlap=2):
         member = Member(following or _Unpacker(source), source, begins, allowance)
         yield member
         member.finish()
@@ -75,7 +77,7 @@ def split_members(
 class _Unpacker:
     """Unpacks one member; `head` are its first bytes, which are read again."""
 
-    def __init__(self, source: "_Source") -> None:
+    def __init__(self, source: Pushback) -> None:
         self._source = source
         self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
         self._rest = b""
@@ -91,7 +93,7 @@ class _Unpacker:
             data, self._rest = self._rest[:size], self._rest[size:]
             return data
         while not self.fault and not self._unpacker.eof:
-            packed = self._unpacker.unconsumed_tail or self._source.read()
+            packed = self._unpacker.unconsumed_tail or self._source.take(BLOCK_BYTES)
             if not packed:
                 self.fault, self.is_cut = "it ends too early", True
                 break
@@ -108,31 +110,11 @@ class _Unpacker:
         return b""
 
 
-class _Source:
-    """The packed bytes, in blocks, of which what was not used can be put back."""
+class _Packed(Pushback):
+    """The packed bytes; where an archive around the file is damaged, as if they ended there."""
 
-    def __init__(self, raw: BinaryIO) -> None:
-        self._raw = raw
-        self._rest = b""
-
-    def read(self) -> bytes:
-        data, self._rest = self._rest, b""
+    def take(self, size: int) -> bytes:
         try:
-            return data or self._raw.read(BLOCK_BYTES)
-        except UNPACK_ERRORS:  # of an archive around the file: as if it ended there
+            return super().take(size)
+        except UNPACK_ERRORS:
             return b""
-
-    def put_back(self, data: bytes) -> None:
-        self._rest = data
-
-    def find_member(self) -> bool:
-        """Goes to where the next member begins, past whatever lies before it."""
-        data = self.read()
-        while data:
-            at = data.find(MAGIC)
-            if at >= 0:
-                self._rest = data[at:]
-                return True
-            following = self.read()
-            data = data[-2:] + following if following else b""
-        return False

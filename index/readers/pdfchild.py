@@ -161,13 +161,16 @@ def _turn(raw: Any, textpage: Any, count: int) -> Callable[[float, float, float,
         for at in range(0, count, step)
     )
     quarters = angles.most_common(1)[0][0] if angles else 0
-    if quarters == 3:
-        return lambda left, right, bottom, top: (bottom, top, -right, -left)
-    if quarters == 2:
-        return lambda left, right, bottom, top: (-right, -left, -top, -bottom)
-    if quarters == 1:
-        return lambda left, right, bottom, top: (-top, -bottom, left, right)
-    return lambda left, right, bottom, top: (left, right, bottom, top)
+    return _TURNS[quarters]
+
+
+_TURNS: tuple[Callable[[float, float, float, float], Box], ...] = (
+    lambda left, right, bottom, top: (left, right, bottom, top),
+    lambda left, right, bottom, top: (-top, -bottom, left, right),
+    lambda left, right, bottom, top: (-right, -left, -top, -bottom),
+    lambda left, right, bottom, top: (bottom, top, -right, -left),
+)
+"""By how many quarters the text is turned."""
 
 
 def _has_picture(document: Any, number: int) -> bool:

@@ -119,7 +119,7 @@ def _gaps(pieces: Sequence[Piece]) -> Iterator[tuple[float, float]]:
         if covered <= allowed:
             run.append((covered, begin, end))
         elif run:
-            yield _emptiest(run)
+            yield min(run, key=lambda gap: (gap[0], gap[1] - gap[2]))[1:]
             run = []
 
 
@@ -131,14 +131,6 @@ def _coverage(pieces: Sequence[Piece]) -> Iterator[tuple[int, float, float]]:
         covered += change
         if following > at:
             yield covered, at, following
-
-
-def _emptiest(run: list[tuple[int, float, float]]) -> tuple[float, float]:
-    least = min(covered for covered, _, _ in run)
-    return max(
-        ((begin, end) for covered, begin, end in run if covered == least),
-        key=lambda stretch: stretch[1] - stretch[0],
-    )
 
 
 def _parts_columns(pieces: Sequence[Piece], middle: float) -> bool:
@@ -161,14 +153,12 @@ def _is_column(pieces: Sequence[Piece]) -> bool:
     if len(lines) < MIN_COLUMN_LINES:
         return False
     width = max(line.right for line in lines) - min(line.left for line in lines)
-    return median(len(line.text) for line in lines) >= MIN_COLUMN_CHARS and median(
-        line.right - line.left for line in lines
-    ) >= MIN_FILL * width * _columns_in(lines)
-
-
-def _columns_in(lines: Sequence[Piece]) -> float:
-    """Less for the side of a page of many columns, whose lines fill but one of them."""
-    return 0.4 if len(lines) > 8 * MIN_COLUMN_LINES else 1.0
+    # On the side of a page of many columns, lines fill but one of them.
+    fill = 0.4 * MIN_FILL if len(lines) > 8 * MIN_COLUMN_LINES else MIN_FILL
+    return (
+        median(len(line.text) for line in lines) >= MIN_COLUMN_CHARS
+        and median(line.right - line.left for line in lines) >= fill * width
+    )
 
 
 # Lines

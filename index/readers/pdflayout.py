@@ -81,14 +81,8 @@ def _join(text: str, page: str) -> str:
         return f"{text}\n\n{PAGE_BREAK}{page}" if text else f"{PAGE_BREAK}{page}"
     if text.endswith(_HYPHENS):
         before, _, part = text.rpartition(" ")
-        word, rest = _first_word(page)
-        return f"{before}{PAGE_BREAK}{part.rstrip(''.join(_HYPHENS))}{word}{rest}"
+        return f"{before}{PAGE_BREAK}{part.rstrip(''.join(_HYPHENS))}{page}"
     return f"{text}{PAGE_BREAK}{page}"
-
-
-def _first_word(text: str) -> tuple[str, str]:
-    end = next((at for at, char in enumerate(text) if char.isspace()), len(text))
-    return text[:end], text[end:]
 
 
 def _goes_on(before: str, after: str) -> bool:

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import tarfile
 import zipfile
 import zlib
@@ -84,13 +85,74 @@ def unpack(raw: BinaryIO, packing: str, allowance: Allowance) -> BinaryIO:
     elif packing == ".xz":
         read = _Xz(raw, allowance.limits.xz_memory_bytes).read
     else:
-        read = _Zstd(raw).read
+        read = Pushback(_Zstd(raw).read).take
     return metered(read, allowance, raw)
 
 
 def metered(read: Callable[[int], bytes], allowance: Allowance, *below: BinaryIO) -> BinaryIO:
     """What `read` gives as a stream, each byte counted; closing it closes what lies `below`."""
-    return io.BufferedReader(_Meter(read, allowance, below), BLOCK_BYTES)
+
+    def count(size: int) -> bytes:
+        data = read(size)
+        allowance.spend(len(data))
+        return data
+
+    return as_stream(count, *(stream.close for stream in below))
+
+
+def as_stream(read: Callable[[int], bytes], *close: Callable[[], None]) -> BinaryIO:
+    """What `read` gives as a stream that can only be read forwards; closing it calls `close`."""
+    return io.BufferedReader(_Stream(read, close), BLOCK_BYTES)
+
+
+class _Stream(io.RawIOBase):
+    def __init__(self, read: Callable[[int], bytes], close: tuple[Callable[[], None], ...]) -> None:
+        self._read = read
+        self._close = close
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        view = memoryview(buffer)
+        data = self._read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            for close in self._close:
+                close()
+        super().close()
+
+
+class Pushback:
+    """A stream of bytes in which what was read can be put back, and something is looked for."""
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self._read = read  # may give more than it is asked for
+        self._rest = b""
+
+    def take(self, size: int) -> bytes:
+        """At most `size` bytes, none at the end."""
+        data = self._rest or self._read(size)
+        self._rest = data[size:]
+        return data[:size]
+
+    def put_back(self, data: bytes) -> None:
+        """Lets `data` be read before what follows."""
+        self._rest = data + self._rest
+
+    def find(self, pattern: re.Pattern[bytes], *, overlap: int) -> bool:
+        """Goes to where `pattern`, of which blocks may part so many bytes, is next; False if it is nowhere."""
+        data = self.take(BLOCK_BYTES)
+        while data:
+            if found := pattern.search(data):
+                self.put_back(data[found.start() :])
+                return True
+            following = self.take(BLOCK_BYTES)
+            data = data[-overlap:] + following if following else b""
+        return False
 
 
 class _Xz:
@@ -140,28 +202,28 @@ class _Zstd:
             max_window_size=MAX_ZSTD_WINDOW,
         )
         self._frame = self._frames.decompressobj()
-        self._packed = self._unpacked = b""
+        self._packed = b""
         self._is_whole = True
 
     def read(self, size: int) -> bytes:
-        """At most `size` bytes, none at the end; OSError where the data is damaged, EOFError where it is cut."""
-        while not self._unpacked:
+        """What some packed bytes hold, none at the end; OSError where the data is damaged, EOFError where it is cut."""
+        while True:
             if self._frame.eof:
                 self._packed, self._is_whole = self._frame.unused_data, True
                 self._frame = self._frames.decompressobj()
             data = self._packed or self._raw.read(ZSTD_BYTES)
             self._packed = b""
+            if not data and self._is_whole:
+                return b""
             if not data:
-                if self._is_whole:
-                    return b""
                 raise EOFError("the packed data ends too early")
             self._is_whole = False
             try:
-                self._unpacked = self._frame.decompress(data)
+                unpacked: bytes = self._frame.decompress(data)
             except self._library.ZstdError as error:
                 raise OSError(str(error)) from error
-        data, self._unpacked = self._unpacked[:size], self._unpacked[size:]
-        return data
+            if unpacked:
+                return unpacked
 
     def _read_dictionary(self) -> bytes | None:
         raw = self._raw
@@ -175,31 +237,6 @@ class _Zstd:
             with self._library.ZstdDecompressor().stream_reader(data) as stream:
                 data = stream.read(MAX_ZSTD_DICTIONARY)
         return data
-
-
-class _Meter(io.RawIOBase):
-    def __init__(
-        self, read: Callable[[int], bytes], allowance: Allowance, below: tuple[BinaryIO, ...]
-    ) -> None:
-        self._read = read
-        self._allowance = allowance
-        self._below = below
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        view = memoryview(buffer)
-        data = self._read(len(view))
-        self._allowance.spend(len(data))
-        view[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        if not self.closed:
-            for stream in self._below:
-                stream.close()
-        super().close()
 
 
 UNPACKED = ("", "identity", "none")

@@ -11,7 +11,7 @@ from index.readers.markup import decode_markup, read_content_type
 from index.readers.page import page_draft
 from index.readers.report import MissingLibrary, Reason, SkippedFile, load, too_large
 from index.readers.stream import CHUNK_BYTES, FoundFile, open_members
-from index.readers.unpack import PACKED, unpack_content
+from index.readers.unpack import PACKED, Pushback, unpack_content
 
 MAX_DAMAGED = 1_000
 """Damaged records of one file after which the next is looked for."""
@@ -110,7 +110,8 @@ class _Records:
             finally:
                 self._source.header_bytes = None
             self._damaged += 1
-            if self._damaged > MAX_DAMAGED or not self._source.find_record(self._unread()):
+            self._source.put_back(self._unread())
+            if self._damaged > MAX_DAMAGED or not self._source.find(_RECORD, overlap=16):
                 self._warn_of_end(fault)
                 return None
             self._file.warn(Reason.BAD_RECORD, fault, item=self.number + 1)
@@ -209,37 +210,20 @@ def _content(record: Any, records: _Records, file: FoundFile) -> bytes:
     return data
 
 
-class _Source:
+class _Source(Pushback):
     """The file as warcio reads it, with a limit on what may be read between two records."""
 
     def __init__(self, raw: BinaryIO, max_header_bytes: int) -> None:
-        self._raw = raw
+        super().__init__(raw.read)
         self._max_header_bytes = max_header_bytes
         self._at = 0
-        self._rest = b""
         self.header_bytes: int | None = None  # while headers are read, how many
-
-    def put_back(self, data: bytes) -> None:
-        """Lets `data` be read before what follows."""
-        self._rest = data + self._rest
-
-    def find_record(self, unread: bytes) -> bool:
-        """Goes to where the next record begins, in `unread` or behind it; False if none does."""
-        self.put_back(unread)
-        data = self._next_bytes(CHUNK_BYTES)
-        while data:
-            if found := _RECORD.search(data):
-                self.put_back(data[found.start() :])
-                return True
-            following = self._next_bytes(CHUNK_BYTES)
-            data = data[-16:] + following if following else b""
-        return False
 
     def tell(self) -> int:
         return self._at
 
     def read(self, size: int) -> bytes:
-        data = self._next_bytes(size)
+        data = self.take(size)
         self._at += len(data)
         if self.header_bytes is not None:
             self.header_bytes += len(data)
@@ -248,9 +232,3 @@ class _Source:
                     Reason.TOO_LARGE, f"{self._max_header_bytes:,} bytes without a record"
                 )
         return data
-
-    def _next_bytes(self, size: int) -> bytes:
-        if self._rest:
-            data, self._rest = self._rest[:size], self._rest[size:]
-            return data
-        return self._raw.read(size)
