@@ -234,8 +234,8 @@ def test_open_one(talk: Conversation, typed: str) -> None:
     ("typed", "said"),
     [
         ("/open 3", "no citation 3; the last answer has citations 1 to 2"),
-        ("/open 0", "no 0"),
-        ("7", "no 7"),
+        ("/open 0", "no citation 0"),
+        ("7", "no citation 7"),
         ("/open -1", "takes the number"),
         ("/open one", "takes the number"),
         ("/open " + "9" * 5000, "takes the number"),
@@ -565,7 +565,7 @@ def test_open_after_a_question_without_citations(talk: Conversation) -> None:
     talk.show("who is Oldham?")
     talk.show("who is Nobody?")
     assert "[Oldham] spoke for an hour." in talk.show("2")
-    assert "no 3" in talk.refuse("3")
+    assert "no citation 3" in talk.refuse("3")
 
 
 class Talkative(StandIn):

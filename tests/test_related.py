@@ -153,7 +153,7 @@ def test_related_asks_for_a_citation(session: Session) -> None:
     with pytest.raises(ConversationError, match="nothing has been asked"):
         show(session, "/related")
     show(session, "who led the Russian delegation?")
-    for line, message in (("/related x", "takes the number"), ("/related 99", "no 99")):
+    for line, message in (("/related x", "takes the number"), ("/related 99", "no citation 99")):
         with pytest.raises(CommandError, match=message):
             show(session, line)
 
