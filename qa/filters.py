@@ -1,6 +1,5 @@
 """Filters as people write them: days, names of sources, and `source="Harbour Post" since=2025-05` of /filter."""
 
-import calendar
 import difflib
 import re
 from collections.abc import Iterable
@@ -9,6 +8,7 @@ from datetime import date
 
 from index import AppError, Filters, SourceSummary, source_forms
 from qa.errors import CommandError
+from qa.news.dating.day import whole
 from qa.sanitise import clean_line
 
 FILTER_NAMES = ("source", "since", "until")
@@ -40,13 +40,9 @@ def _parse_days(text: str) -> tuple[date, date]:
     try:
         if match is None:
             raise ValueError
-        year, month, day = (int(part or 0) for part in match.groups())
-        if match[3]:
-            return date(year, month, day), date(year, month, day)
-        if match[2]:
-            last = calendar.monthrange(year, month)[1]
-            return date(year, month, 1), date(year, month, last)
-        return date(year, 1, 1), date(year, 12, 31)
+        year, month, day = (int(part or 1) for part in match.groups())
+        unit = "day" if match[3] else "month" if match[2] else "year"
+        return whole(unit, date(year, month, day))
     except ValueError:
         raise AppError(
             f"“{text}” is not a date; write YYYY-MM-DD, YYYY-MM or YYYY, as in 2025-05-16",

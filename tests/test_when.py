@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Article
-from qa.news.dating.day import Days, last_weekday, next_weekday, step, week_of, weekend_of
+from qa.news.dating.day import Days, last_weekday, next_weekday, step, whole
 from qa.news.dating.expression import PATTERNS, clue
 from qa.news.dating.reckoning import EXPLICIT, RECKON
 from qa.news.dating.when import derived_days, find_times
@@ -68,7 +68,6 @@ TABLE = [
     ("She called on them to withdraw the quota by Oct. 1.", "Oct. 1 = 2025-10-01"),
     ("The owners noticed nothing until the middle of March.", "March = 2025-03-01/2025-03-31"),
     ("The window would have closed on Sept. 23.", "on Sept. 23 = 2025-09-23"),
-    ("More rain was forecast for Sunday.", "Sunday = 2025-05-18"),
     ("The first match is at home to Corran on Aug. 9.", "on Aug. 9 = 2025-08-09"),
     ("Rates are half a point higher than it forecast in March.", "in March = 2025-03-01/2025-03-31"),
     # until, by and from look ahead, unless a past verb says otherwise
@@ -89,7 +88,6 @@ TABLE = [
     ("The start in January was slow.", "in January = 2025-01-01/2025-01-31"),
     ("Tickets are on sale from Monday.", "Monday = 2025-05-19"),
     ("The court will approve the fine, according to a separate filing from Monday.", "Monday = 2025-05-12"),
-    ("The town is reeling from Friday's loss.", "Friday = 2025-05-16"),
     # near days
     ("The dam failed yesterday.", "yesterday = 2025-05-16"),
     ("The council met today.", "today = 2025-05-17"),
@@ -149,11 +147,6 @@ TABLE = [
     ("It began in February 2022.", "in February 2022 = 2022-02-01/2022-02-28"),
     ("It began in 2016 and lasted until 2019.", "in 2016 = 2016-01-01/2016-12-31; 2019 = 2019-01-01/2019-12-31"),
     ("Such homes were common in the 1990s.", "in the 1990s = 1990-01-01/1999-12-31"),
-    # the day before another
-    ("The two met on May 5; the day before, guns had fallen silent.",
-     "on May 5 = 2025-05-05; the day before = 2025-05-04"),
-    ("They met on May 5, and talks resumed the following day.",
-     "on May 5 = 2025-05-05; the following day = 2025-05-06"),
     ("The day before the election he fled.", ""),
     ("Rain fell the next day.", ""),
     # words that only look like it
@@ -229,16 +222,6 @@ def test_what_may_be_another_day_gets_no_note(sentence: str, published: date) ->
     assert derived_days(Article("a", sentence, "t", published=published), 0, len(sentence)) == ()
 
 
-def test_offsets_are_those_of_the_article_and_the_day_before_may_stand_in_the_sentence_before() -> (
-    None
-):
-    text = "They met on May 5. Guns had fallen silent the day before."
-    start = text.index("Guns")
-    (one,) = derived_days(Article("a", text, "t", published=DAY), start, len(text))
-    assert text[one.start : one.end] == "the day before"
-    assert one.first == one.last == date(2025, 5, 4)
-
-
 @pytest.mark.parametrize("today", [date.min, date(1, 1, 8), date(9999, 12, 30), date.max])
 def test_the_ends_of_the_calendar(today: date) -> None:
     for sentence, _ in TABLE:
@@ -271,7 +254,7 @@ def test_junk_takes_little_effort(junk: str) -> None:
 
 
 def test_every_kind_is_reckoned() -> None:
-    assert {*RECKON, "other_day"} == set(PATTERNS)
+    assert set(RECKON) == set(PATTERNS)
     assert set(RECKON) > EXPLICIT
 
 
@@ -288,8 +271,8 @@ def test_weekdays_are_at_most_six_days_off(day: date, weekday: int) -> None:
     assert before.weekday() == after.weekday() == weekday
     assert 0 <= (day - before).days <= 6
     assert 0 <= (after - day).days <= 6
-    assert week_of(day).first <= day <= week_of(day).last
-    assert weekend_of(day).last == week_of(day).last
+    week = whole("week", day)
+    assert week.first <= day <= week.last == whole("weekend", day).last
 
 
 @pytest.mark.parametrize("kind", sorted(RECKON))

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from qa.language.dates import MONTHS, NEAR_DAYS, NTH, PARTS_OF_DAY, SHORT_MONTHS, WEEKDAYS
 from qa.language.pattern import Part, Pattern, Span, Words, clues_in
 from qa.language.text import once
-from qa.language.wordlists import MONTHS, WEEKDAYS, quantity_words
+from qa.language.wordlists import quantity_words
 
 
 def _words(section: str) -> Words:
@@ -47,10 +48,11 @@ _OTHERS = _words("others")
 _DEGREES = Words("C", "F")
 _UNIT = rf"(?:(?:square |cubic )?{_LENGTH_UNIT}|{_MASSES}|{_OTHERS})"
 _MONTHS = Words(*MONTHS)
-_SHORT_MONTHS = Words(*(month[:3] for month in MONTHS if month != "May"), "Sept")
+_SHORT_MONTHS = Words(*SHORT_MONTHS)
 _MONTH = rf"(?:{_MONTHS}|{_SHORT_MONTHS}\.?)"
 _DAY = Words(*WEEKDAYS)
-_NEAR_DAYS = Words("yesterday", "today", "tomorrow")
+_NEAR_DAYS = Words(*NEAR_DAYS[:3])
+_PARTS_OF_DAY = Words(*PARTS_OF_DAY)
 _PERIODS = Words("week", "month", "year")
 _UNIT_OF_DAYS = _words("unit_of_days")
 _SEASONS = _words("seasons")
@@ -136,20 +138,20 @@ NUMBER = Pattern(
     )
 )
 """Any number, of anything."""
-_NTH = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third)"
+_ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third)"
 _DATE = Pattern(
     Part(
         "|".join(
             (
-                rf"\b(?:{_DAY},? )?{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:(?:[-–]| to | and )\d{{1,2}})?"
+                rf"\b(?:{_DAY},? )?{_MONTH} \d{{1,2}}{NTH}(?:(?:[-–]| to | and )\d{{1,2}})?"
                 r"(?:,? \d{4})?(?!\w)",  # May 16, 2025
-                rf"\b(?:{_DAY},? )?(?:\d{{1,2}}(?: ?[-–] ?| to | and ))?(?:\d{{1,2}}|[Tt]he {_NTH})(?:st|nd|rd|th)?"
+                rf"\b(?:{_DAY},? )?(?:\d{{1,2}}(?: ?[-–] ?| to | and ))?(?:\d{{1,2}}|[Tt]he {_ORDINAL}){NTH}"
                 rf"(?: of)? {_MONTH}(?:,? \d{{4}})?(?!\w)",  # 16 May
                 rf"\b(?:early |late |mid-?|the middle of )?{_MONTH}(?:,? (?:of )?\d{{4}})\b",  # March 2022
                 rf"\b(?:(?<=in )|(?<=since )|(?<=by )|(?:the middle of |early |late |last |next )){_MONTHS}\b",
                 r"\b\d{4}-\d\d-\d\d\b",
                 rf"(?:\b[Ee]arly |\b[Ll]ate |\b[Mm]id-?|(?<!{_SIGNS})\b)(?:19|20)\d\ds?\b(?! (?:people|men|women))",
-                rf"\b(?:last |next |this )?{_DAY}(?: (?:morning|afternoon|evening|night))?\b",
+                rf"\b(?:last |next |this )?{_DAY}(?: {_PARTS_OF_DAY})?\b",
                 rf"\b(?i:{_NEAR_DAYS}|(?:last|next) {_PERIODS})\b",
                 rf"\b(?i:this|last|next|the|early|late) {_SEASONS}(?: of \d{{4}})?\b",
                 rf"\b(?i:a|{_ONES}|\d{{1,4}}) {_UNIT_OF_DAYS} (?:ago|later|earlier)\b",
@@ -219,7 +221,7 @@ def find_numbers(text: str) -> tuple[Span, ...]:
     return tuple(Span(start, end, 0.3 if any(other[start:end]) else 1.0) for start, end in spans)
 
 
-_WEEKDAY = re.compile(rf"(?:last |next |this )?{_DAY}(?: (?:morning|afternoon|evening|night))?")
+_WEEKDAY = re.compile(rf"(?:last |next |this )?{_DAY}(?: {_PARTS_OF_DAY})?")
 _REPORTED = re.compile(r"\b(?:said|told|announced|reported|wrote|added|says)\b[^,;]{0,40}$")
 
 

@@ -7,13 +7,6 @@ from typing import NamedTuple
 
 from index import to_terms
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-"""Not from `calendar`, whose names depend on the locale."""
-
 _DATA = Path(__file__).parents[1] / "data"
 
 

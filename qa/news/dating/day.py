@@ -7,7 +7,7 @@ import calendar
 from datetime import date, timedelta
 from typing import NamedTuple
 
-UNITS = ("day", "week", "month", "year", "decade")
+UNITS = ("day", "week", "weekend", "month", "year", "decade")
 """Units of time that the calendar has whole days of."""
 
 
@@ -18,52 +18,19 @@ class Days(NamedTuple):
     last: date
 
 
-def one_day(day: date) -> Days:
-    """That day."""
-    return Days(day, day)
-
-
-def week_of(day: date) -> Days:
-    """Monday to Sunday around a day."""
-    monday = day - timedelta(day.weekday())
-    return Days(monday, monday + timedelta(6))
-
-
-def weekend_of(day: date) -> Days:
-    """Saturday and Sunday of a day's week."""
-    monday = week_of(day).first
-    return Days(monday + timedelta(5), monday + timedelta(6))
-
-
-def month_of(day: date) -> Days:
-    """The month around a day."""
-    return Days(day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1]))
-
-
-def year_of(day: date) -> Days:
-    """The year around a day."""
-    return Days(date(day.year, 1, 1), date(day.year, 12, 31))
-
-
-def decade_of(day: date) -> Days:
-    """Ten years around a day: of 2025 those from 2020 to 2029."""
-    first = day.year - day.year % 10
-    return Days(date(first, 1, 1), date(first + 9, 12, 31))
-
-
 def whole(unit: str, day: date) -> Days:
-    """The day, week, weekend, month, year or decade that a day is in."""
-    return _WHOLE[unit](day)
-
-
-_WHOLE = {
-    "day": one_day,
-    "week": week_of,
-    "weekend": weekend_of,
-    "month": month_of,
-    "year": year_of,
-    "decade": decade_of,
-}
+    """The day, week, weekend, month, year or decade that a day is in: the weekend is that of its week."""
+    if unit in ("week", "weekend"):
+        monday = day - timedelta(day.weekday())
+        return Days(monday + timedelta(5 if unit == "weekend" else 0), monday + timedelta(6))
+    if unit == "month":
+        last = calendar.monthrange(day.year, day.month)[1]
+        return Days(day.replace(day=1), day.replace(day=last))
+    if unit in ("year", "decade"):
+        count = 10 if unit == "decade" else 1
+        first = day.year - day.year % count
+        return Days(date(first, 1, 1), date(first + count - 1, 12, 31))
+    return Days(day, day)
 
 
 def step(day: date, count: int, unit: str) -> date:

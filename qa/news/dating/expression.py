@@ -3,24 +3,24 @@
 import re
 from functools import cache
 
+from qa.language.dates import MONTHS, NEAR_DAYS, NTH, PARTS_OF_DAY, SHORT_MONTHS, WEEKDAYS
 from qa.language.pattern import numbered
-from qa.language.wordlists import MONTHS, WEEKDAYS, when_words
+from qa.language.wordlists import when_words
 
 NUMBERS = numbered("one two three four five six seven eight nine ten eleven twelve", 1)
 
-_SHORT_MONTHS = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+_SHORT_MONTHS = "|".join(SHORT_MONTHS)
 _ANY_MONTH = f"(?P<month>{'|'.join(MONTHS)}|(?:{_SHORT_MONTHS})\\.?)"
 _WEEKDAY = f"(?P<weekday>{'|'.join(WEEKDAYS)})"
 _DATED = f"(?P<weekday>{'|'.join(WEEKDAYS)}),? \\(?"
 _ANY_YEAR = r"(?:1[5-9]|20)\d\d"
 _ISO = r"\d{4}-\d\d-\d\d"
 _YEAR = rf"(?P<year>{_ANY_YEAR})(?![\d,]\d|\d)"
-_NEAR_DAYS = "[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight"
-_PARTS_OF_DAY = "morning|afternoon|evening"
+_NEAR_DAYS = "|".join(f"[{day[0].upper()}{day[0]}]{day[1:]}" for day in NEAR_DAYS)
+_PARTS_OF_DAY = "|".join(PARTS_OF_DAY[:3])
 _NAMED_UNITS = "week|weekend|month|year"
 _COUNTED_UNITS = "hour|day|week|month|year|decade"
 _NUMBER = rf"(?P<n>\d{{1,3}}|{NUMBERS.pattern})"
-_TH = "(?:st|nd|rd|th)?"
 _TO = "(?: ?[-–—] ?| to | and | or )"
 _SINCE = r"(?:\b(?P<which>[Oo]n|[Ii]n|[Ss]ince|SINCE) )?"
 _PART = "(?:(?:the )?(?:start|beginning|end|middle|rest|half|days?|weeks?) of )?(?:early |late |mid-? ?)?"
@@ -28,11 +28,11 @@ _PART = "(?:(?:the )?(?:start|beginning|end|middle|rest|half|days?|weeks?) of )?
 PATTERNS = {
     "iso": rf"{_SINCE}\b(?P<iso>{_ISO})\b",
     # May 16, 2025; Friday, May 16; May 16-18
-    "month_day": rf"{_SINCE}(?:\b{_DATED})?\b{_ANY_MONTH} (?P<day>\d{{1,2}}){_TH}\b"
-    rf"(?:{_TO}(?P<day2>\d{{1,2}}){_TH}\b)?(?![.,:]\d|%)(?:,? {_YEAR})?",
+    "month_day": rf"{_SINCE}(?:\b{_DATED})?\b{_ANY_MONTH} (?P<day>\d{{1,2}}){NTH}\b"
+    rf"(?:{_TO}(?P<day2>\d{{1,2}}){NTH}\b)?(?![.,:]\d|%)(?:,? {_YEAR})?",
     # 16 May 2025; the 16th of May; 16–18 May
-    "day_month": rf"{_SINCE}(?:\b{_DATED})?(?:the )?(?<![.,:$€£\d])\b(?P<day>\d{{1,2}}){_TH}"
-    rf"(?:{_TO}(?P<day2>\d{{1,2}}){_TH})?(?: of)? {_ANY_MONTH}(?![a-z])(?:,? {_YEAR})?",
+    "day_month": rf"{_SINCE}(?:\b{_DATED})?(?:the )?(?<![.,:$€£\d])\b(?P<day>\d{{1,2}}){NTH}"
+    rf"(?:{_TO}(?P<day2>\d{{1,2}}){NTH})?(?: of)? {_ANY_MONTH}(?![a-z])(?:,? {_YEAR})?",
     "month_year": rf"{_SINCE}{_PART}\b{_ANY_MONTH},?(?: of)? {_YEAR}",
     "month": r"\b(?:(?P<lead>[Bb]y (?!May)|[Ff]rom (?!May)|[Uu]ntil "
     r"|(?:start|beginning|end|middle|rest|half|days|week) of )"
@@ -45,7 +45,7 @@ PATTERNS = {
     "decade": r"\b(?:(?P<which>[Ii]n|[Ss]ince) )?(?:the )?(?:early |late |mid-? ?)?\b(?P<year>(?:1[5-9]|20)\d0)s\b",
     "weekday": r"(?:\b(?P<which>[Oo]n|[Ss]ince|[Uu]ntil|[Ll]ast|[Nn]ext|[Tt]his(?: past| coming)?) )?"
     rf"(?:\b(?:early|late) )?\b{_WEEKDAY}\b(?: (?:{_PARTS_OF_DAY}|night))?"
-    rf"(?! of\b|,? \(?(?:(?:the )?\d{{1,2}}{_TH} (?:of )?)?{_ANY_MONTH.replace('?P<month>', '?:')})",
+    rf"(?! of\b|,? \(?(?:(?:the )?\d{{1,2}}{NTH} (?:of )?)?{_ANY_MONTH.replace('?P<month>', '?:')})",
     "near_day": r"(?:\b(?P<which>[Ss]ince) )?\b(?P<name>[Tt]he day before yesterday|[Tt]he day after tomorrow"
     rf"|{_NEAR_DAYS}|[Ll]ast night|[Tt]his (?:{_PARTS_OF_DAY}))\b(?! as\b)",
     "unit": r"(?<!the )(?<!The )(?:\b(?P<part>[Ss]ince|[Ee]arlier|[Ll]ater|[Ee]arly|[Ll]ate|[Ss]o far) )?"
@@ -56,8 +56,6 @@ PATTERNS = {
     rf" (?:{_NUMBER}[ -])?(?P<unit>{_COUNTED_UNITS})s?\b(?! of\b)",
     "ago": r"(?:\b(?P<bound>(?:[Mm]ore|[Ll]ess|[Ff]ewer) than|[Oo]ver|[Aa]t least|[Uu]p to|[Ss]ince) )?"
     rf"\b(?P<n>[Aa]n?|\d{{1,3}}|(?i:{NUMBERS.pattern})) (?P<unit>day|week|month|year)s? ago\b",
-    "other_day": r"\b(?P<name>[Tt]he (?:day before|previous day|next day|following day|day after|night before)"
-    r"|[Aa] day (?:later|earlier))\b(?=[.,;:!?)”\"’—]| (?:and|but|in|at|to|on|with|for|by)\b|$)",
 }  # fmt: skip
 """What each kind of words that tell a time looks like; which of them it is, is in named groups."""
 
@@ -103,14 +101,3 @@ def number_of(word: str) -> int:
     if word.isdecimal():
         return int(word)
     return 1 if word in ("a", "A", "an", "An") else NUMBERS[word]
-
-
-def month_number(name: str) -> int:
-    """1 to 12 for a month's name or its beginning, with or without a full stop, in any case."""
-    begun = name.rstrip(".").title()
-    return next(n for n, month in enumerate(MONTHS, start=1) if month.startswith(begun))
-
-
-def weekday_number(name: str) -> int:
-    """0 for Monday to 6 for Sunday, in any case."""
-    return WEEKDAYS.index(name.title())

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from index import Filters
 from qa.answer import Period
-from qa.language.wordlists import MONTHS, WEEKDAYS
+from qa.language.dates import MONTHS, WEEKDAYS
 from qa.news.dating.day import Days
 from qa.news.dating.when import TimeExpression, find_times
 

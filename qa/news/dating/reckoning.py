@@ -14,24 +14,14 @@ The rules of news, and why:
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from qa.news.dating.day import (
-    Days,
-    decade_of,
-    last_weekday,
-    month_of,
-    next_weekday,
-    one_day,
-    step,
-    week_of,
-    weekend_of,
-    whole,
-    year_of,
-)
-from qa.news.dating.expression import elsewhen, month_number, number_of, weekday_number
+from qa.language.dates import month_number, weekday_number
+from qa.news.dating.day import Days, last_weekday, next_weekday, step, whole
+from qa.news.dating.expression import elsewhen, number_of
 from qa.news.dating.tense import Tense, is_deadline, tense_at
 
 NEAR_DAYS = 30
@@ -49,7 +39,7 @@ ELSEWHEN_CHARS = 120
 
 HOURS_OF_DAY = 24
 
-SUNDAY = 6
+SATURDAY, SUNDAY = 5, 6
 
 WEEKEND_OVER = 2
 """Until Wednesday (Monday is 0) "this weekend" in the past tense is the last one."""
@@ -92,18 +82,15 @@ class Told:
 
 
 def _iso(told: Told) -> Days:
-    return one_day(date.fromisoformat(told["iso"]))
+    return whole("day", date.fromisoformat(told["iso"]))
 
 
 def _month_day(told: Told) -> Days | None:
     month, day = month_number(told["month"]), int(told["day"])
     last = int(told["day2"] or day)
-    if told["year"]:
-        year = int(told["year"])
-    else:
-        if told.is_elsewhen or told.tense is Tense.EITHER:
-            return None
-        year = _year_of_day(told, month, day)
+    if not told["year"] and (told.is_elsewhen or told.tense is Tense.EITHER):
+        return None
+    year = int(told["year"] or _year_of_day(told, month, day))
     days = Days(date(year, month, day), date(year, month, last))
     return days if days.first <= days.last else None
 
@@ -111,39 +98,36 @@ def _month_day(told: Told) -> Days | None:
 def _year_of_day(told: Told, month: int, day: int) -> int:
     """The year of a day told without one: that of the weekday beside it, else as the tense says, else the nearest."""
     today = told.today
-    years = [today.year - 1, today.year, today.year + 1]
-    near = {year: date(year, month, day) for year in years if _exists(year, month, day)}
-    if not near:
-        raise ValueError("no such day")
+    near = [
+        one
+        for year in (today.year - 1, today.year, today.year + 1)
+        for one in _days(year, month, day)
+    ]
     if told["weekday"]:
         named = weekday_number(told["weekday"])
-        near = {y: one for y, one in near.items() if one.weekday() == named} or near
-    past = [year for year, one in near.items() if one <= today]
-    ahead = [year for year, one in near.items() if one >= today]
-    if not (past and ahead):
-        return past[-1] if past else ahead[0]
-    tense, ahead_days = told.tense, (near[ahead[0]] - today).days
-    if tense is Tense.UNKNOWN and told.is_future:
-        tense = Tense.FUTURE
+        near = [one for one in near if one.weekday() == named] or near
+    past = max((one for one in near if one <= today), default=None)
+    ahead = min((one for one in near if one >= today), default=None)
+    if past is None or ahead is None:
+        return min(near, key=lambda one: abs(one - today)).year  # ValueError: there is no such day
+    since = (today - past).days
     limits = {
         Tense.FUTURE: FAR_DAYS,
-        Tense.PRESENT: (today - near[past[-1]]).days,  # the nearer: "is at home on May 5"
-        Tense.PAST: SOON_DAYS if (today - near[past[-1]]).days > FAR_DAYS else 0,
+        Tense.PRESENT: since,  # the nearer: "is at home on May 5"
+        Tense.PAST: SOON_DAYS if since > FAR_DAYS else 0,
+        Tense.UNKNOWN: FAR_DAYS if told.is_future else NEAR_DAYS,
     }
-    limit = limits.get(tense, NEAR_DAYS)
-    return ahead[0] if ahead_days <= limit else past[-1]
+    return (ahead if (ahead - today).days <= limits[told.tense] else past).year
 
 
-def _exists(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
+def _days(year: int, month: int, day: int) -> Iterator[date]:
+    """The day, if the year has it."""
+    with suppress(ValueError):
+        yield date(year, month, day)
 
 
 def _month_year(told: Told) -> Days:
-    return month_of(date(int(told["year"]), month_number(told["month"]), 1))
+    return whole("month", date(int(told["year"]), month_number(told["month"]), 1))
 
 
 def _month(told: Told) -> Days | None:
@@ -154,15 +138,15 @@ def _month(told: Told) -> Days | None:
         year = today.year + (month < today.month or (which == "next" and month == today.month))
     else:
         year = today.year - (month > today.month or (which == "last" and month == today.month))
-    return month_of(date(year, month, 1))
+    return whole("month", date(year, month, 1))
 
 
 def _year(told: Told) -> Days:
-    return year_of(date(int(told["year"]), 1, 1))
+    return whole("year", date(int(told["year"]), 1, 1))
 
 
 def _decade(told: Told) -> Days:
-    return decade_of(date(int(told["year"]), 1, 1))
+    return whole("decade", date(int(told["year"]), 1, 1))
 
 
 # Days by name
@@ -171,15 +155,15 @@ def _decade(told: Told) -> Days:
 def _weekday(told: Told) -> Days | None:
     weekday, which, today = weekday_number(told["weekday"]), told["which"], told.today
     if which == "last":
-        return one_day(last_weekday(weekday, today - timedelta(1)))
+        return whole("day", last_weekday(weekday, today - timedelta(1)))
     if which == "next":
-        return one_day(week_of(step(today, 1, "week")).first + timedelta(weekday))
+        return whole("day", whole("week", step(today, 1, "week")).first + timedelta(weekday))
     if told.tense is Tense.EITHER:
         return None
     if which == "this coming" or (which in ("this", "until") and told.tense is not Tense.PAST):
-        return one_day(next_weekday(weekday, today))
+        return whole("day", next_weekday(weekday, today))
     ahead = which not in ("since", "this past") and told.is_future
-    return one_day((next_weekday if ahead else last_weekday)(weekday, today))
+    return whole("day", (next_weekday if ahead else last_weekday)(weekday, today))
 
 
 _NEAR_DAYS = {
@@ -194,7 +178,7 @@ _NEAR_DAYS = {
 def _near_day(told: Told) -> Days | None:
     if told["name"] == "today" and told.tense is Tense.PRESENT:
         return None  # "is bigger than ever today": these days
-    return one_day(told.today + timedelta(_NEAR_DAYS.get(told["name"], 0)))
+    return whole("day", told.today + timedelta(_NEAR_DAYS.get(told["name"], 0)))
 
 
 # Weeks, months and years
@@ -202,13 +186,16 @@ def _near_day(told: Told) -> Days | None:
 
 def _unit(told: Told) -> Days:
     which, unit, today = told["which"], told["unit"], told.today
-    if unit == "weekend":
-        return _named_weekend(told)
-    if which == "this past":
+    if which == "this past" and unit != "weekend":
         return Days(step(today, -1, unit), today)
     steps = {"last": -1, "next": 1, "this coming": 1}.get(which, 0)
-    if (which, unit, today.weekday()) == ("this", "week", SUNDAY) and told.is_future:
-        steps = 1  # "will meet this week", told on a Sunday
+    if unit == "weekend":
+        is_over = told.tense is Tense.PAST and today.weekday() <= WEEKEND_OVER
+        if which == "this past" or (not steps and is_over):
+            return _last_weekend(today)
+        steps -= which == "this coming"
+    elif (which, unit, today.weekday()) == ("this", "week", SUNDAY):
+        steps += told.is_future  # "will meet this week", told on a Sunday
     return _part_of(whole(unit, step(today, steps, unit)), told["part"], today)
 
 
@@ -225,34 +212,25 @@ def _part_of(days: Days, part: str, today: date) -> Days:
     return Days(today, days.last) if part in ("later", "late") else days
 
 
-def _named_weekend(told: Told) -> Days:
-    today, which = told.today, told["which"]
-    if which == "last":
-        return weekend_of(step(today, -1, "week"))
-    if which == "next":
-        return weekend_of(step(today, 1, "week"))
-    past = told.tense is Tense.PAST and today.weekday() <= WEEKEND_OVER
-    return _last_weekend(today) if which == "this past" or past else weekend_of(today)
-
-
 def _weekend(told: Told) -> Days:
     """ "over the weekend": the last that has begun, or after "will" the next."""
-    return weekend_of(told.today) if told.is_future else _last_weekend(told.today)
+    return whole("weekend", told.today) if told.is_future else _last_weekend(told.today)
 
 
 def _last_weekend(today: date) -> Days:
-    return weekend_of(last_weekday(5, today))
+    return whole("weekend", last_weekday(SATURDAY, today))
 
 
 def _rolling(told: Told) -> Days | None:
-    count, unit, today = number_of(told["n"] or "one"), told["unit"], told.today
+    unit, today = told["unit"], told.today
     if not told["n"] and (unit in ("day", "hour") or told.match[0].endswith("s")):
         return None  # "the next day", "the past hour", "the coming years"
+    count = number_of(told["n"] or "one")
     if unit == "hour":
         count, unit = -(-count // HOURS_OF_DAY), "day"
-    back = told["which"] in ("past", "last")
-    other = step(today, -count if back else count, unit)
-    return Days(other, today) if back else Days(today, other)
+    if told["which"] in ("past", "last"):
+        return Days(step(today, -count, unit), today)
+    return Days(today, step(today, count, unit))
 
 
 def _ago(told: Told) -> Days | None:
@@ -282,7 +260,7 @@ RECKON: Mapping[str, Callable[[Told], Days | None]] = {
     "rolling": _rolling,
     "ago": _ago,
 }
-"""What reckons each kind of `expression.PATTERNS` but "other_day"; None is no time after all, errors no such days."""
+"""What reckons each kind of `expression.PATTERNS`; None is no time after all, errors no such days."""
 
 EXPLICIT = frozenset({"iso", "month_year", "year", "decade"})
 """Kinds that name their days in full; those of a month and day do where they have a year."""

@@ -19,7 +19,6 @@ FEW_WORDS = 2
 
 _LEADS = re.compile(r"(?:until|till|through|by|from|before)\b", re.IGNORECASE)
 _OF_RESULTS = ("by", "before")
-_OWNS = re.compile(r"['’]s\b")
 
 
 class Tense(Enum):
@@ -46,8 +45,6 @@ def tense_at(text: str, start: int, end: int) -> Tense:
     last = text.find(";", end, end + MAX_CHARS)
     before = LETTERS.findall(text, first, start)[-MAX_WORDS:]
     after = LETTERS.findall(text, end, last if last >= 0 else end + MAX_CHARS)[:MAX_WORDS]
-    if _OWNS.match(text, end) and before and before[-1].lower() in ("by", "from"):
-        before = before[:-1]  # reeling from Friday’s loss
     if after[:1] and after[0] in ("said", "told", "announced"):
         return Tense.PAST  # "and on Wednesday said"
     if before[-2:] == ["later", "than"]:
@@ -69,8 +66,6 @@ def _last_tense(words: list[str]) -> Tense:
         return _tense_from(words[:-1])
     if _is_scheduled(words):
         return Tense.FUTURE  # "talks start in February"
-    if last == "for" and words[-2:-1] and words[-2] in when_words("before_for"):
-        return Tense.FUTURE
     said = words[:-1] if last in when_words("no_participle") else words
     if said and said[-1].lower() in when_words("be"):
         return Tense.FUTURE  # "is Sunday", "is out Friday"
@@ -90,42 +85,26 @@ def _tense_of_deadline(words: list[str], deadline: str) -> Tense:
     What is or has been done until then lasts ("is closed until", "has been closed until"); of what was, nobody knows.
     Unknown where hardly a word stands before, so that the verb after it counts: "By Friday the water had gone".
     """
-    last = words[-1].lower() if words else ""
-    if last in when_words("perfect"):
-        return Tense.EITHER if last == "had" else Tense.FUTURE  # "has until Friday"
+    lowered = [word.lower() for word in words]
+    if words and lowered[-1] in when_words("perfect"):
+        return Tense.EITHER if lowered[-1] == "had" else Tense.FUTURE  # "has until Friday"
     for place in range(len(words) - 1, -1, -1):
-        tense, word = _tense_of(words[place]), words[place].lower()
-        if word in when_words("past_auxiliary"):
+        tense, before = _tense_of(words[place]), lowered[max(0, place - NEAR_WORDS) : place]
+        if lowered[place] in when_words("past_auxiliary"):
             return Tense.PAST
         if tense is Tense.UNKNOWN:
             continue
-        if tense is not Tense.PAST or (place and _tense_of(words[place - 1]) is Tense.FUTURE):
+        if tense is not Tense.PAST or (before and _tense_of(words[place - 1]) is Tense.FUTURE):
             return Tense.FUTURE
-        after = {one.lower() for one in words[place:]}
-        if word == "had":
-            return Tense.PAST if deadline in _OF_RESULTS or "to" not in after else Tense.EITHER
-        if "to" in after or not after.isdisjoint(when_words("put_off")):
+        if not {"to", *when_words("put_off")}.isdisjoint(lowered[place:]):
             return Tense.FUTURE
-        return _tense_of_participle(words, place, deadline)
+        helpers = {lowered[place], *before[-2:]}
+        if helpers & {"was", "were", "had"}:
+            return Tense.PAST if deadline in _OF_RESULTS or "had" in helpers else Tense.EITHER
+        lasts = helpers & (when_words("linking") | when_words("be"))
+        is_wanted = not when_words("wanting").isdisjoint(before)  # "wants it rebuilt by October"
+        return Tense.FUTURE if lasts or is_wanted else Tense.PAST
     return Tense.UNKNOWN if len(words) <= FEW_WORDS else Tense.FUTURE
-
-
-def _tense_of_participle(words: list[str], place: int, deadline: str) -> Tense:
-    """The tense of the past form at `place` before "until" or "by", by the auxiliaries before it."""
-    first = place
-    helping = (
-        when_words("linking") | when_words("perfect") | when_words("be") | {"was", "were", "had"}
-    )
-    while first and words[first - 1].lower() in helping:
-        first -= 1
-    helpers = {word.lower() for word in words[first:place]}
-    if helpers & {"was", "were", "had"}:
-        return Tense.PAST if deadline in _OF_RESULTS or "had" in helpers else Tense.EITHER
-    if helpers & (when_words("linking") | when_words("be")):
-        return Tense.FUTURE
-    wanting = {word.lower() for word in words[max(0, place - NEAR_WORDS) : place]}
-    is_wanted = not helpers and not wanting.isdisjoint(when_words("wanting"))
-    return Tense.FUTURE if is_wanted else Tense.PAST  # "wants it rebuilt by October"
 
 
 def _tense_from(words: list[str]) -> Tense:

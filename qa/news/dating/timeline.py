@@ -9,7 +9,7 @@ from functools import cache
 from index import Article, Filters, Hit, Snapshot, to_terms
 from qa.answer import Citation, Place
 from qa.news.agreement.copying import is_copy
-from qa.news.dating.day import Days, one_day
+from qa.news.dating.day import Days
 from qa.news.dating.when import TimeExpression, derived_days, find_times
 from qa.question import parse_question, to_query
 from qa.retrieval.alias import look_up
@@ -72,7 +72,7 @@ def _add(entries: list[tuple[str, Entry]], hit: Hit, article: Article) -> None:
     told = _told(
         find_times(article.text, sentence.start, sentence.end, article.published), article.text
     )
-    day = one_day(article.published) if article.published else None
+    day = Days(article.published, article.published) if article.published else None
     citation = Citation(
         article=article,
         start=sentence.start,

@@ -1,15 +1,15 @@
 """Time expressions: words of a text that tell a time -> the days that they mean, reckoned from the article's date.
 
-The rules are in `reckoning`. "The day before" and the like follow the day told last before them, if one was.
+The rules are in `reckoning`.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from index import Article
 from qa.answer import DerivedDays
-from qa.news.dating.day import Days, one_day
+from qa.news.dating.day import Days
 from qa.news.dating.expression import clue, names, pattern
 from qa.news.dating.reckoning import EXPLICIT, RECKON, Told
 
@@ -24,9 +24,6 @@ LONG_AGO_DAYS = 5
 
 FEW_DAYS = 3
 """Of a month, in which "earlier this month" is told of the one before."""
-
-ANCHOR_CHARS = 300
-"""Before a sentence in which the day may be told that "the day before" goes back to."""
 
 
 class TimeExpression(NamedTuple):
@@ -74,13 +71,10 @@ def find_times(text: str, start: int, end: int, today: date | None) -> list[Time
 
     `today` is what relative words are reckoned from: the article's date, or None where it has none.
     """
-    sentence = text[start : min(end, start + MAX_CHARS)]
-    found = [
-        one._replace(start=start + one.start, end=start + one.end) for one in _find(sentence, today)
+    return [
+        one._replace(start=start + one.start, end=start + one.end)
+        for one in _find(text[start : min(end, start + MAX_CHARS)], today)
     ]
-    if not pattern("other_day").search(sentence):
-        return found
-    return _with_other_days(text, start, sentence, found, today)
 
 
 def _find(sentence: str, today: date | None) -> list[TimeExpression]:
@@ -94,8 +88,7 @@ def _find(sentence: str, today: date | None) -> list[TimeExpression]:
         if any(match.start() < last and first < match.end() for first, last in taken):
             continue
         taken.append(match.span())
-        one = _resolve(match, kind, today)
-        if one:
+        if one := _resolve(match, kind, today):
             found.append(one)
     return found
 
@@ -117,30 +110,3 @@ def _resolve(match: re.Match[str], kind: str, today: date | None) -> TimeExpress
     if match[0].lower().startswith("since") and today and days.first <= today:
         days = Days(days.first, today)
     return TimeExpression(start, end, days, kind, is_derived)
-
-
-# Days told by another
-
-
-def _with_other_days(
-    text: str, start: int, sentence: str, found: list[TimeExpression], today: date | None
-) -> list[TimeExpression]:
-    """With "the day before" and the like, which go by the day that was told last before them."""
-    before = text[max(0, start - ANCHOR_CHARS) : start]
-    told = _find(before, today)
-    others = []
-    for match in pattern("other_day").finditer(sentence):
-        inside = [one for one in found if one.end <= start + match.start()]
-        anchor = next((one for one in reversed(told + inside) if one.days), None)
-        if anchor is None or anchor.days is None or anchor.days.first != anchor.days.last:
-            continue
-        back = re.search("before|previous|earlier", match["name"])
-        try:
-            day = one_day(anchor.days.first + timedelta(-1 if back else 1))
-        except OverflowError:
-            continue
-        first, last = match.span()
-        others.append(
-            TimeExpression(start + first, start + last, day, "other_day", anchor.is_derived)
-        )
-    return sorted(found + others, key=lambda one: one.start)
