@@ -8,7 +8,7 @@ from datetime import date
 
 from index import AppError, Filters, SourceSummary, source_forms
 from qa.errors import CommandError
-from qa.news.dating.day import whole
+from qa.language.days import whole
 from qa.sanitise import clean_line
 
 FILTER_NAMES = ("source", "since", "until")

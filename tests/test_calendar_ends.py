@@ -10,7 +10,7 @@ from index import Article, Filters, OkapiRetriever
 from qa import Answer, Answerer, Options
 from qa.cli.main import main
 from qa.files.records import answer_record
-from qa.news.dating.day import UNITS, last_weekday, next_weekday, step, whole
+from qa.language.days import UNITS, last_weekday, next_weekday, step, whole
 from qa.news.dating.period import narrowed, period_of
 from qa.news.dating.timeline import make_timeline
 from qa.news.dating.when import find_times

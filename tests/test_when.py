@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Article
-from qa.news.dating.day import Days, last_weekday, next_weekday, step, whole
+from qa.language.days import Days, last_weekday, next_weekday, step, whole
 from qa.news.dating.expression import PATTERNS, clue
 from qa.news.dating.reckoning import EXPLICIT, RECKON
 from qa.news.dating.when import derived_days, find_times

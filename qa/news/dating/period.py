@@ -14,7 +14,7 @@ from typing import NamedTuple
 from index import Filters
 from qa.answer import Period
 from qa.language.dates import MONTHS, WEEKDAYS
-from qa.news.dating.day import Days
+from qa.language.days import Days
 from qa.news.dating.when import TimeExpression, find_times
 
 REPORTED_AFTER = timedelta(3)

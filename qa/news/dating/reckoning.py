@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qa.language.dates import month_number, weekday_number
-from qa.news.dating.day import Days, last_weekday, next_weekday, step, whole
+from qa.language.days import Days, last_weekday, next_weekday, step, whole
 from qa.news.dating.expression import elsewhen, number_of
 from qa.news.dating.tense import Tense, is_deadline, tense_at
 

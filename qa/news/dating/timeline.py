@@ -8,8 +8,8 @@ from functools import cache
 
 from index import Article, Filters, Hit, Snapshot, to_terms
 from qa.answer import Citation, Place
+from qa.language.days import Days
 from qa.news.agreement.copying import is_copy
-from qa.news.dating.day import Days
 from qa.news.dating.when import TimeExpression, derived_days, find_times
 from qa.question import parse_question, to_query
 from qa.retrieval.alias import look_up

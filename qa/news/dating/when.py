@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from index import Article
 from qa.answer import DerivedDays
-from qa.news.dating.day import Days
+from qa.language.days import Days
 from qa.news.dating.expression import clue, names, pattern
 from qa.news.dating.reckoning import EXPLICIT, RECKON, Told
 
