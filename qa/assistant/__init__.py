@@ -1,1 +1,1 @@
-"""The MCP server: a face for the models of others, which may quote what the archive says; needs the extra [mcp]."""
+"""The MCP server: tools for assistants over the archive; needs the extra [mcp]."""

@@ -1,6 +1,6 @@
-"""What each tool gives, twice: as text for a model to read, and as fields; both whole and short.
+"""The replies of the tools, each as text for a model to read, and as fields; both complete.
 
-Some clients show their model the text alone, others the fields alone.
+Some clients show their model only the text, others only the fields.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ class Reply:
 
 
 def answer_reply(answer: Answer) -> Reply:
-    """The verdict first, then the words, then the sentences; a refusal says not to answer from what is near."""
+    """The verdict first, then the words, then the sentences; a refusal says not to answer from near sentences."""
     verdict = verdict_of(answer)
     lines = [f"Asked as: {one_line(answer.asked)}"] if answer.asked != answer.question else []
     lines += [period_text(answer)] if answer.period else []
@@ -140,7 +140,7 @@ def sources_reply(sources: Sequence[SourceSummary], most: int) -> Reply:
 
 
 def timeline_reply(entries: Sequence[Entry]) -> Reply:
-    """Sentences by the days that they tell."""
+    """Sentences by date."""
     lines: list[str] = []
     for number, entry in enumerate(entries, start=1):
         lines += [f"{told_days_text(entry.days, entry.is_told)}:", *_cited(number, entry.citation)]
@@ -156,7 +156,7 @@ def timeline_reply(entries: Sequence[Entry]) -> Reply:
 
 
 def quotes_reply(found: Utterances, most: int) -> Reply:
-    """What a person said, newest first; words in quotation marks are theirs, the others are reported."""
+    """What a person said, newest first; words in quotation marks are theirs, the others are reported speech."""
     shown = found.citations[:most]
     lines = [line for n, one in enumerate(shown, start=1) for line in _cited(n, one)]
     left = len(found.citations) - len(shown)
@@ -185,7 +185,7 @@ def _article_fields(article: Article) -> Fields:
 
 
 def _citation_fields(citation: Citation) -> Fields:
-    """No more than a model needs to quote it: the whole record is the HTTP API's."""
+    """What a model needs to quote it; the HTTP API has the full record."""
     fields: Fields = {
         **_article_fields(citation.article),
         "start": citation.start,

@@ -1,4 +1,4 @@
-"""The server of the Model Context Protocol: tools, a resource and prompts over the desk, all of them only reading."""
+"""The server of the Model Context Protocol: tools, a resource and prompts over the desk; all only read."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -33,7 +33,7 @@ from qa.serve.limit import Gate
 from qa.serve.safety import Door, Guard
 
 PART_CHARS = 12_000
-"""Of an article at once: some 3,000 tokens, while clients cut at 25,000."""
+"""Most characters of an article in a reply: some 3,000 tokens; clients cut at 25,000."""
 
 MOST_PART_CHARS = 40_000
 MOST_SOURCES = 200
@@ -73,7 +73,7 @@ def make_server(desk: Desk, common: Options, gate: Gate | None = None) -> MCPSer
 
 
 def make_http_app(server: MCPServer, door: Door) -> Guard:
-    """The server for those whom `door` lets in, at /mcp; each request stands for itself: any process may answer it."""
+    """The server behind `door`, at /mcp; requests are independent, so any process may answer one."""
     app = server.streamable_http_app(
         json_response=True,
         stateless_http=True,
@@ -86,7 +86,7 @@ Decorated = Callable[P, Awaitable[CallToolResult]]
 
 
 class _Tool(Protocol):
-    """Makes a function a tool of the server, of that title."""
+    """Makes a function a tool of the server, with that title."""
 
     def __call__(self, title: str) -> Callable[[Callable[P, Reply]], Decorated[P]]: ...
 
@@ -150,9 +150,9 @@ def _add_questions(tool: _Tool, desk: Desk, common: Options) -> None:
         until: Until = None,
         k: Annotated[int, Field(ge=1, le=MOST_K, description="how many sentences")] = 3,
     ) -> Reply:
-        """Answers a question with sentences of the archive, or says that it holds no answer and why.
+        """Answers a question with sentences of the archive, or says why the archive has no answer.
 
-        Quote only the sentences that come back, word for word, each with its outlet and day. Where the verdict is
+        Quote only the sentences that come back, word for word, each with its outlet and day. If the verdict is
         “none” there is no answer: say so, and do not answer from the nearest sentences.
         """
         options = replace(common, k=k, filters=_filters(common, source, since, until))
@@ -222,7 +222,7 @@ def _add_people(tool: _Tool, desk: Desk, common: Options) -> None:
         since: Since = None,
         until: Until = None,
     ) -> Reply:
-        """Sentences about a topic in the order of the days that they tell."""
+        """Sentences about a topic, in date order."""
         filters = _filters(common, source, since, until)
         return timeline_reply(desk.timeline(_checked(topic), filters))
 

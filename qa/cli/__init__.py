@@ -1,1 +1,1 @@
-"""The command line: what is typed is read as options and arguments, run, and ends in an exit code."""
+"""The command line: options and arguments are parsed, a command runs, and the process ends with an exit code."""

@@ -1,4 +1,4 @@
-"""`qa index add`: articles from files and addresses into the archive; with --sync what is gone from a folder goes."""
+"""`qa index add`: adds articles from files and addresses; with --sync removes articles that are gone from a folder."""
 
 import os
 import sys
@@ -45,14 +45,14 @@ from qa.files.user_file import feeds_file
 from qa.sanitise import clean_line
 
 STATE_FILE = "fetch.json"
-"""In the folder of an archive on disk: what was fetched before, so that a daily run fetches only what is new."""
+"""A file in an archive's folder that notes what was fetched, so that a daily run fetches only what is new."""
 
 _PACKED = frozenset(
     ".gz .bz2 .xz .zst .zip .tgz .tar .warc .arc .wacz .pdf .docx .odt .epub".split()  # noqa: SIM905
 )
-"""Endings of files of which the size says little about what is read."""
+"""Endings of files whose size says little about the text in them."""
 FIELDS = ("text", "title", "date", "source", "url", "id")
-"""What `--field` can name."""
+"""The fields that `--field` can name."""
 Given = Article | Edition | Withdrawal
 
 
@@ -91,10 +91,10 @@ def add(
 ) -> int:  # fmt: skip
     """Add the articles in PATH (files, folders, addresses of feeds or pages) to the archive, made if need be.
 
-    Adding the same again changes nothing, and a feed fetched again costs only what is new. Interrupted, all that was
-    committed stays, and the next add carries on. Ends with one line: added N, replaced N, unchanged N, skipped N.
+    Adding the same again changes nothing, and fetching a feed again only fetches what is new. After an interruption,
+    run the same command again to continue. Ends with one line: added N, replaced N, unchanged N, skipped N.
 
-    --sync keeps folders in step: what was read from them and is gone is removed from the archive, after you say yes.
+    --sync also removes articles whose files are gone from the folders, after you say yes.
 
     \b
     Examples:
@@ -140,7 +140,7 @@ def tell_recovered(writer: Writer) -> None:
 
 
 class Adding:
-    """One `qa index add`: what became of the articles, from files and from addresses."""
+    """One `qa index add`: the results for articles from files and from addresses."""
 
     def __init__(self, folder: ArchivePlace, teller: Teller, total_bytes: int | None) -> None:
         self.progress = AddingProgress(teller, total_bytes)
@@ -151,9 +151,9 @@ class Adding:
         self._reports: list[ReadReport] = []
 
     def add_files(self, paths: Sequence[str], fields: Mapping[str, str], sync: Sync | None) -> None:
-        """Adds what lies in files and folders; CorpusError, and no new archive, if nothing there can be read.
+        """Adds what is in files and folders; CorpusError, and no new archive, if nothing there can be read.
 
-        To keep folders in step, what is gone from them is removed.
+        With --sync, articles that are gone from the folders are removed.
         """
         report = ReadReport()
         reading = read_editions(paths, fields=fields, report=report)
@@ -174,7 +174,7 @@ class Adding:
             self.has_failed = True
 
     def preview(self, paths: Sequence[str], fields: Mapping[str, str]) -> Exit:
-        """Says what adding and keeping in step would do; nothing is written."""
+        """Shows what adding and --sync would do; writes nothing."""
         report = ReadReport()
         seen: set[str] = set()
         open_index(self._folder)  # or says that there is no archive
@@ -190,7 +190,7 @@ class Adding:
         return Exit.ANSWERED
 
     def add_address(self, address: str) -> None:
-        """Adds what is new in a feed, or a page; one that cannot be had is told, and the next is tried."""
+        """Adds what is new in a feed, or a page; if one cannot be fetched, says so and tries the next."""
         report = FetchReport()
         self._reports.append(report)
         try:
@@ -206,13 +206,15 @@ class Adding:
         self.unchanged += report.unchanged
 
     def _fetch(self, address: str, report: FetchReport) -> None:
-        with open_writer(self._folder) as writer:  # first: one run at a time asks a site
+        with open_writer(
+            self._folder
+        ) as writer:  # first, so that only one run at a time asks a site
             tell_recovered(writer)
             state = FetchState.read(_state_file(self._folder))
             self._take(writer, fetch_articles(address, state=state, report=report), state, report)
 
     def _fetch_first(self, address: str, report: FetchReport) -> None:
-        """Makes the archive once there is an article for it."""
+        """Makes the archive when there is an article for it."""
         state = FetchState.read(_state_file(self._folder))
         articles = fetch_articles(address, state=state, report=report)
         first = next(articles, None)
@@ -244,7 +246,7 @@ class Adding:
 
 
 def _up_to_article(reading: Iterator[Edition | Withdrawal]) -> Iterator[Edition | Withdrawal]:
-    """What comes up to the first article, and that."""
+    """Everything up to and including the first article."""
     for one in reading:
         yield one
         if isinstance(one, Edition):
@@ -261,7 +263,7 @@ class AddingProgress:
         self.clear = self._line.clear
 
     def watch(self, given: Iterator[Given]) -> Iterator[Given]:
-        """The same articles, their sizes taken down on the way."""
+        """The same articles, whose sizes are counted on the way."""
         for one in given:
             article = one.article if isinstance(one, Edition) else one
             self._bytes += len(article.text) if isinstance(article, Article) else 0
@@ -279,7 +281,7 @@ class AddingProgress:
 
 
 def _total_bytes(paths: Sequence[str]) -> int | None:
-    """The size of what is to be read, None if some of it is packed and so larger than it looks."""
+    """The size of the input, None if some of it is packed, and so larger than it looks."""
     total = 0
     for path in map(Path, paths):
         for file in path.rglob("*") if path.is_dir() else (path,):

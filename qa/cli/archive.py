@@ -1,4 +1,4 @@
-"""`qa index …`: the archive, on disk or on a cluster, looked at, checked, written out, and rid of articles."""
+"""`qa index …`: lists, checks, exports and removes the articles of an archive on disk or on a cluster."""
 
 import sys
 from datetime import date
@@ -159,9 +159,9 @@ def _to_compact(deleted: int, segments: int) -> str:
 @archive_options
 @quiet_option
 def verify(index: str | None, quiet: bool) -> int:
-    """Check that the files are as written, that every sentence slices its article and that the counts agree.
+    """Check every file, every article and every sentence, and that the counts agree.
 
-    One line for each fault, then one line that counts. Exit code 4 if there is any.
+    Prints one line for each fault, then a count. Exit code 4 if there is any.
 
     \b
     Example:
@@ -216,7 +216,7 @@ def export(output: str | None, index: str | None) -> int:
 
 
 def _line(one: Edition | Withdrawal) -> bytes:
-    """A line from which the article, its version, or that it is withdrawn is read again."""
+    """The line for an article with its version, or for a withdrawal."""
     if isinstance(one, Withdrawal):
         record: Record = {"id": one.id, "pubstatus": "withdrawn"}
     else:
@@ -233,7 +233,7 @@ def _line(one: Edition | Withdrawal) -> bytes:
 @index.command(short_help="Rewrite the archive without what was removed.")
 @archive_options
 def compact(index: str | None) -> int:
-    """Write a new archive next to the old one, then put it in its place; needs twice the room meanwhile.
+    """Rewrite the archive without what was removed; needs twice the room while it runs.
 
     \b
     Example:

@@ -16,7 +16,7 @@ from qa.console.output import say
 from qa.neural.choice import AUTO, MODES, OFF, THREADS, ReaderChoice
 
 MAX_JOBS = 64
-"""More processes than this are surely a slip of the hand, and each needs some hundred megabytes."""
+"""Most processes: each needs some hundred megabytes, and more are surely a typing error."""
 
 _Decorator = Callable[[Callable[..., int]], Callable[..., int]]
 
@@ -25,7 +25,7 @@ class PathsCommand(click.Command):
     """A command that takes several paths behind one --corpus."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does; if an argument is missing, the last of the paths is that."""
+        """As click does; if an argument is missing, it is the last of the paths."""
         try:
             return super().parse_args(ctx, repeat_corpus(args))
         except click.MissingParameter:
@@ -33,7 +33,7 @@ class PathsCommand(click.Command):
 
 
 class CommandGroup(click.Group):
-    """The commands; options that stand before one are defaults of it."""
+    """The commands; options before a command are its defaults."""
 
     command_class = PathsCommand
 
@@ -59,9 +59,9 @@ class CommandGroup(click.Group):
 def repeat_corpus(
     arguments: Sequence[str], *, spare: int = 0, stop: Collection[str] = ()
 ) -> list[str]:
-    """`--corpus a b` as `--corpus a --corpus b`, while the paths exist; the last `spare` of them stay by themselves."""
+    """`--corpus a b` as `--corpus a --corpus b`, while the paths exist; the last `spare` of them stay arguments."""
     repeated: list[str] = []
-    taken: list[int] = []  # where the --corpus of each further path stands
+    taken: list[int] = []  # the place of the --corpus of each further path
     is_open = False
     for place, argument in enumerate(arguments):
         follows = place > 0 and arguments[place - 1] == "--corpus"
@@ -108,7 +108,7 @@ _CLICK_TEXTS = (
     (r"'(.*)' is not one of (.*)\.", r"“\1” is none of \2"),
     (r"Got unexpected extra arguments? \((.*)\)", r"“\1” is too much here"),
 )
-"""What click says of a value, and how we put it."""
+"""Click's words about a value, and ours."""
 
 
 def usage_text(error: click.ClickException) -> str:
@@ -131,7 +131,7 @@ def usage_text(error: click.ClickException) -> str:
 
 
 def pass_on(ctx: click.Context) -> dict[str, Any]:
-    """What was typed before the command that is to be run, as click's defaults for it, or for each of a group."""
+    """The options before the command, as click's defaults for it, or for each command of a group."""
     typed = {name: value for name, value in ctx.params.items() if is_typed(ctx, name)}
     name, group = ctx.invoked_subcommand or "chat", ctx.command
     command = group.get_command(ctx, name) if isinstance(group, click.Group) else None
@@ -216,7 +216,7 @@ def log_to(ctx: click.Context, param: click.Parameter, value: str | None) -> str
 
 
 def show_warnings(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
-    """With -v, logged warnings are shown; in the conversation they would stand in what is typed."""
+    """With -v, logged warnings are shown, except in the conversation, where they would disturb typing."""
     listening = ctx.find_object(ExitStack)
     is_ready = ctx.info_name != "chat" and not isinstance(ctx.command, click.Group)
     if value and is_ready and listening is not None and "qa.warnings" not in ctx.meta:
@@ -252,11 +252,11 @@ READER_OPTIONS = (
 reader_options = gathered(
     "choice", _reader_choice, READER_OPTIONS, ("reader", "reader_dir", "threads")
 )
-"""Adds the options of the neural reader, which arrive as one `choice`."""
+"""Adds the options of the neural reader, which are passed as one `choice`."""
 
 
 def serving_options(port: int) -> _Decorator:
-    """Adds the options of a server, which arrive as one `listening`; it listens at `port` unless told otherwise."""
+    """Adds the options of a server, which are passed as one `listening`; `port` is the default port."""
     options = (
         click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST",
                      help="Address to listen at; others than this machine need a token."),
@@ -276,7 +276,7 @@ jobs_option = click.option(
     "--jobs", type=click.IntRange(0, MAX_JOBS), default=1, show_default=True, metavar="N",
     help="Processes that answer at a time, sharing --threads; 0: as many as there are processors.",
 )  # fmt: skip
-"""Of the commands that answer many questions."""
+"""The options of commands that answer many questions."""
 
 LOG_OPTION: dict[str, Any] = {
     "metavar": "FILE",
@@ -284,7 +284,7 @@ LOG_OPTION: dict[str, Any] = {
     "help": "Write a log to FILE; it contains the questions.",
 }
 log_option = click.option("--log-file", expose_value=False, **LOG_OPTION)
-"""Of the commands without the common options."""
+"""The options of commands without the common options."""
 
 _COMMON_OPTIONS = (
     click.option("--corpus", multiple=True, metavar="PATH…",
@@ -321,7 +321,7 @@ _COMMON_OPTIONS = (
 )  # fmt: skip
 
 common_options = gathered("common", _common, _COMMON_OPTIONS, [one.name for one in fields(Common)])
-"""Adds the options of every command, which arrive as one `common`."""
+"""Adds the options of every command, which are passed as one `common`."""
 options_before = partial(with_options, options=_COMMON_OPTIONS)
 """Adds them to the group, where they may stand before the command."""
 archive_options = partial(
@@ -332,7 +332,7 @@ archive_options = partial(
         log_option,
     ),
 )  # fmt: skip
-"""Of the commands about an archive: which it is, and the log."""
+"""The options of commands about an archive: which archive, and the log."""
 quiet_option = click.option(
     "-q", "--quiet", is_flag=True, help="No notes or progress on standard error."
 )

@@ -17,7 +17,7 @@ from qa.view.fragments import answer_fragments, to_plain
 from qa.view.why import why_fragments
 
 MAX_STDIN_BYTES = 100_000
-"""Of a question from standard input; far beyond the longest that can be asked."""
+"""Most bytes of a question from standard input; far beyond the longest that can be asked."""
 
 
 def _turns_of(history: str) -> list[Turn]:
@@ -58,7 +58,7 @@ def _explain(answer: Answer) -> None:
 def ask(common: Common, question: tuple[str, ...], as_json: bool, history: str | None) -> int:
     """Answer one QUESTION; “-” reads it from standard input.
 
-    A yes-or-no question gets the sentence about it: read it, it may say either.
+    A yes-or-no question gets a sentence about it, which may say either: read it.
 
     \b
     Examples:

@@ -34,14 +34,14 @@ from qa.view.blocks import Rows
 from qa.view.wording import REASON_WORDS
 
 MANY = 0.95
-"""The share of questions that the second of the two times holds for."""
+"""The percentile of the second of the two times in the summary."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the lines so far; `kept` were in the result file before, `kept_bad` of these as bad lines.
+    """The results so far; `kept` lines were in the result file before, `kept_bad` of them as bad lines.
 
-    `outcomes` are those of `qa.files.result_file.outcome`, of this run alone, as are the citations and the times.
+    `outcomes` are from `qa.files.result_file.outcome`; like the citations and times they are of this run only.
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -68,7 +68,7 @@ class Tally:
 
     @property
     def lines(self) -> int:
-        """Lines done with."""
+        """Lines that are finished."""
         return self.written + self.kept
 
     def add(self, answer: Answer | None) -> None:
@@ -79,7 +79,7 @@ class Tally:
             self.citations += len(answer.citations) if answer.answered else 0
 
     def keep(self, line: Line) -> None:
-        """Counts a line that the result file has already."""
+        """Counts a line that was in the result file before."""
         self.kept += 1
         self.kept_bad += isinstance(line, BadLine)
 
@@ -105,7 +105,7 @@ class Tally:
         return f"{total}, a question {middle:,.0f} ms (median), {most:,.0f} ms (95th percentile)"
 
     def interrupted(self, output: str | None) -> str:
-        """One line for a person who stopped the run, with how to go on."""
+        """One line for an interrupted run, with how to continue."""
         text = f"interrupted: {counted(self.lines, 'question')} done"
         return f"{text}, all in {output}; --resume goes on from there" if output else text
 
@@ -117,7 +117,7 @@ def reasons_in(outcomes: Counter[str]) -> list[tuple[str, int]]:
 
 
 def summary_rows(tally: Tally, before: Counter[str], cited_before: int) -> list[tuple[str, str]]:
-    """The rows at the end of a sheet, which count what it held `before` too; times are those of this run."""
+    """The rows at the end of a sheet, which also count its entries from `before`; times are of this run."""
     outcomes = tally.outcomes + before
     reasons = reasons_in(outcomes)
     refused = sum(count for _, count in reasons)
@@ -181,14 +181,14 @@ def _new_lines(lines: Iterable[Line], results: ResultFile, tally: Tally) -> Iter
 
 
 def sheet_head(common: Common, opened: Opened) -> Rows:
-    """What stands at the head of a sheet: the articles, how they were asked, and when."""
+    """The head of a sheet: the articles, the options, the time."""
     count = counted(opened.articles, "article")
     asked = datetime.now().astimezone().isoformat(" ", "minutes")
     return [("Archive", f"{opened.label}, {count}"), ("Options", common.shown()), ("Asked", asked)]
 
 
 def _progress_stream(common: Common, output: str | None) -> TextIO | None:
-    """Standard error if a person watches it, and the results do not run over the same screen."""
+    """Standard error if it is a terminal on which no results are printed."""
     watched = sys.stderr.isatty() and not (output is None and sys.stdout.isatty())
     return sys.stderr if watched and not common.quiet else None
 
@@ -208,10 +208,10 @@ def batch(
 ) -> int:  # fmt: skip
     """Answer a FILE of questions (.txt, .csv, .tsv, .jsonl, or these with .gz; “-” is standard input).
 
-    One record for each question, in their order. A .txt file holds one question a line, the others have a
-    field or column “question” and may have “id”, “article”, “source”, “since”, “until”, “now” (the day of asking),
-    “history”, a list of [question, answer] from which a follow-up is completed, and “claim”, what the question is to
-    check. The forms md and html are fact-check sheets: an entry for each question, with room to sign.
+    One record for each question, in order. A .txt file has one question a line; the others have a field or column
+    “question” and may have “id”, “article”, “source”, “since”, “until”, “now” (the day of asking), “history” (a list
+    of [question, answer], for follow-ups) and “claim” (what the question is to check). The forms md and html are
+    fact-check sheets: an entry for each question, with room to sign.
 
     \b
     Examples:

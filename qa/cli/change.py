@@ -1,4 +1,4 @@
-"""What a question was last answered with and its answer now -> what changed, as text or records."""
+"""The last answer to a question and its answer now -> what changed, as text or records."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,11 +13,11 @@ from qa.view.wording import UNKNOWN_SOURCE, reason_text
 from qa.view.wrap import wrap, wrap_text
 
 AROUND = " .,;:!?()[]\"'“”‘’«»"
-"""Punctuation that may stand around an answer and is no part of it; signs before a number are."""
+"""Punctuation around an answer that is not part of it; signs before a number are."""
 
 
 class ChangeKind(StrEnum):
-    """What can change; the values are part of the format."""
+    """The kinds of changes; the values are part of the format."""
 
     NEW_QUESTION = "new_question"
     NEW_ANSWER = "new_answer"
@@ -30,7 +30,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: what is cited now, or the source of old that it is about; `stands` if its quote still does."""
+    """One change: the citation now, or the old source that changed; `stands` if its quote is still there."""
 
     kind: ChangeKind
     was: str | None = None
@@ -40,7 +40,7 @@ class Change:
 
 
 def find_changes(before: Watched | None, answer: Answer, find: Find) -> list[Change]:
-    """What changed for one question; a question that was not asked before is a change by itself."""
+    """The changes for one question; a new question is a change."""
     best = answer.citations[0] if answer.answered else None
     if before is None:
         return [Change(ChangeKind.NEW_QUESTION, citation=best)]
@@ -48,7 +48,7 @@ def find_changes(before: Watched | None, answer: Answer, find: Find) -> list[Cha
 
 
 def remember(before: Watched | None, answer: Answer) -> Watched:
-    """What to know of a question at the next run."""
+    """What the next run has to know about a question."""
     sources = tuple(_source(one) for one in supporting(answer))
     known = before.seen if before and same_answer(before.answer, said(answer)) else ()
     seen = dict.fromkeys([*known, *(source.article for source in sources)])
@@ -57,14 +57,14 @@ def remember(before: Watched | None, answer: Answer) -> Watched:
 
 
 def said(answer: Answer) -> str | None:
-    """The words that answer, the whole sentence where none do alone; None without an answer."""
+    """The words that answer, the sentence if there are none; None without an answer."""
     if not answer.answered:
         return None
     return answer.citations[0].answer or answer.citations[0].text
 
 
 def same_answer(one: str | None, other: str | None) -> bool:
-    """True if they say the same but for case, white space and the punctuation around them.
+    """True if they are the same except for case, white space and surrounding punctuation.
 
     Punctuation inside counts: 1.5 million are not 15 million.
     """
@@ -79,7 +79,7 @@ def _bare(text: str) -> str:
 
 
 def supporting(answer: Answer) -> list[Citation]:
-    """The citations that answer as the first one does, the first of each article, and the copies of these."""
+    """The citations with the same answer as the first one, the first of each article, and their copies."""
     found: dict[str, Citation] = {}
     for citation in answer.citations[: answer.answering]:
         if same_answer(citation.answer or citation.text, said(answer)):
@@ -133,7 +133,7 @@ def _source(citation: Citation) -> Source:
     )
 
 
-# ChangeKind -> what is said of it; "{was}", "{why}" and "{source}" stand for what they say.
+# ChangeKind -> its text, with "{was}", "{why}" and "{source}" to fill in.
 TEXTS = {
     ChangeKind.NEW_QUESTION: "new question",
     ChangeKind.NEW_ANSWER: "new answer",
@@ -147,7 +147,7 @@ STANDS = ("in which this is no longer found", "in which this still stands")
 
 
 def change_text(claim: str | None, answer: Answer, changes: Sequence[Change], width: int) -> str:
-    """The question, and below it each change with the quote that it is about; ends with a line end."""
+    """The question, and below it each change with its quote; ends with a line end."""
     head = [one_line(answer.question), *([f"Claim: {one_line(claim)}"] if claim else [])]
     lines = "".join(to_plain(wrap_text(text, width)) for text in head)
     return lines + "".join(_one(answer, change, width) for change in changes)
@@ -187,7 +187,7 @@ def _one(answer: Answer, change: Change, width: int) -> str:
 
 
 def _with_only(answer: Answer, change: Change) -> Answer:
-    """The answer with nothing but the citation of a change."""
+    """The answer with only the citation of a change."""
     cited = (change.citation,) if change.citation else ()
     shown = replace(answer, question=answer.asked, citations=cited, period=None)
     return replace(shown, matched=(), readings=())

@@ -1,4 +1,4 @@
-"""Crew: questions answered one after the other, or by processes that each have opened the archive for themselves."""
+"""Crew: answers questions one after the other, or in several processes, each with the archive opened."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +18,7 @@ from qa.opening import Opened
 from qa.pipeline import Options
 
 Asked = tuple[Line, Answer | None]
-"""A line and its answer; or a BadLine, which says why there is none."""
+"""A line with its answer, or a BadLine, which says why there is none."""
 
 UNEXPECTED = "unexpected"
 """The code of a fault of ours."""
@@ -27,45 +27,45 @@ AskAll = Callable[[Iterable[Line]], Iterator[Asked]]
 
 
 def ask_each(desk: Desk, options: Options) -> AskAll:
-    """What answers lines one after the other."""
+    """Answers lines one after the other."""
     return lambda lines: (ask_safely(line, desk, options) for line in lines)
 
 
 def ask_safely(line: Line, desk: Desk, options: Options) -> Asked:
-    """A line and its answer; what goes wrong with a question, our own mistakes too, costs that question alone."""
+    """A line and its answer; any error, even a bug, costs that question only."""
     if isinstance(line, BadLine):
         return line, None
     try:
         return line, ask_line(line, desk, options)
     except QuestionError as error:
         return failed(line, str(error), error.code), None
-    except AppError:  # of the archive or the reader: it would befall every question
+    except AppError:  # of the archive or the reader: it would hit every question
         raise
     except Exception as error:
         return failed(line, report_fault(error, line.question), UNEXPECTED), None
 
 
 def failed(line: Line, error: str, code: str) -> BadLine:
-    """The line as one that could not be asked."""
+    """The line as one that cannot be asked."""
     told = f"line {line.number}: {error}"
     return BadLine(line.number, line.id, line.question, told, line.claim, code)
 
 
 AHEAD = 16
-"""Questions for each process that may wait or be done while one before them takes long."""
+"""Questions for each process that may wait or finish while an earlier one takes long."""
 
 POLL_SECONDS = 0.5
-"""Between two looks for Ctrl-C, which on Windows does not end a wait."""
+"""Seconds between two checks for Ctrl-C, which on Windows does not end a wait."""
 
 CODE = "from qa.cli.crew import serve; serve()"
 
 
 @contextmanager
 def open_asker(common: Common, opened: Opened, jobs: int) -> Iterator[AskAll]:
-    """What answers lines, in order, each given as soon as it is next; with 2 jobs and more each is a process, 0 are as
-    many as there are processors.
+    """Answers lines in order, each returned as soon as it is next; 2 or more jobs are processes, 0 means one for each
+    processor.
 
-    Where lines come slowly through a pipe, several jobs give an answer when the next line has come.
+    If lines come slowly through a pipe, several jobs return an answer when the next line has come.
     """
     jobs = jobs or count_processors()
     if jobs == 1:
@@ -79,7 +79,7 @@ class Crew:
     """Processes that answer questions."""
 
     def __init__(self, common: Common, jobs: int, *, code: str = CODE) -> None:
-        """`code` is what each process runs."""
+        """`code` is the program of each process."""
         self.common = replace(common, quiet=True, threads=max(1, common.threads // jobs))
         self._jobs = jobs
         self.pool = Pool(jobs, code, self.common)

@@ -1,4 +1,4 @@
-"""`qa eval`: a file of questions with gold answers is asked, and what came of it is measured."""
+"""`qa eval`: asks a file of questions with gold answers, and measures the answers."""
 
 import os
 import sys
@@ -31,9 +31,9 @@ from qa.pipeline import Options
 from qa.sanitise import clean
 
 MIN_DEPTH = 10
-"""Citations that are asked for at least: the deepest rank that is measured."""
+"""Least number of citations: the deepest rank that is measured."""
 NAMED_BAD_LINES = 5
-"""How many bad lines are told to a person who did not ask for all of them."""
+"""Most bad lines that are shown without -v."""
 
 
 # Before
@@ -51,7 +51,7 @@ def _read(path: str) -> tuple[list[QuestionLine], list[BadLine]]:
 
 
 def _with_own_ids(lines: Iterable[QuestionLine]) -> Iterator[QuestionLine]:
-    """Files of runs and comparisons go by id: one that an earlier question has becomes ID#2."""
+    """Runs and comparisons need unique ids: one that an earlier question has becomes ID#2."""
     seen: set[str] = set()
     for line in lines:
         id = line.id
@@ -82,7 +82,7 @@ def _told(bad: Sequence[BadLine], *, all_of_them: bool) -> list[str]:
 
 
 def _ask_all(questions: Sequence[QuestionLine], common: Common, desk: Desk) -> list[Outcome]:
-    """The outcomes, with progress on a terminal; who interrupts it is told how far it came."""
+    """The outcomes, with progress on a terminal; an interruption says how far it came."""
     outcomes: list[Outcome] = []
     total = len(questions)
     line = ProgressLine(sys.stderr if common.is_watched else None)
@@ -140,13 +140,13 @@ def evaluate(
     common: Common, questions: str, as_json: bool, detail: str | None, old: str | None,
     run: str | None, qrels: str | None, overwrite: bool, ignore_filters: bool,
 ) -> int:  # fmt: skip
-    """Measure the answers to QUESTIONS (.jsonl, .csv, .tsv, or these with .gz) by what they hold besides the question:
+    """Measure the answers to QUESTIONS (.jsonl, .csv, .tsv, or these with .gz), which have, with each question:
 
     “answers” (short ones that are accepted), “evidence” (sentences of the articles, word for word) with
     “evidence_articles” (the ids of theirs), “answerable” (true or false) and “type”.
 
-    At least 10 citations are fetched for each question, and those of declined ones are measured too: the threshold
-    has no part in the ranking. Exit code 3 if a line was bad.
+    At least 10 citations are found for each question, and measured even if it is declined: the threshold has no
+    part in the ranking. Exit code 3 if a line was bad.
 
     \b
     Examples:

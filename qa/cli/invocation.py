@@ -1,6 +1,6 @@
-"""What every command takes and gives: the common options, and exit codes.
+"""The common options of commands, and exit codes.
 
-Nothing heavy is imported at the top: the command line is built before it is known what there is to do.
+Imports nothing slow: the command line is built before it is known what to do.
 """
 
 import os
@@ -31,26 +31,26 @@ class Exit(IntEnum):
     ARCHIVE = 4
     INTERRUPTED = 130
     FAULT = 70
-    """What BSD's sysexits.h has for a fault of the program itself."""
+    """The code in BSD's sysexits.h for a fault of the program."""
     BROKEN_PIPE = 141
-    """What a shell reports of a program that SIGPIPE ended, as it does of grep."""
+    """The code that a shell reports for a program that SIGPIPE ended, as for grep."""
 
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Says on standard error what the person wants to hear."""
+    """Writes notes to standard error, as -q and -v say."""
 
     quiet: bool
     verbose: bool
 
     def note(self, text: str) -> None:
-        """A line, unless the person wants quiet; it is logged too."""
+        """A line, unless -q is given; it is logged too."""
         _log(text)
         if not self.quiet:
             say(clean_line(text))
 
     def detail(self, text: str) -> None:
-        """A line for those who want to see everything; it is logged too."""
+        """A line with -v; it is logged too."""
         if self.verbose:
             self.note(text)
         else:
@@ -58,7 +58,7 @@ class Teller:
 
     @property
     def is_watched(self) -> bool:
-        """True if somebody looks at standard error and wants progress."""
+        """True if standard error is a terminal, without -q."""
         return sys.stderr.isatty() and not self.quiet
 
 
@@ -69,7 +69,7 @@ def _log(text: str) -> None:
 
 
 def archive_place(named: str | None) -> "ArchivePlace":
-    """The archive that is named, by the environment too, else the user's own."""
+    """The archive that is named, also by the environment, else the user's own."""
     from index import is_address
     from qa.opening import user_archive
 
@@ -92,7 +92,7 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class Common(Teller):
-    """The options that every command takes: which articles, how to answer, how to tell."""
+    """The options of every command: which articles, how to answer, what to show."""
 
     corpus: tuple[str, ...]
     index: str | None
@@ -114,7 +114,7 @@ class Common(Teller):
     sample: bool = False
 
     def options(self) -> "Options":
-        """How to answer, as the pipeline takes it."""
+        """The options of answering."""
         from qa.pipeline import Options
 
         return Options(
@@ -134,7 +134,7 @@ class Common(Teller):
         return Filters(self.source, self.since, self.until, self.article)
 
     def shown(self) -> str:
-        """Those of the options that bear on answers, as they would be typed."""
+        """The options that affect answers, as they would be typed."""
         words = [f"--top-k {self.top_k}", f"--reader {self.reader}"]
         for name in ("source", "article", "since", "until", "now", "min_score", "reader_dir"):
             value = getattr(self, name)
@@ -144,7 +144,7 @@ class Common(Teller):
         return " ".join([*words, *(f"--{_dashed(name)}" for name in flags)])
 
     def open(self) -> "Opened":
-        """The articles that the options name, with a warning for each filter that names nothing."""
+        """Opens the articles that the options name, with a warning for each filter that names nothing."""
         from qa.filters import source_warnings
         from qa.opening import Notes, open_articles
 

@@ -1,7 +1,7 @@
 """The commands, and the one place where errors become messages and exit codes.
 
-To add a command: declare it in a module of its own, with what it does, and name it in COMMANDS. The module is imported
-when the command runs, so that `qa --help` need not wait for it.
+To add a command: write it in a module of its own, and name it in COMMANDS. The module is imported when the command
+runs, so that `qa --help` does not wait for it.
 """
 
 import sys
@@ -41,7 +41,7 @@ COMMANDS = {
     "mcp": ("serve:mcp", "Serve tools for assistants (MCP)."),
     "index": ("archive:index", "The archive on disk: add articles, remove them, look at it."),
 }
-"""Name -> where it is declared, and what it does."""
+"""Name -> the place of the command, and its help."""
 
 
 class Commands(CommandGroup):
@@ -66,7 +66,7 @@ class Commands(CommandGroup):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command line (that of the process by default); gives the exit code."""
+    """Runs the command line (by default the process's); returns the exit code."""
     ready_streams()
     with ExitStack() as listening:  # what --log-file and -v open
         return _run(argv, listening)
@@ -91,7 +91,7 @@ def _run(argv: Sequence[str] | None, listening: ExitStack) -> int:
 
 
 def _show_error(error: Exception) -> Exit:
-    """One line for a person: about what is theirs to mend, or about a fault of ours."""
+    """One line for the user: about an error they can fix, or about a fault of the program."""
     from index import AppError, IndexFileError
     from qa.files.log_file import report_fault
 
@@ -103,7 +103,7 @@ def _show_error(error: Exception) -> Exit:
 
 
 def _code(code: str) -> str:
-    """What ends a line about an error, with -v."""
+    """The end of a line about an error, with -v."""
     from qa.log import is_verbose
 
     return f" ({code})" if is_verbose() else ""
@@ -134,7 +134,7 @@ def _show_usage_error(error: click.ClickException) -> None:
 )
 @options_before
 def cli(**_: object) -> int:
-    """Answer questions from your own news articles, with the sentence that says so and its place.
+    """Answer questions from your own news articles by quoting the sentence that says so.
 
     Without a command: the conversation. Options go before or after the command.
 

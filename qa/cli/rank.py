@@ -1,4 +1,4 @@
-"""`qa rank`: a score for each sentence given for a question; where sentences are labelled, how good their order is."""
+"""`qa rank`: a score for each given sentence of a question; with labels also the quality of the order."""
 
 import random
 import sys
@@ -34,14 +34,14 @@ from qa.question import parse_question
 from qa.ranking.given import ScoredSentence, score_sentences
 
 SCORE_DIGITS = 6
-"""Significant digits of a score that is written; cut after so many places, all scores near 0 would be equal."""
+"""Significant digits of written scores; with decimal places, all scores near 0 would be equal."""
 
 SEED = 13
-"""Of the order in which sentences of equal score are judged."""
+"""Seed of the order in which sentences of equal score are judged."""
 
 
 def count_terms(lines: Iterable[Line]) -> CollectionStatistics:
-    """What scores are reckoned by: every sentence of the file is a passage."""
+    """The statistics behind the scores: every sentence of the file is a passage."""
     statistics = CollectionStatistics()
     for line in lines:
         if isinstance(line, CandidateLine):
@@ -51,7 +51,7 @@ def count_terms(lines: Iterable[Line]) -> CollectionStatistics:
 
 
 class Ranking:
-    """One run: what became of the lines so far, and how good the order of labelled sentences is."""
+    """One run: the results so far, and the quality of the order of labelled sentences."""
 
     def __init__(self, teller: Teller, progress: ProgressLine, open_reader: OpenReader) -> None:
         self._teller = teller
@@ -106,10 +106,10 @@ class _Measured(NamedTuple):
 
 @dataclass(slots=True)
 class RankQuality:
-    """MAP and MRR of the labelled questions that have a right candidate, and of the clean ones: with a wrong one too.
+    """MAP and MRR of the labelled questions with a right candidate, and of the clean ones, which have a wrong one too.
 
-    The literature has both. Candidates of equal score are judged in an order drawn by SEED: in that of the file, a
-    weak scorer inherits what the file knows.
+    The literature has both. Candidates of equal score are judged in an order drawn by SEED: the order of the file could
+    give away the labels.
     """
 
     questions: int = 0
@@ -161,10 +161,10 @@ def rank(
 ) -> int:
     """Score the sentences of FILE (.jsonl or .jsonl.gz; “-” is standard input) as answers to its questions.
 
-    A line holds “question”, “candidates”, a list of objects with “text”, and perhaps “id”. For each, a record with
-    “scores”, one for each candidate, comparable between questions, and “spans”, where in its text the answering
-    words stand, or null. No articles are opened: sentences are read as in answering, their terms weighed by all
-    sentences of FILE. Where every candidate has “label” 0 or 1, the last line on standard error gives MAP and MRR.
+    A line has “question”, “candidates” (a list of objects with “text”) and perhaps “id”. Each gives a record with
+    “scores”, one for each candidate, comparable between questions, and “spans”: the place of the answering words in
+    the text, or null. No articles are opened; terms are weighed by all sentences of FILE. If every candidate has a
+    “label”, 0 or 1, the last line on standard error has MAP and MRR.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`qa serve` and `qa mcp`: the page and the API, or tools for assistants, over the articles that are named."""
+"""`qa serve` and `qa mcp`: serve the page and the API, or tools for assistants."""
 
 import os
 import pickle
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
     from qa.serve.safety import Door
 
 WORK = "from qa.cli.serve import work; work()"
-"""What each process of --workers runs."""
+"""The program of each process of --workers."""
 
 
 class Face(StrEnum):
-    """What is served: the page with the API, or tools; named as the extra that brings it."""
+    """What is served: the page with the API, or tools; the values are names of extras."""
 
     PAGE = "serve"
     TOOLS = "mcp"
 
 
 def run_stdio(common: Common) -> Exit:
-    """Serves tools until standard input ends; standard output holds the protocol alone."""
+    """Serves tools until standard input ends; standard output has only the protocol."""
     with _needing(Face.TOOLS):
         from qa.assistant.server import make_server
     opened = common.open()
@@ -57,7 +57,7 @@ def run_stdio(common: Common) -> Exit:
 
 
 def run_http(common: Common, face: Face, listening: Listening, *, open_page: bool = False) -> Exit:
-    """Serves over HTTP until it is stopped; what there is to tell stands on standard error."""
+    """Serves over HTTP until it is stopped; notes go to standard error."""
     with _needing(face):
         from qa.serve.run import address_of, listen, serve_app
         from qa.serve.safety import make_door
@@ -93,7 +93,7 @@ def run_http(common: Common, face: Face, listening: Listening, *, open_page: boo
 
 @contextmanager
 def _needing(face: Face) -> Iterator[None]:
-    """ServeError that says how to install it where a library is missing."""
+    """ServeError, with how to install it, if a library is missing."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -105,7 +105,7 @@ def _needing(face: Face) -> Iterator[None]:
 def _open_app(
     common: Common, face: Face, door: "Door", limit_s: int, counts: Path | None = None
 ) -> "ASGIApp":
-    """What answers requests, over the articles, which it opens; its counts are shared by the folder `counts`."""
+    """Opens the articles and makes the service; its counts are shared in the folder `counts`."""
     from qa.serve.limit import Gate
 
     gate = Gate(limit_s=limit_s)
@@ -168,7 +168,7 @@ def serve(common: Common, listening: Listening, open_page: bool) -> int:
     """Serve the page for people and the API under /api/v1 for programs, until Ctrl-C.
 
     Only this machine can ask, unless --host says otherwise; then everybody needs the token that is printed once, or
-    that of --token-file. The other options say which articles are asked, and how where a question does not say.
+    the one in --token-file. The other options name the articles and the defaults of questions.
 
     \b
     Examples:
@@ -188,8 +188,8 @@ def mcp(common: Common, listening: Listening, http: bool) -> int:
     """Serve the archive to an assistant by the Model Context Protocol, over standard input and output.
 
     An assistant starts this itself: docs/mcp.md shows how. The options say which articles it may read.
-    With --http it runs by itself until Ctrl-C, and assistants ask it at its address, under the rules of qa serve: the
-    options from --host to --timeout are for that.
+    With --http it runs until Ctrl-C, and assistants ask it at its address, under the rules of qa serve: the options
+    from --host to --timeout are for that.
 
     \b
     Examples:

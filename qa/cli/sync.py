@@ -1,4 +1,4 @@
-"""`qa index add --sync`: what is gone from a folder goes from the archive, shown first."""
+"""`qa index add --sync`: shows articles that are gone from a folder, and removes them from the archive."""
 
 import os
 import sys
@@ -13,12 +13,12 @@ from qa.language.wordlists import counted
 from qa.sanitise import clean_line
 
 SHOWN = 20
-"""Articles that are named before they are removed; of more, how many there are."""
+"""Most articles that are named before they are removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """How a folder and the archive are brought in step; `sure` removes without asking, `dry` nothing at all."""
+    """How --sync works; `sure` removes without asking, `dry` removes nothing."""
 
     sure: bool = False
     dry: bool = False
@@ -27,9 +27,9 @@ class Sync:
 def find_gone(
     writer: Writer, paths: Sequence[str], seen: Collection[str], report: ReadReport
 ) -> list[Held]:
-    """The articles of these folders that were not read this time, as their files, or their places in them, are gone.
+    """The articles of these folders whose files, or places in files, are gone.
 
-    What is still there but could not be read is not gone: it is counted, and stays.
+    What is still there but could not be read is counted, and stays.
     """
     missing = {one.id: one for path in paths for one in writer.list_unseen(path, seen)}
     gone = [one for one in missing.values() if _is_gone(one, report)]
@@ -52,7 +52,7 @@ def is_terminal() -> bool:
 
 
 def remove_gone(archive: ArchivePlace, gone: Sequence[Held], sync: Sync) -> bool:
-    """Shows what is gone, and removes it if that is wanted; false if it was left as nobody could be asked."""
+    """Shows what is gone, and removes it if that is confirmed; false if nobody could be asked."""
     if not gone:
         return True
     for one in gone[:SHOWN]:
@@ -77,6 +77,6 @@ def remove_gone(archive: ArchivePlace, gone: Sequence[Held], sync: Sync) -> bool
 def _agrees(question: str) -> bool:
     try:
         return click.confirm(question, err=True)
-    except click.Abort:  # Ctrl-C, or the end of the input: the cursor stands behind the question
+    except click.Abort:  # Ctrl-C, or the end of the input: the cursor is after the question
         say("")
         raise KeyboardInterrupt from None

@@ -19,7 +19,7 @@ from qa.files.stored_answer import record_problems, row_problem
 from qa.language.wordlists import counted
 
 MAX_LINE_BYTES = 64 << 20
-"""Of a result record: 100 citations with all their copies stay far below."""
+"""Longest result record: 100 citations with all their copies stay far below."""
 NO_RESULTS = (
     "not a result file that can be checked; write one with qa batch … -o FILE.jsonl, or .csv"
 )
@@ -27,12 +27,12 @@ NO_RESULTS = (
 
 TABLE_ENDINGS = (".csv", ".tsv")
 CHECKED_COLUMNS = ("id", "answered", "answer", "quote", "article", "start", "end")
-"""Of a table: what a row is checked by."""
+"""The columns of a table that are checked."""
 
 
 @dataclass(slots=True)
 class Count:
-    """Records and citations looked at so far, and how many of the latter, or of the former as a whole, do not hold."""
+    """Records and citations checked so far, and how many citations, or records as a whole, do not match."""
 
     records: int = 0
     citations: int = 0
@@ -50,12 +50,12 @@ class Count:
 
 
 Check = Callable[[Find, Count], Iterator[str]]
-"""Gives one line for each citation that does not hold."""
+"""Gives one line for each citation that does not match."""
 
 
 @contextmanager
 def open_checked(path: str) -> Iterator[Check]:
-    """What checks a result file, a table or lines of JSON by its ending; BatchFileError at once if it is none."""
+    """The check for a result file by its ending, as a table or JSON lines; BatchFileError at once if it is neither."""
     ending = os.path.splitext(path.lower().removesuffix(".gz"))[1]
     if ending not in TABLE_ENDINGS:
         with open_results(path) as lines:
@@ -97,7 +97,7 @@ def open_results(path: str) -> Iterator[Iterator[TextLine]]:
 
 
 def verify_lines(lines: Iterable[TextLine], path: str, find: Find, count: Count) -> Iterator[str]:
-    """One line for each citation that does not hold, and for each line that is no result record."""
+    """One line for each citation that does not match, and for each line that is no result record."""
     for line in lines:
         yield from _verify_line(line, f"{path}:{line.number}", find, count)
 
@@ -121,8 +121,8 @@ def _verify_line(line: TextLine, where: str, find: Find, count: Count) -> Iterat
 def verify(common: Common, file: str) -> int:
     """Check every citation of FILE, a result of qa batch in jsonl, csv or tsv (or with .gz), against the articles.
 
-    A table has the first citation of each answer. One line for each citation that no longer holds, then one line that
-    counts. Exit code 1 if any does not hold.
+    A table has the first citation of each answer. Prints one line for each citation that no longer matches, then a
+    count. Exit code 1 if any does not match.
 
     \b
     Example:

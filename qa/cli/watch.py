@@ -1,4 +1,4 @@
-"""`qa watch`: asks a file of questions again and tells only what changed since the last run."""
+"""`qa watch`: asks a file of questions again and shows only what changed since the last run."""
 
 import os
 import sys
@@ -39,7 +39,7 @@ Tell = Callable[[Line, Answer, Sequence[Change]], None]
 
 @dataclass(slots=True)
 class Round:
-    """One run over the questions: what was known of them before, and what has come of it so far."""
+    """One run over the questions: the state before, and the results so far."""
 
     before: State | None
     finder: Callable[[], Find]
@@ -51,7 +51,7 @@ class Round:
     errors: list[str] = field(default_factory=list)
 
     def new(self, lines: Iterator[Line]) -> Iterator[Line]:
-        """The lines but for questions that were asked in this run already."""
+        """The lines, without questions that were asked in this run already."""
         seen: set[str] = set()
         for line in lines:
             key = "" if isinstance(line, BadLine) else watch_key(line)
@@ -60,7 +60,7 @@ class Round:
             seen |= {key} - {""}
 
     def add(self, line: Line, answer: Answer | None, clear: Callable[[], None]) -> None:
-        """Remembers the answer to one question, and tells what changed, on a screen that `clear` has made ready."""
+        """Keeps the answer to one question, and shows what changed; `clear` removes the progress line first."""
         if answer is None or isinstance(line, BadLine):
             self.errors.append(line.error if isinstance(line, BadLine) else "")
             return
@@ -80,13 +80,13 @@ class Round:
         return f"{counted(self.asked, 'question')}, {self.answered:,} answered"
 
     def state(self, about: State) -> State:
-        """What to keep; where a line was bad, what was known before of those not asked now stays."""
+        """The new state; if a line was bad, the old state of questions that were not asked now stays."""
         known = self.before.watched if self.before and self.errors else {}
         return replace(about, watched={**known, **self.watched})
 
 
 def run_watch(common: Common, questions: str, kept: str | None, tell: Tell, jobs: int) -> Exit:
-    """Tells what changed, then keeps the new state: whatever ends a run before that, the next one tells it again."""
+    """Shows what changed, then writes the new state: after an interrupted run the next one shows it again."""
     if questions == STDIN and not kept:
         raise BatchFileError("questions from standard input need --state FILE, which keeps theirs")
     about = State(_whole(questions), _archive(common), common.shown(), _now())
@@ -108,8 +108,8 @@ def run_watch(common: Common, questions: str, kept: str | None, tell: Tell, jobs
 def _ask(
     common: Common, lines: Iterator[Line], before: State | None, tell: Tell, jobs: int
 ) -> Round:
-    """Asks all, and tells what changed as it is found."""
-    quiet = common.quiet or (before is not None and not common.verbose)  # cron mails what is said
+    """Asks all questions, and shows what changed as it is found."""
+    quiet = common.quiet or (before is not None and not common.verbose)  # cron mails all output
     opened = replace(common, quiet=quiet).open()
     this = Round(before, opened.desk.finder, tell)
     progress = ProgressLine(sys.stderr if common.is_watched else None)
@@ -134,7 +134,7 @@ def _tell_json(line: Line, answer: Answer, changes: Sequence[Change]) -> None:
 
 
 def _summary(this: Round, about: State) -> str:
-    """The last lines of what is told."""
+    """The last lines of the output."""
     if this.before is None:
         return ""
     text = (
@@ -153,7 +153,7 @@ def _check_same(path: Path, before: State | None, about: State) -> None:
 
 
 def _state_path(about: State) -> Path:
-    """Of its own for each question file and archive."""
+    """The default state file, one for each question file and archive."""
     digest = text_digest(f"{about.questions}\0{about.archive}")
     return watch_folder() / f"{Path(about.questions).stem}-{digest[:12]}.json"
 

@@ -1,7 +1,7 @@
 """Workers: processes that serve at one socket, each with the articles opened for itself.
 
-Each ends, once it has finished what runs, with the end of its input: so all of them end with this process, however that
-came about. One that ends by itself is replaced.
+Each ends with the end of its input, after finishing what runs, so all of them end with this process in any case. One
+that ends on its own is replaced.
 """
 
 import json
@@ -19,18 +19,18 @@ from typing import IO, Self, cast
 from qa.errors import WorkerError
 
 POLL_SECONDS = 0.5
-"""Between two looks whether one has ended."""
+"""Seconds between two checks whether one has ended."""
 
 GRACE_SECONDS = 35
-"""A little more than what runs has to end."""
+"""Seconds to end, a little more than what runs may take."""
 
 MOST_LOST = 5
 LOST_SECONDS = 60
-"""As many that end by themselves in so long are no accident."""
+"""So many that end on their own in so many seconds are no accident."""
 
 
 class Workers:
-    """Processes that run `code`, each given `given`, the socket and a folder for their counts."""
+    """Processes that run `code`, with `given`, the socket and a folder for their counts."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Workers:
         listener: socket.socket,
         note: Callable[[str], None],
     ) -> None:
-        """WorkerError where processes cannot share a socket."""
+        """WorkerError if processes cannot share a socket."""
         if sys.platform == "win32":
             raise WorkerError(
                 "--workers needs a system on which processes share a socket, and Windows does not do that well: start "
@@ -55,9 +55,9 @@ class Workers:
         self.processes: list[Popen[bytes]] = []
 
     def __enter__(self) -> Self:
-        """Starts them; what keeps the first from starting is raised."""
+        """Starts them; raises the error of the first one that cannot start."""
         try:
-            self._await(self._launch())  # alone, so that what is wrong is said once
+            self._await(self._launch())  # alone, so that an error is shown once
             for process in [self._launch() for _ in range(self._count - 1)]:
                 self._await(process)
         except BaseException:
@@ -69,7 +69,7 @@ class Workers:
         self._stop()
 
     def keep(self) -> None:
-        """Replaces those that end, for ever; WorkerError if too many do."""
+        """Replaces the ones that end, until stopped; WorkerError if too many do."""
         lost: list[float] = []
         while True:
             time.sleep(POLL_SECONDS)
@@ -99,7 +99,7 @@ class Workers:
         return process
 
     def _await(self, process: Popen[bytes]) -> None:
-        """Until it has opened the articles; what it says instead is raised."""
+        """Waits until it has opened the articles; raises its error."""
         try:
             with cast(IO[bytes], process.stdout) as replies:
                 reply = pickle.load(replies)
@@ -112,7 +112,7 @@ class Workers:
             raise reply
 
     def _stop(self) -> None:
-        """Ends all, after what runs; a second Ctrl-C ends them at once."""
+        """Ends all, after finishing what runs; a second Ctrl-C ends them at once."""
         try:
             for process in self.processes:
                 _close(process)

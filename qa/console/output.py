@@ -1,6 +1,6 @@
 """Standard output and standard error: how wide, whether in colour, and what to do when they cannot be written.
 
-Output that nobody reads any more raises BrokenPipeError, which `cli.main` turns into the exit code of a closed pipe.
+Output to a closed pipe raises BrokenPipeError, which `cli.main` turns into the exit code of a closed pipe.
 """
 
 import os
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from qa.view.wrap import Fragments
 
 MIN_WIDTH, MAX_WIDTH = 40, 120
-"""Between them, text is as wide as the window; longer lines are hard to read. Only a terminal may be narrower."""
+"""Least and most columns of text; longer lines are hard to read. Only a terminal may be narrower."""
 
 
 def ready_streams() -> None:
-    """Makes sure that both output streams exist and that no character stops any of the three."""
+    """Makes sure that both output streams exist and that all three accept any character."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever started us
+        if getattr(sys, name) is None:  # closed by the calling process
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - open until the end
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream that is closed or was replaced
@@ -32,13 +32,13 @@ def ready_streams() -> None:
 
 
 def screen_width() -> int:
-    """Columns to write in: those of the terminal, within reason."""
+    """The columns of output: the terminal's, within bounds."""
     columns = shutil.get_terminal_size().columns
     return min(columns if sys.stdout.isatty() else max(columns, MIN_WIDTH), MAX_WIDTH)
 
 
 def color_allowed(no_color: bool) -> bool:
-    """False if the person or the terminal wants no colour (https://no-color.org)."""
+    """False if the user or the terminal wants no colour (https://no-color.org)."""
     return not (no_color or os.environ.get("NO_COLOR") or is_dumb_terminal())
 
 
@@ -60,7 +60,7 @@ def say(text: str) -> None:
 
 
 def _wrapped(text: str, columns: int) -> str:
-    """The lines of `text`, those too long broken between words; a word that is too long stays whole."""
+    """The lines of `text`, broken between words if too long; a word that is too long is not broken."""
     lines = (
         textwrap.wrap(line, columns, break_long_words=False, break_on_hyphens=False)
         if len(line) > columns > 0
@@ -105,11 +105,11 @@ def write_bytes(data: bytes) -> None:
 
 @contextmanager
 def reporting_output() -> Iterator[None]:
-    """Turns what can go wrong with standard output, but for a closed pipe, into an OutputError."""
+    """Turns errors of standard output, except a closed pipe, into an OutputError."""
     try:
         yield
     except BrokenPipeError as error:
-        # Without a number: one with EPIPE never comes to main, click ends the program with 1 by itself.
+        # Without a number: with EPIPE click would end the program with 1 itself.
         raise BrokenPipeError("standard output is closed") from error
     except OSError as error:
         from qa.errors import OutputError, cause

@@ -1,4 +1,4 @@
-"""Programs of the person's choice: the editor for a line, the pager for an article."""
+"""Programs of the user's choice: the editor for a line, the pager for an article."""
 
 import os
 import shlex
@@ -15,11 +15,11 @@ from qa.view.fragments import to_plain
 from qa.view.wrap import Fragments
 
 USUAL_EDITORS = ("editor", "nano", "vi")
-"""Tried in this order where neither VISUAL nor EDITOR names one."""
+"""Tried in this order if neither VISUAL nor EDITOR names one."""
 
 
 def editor_command() -> list[str]:
-    """VISUAL or EDITOR in words, else a usual one; CommandError if there is none."""
+    """VISUAL or EDITOR split into words, else a usual one; CommandError if there is none."""
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     try:
         words = shlex.split(named or "")
@@ -50,13 +50,13 @@ def edit(text: str) -> str:
 
 
 LINES_ABOVE_CITED, LINES_BELOW_CITED = 8, 4
-"""Where a pager opens an article: so far above the cited sentence, if so much of it is not in the first window."""
+"""Lines above the cited sentence at which a pager opens an article, if it is not in the first window."""
 LESS_OPTIONS = ("-R", "-X", "-Ps?eend; q goes back:space goes on, q goes back.")
-"""-R lets colour through, -X leaves on the screen what was read, -Ps is the line at the bottom."""
+"""-R lets colour through, -X leaves the text on the screen, -Ps is the line at the bottom."""
 
 
 def page(fragments: Fragments, rows: int, theme: str) -> bool:
-    """Shows `fragments` in the pager; False if there is none, or none is wanted (PAGER empty or cat)."""
+    """Shows `fragments` in the pager; False if there is none, or PAGER is empty or cat."""
     command = pager_command()
     if not command:
         return False
@@ -64,7 +64,7 @@ def page(fragments: Fragments, rows: int, theme: str) -> bool:
         command += [*LESS_OPTIONS, f"+{start_line(fragments, rows)}"]
         text = to_plain(fragments) if theme == NO_THEME else ansi(fragments, theme)
     else:
-        text = to_plain(fragments)  # who knows what it does with colours
+        text = to_plain(fragments)  # it may not understand colours
     try:
         pager = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, errors="replace")
     except OSError:
@@ -74,7 +74,7 @@ def page(fragments: Fragments, rows: int, theme: str) -> bool:
 
 
 def pager_command() -> list[str]:
-    """PAGER in words; empty when it is not set, or its program is missing or would only print."""
+    """PAGER split into words; empty when it is not set, or its program is missing or would only print."""
     try:
         words = shlex.split(os.environ.get("PAGER", ""))
     except ValueError:  # an unclosed quote
@@ -85,7 +85,7 @@ def pager_command() -> list[str]:
 
 
 def start_line(fragments: Fragments, rows: int) -> int:
-    """The line where a pager should begin: 1, or a little above a cited sentence that would not be seen."""
+    """The line at which a pager should begin: 1, or a little above a cited sentence that would not be visible."""
     line = 1
     for style, text in fragments:
         if "class:cited" in style:

@@ -1,4 +1,4 @@
-"""Signs of life on a terminal: a line of progress that is written over, and a spinner."""
+"""Progress on a terminal: a line that is rewritten, and a spinner."""
 
 import os
 import time
@@ -9,14 +9,14 @@ from threading import Event, Thread
 from typing import TextIO
 
 PROGRESS_SECONDS = 0.1
-"""Between two updates: no faster than an eye can follow."""
+"""Seconds between two updates."""
 
 WIDTH = 80
-"""Columns of a terminal that does not tell."""
+"""Columns of a terminal of unknown width."""
 
 
 class ProgressLine:
-    """Silent without a stream; never fails if nothing reads it. Times are those of `clock`, in seconds."""
+    """Silent without a stream; never fails if nothing reads it. Times are in seconds of `clock`."""
 
     def __init__(
         self, stream: TextIO | None, *, clock: Callable[[], float] = time.monotonic
@@ -34,7 +34,7 @@ class ProgressLine:
             self.write(text(now - self._started))
 
     def write(self, text: str) -> None:
-        """Writes `text` over what is there."""
+        """Replaces the line by `text`."""
         if self._stream is not None:
             room = _columns(self._stream) - 1  # a line that reaches the edge begins a new one
             with suppress(OSError, ValueError):
@@ -44,7 +44,7 @@ class ProgressLine:
             self._length = len(text[:room])
 
     def clear(self) -> None:
-        """Takes the line away."""
+        """Removes the line."""
         if self._length:
             self.write("")
 
@@ -62,10 +62,10 @@ def _columns(stream: TextIO) -> int:
 
 
 PATIENCE_S = 0.2
-"""What is done sooner needs no sign: most answers are."""
+"""Seconds before the spinner appears; most answers are faster."""
 FRAME_S = 0.1
 FRAMES = "|/-\\"
-"""A turning line, of characters that every terminal has."""
+"""The spinner, of characters that every terminal has."""
 
 
 @contextmanager

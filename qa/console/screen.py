@@ -1,4 +1,4 @@
-"""Where the conversation shows things: Screen is a terminal, with the article in a window; Page a file or a pipe."""
+"""The output of the conversation: Screen is a terminal, with articles in a window; Page a file or a pipe."""
 
 import os
 import sys
@@ -28,18 +28,18 @@ from qa.view.window import ArticleWindow
 from qa.view.wrap import Fragments, wrap_text
 
 ESCAPE_WAIT_S = 0.1
-"""How long after Esc the rest of an arrow key is waited for; a slow line needs more than a local terminal."""
+"""Seconds to wait for the rest of an arrow key after Esc; a slow line needs more than a local terminal."""
 STYLE = Style([("status", "reverse"), ("found", "reverse"), ("found.current", "reverse bold")])
-"""A status line and hits in the terminal's own colours, the other way round: seen on light and dark, without colour."""
+"""Reversed colours of the terminal for the status line and hits: visible on light and dark, and without colour."""
 
 
 def view_article(citation: Citation, theme: str) -> None:
-    """Shows the article of a citation until it is left."""
+    """Shows the article of a citation until it is closed."""
     Viewer(ArticleWindow(citation), theme).app.run()
 
 
 class Viewer:
-    """The window of an article: its rows, a line for what is searched for while that is typed, and the status line."""
+    """The window of an article: its rows, the line of a search while it is typed, and the status line."""
 
     def __init__(self, reading: ArticleWindow, theme: str) -> None:
         self.reading = reading
@@ -114,7 +114,7 @@ class Viewer:
         self.app.layout.focus(self._field)
 
     def _end_search(self) -> None:
-        """Back to reading, where the search has come to; with nothing typed the last search stands."""
+        """Back to reading, at the place of the search; with nothing typed the last search stays."""
         self.app.layout.focus(self._body)
 
     def _give_up_search(self) -> None:
@@ -123,7 +123,7 @@ class Viewer:
 
 
 class Page:
-    """Where plain text goes when there is no terminal: answers to standard output, errors to standard error."""
+    """Plain output when there is no terminal: answers to standard output, errors to standard error."""
 
     def width(self) -> int:
         """How wide lines may be."""
@@ -139,7 +139,7 @@ class Page:
         say(f"qa: {one_line(message)}")
 
     def show_article(self, citation: Citation) -> None:
-        """Prints the whole article, what is cited marked."""
+        """Prints the article, with the cited sentence marked."""
         self.show(article_fragments(citation, self.width()))
 
     def clear(self) -> None:
@@ -162,7 +162,7 @@ class Screen:
         return min(window_size().columns, MAX_WIDTH)
 
     def show(self, fragments: Fragments) -> None:
-        """Prints, with a blank line after, however long: a pager would take the next question for keys of its own."""
+        """Prints, with a blank line after, however long: a pager would take the next question as keys."""
         if fragments:
             print_fragments([*fragments, ("", "\n")], self._theme())
 
@@ -171,9 +171,9 @@ class Screen:
         self.show(wrap_text(message, self.width(), style="class:error"))
 
     def show_article(self, citation: Citation) -> None:
-        """The article in the whole window, until it is left; in the pager, if PAGER names one, or printed.
+        """The article in a full window until it is closed; in the pager, if PAGER names one, or printed.
 
-        Whoever names a pager wants that one.
+        PAGER comes first.
         """
         if not self.dumb and "PAGER" not in os.environ:
             view_article(citation, self.theme())
@@ -191,7 +191,7 @@ class Screen:
             clear_window()
 
     def waiting(self) -> AbstractContextManager[None]:
-        """While it lasts, a spinner if it lasts longer."""
+        """Shows a spinner inside the block if it takes long."""
         if self.dumb or not sys.stderr.isatty():
             return nullcontext()
         return spinning(sys.stderr)

@@ -1,4 +1,4 @@
-"""The terminal as prompt_toolkit knows it: its size, its colours, what was typed ahead; and Ctrl-C."""
+"""The terminal in prompt_toolkit: its size, its colours, keys typed ahead; and Ctrl-C."""
 
 import os
 import signal
@@ -27,10 +27,9 @@ from qa.view.wrap import Fragments
 
 
 class Interrupts:
-    """While it is entered, Ctrl-C raises KeyboardInterrupt if `armed`, else it does nothing.
+    """Inside the block, Ctrl-C raises KeyboardInterrupt if `armed`, else it does nothing.
 
-    Whoever catches a KeyboardInterrupt disarms first: a second Ctrl-C, which may come before the handler of the first
-    is through, would leave the loop that is to go on.
+    Who catches a KeyboardInterrupt disarms first: a second Ctrl-C during the handler of the first would end the loop.
     """
 
     def __init__(self) -> None:
@@ -50,7 +49,7 @@ class Interrupts:
 
 @contextmanager
 def calling(act: Callable[[], None]) -> Iterator[None]:
-    """While it is entered, Ctrl-C calls `act` and raises nothing: what runs here would not survive it."""
+    """Inside the block, Ctrl-C calls `act` and raises nothing, which the code there would not survive."""
     before = signal.signal(signal.SIGINT, lambda number, frame: act())
     try:
         yield
@@ -65,7 +64,7 @@ def style_of(theme: str) -> Style:
 
 
 def color_depth(theme: str) -> ColorDepth:
-    """How many colours are written: none without a theme; with one also where NO_COLOR is set, as it was asked for."""
+    """The colour depth: none without a theme; a theme that was asked for comes before NO_COLOR."""
     if theme == NO_THEME:
         return ColorDepth.DEPTH_1_BIT
     depth = get_app_session().output.get_default_color_depth()
@@ -83,7 +82,7 @@ def clear_window() -> None:
 
 
 def drop_typed_ahead(min_lines: int) -> None:
-    """Forgets what was typed ahead if it is that many lines: they were pasted where a terminal does not mark pastes."""
+    """Forgets keys typed ahead if they are that many lines: a paste on a terminal that does not mark pastes."""
     source = get_app_session().input
     typed = get_typeahead(source)
     if sum(press.key == Keys.ControlM for press in typed) < min_lines:
@@ -108,7 +107,7 @@ def print_styled(fragments: Fragments, theme: str, *, output: Output | None = No
 
 
 class _AnsiText(Vt100_Output):
-    """Colour codes into a string, and no other codes: a pager would show them."""
+    """Collects colour codes in a string, without other codes, which a pager would show."""
 
     def enable_autowrap(self) -> None:
         """Nothing."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 AUTO, NO_THEME = "auto", "none"
 
 _COMMON = {"quote": "", "number": "bold", "gutter": "bold", "cited": "underline", "heading": "bold"}
-"""What keeps the terminal's own colour, so that it is read on any."""
+"""Styles with the terminal's own colour."""
 
 THEMES: Mapping[str, Mapping[str, str]] = {
     AUTO: {
@@ -40,7 +40,7 @@ THEMES: Mapping[str, Mapping[str, str]] = {
     },
     NO_THEME: {},
 }
-"""The theme for any terminal stands out 3.8 : 1 or more from black and from white, those for one kind 4.5 : 1 or more,
-but for the suggestion, which is to stand back. All colours are of the 256 fixed ones: the terminal's own sixteen do
-not stand out everywhere, "bright black" is the background itself in a common dark theme. `none` is no colour at all.
+"""The theme for any terminal has a contrast of 3.8 : 1 or more with black and with white, the ones for one kind 4.5 : 1
+or more, except for the suggestion. All colours are of the 256 fixed ones: the terminal's own sixteen are not visible
+everywhere; "bright black" is the background in a common dark theme. `none` has no colour.
 """
