@@ -18,7 +18,7 @@ import pytest
 from cited import ANSWER, BARE, HEADED, REFUSAL, answered
 from mcp import Client, StdioServerParameters
 from mcp.shared.exceptions import MCPError
-from serving import HOSTILE, PLAIN, make_service, running
+from serving import DOOR, HOSTILE, PLAIN, make_service, running
 from starlette.testclient import TestClient
 from talking import Tty
 
@@ -297,6 +297,15 @@ def test_over_http_who_is_let_in(headers: dict[str, str], status: int) -> None:
         response = client.post("/mcp", json=LIST, headers={**accept, **headers})
         assert response.status_code == status, response.text
         assert ("verify_quote" in response.text) is (status == 200)
+
+
+@pytest.mark.parametrize("path", ["/", "/mcp"])
+def test_a_browser_is_told_what_it_has_found(path: str) -> None:
+    app = make_http_app(make_server(make_service().desk, Options()), DOOR)
+    with TestClient(app) as client:
+        response = client.get(path, headers={"accept": "text/html"})
+    assert response.status_code == 405
+    assert "assistants post to /mcp" in response.json()["detail"]
 
 
 def test_over_standard_input_the_protocol_alone_is_on_standard_output(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ DOORS = {
         f"qa.serve.{name}"
         for name in ("api", "app", "body", "exchange", "pages", "reply", "run", "safety", "sheet")
     }
-    | {"qa.cli.serve"},  # a type
+    | {"qa.assistant.server", "qa.cli.serve"},
     "anyio": {"qa.serve.limit"},
     "uvicorn": {"qa.serve.run"},
     "mcp": {"qa.assistant.server"},

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial, wraps
+from http import HTTPStatus
 from typing import Annotated, ParamSpec, Protocol
 
 from mcp.server import MCPServer
@@ -11,6 +12,8 @@ from mcp.server.mcpserver.resources import ResourceSecurity
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
 
 from index import AppError, Filters
 from qa.assistant.reply import (
@@ -30,6 +33,7 @@ from qa.files.question_file import QuestionLine
 from qa.filters import override, parse_since, parse_until
 from qa.pipeline import MAX_QUESTION_CHARS, Options
 from qa.serve.limit import Gate
+from qa.serve.reply import problem
 from qa.serve.safety import Door, Guard
 
 PART_CHARS = 12_000
@@ -79,7 +83,19 @@ def make_http_app(server: MCPServer, door: Door) -> Guard:
         stateless_http=True,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    return Guard(app, door)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        is_get = scope["type"] == "http" and scope["method"] == "GET"
+        if is_get and "text/event-stream" not in Headers(scope=scope).get("accept", ""):
+            told = (
+                "this is an MCP server: assistants post to /mcp; docs/mcp.md says how to set one up"
+            )
+            refusal = problem(HTTPStatus.METHOD_NOT_ALLOWED, told, code="wrong_method")
+            await refusal(scope, receive, send)  # a browser would wait for ever
+        else:
+            await app(scope, receive, send)
+
+    return Guard(answer, door)
 
 
 Decorated = Callable[P, Awaitable[CallToolResult]]
