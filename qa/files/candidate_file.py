@@ -13,13 +13,13 @@ from qa.files.lines import TextLine, Unusable, json_object, open_lines, shown_na
 from qa.files.question_file import OTHER_ENDINGS, QUESTION_ENDINGS, BadLine, check_question
 
 MAX_LINE_BYTES = 16 << 20
-"""Of a line: a thousand sentences, with whatever else is noted of each, take a tenth of it."""
+"""Longest line, in bytes: a thousand sentences with other fields take a tenth of it."""
 MAX_CANDIDATES = 10_000
-"""For one question, all read together: ten times what a retriever usually passes on to be ranked again."""
+"""Most sentences of a question: ten times what a retriever usually passes on for reranking."""
 MAX_CANDIDATE_CHARS = 10_000
-"""Far beyond a sentence: a paragraph will do, an article is to be split."""
+"""Longest sentence, in characters: paragraphs fit, articles must be split."""
 MEMORY_BYTES = 64 << 20
-"""Of a file that is held in memory between its two readings; a larger one is copied to a temporary file."""
+"""Bytes of a file that is kept in memory between its two readings; a larger one is copied to a temporary file."""
 
 _FORM = 'write one JSON object a line: {"question": …, "candidates": [{"text": …}]}'
 _OTHER_ENDINGS = (*(one for one in QUESTION_ENDINGS if one != ".jsonl"), *OTHER_ENDINGS)
@@ -27,7 +27,7 @@ _OTHER_ENDINGS = (*(one for one in QUESTION_ENDINGS if one != ".jsonl"), *OTHER_
 
 @dataclass(frozen=True, slots=True)
 class CandidateLine:
-    """A question with the sentences given for it; `labels` say which are right, None unless each has 0 or 1."""
+    """A question with its given sentences; `labels` say which are right, None unless each has 0 or 1."""
 
     number: int
     id: str
@@ -40,7 +40,7 @@ Line = CandidateLine | BadLine
 
 
 class CandidateFile:
-    """The lines of a file, in order and as often as wanted: standard input too, which can be read but once."""
+    """The lines of a file, in order, several times if needed, even from standard input."""
 
     def __init__(self, lines: Iterator[TextLine], where: str, kept: IO[bytes]) -> None:
         self._where = where
@@ -60,7 +60,7 @@ class CandidateFile:
 
 @contextmanager
 def open_candidates(path: str, *, memory_bytes: int = MEMORY_BYTES) -> Iterator[CandidateFile]:
-    """The lines of a file, read to its end; BatchFileError if it is of no use as a whole."""
+    """The lines of a file, read to its end; BatchFileError if the file cannot be used."""
     ending = os.path.splitext(path.lower().removesuffix(".gz"))[1]
     if ending in _OTHER_ENDINGS:
         raise BatchFileError(f"{path}: cannot read candidates from {ending}; {_FORM}")
@@ -76,7 +76,7 @@ def open_candidates(path: str, *, memory_bytes: int = MEMORY_BYTES) -> Iterator[
 
 
 def _checked(line: TextLine, where: str, first_use: dict[str, int]) -> Line:
-    """What a line holds, or what is wrong with it; `first_use` gets the id of a good one."""
+    """The question of a line, or what is wrong with it; `first_use` gets the id of a good one."""
     fields, problem = ({}, line.problem) if line.problem else json_object(line.text)
     question = check_question(
         where, line.number, problem, id=fields.get("id"), question=fields.get("question")
@@ -117,7 +117,7 @@ def _text(number: int, candidate: object) -> str:
 
 
 def _labels(candidates: object) -> tuple[bool, ...] | None:
-    """What `_texts` has passed, as right or wrong."""
+    """The labels of sentences that passed `_texts`."""
     labels = [one.get("label") for one in candidates] if isinstance(candidates, list) else []
     if not labels or not all(isinstance(one, int) and one in (0, 1) for one in labels):
         return None

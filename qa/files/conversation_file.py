@@ -17,12 +17,12 @@ from qa.followup.conversation import complete
 from qa.followup.mention import Turn
 
 MAX_LINE_BYTES = 1 << 20
-"""As of a question line: a record with a hundred citations fits."""
+"""As in a question line: a record with a hundred citations fits."""
 NO_TURN = "neither [question, answer] nor an object with question and answer"
 
 
 def read_history(path: str) -> list[Turn]:
-    """The turns of a file, one JSON value a line or one list of all; BatchFileError naming file and line."""
+    """The turns of a file, one JSON value a line or one list of all; BatchFileError with file and line."""
     where = shown_name(path)
     no_text = "this is not text; write one [question, answer] a line"
     with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=no_text) as lines:
@@ -53,7 +53,7 @@ def _values(lines: list[TextLine], where: str) -> list[tuple[int, object]]:
 
 
 def _whole(lines: list[TextLine], where: str, bad: int) -> list[object]:
-    """The items of a list written over several lines; `bad` is the first line that is no JSON by itself."""
+    """The items of a list over several lines; `bad` is the first line that is no JSON on its own."""
     try:
         value = json.loads("\n".join(line.text for line in lines))
     except (ValueError, RecursionError):
@@ -93,11 +93,11 @@ def _sentence(record: dict[str, object]) -> str:
 
 
 VERSION = 1
-"""Of the form of the file; raise it when an older program would read a newer file wrongly."""
+"""The version of the form; raise it when an older program would misread a newer file."""
 MAX_BYTES = 16 << 20
-"""Of a file that is read: a conversation of a thousand questions has a third of that."""
+"""Largest file, in bytes: a conversation of a thousand questions has a third of that."""
 MAX_ANSWERS = 2_000
-"""Turns of a conversation that are taken up: more is no conversation."""
+"""Most turns of a conversation that is loaded."""
 NO_TRANSCRIPT = "no saved conversation; /save FILE.json writes one"
 
 
@@ -110,7 +110,7 @@ def transcript_json(answers: Sequence[Answer], saved: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A conversation read back: when it was saved, its answers, and what of it no longer holds, turn by turn."""
+    """A loaded conversation: when it was saved, its answers, and the citations that no longer match, by turn."""
 
     saved: str
     answers: list[Answer] = field(default_factory=list)
@@ -142,7 +142,7 @@ def _text(path: Path) -> str:
 
 
 def _open_at_once(path: str, flags: int) -> int:
-    """Opens without waiting for somebody at the other end of a pipe."""
+    """Opens without waiting for the other end of a pipe."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 

@@ -18,7 +18,7 @@ from qa.errors import BatchFileError
 STDIN = "-"
 HEAD_BYTES = 8_192
 BINARY_SHARE = 0.1
-"""A file of whose first HEAD_BYTES more than this share cannot be read is no text; text with slips has far fewer."""
+"""Share of unreadable bytes in the first HEAD_BYTES above which a file is no text; damaged text has far fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ class TextLine:
 def open_lines(path: str, *, max_bytes: int, no_text: str) -> Iterator[Iterator[TextLine]]:
     """The lines of a file; BatchFileError at once, saying `no_text`, if it cannot be opened or is no text.
 
-    A line over `max_bytes` has a problem and no text: no more than that is held of any.
+    A line over `max_bytes` has a problem and no text, so that memory stays bounded.
     """
     with _open_bytes(path, no_text) as stream:
         yield _decoded(_raw_lines(stream, shown_name(path), max_bytes), max_bytes)
 
 
 def decode_lines(data: bytes, name: str, *, max_bytes: int) -> Iterator[TextLine]:
-    """The lines of what is held already, called `name`; BatchFileError if it is no text."""
+    """The lines of bytes in memory, called `name`; BatchFileError if they are no text."""
     if _is_binary(data[:HEAD_BYTES]):
         raise BatchFileError(f"{name}: this is not text; save it as text in UTF-8")
     return _decoded(_raw_lines(io.BytesIO(data), name, max_bytes), max_bytes)
@@ -68,7 +68,7 @@ def json_object(text: str) -> tuple[dict[str, object], str | None]:
 @contextmanager
 def _open_bytes(path: str, no_text: str) -> Iterator[BinaryIO]:
     if path == STDIN:
-        if sys.stdin is None:  # closed by whoever started us
+        if sys.stdin is None:  # closed by the calling process
             raise BatchFileError("standard input is closed", code="file_unreadable")
         yield sys.stdin.buffer
         return
@@ -129,23 +129,23 @@ def _cause(error: BaseException) -> str:
 
 
 MAX_LINE_BYTES = 1 << 20
-"""Of a question line: a question of 2,000 characters with a long conversation before it fits a hundred times."""
+"""Longest question line, in bytes: a hundred times a question of 2,000 characters with a long history."""
 SHOWN_CHARS = 200
-"""How much of a first line that names no question its error repeats."""
+"""Characters of a first line without a question that its error repeats."""
 
 
 class TableRows:
-    """Rows of a table whose quoted cells may hold line ends; lines lost to a quote left open are read again."""
+    """Rows of a table whose quoted cells may have line ends; after an unclosed quote, lines are read again."""
 
     def __init__(self, lines: Iterator[TextLine]) -> None:
-        csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_BYTES))  # of the whole process
+        csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_BYTES))  # for the whole process
         self._lines = lines
         self._again: deque[TextLine] = deque()
         self._used: list[TextLine] = []
         self._delimiter = ","
 
     def read_header(self, where: str, *, tab: bool) -> list[str]:
-        """The column names in lower case; finds the delimiter, which in some countries' .csv is a semicolon."""
+        """The column names in lower case; finds the delimiter, which in some countries is a semicolon."""
         first = next((line for line in self._lines if line.text.strip() or line.problem), None)
         if first is None:
             raise BatchFileError(
@@ -180,7 +180,7 @@ class TableRows:
             yield self._used[0].number, cells, problem
 
     def _feed(self) -> Iterator[str]:
-        """The lines of a row; csv.Error where a quote that nothing closes would take in the file."""
+        """The lines of a row; csv.Error if an unclosed quote would take in the rest of the file."""
         chars = 0
         while True:
             line = self._again.popleft() if self._again else next(self._lines, None)
@@ -205,7 +205,7 @@ class Unusable(Exception):
 
 
 def texts(fields: Fields, name: str) -> tuple[str, ...]:
-    """The field as texts: none, one or a list of them."""
+    """The field as a list of texts."""
     value = fields.get(name)
     values = value if isinstance(value, list) else [] if value is None else [value]
     if not all(isinstance(one, str) for one in values):

@@ -1,4 +1,4 @@
-"""The log: records in a file that a person names, warnings on standard error, and what a fault of ours leaves."""
+"""The log: records in a file that the user names, warnings on standard error, and the report of a fault."""
 
 import logging
 import platform
@@ -18,19 +18,19 @@ from qa.sanitise import clean
 
 LOGGERS = ("qa", "index")
 MAX_SHOWN_CHARS = 200
-"""Of what a fault says for itself, in the line about it."""
+"""Characters of a fault's own message in the line about it."""
 _FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 class _CleanFormatter(logging.Formatter):
-    """Records without what would take hold of the terminal that the log is read on."""
+    """Records without characters that could control the terminal on which the log is read."""
 
     def format(self, record: logging.LogRecord) -> str:
         return clean(super().format(record))
 
 
 class Log:
-    """Who listens to the loggers while a command runs; nobody, until told."""
+    """The handlers of the loggers while a command runs; none at first."""
 
     def __init__(self) -> None:
         self._handlers: list[logging.Handler] = []
@@ -47,7 +47,7 @@ class Log:
             logging.getLogger(name).setLevel(logging.NOTSET)
 
     def write_to(self, path: str) -> None:
-        """Every record goes to the end of the file, which others cannot read; OutputError if it cannot be written."""
+        """Appends every record to the file, which only the user can read; OutputError if it cannot be written."""
         try:
             Path(path).touch(mode=0o600)
             handler = LogFile(path, encoding="utf-8", errors="backslashreplace")
@@ -70,10 +70,10 @@ class Log:
 
 
 def report_fault(error: Exception, typed: str = "") -> str:
-    """Logs a fault of ours and gives one line that says so, with a number to quote; `typed` is what it came of.
+    """Logs a fault of the program and returns one line about it, with a number to quote; `typed` caused it.
 
-    The number is that of the place in the program, so that two who meet one fault have one number. Without a file that
-    was named for the log the traceback goes to the person's own, without a word of what was asked.
+    The number depends on the place in the program only, so that the same fault has the same number. Without a file
+    named for the log the traceback goes to the user's own log, without any of what was asked.
     """
     number = fault_number(error)
     logger.error("fault %s, typed: %s", number, told(typed), exc_info=error)
@@ -93,7 +93,7 @@ def report_fault(error: Exception, typed: str = "") -> str:
 
 
 def fault_text(error: Exception) -> str:
-    """Logs a fault, and says its number alone: its own words may hold what was asked, and stay in the log."""
+    """Logs a fault and shows only its number: its message may have parts of the question."""
     report_fault(error)
     return f"a bug in this program, number {fault_number(error)}; the details are in its log"
 
@@ -106,7 +106,7 @@ def fault_number(error: BaseException) -> str:
 
 
 def _fault_lines(error: BaseException, number: str) -> Iterator[str]:
-    """The traceback of an error and of those that it came of, without what they say, which may be what was asked."""
+    """The traceback of an error and its causes, without their messages, which may have parts of the question."""
     when = datetime.now().astimezone().isoformat(" ", "seconds")
     yield f"{when} fault {number} (Python {platform.python_version()}, {sys.platform})\n"
     seen: set[int] = set()

@@ -1,4 +1,4 @@
-"""Files that are written: records as they come, or a text as a whole; nothing is lost, and nobody else reads them."""
+"""Output files: records as they come, or a text in one step; only the user can read them."""
 
 import io
 import os
@@ -16,7 +16,7 @@ Write = Callable[[bytes], None]
 
 
 def check_output(path: str | None, questions: str) -> str | None:
-    """`path` if it can be written, None for standard output; OutputError if it cannot, or is what is read itself."""
+    """`path` if it can be written, None for standard output; OutputError if it cannot, or is the input."""
     if path in (None, STDOUT):
         return None
     if path.lower().endswith(".gz"):
@@ -28,7 +28,7 @@ def check_output(path: str | None, questions: str) -> str | None:
 def check_file(
     path: str, inputs: Iterable[str], what: str = "an input; name another file to write"
 ) -> None:
-    """OutputError if no file can be at `path`, or one of the `inputs` is there, which is `what` it says."""
+    """OutputError if no file can be at `path`, or it is one of the `inputs`, called `what`."""
     if os.path.isdir(path):
         raise OutputError(f"{path} is a folder; name a file in it")
     if not os.path.isdir(folder := os.path.dirname(path) or "."):
@@ -47,7 +47,7 @@ def has_content(path: str) -> bool:
 def open_output(
     path: str | None, write_stdout: Write, *, kept_bytes: int = 0, advice: str
 ) -> Iterator[Write]:
-    """What writes bytes to the file, all of them or an OutputError with `advice`; its first `kept_bytes` stay."""
+    """A function that writes bytes to the file, or raises OutputError with `advice`; the first `kept_bytes` stay."""
     if path is None:
         yield write_stdout
         return
@@ -75,6 +75,6 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def make_private(path: Path) -> None:
-    """Makes `path` and its folders if needed, for this user only: questions tell what a person works on."""
+    """Makes `path` and its folders if needed, for this user only: questions show what somebody works on."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)

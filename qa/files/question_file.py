@@ -27,22 +27,22 @@ from qa.metric import normalise_answer
 from qa.pipeline import MAX_QUESTION_CHARS
 
 SHOWN_CHARS = 200
-"""How much of a question that is too long its error record repeats."""
+"""Characters of a question that is too long in its error record."""
 QUESTION_ENDINGS = (".txt", ".csv", ".tsv", ".jsonl")
 OTHER_ENDINGS = (".json", ".xlsx", ".xls", ".ods", ".docx", ".odt", ".pdf", ".html", ".zip")
-"""Files that are surely not questions one a line; any other name (/dev/fd/63) is read as text."""
+"""Endings of files that are surely not text; any other name (/dev/fd/63) is read as text."""
 
 LIST_COLUMNS = {"answers", "evidence", "evidence_articles"}
-"""Of a table: a cell holds one text, or several as a JSON list."""
+"""Columns whose cells have one text, or several as a JSON list."""
 
 
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-"""How tables write `answerable`."""
+"""Values of `answerable` in tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that holds the answer, word for word, and the ids of the articles it may stand in, if given."""
+    """A sentence with the answer, word for word, and the ids of the articles it may be in, if given."""
 
     text: str
     articles: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """A question of a file, with the filters and the turns before it that its line gives, and gold where asked for.
+    """A question of a file, with the filters and history of its line, and gold if wanted.
 
     `now` is the day of asking; `claim` is what the question was asked to check; sheets show it.
     """
@@ -95,7 +95,7 @@ _Check = Callable[[int, str | None, Fields], Line]
 
 @contextmanager
 def open_questions(path: str) -> Iterator[Iterator[Line]]:
-    """The question lines of a file in order, bad ones among them; BatchFileError at once if it is of no use."""
+    """The question lines of a file in order, with bad ones; BatchFileError at once if it cannot be used."""
     with _open(path, partial(_checked, shown_name(path))) as lines:
         yield lines
 
@@ -133,7 +133,7 @@ def _parsed(lines: Iterator[TextLine], where: str, ending: str, check: _Check) -
 
 
 def parse_questions(name: str, data: bytes) -> Iterator[Line]:
-    """The question lines of what somebody sends as a file of that name; BatchFileError if it is of no use."""
+    """The question lines of an uploaded file of that name; BatchFileError if it cannot be used."""
     ending = _ending(name)
     _check_ending(name, ending)
     lines = decode_lines(data, name, max_bytes=MAX_LINE_BYTES)
@@ -147,17 +147,17 @@ def read_questions(path: str) -> Iterator[Line]:
 
 
 def count_questions(path: str) -> int | None:
-    """How many lines read_questions gives for a file, or None for what can be read only once."""
+    """The number of lines that read_questions gives for a file, or None if it can be read only once."""
     return sum(1 for _ in read_questions(path)) if os.path.isfile(path) else None
 
 
 def parse_lines(lines: Iterator[TextLine], where: str) -> Iterator[Line]:
-    """The questions of lines of JSON, whatever they come from; `where` is what an error calls that."""
+    """The questions of lines of JSON; errors call their source `where`."""
     return _jsonl(lines, partial(_checked, where))
 
 
 def read_fields(fields: Fields, number: int = 1) -> QuestionLine:
-    """The question that fields hold, with what is said of it there; Unusable if it cannot be asked."""
+    """The question in the fields, with its filters and history; Unusable if it cannot be asked."""
     id, claim = _id(fields, number), _claim(fields)
     history, filters = _history(fields.get("history")), read_filters(fields)
     now = _day(fields, "now", parse_until)
@@ -168,7 +168,7 @@ def read_fields(fields: Fields, number: int = 1) -> QuestionLine:
 def check_question(
     where: str, number: int, problem: str | None, *, id: object, question: object
 ) -> Line:
-    """A question that another kind of file gives, and its id, checked as those of a question file are."""
+    """A question and id from another kind of file, checked as in a question file."""
     return _checked(where, number, problem, {"id": id, "question": question})
 
 
@@ -283,7 +283,7 @@ def _history(turns: object) -> tuple[tuple[str, str], ...]:
 
 
 def read_filters(fields: Fields) -> Filters:
-    """Which articles fields choose; Unusable if they cannot be read."""
+    """The filters in the fields; Unusable if they cannot be read."""
     since, until = _day(fields, "since", parse_since), _day(fields, "until", parse_until)
     if since and until and since > until:
         raise Unusable(f"since {since} is after until {until}", code="bad_date")
@@ -306,9 +306,9 @@ def _day(fields: Fields, name: str, parse: Callable[[str], date]) -> date | None
 
 
 def _gold(fields: Fields) -> Gold:
-    """The gold of a question line; Unusable if it has none or if it makes no sense.
+    """The gold of a question line; Unusable if there is none, or if it is inconsistent.
 
-    With answers or evidence a question is answerable unless the line says otherwise; without, only the line can tell.
+    With answers or evidence a question is answerable unless the line says otherwise; without, the line has to say.
     """
     # An answer that normalises to nothing ("the") is none, as in the SQuAD 2.0 script.
     answers = tuple(dict.fromkeys(a for a in texts(fields, "answers") if normalise_answer(a)))

@@ -1,4 +1,4 @@
-"""Result records (docs/records.md): those of answers and of bad lines, as JSON and as table rows, and read back."""
+"""Result records (docs/records.md) of answers and of bad lines, as JSON and as table rows, and read back."""
 
 import json
 import re
@@ -33,7 +33,7 @@ def error_record(
 
 
 def json_text(record: Record) -> str:
-    """`record` as one line of JSON: readable characters as they are, those unsafe on a terminal as escapes."""
+    """`record` as one line of JSON; characters that are unsafe on a terminal are escaped."""
     text = json.dumps(record, ensure_ascii=False, default=date.isoformat)
     return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
@@ -44,7 +44,7 @@ def json_line(record: Record) -> bytes:
 
 
 def from_json(kind: Any, value: Any) -> Any:
-    """What `asdict` and JSON made of a `kind` of record, made again; TypeError or KeyError if it is none."""
+    """A record of class `kind` from its `asdict` form in JSON; TypeError or KeyError if it is none."""
     parts = get_args(kind)
     match get_origin(kind):
         case None if isinstance(kind, type) and is_dataclass(kind):
@@ -62,7 +62,7 @@ def from_json(kind: Any, value: Any) -> Any:
 
 
 def parse_record(line: str) -> Record | None:
-    """The result record that a line of JSON holds, if it holds one."""
+    """The result record in a line of JSON, if it is one."""
     record, _ = json_object(line)
     if not record.keys() >= {"id", "question", "answered", "citations"}:
         return None
@@ -103,11 +103,11 @@ def table_cell(value: object) -> str:
 _PARTED_FORMULA = re.compile(
     r"""([,;|\t]["'\u200b-\u200f\u2060\u00ad\ufffd]*)(?=[=+@\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b-])"""
 )
-"""Where a formula begins for a spreadsheet that parts cells at another mark: in many countries at a semicolon."""
+"""Where a formula begins in a spreadsheet with another separator: in many countries a semicolon."""
 
 
 def _is_formula(text: str) -> bool:
-    """True if a spreadsheet may run it: it starts so, in any width, perhaps after blanks or invisible characters."""
+    """True if a spreadsheet may run it, by its first visible character."""
     if text.startswith(("\t", "\r", "\n")):
         return True
     for character in unicodedata.normalize("NFKC", text):

@@ -1,4 +1,4 @@
-"""The result file of a batch: its forms, and checked, resumed after its last whole entry, written at once."""
+"""The result file of a batch: its forms; checking it, resuming after its last complete entry, writing."""
 
 import csv
 import io
@@ -32,18 +32,18 @@ ANSWERED = "answered"
 
 
 class Form:
-    """How results are written: here as lines of JSON, one record each."""
+    """A form of results: here JSON lines, one record each."""
 
     def head(self) -> bytes:
-        """What comes before the first entry."""
+        """The text before the first entry."""
         return b""
 
     def entry(self, number: int, line: Line, answer: Answer | None) -> bytes:
-        """What stands for a line; without an answer it could not be asked. Numbers start at 1."""
+        """The entry of a line; without an answer it could not be asked. Numbers start at 1."""
         return json_line(_record(line, answer))
 
     def end(self, summary: Rows) -> bytes:
-        """What comes when all is written."""
+        """The text after the last entry."""
         return b""
 
 
@@ -68,7 +68,7 @@ class Table(Form):
 
 
 class View(Protocol):
-    """A sheet's texts: the modules `qa.view.markdown` and `qa.view.html`."""
+    """The texts of a sheet: the modules `qa.view.markdown` and `qa.view.html`."""
 
     def sheet_head(self, rows: Rows) -> str: ...
     def sheet_entry(self, blocks: Iterable[Block]) -> str: ...
@@ -76,14 +76,14 @@ class View(Protocol):
 
 
 class Sheet(Form):
-    """A fact-check sheet, with markers that let a run resume; `about` stands at its head."""
+    """A fact-check sheet, with markers that let a run resume; `about` is in its head."""
 
     def __init__(self, view: View, about: Rows) -> None:
         self._view = view
         self._about = about
 
     def head(self) -> bytes:
-        """What was asked, and how."""
+        """The head: the articles, the options, the time."""
         return _encoded(BEGUN + self._view.sheet_head(self._about))
 
     def entry(self, number: int, line: Line, answer: Answer | None) -> bytes:
@@ -100,7 +100,7 @@ class Sheet(Form):
         )
 
     def end(self, summary: Rows) -> bytes:
-        """What became of the lines."""
+        """The summary."""
         return _encoded(SUMMARY + self._view.sheet_end(summary) + ENDED)
 
 
@@ -117,7 +117,7 @@ def form_of(name: str, about: Rows) -> Form:
 
 
 def outcome(answer: Answer | None) -> str:
-    """What became of a line: answered, the reason for which it was not, or an error."""
+    """The outcome of a line: answered, the reason why not, or an error."""
     if answer is None:
         return ERROR
     return str(answer.reason) if answer.reason else ANSWERED
@@ -139,7 +139,7 @@ def _encoded(text: str) -> bytes:
 
 
 MAX_CELL_CHARS = 1 << 24
-"""No cell of our own results is nearly as long. The limit is that of the whole process, and never lowered."""
+"""Longest cell: ours are far shorter. The limit is for the whole process, and never lowered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def _past(path: str, form: str) -> Past:
 
 
 def _past_jsonl(path: str) -> Past:
-    """The records of a result file, and where its last whole line ends."""
+    """The records of a result file, and where its last complete line ends."""
     past = Past()
     with open(path, "rb") as file:
         for number, line in enumerate(file, start=1):
@@ -209,7 +209,7 @@ def _past_jsonl(path: str) -> Past:
 
 
 def _past_table(path: str, delimiter: str) -> Past:
-    """The rows of a result table, and where its last whole row ends (a row torn inside a quoted cell is none)."""
+    """The rows of a result table, and where its last complete row ends (a row cut off inside a quoted cell is not)."""
     past = Past()
     head = f"{delimiter.join(TABLE_COLUMNS)}\n".encode()
     with open(path, "rb") as file:
@@ -239,7 +239,7 @@ def _past_table(path: str, delimiter: str) -> Past:
 
 
 class _WholeLines:
-    """The whole lines of a file, their bytes counted; a last line without an end is left out."""
+    """The complete lines of a file, with their bytes counted; a last line without an end is left out."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -253,7 +253,7 @@ class _WholeLines:
 
 
 def _check_torn(path: str, line: bytes, beginning: bytes) -> None:
-    """BatchFileError unless `line`, the last of a file and without an end, is what a run that was cut off left."""
+    """BatchFileError unless `line`, the last one without an end, comes from an interrupted run."""
     if not (line.startswith(beginning) or beginning.startswith(line)):
         raise BatchFileError(f"{path}: not a result file; left as it is")
 
@@ -288,7 +288,7 @@ class ResultFile:
         return True
 
     def write(self, line: Line, answer: Answer | None) -> None:
-        """One entry: of the answer, or of what is wrong with the line."""
+        """Writes one entry: of the answer, or of what is wrong with the line."""
         self._number += 1
         self._write(self._form.entry(self._number, line, answer))
 
@@ -301,7 +301,7 @@ class ResultFile:
 def open_result_file(
     target: Target, write_stdout: Callable[[bytes], None], about: Rows = ()
 ) -> Iterator[ResultFile]:
-    """Opens the result file, cuts off a torn last entry, and gives what to write to; `about` heads a sheet."""
+    """Opens the result file and removes an incomplete last entry; `about` is for the head of a sheet."""
     kept, advice = target.past.kept_bytes, "--resume goes on from there"
     with open_output(target.path, write_stdout, kept_bytes=kept, advice=advice) as write:
         yield ResultFile(target, form_of(target.form, about), write)

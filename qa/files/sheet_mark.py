@@ -1,7 +1,7 @@
-"""The marks that a sheet carries before its head, behind each entry and around its summary: comments nobody sees.
+"""The marks of a sheet before its head, after each entry and around its summary: invisible comments.
 
-By them a sheet is known for one of ours, an interrupted one is resumed, and what an editor wrote into it stays.
-They are comments in Markdown as in HTML, each on a line of its own; escaped text cannot hold one.
+They identify our sheets, let an interrupted one resume, and keep what an editor wrote into it. They are comments in
+Markdown and HTML, each on a line of its own; escaped text cannot contain one.
 """
 
 import json
@@ -21,13 +21,13 @@ ENDED = "<!-- qa end -->\n"
 
 _ENTRY = re.compile(rb"<!-- qa entry (\{.*\}) -->")
 _STARTS = (b"## ", b"<article>", SUMMARY.encode())
-"""How that begins which may stand behind an entry: another in Markdown or on a page, or the summary."""
+"""The beginnings of what may follow an entry: another one in Markdown or HTML, or the summary."""
 _IN_COMMENT = re.compile("[-<>&]")
 
 
 @dataclass(slots=True)
 class Past:
-    """What a sheet holds: its entries by id and question, what became of them, their citations, where they end."""
+    """The contents of a sheet: its entries by id and question, their outcomes, their citations, where they end."""
 
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -36,14 +36,14 @@ class Past:
 
 
 def entry_mark(id: str, question: str | None, outcome: str, citations: int) -> str:
-    """The mark behind an entry."""
+    """The mark after an entry."""
     fields = {"id": id, "question": question, "outcome": outcome, "citations": citations}
     shown = _IN_COMMENT.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(fields))
     return f"<!-- qa entry {shown} -->\n"
 
 
 def read_past(path: str) -> Past:
-    """What the sheet at `path` holds; BatchFileError if it is none, or holds what a resumed run would cut off."""
+    """The contents of the sheet at `path`; BatchFileError if it is none, or has text that resuming would remove."""
     past = Past()
     with open(path, "rb") as file:
         first = file.readline()
@@ -83,13 +83,13 @@ def _add(past: Past, text: str, path: str) -> None:
 
 
 def _check_torn(path: str, rest: bytes, past: Past) -> None:
-    """Refuses a sheet behind whose last whole entry stands anything but the beginning of another."""
+    """Refuses a sheet with anything but the beginning of an entry after its last complete entry."""
     if past.kept_bytes and not any(start.startswith(rest[: len(start)]) for start in _STARTS):
         raise _written_into(path)
 
 
 def _check_summary(path: str, rest: bytes, past: Past, position: int) -> None:
-    """Refuses a sheet into which somebody wrote behind the last entry or the summary."""
+    """Refuses a sheet with text after the last entry or the summary."""
     ended, end = rest.rstrip(), ENDED.rstrip().encode()
     if (end in ended and not ended.endswith(end)) or past.kept_bytes not in (0, position):
         raise _written_into(path)

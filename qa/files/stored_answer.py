@@ -1,4 +1,4 @@
-"""A result record against the articles as they are now: what of it no longer holds, and its Answer made again."""
+"""A result record compared with the articles as they are now: what no longer matches, and its Answer."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,11 +23,11 @@ from qa.files.records import Record, table_cell
 from qa.pipeline import MAX_QUESTION_CHARS
 
 SHOWN_CHARS = 60
-"""How much of a text that differs is shown."""
+"""Characters of a differing text that are shown."""
 
 
 def record_problems(record: Record, find: Find) -> Iterator[str]:
-    """What of a result record no longer holds, one line each."""
+    """What no longer matches in a result record, one line each."""
     for number, citation in enumerate(record["citations"], start=1):
         if problem := citation_problem(citation, find):
             yield f"citation {number}: {problem}"
@@ -36,7 +36,7 @@ def record_problems(record: Record, find: Find) -> Iterator[str]:
 
 
 def row_problem(row: Mapping[str, str], find: Find) -> str | None:
-    """What of a row of a result table no longer holds, or None; its cells are as `table_cell` makes them."""
+    """What no longer matches in a row of a result table, or None; cells are as from `table_cell`."""
     if row["answered"] != "true":
         return None
     article = find_article({"article": row["article"]}, find) or find_article(
@@ -54,7 +54,7 @@ def row_problem(row: Mapping[str, str], find: Find) -> str | None:
 
 
 def answer_problem(record: Record) -> str | None:
-    """What is wrong with the record's own answer, which must be the span of its first citation."""
+    """What is wrong with the record's answer, which must be the span of its first citation."""
     if not record["answered"]:
         return None
     if not record.get("citations"):
@@ -65,7 +65,7 @@ def answer_problem(record: Record) -> str | None:
 
 
 def citation_problem(citation: dict[str, Any], find: Find) -> str | None:
-    """Why a citation does not hold, or None."""
+    """Why a citation does not match, or None."""
     article = find_article(citation, find)
     if article is None:
         return f"no article {shown(citation.get('article'))}"
@@ -83,7 +83,7 @@ def citation_problem(citation: dict[str, Any], find: Find) -> str | None:
 
 
 def _notes_problem(citation: Record, text: str) -> str | None:
-    """What is wrong with what is said beside the quote: who speaks, who is meant, which days."""
+    """What is wrong with the notes: who speaks, who is meant, which days."""
     speaker = citation.get("speaker")
     notes = [("speaker", speaker)] if speaker is not None else []
     for name in ("referents", "days"):
@@ -116,7 +116,7 @@ def _span_problem(span: dict[str, Any], text: str, first: int, last: int) -> str
 
 
 def places_problem(record: Record, name: str, find: Find) -> str | None:
-    """Why one of the places in the list of that name does not hold, or None."""
+    """Why one of the places in the list of that name does not match, or None."""
     places = record.get(name, [])
     if not isinstance(places, list):
         return f"{name} is not a list"
@@ -138,7 +138,7 @@ def find_article(place: dict[str, Any], find: Find) -> Article | None:
         return None
     try:
         return find(article_id)
-    except (KeyError, ValueError):  # the latter of an id that no archive can hold
+    except (KeyError, ValueError):  # the latter for an id that no archive can have
         return None
 
 
@@ -152,11 +152,11 @@ def shown(value: object) -> str:
 
 
 MAX_LISTED = 10_000
-"""Items of any list in a record: none of ours has a hundredth of that."""
+"""Most items of any list in a record: ours have less than a hundredth of that."""
 
 
 def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]]:
-    """The answer, and what does not hold: those citations are left out, and an answer that loses all is None.
+    """The answer without citations that do not match, and their list; None if none is left.
 
     Unusable if it is no result record. What is not recorded (features, missing words) is not restored.
     """
@@ -201,7 +201,7 @@ def _citations(records: Sequence[Record], find: Find) -> tuple[tuple[Citation, .
 
 
 def _citation(record: Record, find: Find) -> Citation:
-    """A citation of which it is known that it holds."""
+    """A citation that is known to match."""
     span, speaker = record.get("answer"), record.get("speaker")
     return Citation(
         article=find(record["article"]),
@@ -224,7 +224,7 @@ def _citation(record: Record, find: Find) -> Citation:
 
 
 def _places(record: Record, name: str, find: Find) -> tuple[Place, ...]:
-    """Where other articles say the same; none if one of the places does not hold."""
+    """The places of copies in other articles; none if one of them does not match."""
     if places_problem(record, name, find):
         return ()
     return tuple(Place(find(p["article"]), p["start"], p["end"]) for p in record.get(name, []))

@@ -1,4 +1,4 @@
-"""A person's own files: where they are, and the settings in one, read and changed so that the rest of it survives."""
+"""The user's files: where they are, and the settings in one, which is changed without losing the rest of it."""
 
 import re
 from collections.abc import Mapping
@@ -30,12 +30,12 @@ def log_file() -> Path:
 
 
 def feeds_file(address: str) -> Path:
-    """What was fetched before for an archive on a cluster."""
+    """The state of fetched pages for an archive on a cluster."""
     return user_state_path(APP) / "feeds" / f"{sha256(address.encode()).hexdigest()[:16]}.json"
 
 
 def watch_folder() -> Path:
-    """What is known of the files of questions that are watched."""
+    """The states of watched question files."""
     return user_state_path(APP) / "watch"
 
 
@@ -43,18 +43,18 @@ def short_path(path: Path) -> str:
     """`path`, with ~ for the home folder."""
     try:
         return str(Path("~") / path.relative_to(Path.home()))
-    except (ValueError, RuntimeError):  # elsewhere, or nobody's home
+    except (ValueError, RuntimeError):  # no such user
         return str(path)
 
 
 MAX_BYTES = 100_000
-"""A file of settings is some lines long: what is larger is something else."""
+"""Largest file of settings, in bytes: a larger one is something else."""
 Value = bool | int | str
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a file says: values by name, and the line of each; `complaint` is why it could not be read, else empty."""
+    """The values of a file by name, and the line of each; `complaint` is why it could not be read, or empty."""
 
     values: Mapping[str, object] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -121,9 +121,9 @@ def _line_of(text: str, name: str) -> int | None:
 
 
 def save_config(path: Path, changes: Mapping[str, Value]) -> None:
-    """Writes the changed values into the file at `path`; every other line stays as it is.
+    """Writes the changed values into the file at `path`; every other line is unchanged.
 
-    CommandError if the file cannot be read, edited in this way, or written: it is then as it was.
+    CommandError if the file cannot be read, edited in this way, or written; it is unchanged then.
     """
     try:
         target = path.resolve()  # a link keeps pointing to its file
@@ -152,7 +152,7 @@ def _edited(text: str, changes: Mapping[str, Value]) -> str:
 
 
 def to_toml(value: Value) -> str:
-    """A value as it is written in the file; strings must be plain words."""
+    """A value in TOML; strings must be plain words."""
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, int) else f'"{value}"'

@@ -1,4 +1,4 @@
-"""The state file of a watch: what the questions of a file were last answered with, read and written as a whole."""
+"""The state file of a watch: the last answers to the questions of a file, read and written in one step."""
 
 import hashlib
 import json
@@ -15,12 +15,12 @@ from qa.files.records import from_json
 
 VERSION = 1
 MAX_STATE_BYTES = 1 << 28
-"""Far more than a hundred thousand questions need."""
+"""Largest state file, in bytes: far more than a hundred thousand questions need."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What bore an answer out: `text` was the article's at `start` to `end`, `digest` is that of its whole text."""
+    """A source of an answer: `text` is `article.text[start:end]`, `digest` the digest of the article's text."""
 
     article: str
     source: str | None
@@ -32,7 +32,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a question was last answered with; `seen` are the articles that ever bore this answer out."""
+    """The last answer to a question; `seen` are all articles that ever supported it."""
 
     question: str
     answer: str | None
@@ -43,7 +43,7 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Of which questions on which archive, how and when they were asked, and what each was answered with."""
+    """The state of a watch: the questions, the archive, the options, the time, and each answer."""
 
     questions: str
     archive: str
@@ -53,18 +53,18 @@ class State:
 
 
 def watch_key(line: QuestionLine) -> str:
-    """By what a question is known from run to run: its words, history and filters, not its place in the file."""
+    """The key of a question from run to run: its words, history and filters, not its place in the file."""
     known = [line.question, line.history, asdict(line.filters)]
     return text_digest(json.dumps(known, default=str))
 
 
 def text_digest(text: str) -> str:
-    """By what a text is known from others."""
+    """The digest of a text."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def read_state(path: Path) -> State | None:
-    """The state at `path`, or None if there is none yet; BatchFileError if what is there is something else."""
+    """The state at `path`, or None if there is none yet; BatchFileError if it is something else."""
     try:
         if path.stat().st_size > MAX_STATE_BYTES:
             raise ValueError("too large")
@@ -84,7 +84,7 @@ def read_state(path: Path) -> State | None:
 
 
 def write_state(path: Path, state: State) -> None:
-    """Puts the state at `path` in one step; OutputError if it cannot."""
+    """Writes the state to `path` in one step; OutputError if it cannot."""
     text = json.dumps({"qa_watch": VERSION, **asdict(state)}, indent=1)
     try:
         write_whole(path, text + "\n")
@@ -96,7 +96,7 @@ def write_state(path: Path, state: State) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keeps other runs from the state at `path`; OutputError if one is at it. The system frees what a dead run held."""
+    """Locks the state at `path`; OutputError if another run has it. The system frees the lock of a dead run."""
     if path.is_dir():
         raise OutputError(f"{path} is a folder; name a file in it for the state")
     lock = path.with_name(path.name + ".lock")

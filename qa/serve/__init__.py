@@ -1,1 +1,1 @@
-"""The server: the HTTP API and the page, two faces of one desk; everything here needs the extra [serve]."""
+"""The server: the HTTP API and the page, both over one desk; needs the extra [serve]."""

@@ -24,14 +24,14 @@ from qa.serve.service import Service
 BASE = "/api/v1"
 LINES = "application/x-ndjson"
 ROWS = 100
-"""Articles in one page of their list where it is not said how many."""
+"""Articles on one page of the list by default."""
 
 Endpoint = Callable[[Service, Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A path, what may be said there, and what comes back; `lines` where the body is one of lines of JSON."""
+    """A path, its parameters, and its response; `lines` if the body is JSON lines."""
 
     path: str
     methods: tuple[str, ...]
@@ -44,7 +44,7 @@ class Operation:
 
 
 async def _fields(request: Request, parameters: Sequence[Parameter]) -> of.Fields:
-    """What a request says, in its query or as a JSON object, with no field that there is not."""
+    """The fields of a request, from its query or a JSON object; unknown fields are errors."""
     pairs = request.query_params.multi_items()
     fields = dict(of.from_query(pairs, parameters))
     if request.method == "POST":
@@ -76,7 +76,7 @@ async def _answers(service: Service, lines: Sequence[Line]) -> AsyncIterator[byt
 
 
 def _record(service: Service, line: Line) -> Record:
-    """The record of a line; what goes wrong with one costs that one alone."""
+    """The record of a line; an error costs that line only."""
     if isinstance(line, BadLine):
         return error_record(line.id, line.question, line.error, code=line.code, claim=line.claim)
     try:
@@ -91,7 +91,7 @@ def _record(service: Service, line: Line) -> Record:
 
 
 async def verify(service: Service, request: Request) -> Response:
-    """What of result records no longer holds in the articles as they are now."""
+    """The citations of result records that no longer match the articles."""
     lines = await read_lines(request)
     records = [None if line.problem else parse_record(line.text) for line in lines]
     if not records:
@@ -113,7 +113,7 @@ def _problems(service: Service, records: Sequence[Record | None]) -> list[dict[s
 
 
 async def search(service: Service, request: Request) -> Response:
-    """The passages that hold the words, best first."""
+    """The passages with the words, best first."""
     fields = await _fields(request, of.SEARCH)
     words, chosen = of.text(fields, "q"), of.chosen(fields, service.options)
     found = await service.run(lambda: service.desk.search(words, chosen, fields.get("k", 10)))
@@ -140,7 +140,7 @@ async def list_articles(service: Service, request: Request) -> Response:
 
 
 async def read_article(service: Service, request: Request) -> Response:
-    """One article, its text whole or in parts, with the offsets of its sentences."""
+    """One article, its text in full or in parts, with the offsets of its sentences."""
     fields = await _fields(request, of.READ)
     offset, limit, id = fields.get("offset", 0), fields.get("limit"), request.path_params["id"]
     return json_reply(
@@ -149,7 +149,7 @@ async def read_article(service: Service, request: Request) -> Response:
 
 
 async def sources(service: Service, request: Request) -> Response:
-    """The sources, with how many articles each has and from which days."""
+    """The sources, with the number of articles, the first and the last day."""
     await _fields(request, ())
     found = await service.read(service.desk.sources)
     return json_reply({"sources": [asdict(one) for one in found]})
@@ -180,13 +180,13 @@ async def related(service: Service, request: Request) -> Response:
 
 
 async def health(service: Service, request: Request) -> Response:
-    """That the server answers, and its archive can be opened."""
+    """Checks that the archive can be opened."""
     commit = await service.read(lambda: service.desk.snapshot().commit)
     return json_reply({"status": "ok", "commit": commit})
 
 
 async def metrics(service: Service, request: Request) -> Response:
-    """What was done so far, in the text format of Prometheus."""
+    """The counts so far, in the text format of Prometheus."""
     return Response(
         service.metrics.text(service.gate), headers={**NO_STORE, "content-type": MEDIA_TYPE}
     )

@@ -39,7 +39,7 @@ register_url_convertor("article", _ArticleId())
 
 
 def make_app(service: Service, door: Door) -> Starlette:
-    """The application that answers for `service` to whom `door` lets in."""
+    """The application over `service`, behind `door`."""
     routes = [
         _route(one.path.replace("{id}", "{id:article}"), one.endpoint, one.methods, service)
         for one in OPERATIONS
@@ -73,7 +73,7 @@ def _handler(endpoint: Endpoint, service: Service) -> Callable[[Request], Awaita
 
 
 async def _http_problem(request: Request, error: Exception) -> Response:
-    """What the router refuses: a path that there is not, a method that the path does not take."""
+    """Errors of the router: an unknown path, a method that the path does not take."""
     assert isinstance(error, HTTPException)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         response = problem(

@@ -1,4 +1,4 @@
-"""The body of a request, read no further than its limit."""
+"""The body of a request, read up to its limit."""
 
 import asyncio
 import json
@@ -11,18 +11,18 @@ from qa.errors import ServeError
 from qa.files.lines import TextLine
 
 MAX_FIELDS_BYTES = 256 << 10
-"""Of a question with its history: 2,000 characters and some turns are far fewer."""
+"""Most bytes of a question with its history: 2,000 characters and some turns are far fewer."""
 
 MAX_LINES_BYTES = 16 << 20
-"""Of a batch of questions or of records to check: 10,000 questions, or some thousand records."""
+"""Most bytes of a batch of questions or records: 10,000 questions, or some thousand records."""
 
 
 LIMIT_S = 60
-"""Seconds in which a body has come whole: 16 MiB at 2 megabits a second."""
+"""Seconds for a body to arrive: 16 MiB at 2 megabits a second."""
 
 
 async def read_bytes(request: Request, most: int) -> bytes:
-    """The whole body; ServeError as soon as it has more bytes than `most`, or when it comes too slowly."""
+    """The body; ServeError as soon as it has more bytes than `most`, or when it comes too slowly."""
     told = request.headers.get("content-length", "")
     if told.isdecimal() and int(told[:20]) > most:
         raise _too_large(most)

@@ -84,7 +84,7 @@ def _welcome(service: Service, asked: Asked) -> Response:
 
 
 def _no_article(answer: Answer, asked: Asked) -> str:
-    """What to try where no article is shown; only what there is to try."""
+    """What to try if no article is shown."""
     advice = ["Ask with other words, or for one thing at a time."]
     advice += ["Widen the outlets and days below the question."] if asked.filters else []
     advice += ["The nearest sentences are listed; open one to read on."] if answer.citations else []
@@ -134,7 +134,7 @@ def _cited(answer: Answer, number: int) -> Citation | None:
 
 
 def marks_of(citation: Citation, look: str) -> Marks:
-    """What is marked of a citation: its sentence, and the words that answer unless they are only the nearest."""
+    """The marks of a citation: its sentence, and the words that answer, unless it is only near."""
     words = None
     if citation.answer_start is not None and citation.answer_end is not None and look != "weak":
         words = citation.answer_start, citation.answer_end

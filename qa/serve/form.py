@@ -1,4 +1,4 @@
-"""What the API gives besides result records: articles, passages, sources and the like, as JSON-ready dicts."""
+"""Responses of the API other than result records: articles, passages, sources and the like, as JSON-ready dicts."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def article_form(article: Article, offset: int, limit: int | None) -> Form:
 
 
 def found_form(found: Found) -> Form:
-    """A passage that was found: its article, the sentence that it stands for, and that with its neighbours."""
+    """A passage that was found: its article, its sentence, and that with its neighbours."""
     excerpt = found.hit.excerpt
     sentence, passage = excerpt.sentence, excerpt.passage
     return {
@@ -55,13 +55,13 @@ def utterances_form(found: Utterances) -> Form:
 
 
 def entry_form(entry: Entry) -> Form:
-    """A citation of a timeline, and the days that it tells; `told` is false where they are its article's."""
+    """A citation of a timeline, and its days; `told` is false if they are its article's."""
     days = entry.days._asdict() if entry.days else dict.fromkeys(("first", "last"))
     return {**days, "told": entry.is_told, "citation": entry.citation.to_dict()}
 
 
 def related_form(related: Related) -> Form:
-    """An article on the same event, and how much of it stands in the first one."""
+    """An article on the same event, and how much of it is in the first one."""
     return {
         **article_fields(related.citation.article),
         "copy": related.is_copy,

@@ -1,4 +1,4 @@
-"""Gate: how many answers are made at a time, how many may wait and how long, and what becomes of the rest."""
+"""Gate: limits how many answers are made at a time, how many may wait, and how long."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,22 +12,22 @@ AT_ONCE = 2
 """Answers made at a time: with the reader two threads give 15 to 19 a second on two cores, four give no more."""
 
 QUEUE = 16
-"""Who may wait for one: the last of them waits some two seconds."""
+"""Requests that may wait: the last of them waits some two seconds."""
 
 STREAMS = 8
-"""Batches and sheets at a time: each of their lines waits for its turn, so that more would only wait longer."""
+"""Batches and sheets at a time: each of their lines waits for its turn, so more would only take longer."""
 
 LIMIT_S = 30
-"""Seconds that an answer may take, its wait included."""
+"""Seconds that an answer may take, with its wait."""
 
 RETRY_AFTER_S = 2
-"""After which it is worth coming back, by the same measure."""
+"""Seconds after which a client should try again."""
 
 T = TypeVar("T")
 
 
 class Gate:
-    """Lets through so much work at a time, lets some wait, and turns away the rest."""
+    """Runs `at_once` works at a time, lets `queue` wait, and refuses the rest."""
 
     def __init__(
         self, at_once: int = AT_ONCE, queue: int = QUEUE, *, limit_s: float = LIMIT_S
@@ -50,9 +50,9 @@ class Gate:
         return self._inside - self.running
 
     async def run(self, work: Callable[[], T]) -> T:
-        """What `work` gives, done in a thread; ServeError at once where too many wait already, or when its time is up.
+        """The result of `work`, run in a thread; ServeError if too many wait already, or when its time is up.
 
-        A thread cannot be stopped: work that takes longer is finished, and keeps its place until then.
+        A thread cannot be stopped: work that takes longer is finished, and counts until then.
         """
         if self._inside >= self._room:
             raise _busy("questions")
@@ -77,7 +77,7 @@ class Gate:
         )
 
     async def run_patiently(self, work: Callable[[], T]) -> T:
-        """The same for work that waits however many do, and however long: one line of a batch after the other."""
+        """The same without limits of waiting, for the lines of a batch."""
         self._inside += 1
         try:
             return await to_thread.run_sync(work, limiter=self._limiter)
@@ -85,13 +85,13 @@ class Gate:
             self._inside -= 1
 
     def _leave(self, task: "asyncio.Task[Any]") -> None:
-        """Work is done, also that for which nobody waits any longer."""
+        """Counts finished work, even if nobody waits for it any more."""
         self._inside -= 1
         if not task.cancelled():
             task.exception()
 
     def check_streams(self) -> None:
-        """ServeError where as many batches are answered as may be; `streams` counts them."""
+        """ServeError if too many batches are running; `streams` counts them."""
         if self.streams >= STREAMS:
             raise _busy("batches")
 

@@ -1,4 +1,4 @@
-"""Links of the page: a question with all that it was asked with, and an article with the place in it."""
+"""Links of the page: a question with its turns and filters, and an article with the place in it."""
 
 import json
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from index import Filters
 from qa.answer import Answer, Citation
 
 MAX_TURNS = 8
-"""Turns that travel in a link: a follow-up seldom goes further back, and a link has its limits."""
+"""Most turns in a link: a follow-up seldom goes further back."""
 
 MAX_QUESTION_CHARS = 300
 MAX_ANSWER_CHARS = 120
-"""Of a turn, in a link."""
+"""Most characters of a turn in a link."""
 
 Turns = tuple[tuple[str, str], ...]
 
@@ -23,7 +23,7 @@ Turns = tuple[tuple[str, str], ...]
 class Asked:
     """A question of the page: as typed, in other words if it was corrected, the turns before it, and which articles.
 
-    `cited` is the number of the citation whose article is open; 0 opens that of the first which answers.
+    `cited` is the number of the citation whose article is open; 0 is the first one that answers.
     """
 
     question: str = ""
@@ -55,7 +55,7 @@ class Asked:
         return (*self.history, turn)[-MAX_TURNS:]
 
     def earlier(self, number: int) -> "Asked":
-        """The question of a turn before it, from 0, with the turns before that."""
+        """The question of an earlier turn, from 0, with the turns before it."""
         return replace(
             self,
             question=self.history[number][0],
@@ -84,7 +84,7 @@ def article_href(id: str, sentence: int | None = None, **places: int | str | Non
     """The link to an article, to one of its sentences from 1, or to offsets in it."""
     pairs = [(name, str(value)) for name, value in places.items() if value is not None]
     path = f"/article/{quote(id, safe='', errors='replace')}"
-    if id in (".", ".."):  # browsers take them for steps in the path, however they are written
+    if id in (".", ".."):  # browsers take them for steps in the path, in any form
         path, pairs = "/article", [("id", id), *pairs]
     query = f"?{urlencode(pairs)}" if pairs else ""
     return f"{path}{query}" + (f"#s{sentence}" if sentence else "")

@@ -1,4 +1,4 @@
-"""The pages of what a search finds, who said what, what happened when, which articles there are, and the first one."""
+"""The first page, and the pages for search, quotes, timelines and articles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,11 +28,11 @@ ROWS = 50
 """Articles on one page of their list."""
 
 SOURCES_SHOWN = 12
-"""Outlets of the first page, those with most articles."""
+"""Outlets on the first page, the ones with most articles."""
 
 
 def welcome(people: Sequence[str], sources: Sequence[SourceSummary], form: str) -> str:
-    """The first page: the question, some to try, and what is in the archive."""
+    """The first page: the form, some questions to try, and the outlets of the archive."""
     total = sum(one.articles for one in sources)
     if not total:
         empty = (
@@ -57,7 +57,7 @@ If the archive does not have it, it says so.</p>
 
 
 def people_list(people: Sequence[str]) -> str:
-    """Some to look up: people who are spoken of most."""
+    """People to look up: the ones who are mentioned most."""
     items = "".join(_said(one, one) for one in people)
     return f'<ul class="tries" aria-label="People to try">{items}</ul>' if items else ""
 
@@ -99,7 +99,7 @@ def _days(source: SourceSummary) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A page that looks something up: its path and heading, the name of its field, what it takes, an example."""
+    """A page with a search: its path and heading, the name of its field, its hint, an example."""
 
     path: str
     head: str

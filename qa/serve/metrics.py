@@ -1,4 +1,4 @@
-"""Metrics: what the server has done, counted, in the text format of Prometheus; no question stands in it."""
+"""Metrics: counts of what the server has done, in the text format of Prometheus; without questions."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from qa.answer import Answer
 from qa.serve.limit import Gate
 
 BUCKETS_S = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
-"""Seconds to an answer: from one that is felt as none to one that is too long."""
+"""Buckets of seconds to an answer."""
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 PREFIX = "newsqa_"
@@ -24,16 +24,16 @@ FAMILIES = (
     ("answers_waiting", "gauge", "Questions that wait for their turn."),
 )
 SHARE_S = 1
-"""Seconds between two times that a process writes its counts where the others read them."""
+"""Seconds between two writes of a process's counts for the others."""
 
 STALE_S = 5
-"""A process that has written nothing for so long is no more: its counts stay, nothing runs in it."""
+"""Seconds after which a silent process counts as ended: its counts stay, nothing runs in it."""
 
 
 class Metrics:
     """Counts of requests by path and status, and of answers by outcome and time.
 
-    Where several processes serve, each writes its counts into a `folder`, and whichever is asked gives those of all.
+    If several processes serve, each writes its counts into a `folder`, and the one that is asked adds all.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -95,7 +95,7 @@ class Metrics:
             }
 
     def write(self, gate: Gate) -> None:
-        """Writes the counts of this process where the others find them."""
+        """Writes the counts of this process for the others."""
         assert self._folder
         file = self._folder / f"{os.getpid()}.json"
         fresh = file.with_suffix(".new")
@@ -103,7 +103,7 @@ class Metrics:
         fresh.replace(file)
 
     def keep_writing(self, gate: Gate) -> None:
-        """Does so from now on."""
+        """Writes them regularly from now on."""
 
         def write() -> None:
             while self._folder and self._folder.is_dir():

@@ -1,4 +1,4 @@
-"""The OpenAPI document, made of the table of operations that makes the routes."""
+"""The OpenAPI document, made from the table of operations that makes the routes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from qa.serve.reply import TYPE
 
 PATH = f"{BASE}/openapi.json"
 VERSION = "1"
-"""Of the API: fields and paths are added under it, never changed."""
+"""The version of the API: fields and paths are added under it, never changed."""
 
 DESCRIPTION = (
     "Answers questions from a news archive by quoting its sentences, byte for byte. Offsets count code points, "
@@ -41,7 +41,7 @@ _ID = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
 
 
 def openapi_document() -> Document:
-    """The whole document, version 3.1."""
+    """The document, version 3.1."""
     paths: Document = {}
     for operation in OPERATIONS:
         for method in operation.methods:
@@ -106,7 +106,7 @@ def _body_schema(parameters: Sequence[Parameter]) -> Document:
 
 
 def _in_body(parameter: Parameter) -> Document:
-    """A field of a body: null where it need not be said, one text for a list of one."""
+    """A field of a body: optional ones may be null, a list of one may be a text."""
     schema = {**parameter.schema, "description": parameter.help}
     kinds = [schema["type"]]
     kinds += ["string"] if parameter.is_list and parameter.name != "history" else []

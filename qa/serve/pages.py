@@ -1,4 +1,4 @@
-"""The pages: articles, lists of what is looked up, and which path gives which; each works without script."""
+"""The pages: articles and lists, and their paths; each works without scripts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,13 +41,13 @@ from qa.view.html import escape_line
 
 LOOKS = frozenset(one.value for one in Verdict) | {"weak", "plain"}
 PEOPLE = 6
-"""Names that can be tried where none is looked up."""
+"""Names to try on an empty page."""
 
 FOUND = 20
 """Sentences that a search shows."""
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
-"""Of files whose link changes when they do."""
+"""Cache headers of files whose link changes when they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Page:
 
 
 def shown(endpoint: Endpoint) -> Endpoint:
-    """The same, with what goes wrong told on a page."""
+    """The same, with errors shown on a page."""
 
     async def told(service: Service, request: Request) -> Response:
         try:
@@ -155,7 +155,7 @@ def _text(request: Request, name: str) -> str:
 
 
 def _filters(service: Service, request: Request) -> Filters:
-    """Those of the request over those that the server was started with."""
+    """The request's filters over the server's."""
     return override(service.options.filters, given_filters(request))
 
 
@@ -166,7 +166,7 @@ async def _lookup(
     found: str = "",
     citations: Sequence[Citation] = (),
 ) -> Response:
-    """A page that looks something up: its form, what was found, and next to it the article of the first."""
+    """A page with a search: its form, the results, and next to them the article of the first."""
     what = _text(request, page.field)
     sources = await service.read(service.desk.sources)
     form = page.form(what, filter_panel(given_filters(request), sources))

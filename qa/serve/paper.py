@@ -12,14 +12,14 @@ from qa.view.quoting import html_quote, markdown_quote, plain_quote
 from qa.view.wording import UNDATED, headline_text, notes_of, source_text, span_text
 
 WINDOW = 120_000
-"""Characters of an article that are shown at once: longer ones would keep the page waiting."""
+"""Characters of an article on one page; more would be slow."""
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is marked in an article: the sentence, the words in it, and how sure they answer."""
+    """The marks in an article: the sentence, the words in it, and the verdict."""
 
     cited: Span | None = None
     words: Span | None = None
@@ -95,7 +95,7 @@ def _rest(article: Article, which: str, at: int, is_there: bool) -> str:
 
 
 def _paragraphs(article: Article, sentences: list[Sentence], marks: Marks) -> Iterator[str]:
-    """Sentences that no line end parts stand in one paragraph."""
+    """Sentences without a line end between them are one paragraph."""
     text, pieces, end = article.text, list[str](), 0
     for one in sentences:
         if pieces and "\n" in text[end : one.start]:

@@ -1,6 +1,6 @@
-"""What a request may say: the parameters of each path, and their values, checked; ServeError where they are unusable.
+"""The parameters of each path, and their checked values; ServeError if they are unusable.
 
-The same table makes the OpenAPI document, so that it cannot say otherwise.
+The same table makes the OpenAPI document, so both agree.
 """
 
 import difflib
@@ -19,13 +19,13 @@ from qa.pipeline import MAX_QUESTION_CHARS, Options
 Fields = Mapping[str, Any]
 
 MAX_K = 100
-"""Citations or passages at once, as with -k."""
+"""Most citations or passages, as with -k."""
 
 MAX_ROWS = 1_000
-"""Articles in one page of their list."""
+"""Most articles on one page of the list."""
 
 MAX_NUMBER = 2**31 - 1
-"""Of offsets and the like: no archive and no article is larger, and every engine can count so far."""
+"""Largest offset: no archive and no article is larger, and every engine can count so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def text(fields: Fields, name: str) -> str:
 
 
 def filters(fields: Fields) -> Filters:
-    """Which articles the fields choose."""
+    """The filters in the fields."""
     try:
         return read_filters(fields)
     except Unusable as error:
@@ -222,7 +222,7 @@ def _refusal(error: Unusable) -> ServeError:
 
 
 def options(fields: Fields, common: Options) -> Options:
-    """How to answer: as the server was started, but for what the fields say."""
+    """The options: the server's, changed by the fields."""
     return replace(
         common,
         k=fields.get("k", common.k),

@@ -1,6 +1,6 @@
-"""What is answered: pages, JSON as the result records are written, and errors as problem+json (RFC 9457).
+"""Responses: pages, JSON as in result records, and errors as problem+json (RFC 9457).
 
-A problem has a code of docs/faults.md and the status that HTTP has for it.
+A problem has a code of docs/faults.md and an HTTP status.
 """
 
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from qa.files.records import json_line
 from qa.serve.limit import RETRY_AFTER_S
 
 NO_STORE = {"cache-control": "no-store"}
-"""What depends on the archive as it is now."""
+"""Headers of responses that depend on the archive's state."""
 
 
 def json_reply(value: Any) -> Response:
@@ -46,14 +46,14 @@ STATUS = {
     "foreign_site": HTTPStatus.FORBIDDEN,
     "bad_date": HTTPStatus.BAD_REQUEST,
 }
-"""Of codes whose status is not that of their class."""
+"""Statuses of codes that differ from their class."""
 
 
 _OF_THE_ASKER = (QuestionError, ServeError, ConversationError, BatchFileError, Unusable)
 
 
 def status_of(error: AppError | Unusable) -> HTTPStatus:
-    """400 for what the asker can mend; 503 for what is wrong with the archive or the reader."""
+    """400 for errors of the request; 503 for errors of the archive or the reader."""
     if error.code in STATUS:
         return STATUS[error.code]
     if isinstance(error, _OF_THE_ASKER):
@@ -82,5 +82,5 @@ def problem_of(error: AppError | Unusable) -> Response:
 
 
 def fault(error: Exception) -> Response:
-    """The response for a fault of ours: its number, and nothing of what was asked."""
+    """The response for a fault of the program: its number, without any of what was asked."""
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, fault_text(error), code=UNEXPECTED)

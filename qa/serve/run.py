@@ -1,4 +1,4 @@
-"""Running a server: it listens, says where, and when it is stopped finishes what runs."""
+"""Runs a server: it listens, prints its address, and finishes what runs when it is stopped."""
 
 import asyncio
 import socket
@@ -13,13 +13,13 @@ from qa.serve.safety import is_loopback
 
 BACKLOG = 128
 CONNECTIONS = 256
-"""Of a process at a time; more get 503."""
+"""Most connections of a process; more get 503."""
 
 REQUEST_S = 20
 """A connection has so long to begin a request, and as long to go on with its head."""
 
 GRACE_S = 30
-"""What runs when the server is stopped has so long to end."""
+"""Seconds for what runs when the server is stopped."""
 
 
 class RequestProtocol(H11Protocol):
@@ -51,7 +51,7 @@ class _Server(uvicorn.Server):
 
 
 def serve_app(app: ASGIApp, listener: socket.socket, *, stopped: Event | None = None) -> None:
-    """Answers what comes to the socket until Ctrl-C, SIGTERM, or `stopped` is set."""
+    """Answers requests at the socket until Ctrl-C, SIGTERM, or `stopped` is set."""
     config = uvicorn.Config(
         app,
         http=RequestProtocol,
@@ -78,7 +78,7 @@ def serve_app(app: ASGIApp, listener: socket.socket, *, stopped: Event | None = 
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens already, so that who is told of it can ask at once; ServeError if there is none."""
+    """A listening socket, so that requests can come at once; ServeError if there is none."""
     try:
         family, kind, proto, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -96,7 +96,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def address_of(host: str, listener: socket.socket) -> str:
-    """The address to ask, as one types it."""
+    """The address to type into a browser."""
     name = f"[{host}]" if ":" in host else host
     shown = "localhost" if is_loopback(host) and host != "::1" else name
     return f"http://{shown}:{listener.getsockname()[1]}/"

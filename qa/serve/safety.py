@@ -1,8 +1,8 @@
-"""Guard: who may ask and what every response carries, around the whole application.
+"""Guard: who may ask, and the headers of every response; it wraps the application.
 
-A page elsewhere cannot read from here by a name of its own that leads to this machine (DNS rebinding), since only known
-Host headers are let in; it cannot post to here; and where the server can be reached from other machines, only who has
-the token is let in. No response lets a page run or fetch anything but our own files.
+Only known Host headers are accepted, so that a page elsewhere cannot read from here through a name of its own (DNS
+rebinding); it cannot post here either; and from other machines requests need the token. No response lets a page run or
+fetch anything but our own files.
 """
 
 import base64
@@ -24,10 +24,10 @@ from qa.serve.metrics import Metrics
 from qa.serve.reply import fault, problem, problem_of
 
 LEAST_TOKEN_CHARS = 16
-"""Fewer can be guessed."""
+"""Least characters of a token; shorter ones can be guessed."""
 
 OPEN_PATHS = frozenset(("/healthz",))
-"""What a watchman may ask without the token: it says nothing of the archive then."""
+"""The path for health checks without the token; it then says nothing about the archive."""
 
 HEADERS = {
     "content-security-policy": (
@@ -43,13 +43,13 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Which Host headers are known, and the token that is needed, None where none is."""
+    """The known Host headers, and the token that is needed, or None."""
 
     hosts: frozenset[str]
     token: str | None = None
 
     def knows(self, host: str) -> bool:
-        """True if a Host header names this machine; with a token, any address of it does, since names deceive."""
+        """True if a Host header names this machine; with a token, only its addresses count."""
         name = _without_port(host).lower()
         return name in self.hosts or (self.token is not None and _is_address(name))
 
@@ -61,9 +61,9 @@ class Door:
 
 
 def make_door(host: str, token_file: str | None) -> Door:
-    """The door of a server that listens at `host`: beyond loopback with a token, of the file or a random one.
+    """The door of a server that listens at `host`: beyond loopback with a token, from the file or random.
 
-    ServeError if the file cannot be read, or its token be guessed.
+    ServeError if the file cannot be read, or its token is too short.
     """
     loopback = frozenset(("localhost", "127.0.0.1", "[::1]", _bracketed(host.lower())))
     if is_loopback(host):
@@ -73,7 +73,7 @@ def make_door(host: str, token_file: str | None) -> Door:
 
 
 def is_loopback(host: str) -> bool:
-    """True if nobody on another machine can reach what listens there."""
+    """True if only this machine can reach that address."""
     try:
         return host.lower() == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -134,7 +134,7 @@ def _token_in(authorization: str) -> str:
 
 
 class Guard:
-    """The application behind the door. It counts requests; a fault of ours becomes a response without a traceback."""
+    """The application behind the door. It counts requests; a fault becomes a response without a traceback."""
 
     def __init__(
         self, app: ASGIApp, door: Door, metrics: Metrics | None = None, paths: Iterable[str] = ()
@@ -167,7 +167,7 @@ class Guard:
             return
         try:
             await self._app(scope, receive, guarded)
-        except ClientDisconnect:  # nobody reads the response
+        except ClientDisconnect:  # the client has gone
             return
         except Exception as error:
             response = fault(error)
@@ -175,7 +175,7 @@ class Guard:
                 await response(scope, receive, guarded)
 
     def _label(self, path: str) -> str:
-        """The path as it is counted: what stands behind it may be anything, and be what was asked."""
+        """The path for the counts, without the rest, which may be part of a question."""
         fitting = (one for one in self._paths if path == one or path.startswith(f"{one}/"))
         return max(fitting, key=len, default="other")
 

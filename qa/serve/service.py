@@ -1,4 +1,4 @@
-"""Service: what the API and the page share: the desk, how it is asked, and how much at a time."""
+"""Service: what the API and the page share: the desk, its options, and its limits."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from qa.serve.metrics import Metrics
 
 READS_AT_ONCE = 4
 READS_WAITING = 64
-"""Articles and lists are read in milliseconds: they need not wait for answers, nor for long."""
+"""Articles and lists are read in milliseconds, so they do not wait for answers."""
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ def _reading() -> Gate:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A desk that is asked over HTTP: `label` is what its articles are called, `options` how it is asked."""
+    """A desk that is asked over HTTP: `label` is the name of its articles, `options` are its default options."""
 
     desk: Desk
     label: str
@@ -34,7 +34,7 @@ class Service:
     metrics: Metrics = field(default_factory=Metrics)
 
     async def run(self, work: Callable[[], T]) -> T:
-        """What `work` gives, when its turn comes; ServeError where too many wait, or it takes too long."""
+        """The result of `work`, when its turn comes; ServeError if too many wait, or it takes too long."""
         return await self.gate.run(work)
 
     async def read(self, work: Callable[[], T]) -> T:
@@ -42,7 +42,7 @@ class Service:
         return await self.reading.run(work)
 
     async def stream(self, works: Iterable[Callable[[], T]]) -> AsyncIterator[T]:
-        """What each work gives, one after the other, each when its turn comes."""
+        """The results of works one after the other, each when its turn comes."""
         self.gate.streams += 1
         try:
             for work in works:

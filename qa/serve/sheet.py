@@ -29,13 +29,13 @@ from qa.view.markdown import transcript_markdown
 
 HTML = "text/html; charset=utf-8"
 MOST_QUESTIONS = 500
-"""Of one sheet: beyond, qa batch is the tool."""
+"""Most questions of a sheet; for more there is qa batch."""
 
 MAX_FILE_BYTES = 2 << 20
-"""Of a file of so many questions, with whatever else stands in it."""
+"""Most bytes of a file of questions."""
 
 MAX_NAME_CHARS = 80
-"""Of the name of a file, in what is said of its lines."""
+"""Most characters of a file's name in errors."""
 
 FORM = """<main class="listing blank" id="main"><h1>Check many</h1>
 <p class="lead">One question a line, or a file of them. The answer is a fact-check sheet that grows as you watch,
@@ -58,7 +58,7 @@ PROGRESS = """
 .progress:has(~ .progress), .progress:has(~ .summary) { display: none; }
 @media print { .progress { display: none; } }
 """
-"""The last line of progress hides those before it, and the summary the last: there is no script in a sheet."""
+"""Each line of progress hides the one before, and the summary the last: a sheet has no scripts."""
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
@@ -83,7 +83,7 @@ async def sheet(service: Service, request: Request) -> Response:
 
 
 def _policy(head: str) -> str:
-    """The sheet is one file with its style in it: that style is let in by its digest, and nothing else."""
+    """The sheet is one file with its style: only that style is allowed, by its digest."""
     style = _STYLE.search(head)
     digest = b64encode(sha256(style[1].encode() if style else b"").digest()).decode()
     return (
@@ -118,7 +118,7 @@ def _questions(kind: str, body: bytes) -> list[Line]:
 
 
 def _name(part: Message) -> str:
-    """What the lines of a part are called; the ending of a file's name says what it holds."""
+    """The name of a part's lines; the ending of a file's name decides how it is read."""
     return one_line(part.get_filename() or "line")[-MAX_NAME_CHARS:]
 
 
@@ -138,7 +138,7 @@ async def _entries(service: Service, head: str, lines: Sequence[Line]) -> AsyncI
 
 
 def _entry(service: Service, number: int, line: Line) -> tuple[str, bool]:
-    """An entry of the sheet, and whether there is an answer; what goes wrong with a line costs that line."""
+    """An entry of the sheet, and whether there is an answer; an error costs that line only."""
     given = line.id if line.id != str(line.number) else None
     try:
         if isinstance(line, BadLine):
@@ -169,7 +169,7 @@ def _now() -> datetime:
 # A conversation
 
 Save = Callable[[Sequence[Answer], str], str]
-"""The answers, and what their articles are called -> the text of a file."""
+"""The answers, and the name of the articles -> the text of a file."""
 
 
 def _as_page(answers: Sequence[Answer], label: str) -> str:
@@ -192,4 +192,4 @@ FORMS: dict[str, tuple[str, str, str, Save]] = {
     "markdown": ("Markdown", "conversation.md", "text/markdown; charset=utf-8", _as_markdown),
     "sheet": ("Fact-check sheet", "fact-check.html", HTML, _as_sheet),
 }
-"""What can be saved: how a link calls it, the name of the file, its media type, and what makes it."""
+"""The forms of a saved conversation: name in a link, file name, media type, and the function."""

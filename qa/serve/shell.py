@@ -1,4 +1,4 @@
-"""What every page has around its own: the head, the top line with the way to the other pages, the keys."""
+"""The frame of every page: the head, the top line with links to the other pages, the keys."""
 
 from functools import cache
 from hashlib import sha256
@@ -12,7 +12,7 @@ MEDIA_TYPES = {
     "page.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
-"""The files of the page: nothing else is served from the folder."""
+"""The files of the page; no others are served from the folder."""
 
 KEYS = (
     ("/", "go to the question"),
@@ -47,7 +47,7 @@ def static_href(name: str) -> str:
 
 
 def shell(title: str, body: str, *, here: str, label: str, look: str) -> str:
-    """A whole page: `here` is its path, `label` says what is asked, `look` is a class of the style sheet."""
+    """A page: `here` is its path, `label` the name of the articles, `look` a class of the style sheet."""
     links = "".join(
         f'<a href="{path}"{" aria-current=page" if path == here else ""}>{name}</a>'
         for path, name in PAGES

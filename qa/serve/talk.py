@@ -14,7 +14,7 @@ from qa.view.html import escape, escape_line
 from qa.view.wording import UNKNOWN_SOURCE, matched_text, period_text, reason_text
 
 LISTED_SOURCES = 200
-"""Outlets that can be ticked: more have no room, and fit a link still."""
+"""Outlets with a check box; more have no room."""
 
 
 def turn(asked: Asked, answer: Answer) -> str:
@@ -50,7 +50,7 @@ def earlier(asked: Asked) -> str:
 
 
 def _asked_as(asked: Asked, answer: Answer) -> Iterator[str]:
-    """What a follow-up was completed to, other readings of it, and a field to say it otherwise."""
+    """The completed follow-up, its other readings, and a field to change it."""
     if answer.asked == answer.question:
         return
     hidden = _hidden([("q", asked.question), *_kept(asked)])
@@ -99,7 +99,7 @@ def _period(asked: Asked, answer: Answer) -> Iterator[str]:
 
 
 def _citations(asked: Asked, answer: Answer, verdict: Verdict) -> Iterator[str]:
-    """Those that answer, then those that are less likely, or merely near."""
+    """The citations that answer, then the ones that are less likely, or only near."""
     count = answer.answering
     items = [
         cite(
@@ -151,7 +151,7 @@ def ask_form(asked: Asked, history: Turns, sources: Sequence[SourceSummary]) -> 
 
 
 def filter_panel(filters: Filters, sources: Sequence[SourceSummary]) -> str:
-    """Which outlets and days: what is chosen stands in the line that opens it."""
+    """The choice of outlets and days, which is shown in the line that opens it."""
     chosen = {name.casefold() for name in filters.sources}
     named = [one for one in sources if one.source][:LISTED_SOURCES]
     boxes = "".join(_box(one, (one.source or "").casefold() in chosen) for one in named)
@@ -168,7 +168,7 @@ def filter_panel(filters: Filters, sources: Sequence[SourceSummary]) -> str:
 
 
 def filter_words(filters: Filters) -> str:
-    """Which articles are asked, as one reads it."""
+    """The filters in words."""
     outlets = ", ".join(one_line(name) for name in filters.sources) or "All outlets"
     if filters.since and filters.until:
         return f"{outlets}, {filters.since} to {filters.until}"
@@ -187,7 +187,7 @@ def _box(source: SourceSummary, is_chosen: bool) -> str:
 
 
 def _kept(asked: Asked) -> list[tuple[str, str]]:
-    """What a question is asked with, as fields."""
+    """The turns and filters of a question, as hidden fields."""
     turns = [("h", history_text(asked.history))] if asked.history else []
     return [*filter_pairs(asked.filters), *turns]
 
