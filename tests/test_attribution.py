@@ -67,7 +67,6 @@ IN_THE_SENTENCE = [
     ("[['The door is not closed,' said Mira Oldham.]]", "Mira Oldham"),
     ("[[‘The players’ union won’t strike,’ said Mira Oldham.]]", "Mira Oldham"),
     ("[[«La porte reste ouverte», said Mira Oldham.]]", "Mira Oldham"),
-    ("[[— We leave at dawn, said the captain.]]", "the captain"),
     ("[[More than 100 people were hurt by hail, reported CNN.]]", "CNN"),
     ("[[Several firms want lower costs, says Elizabeth Mitchell, head of a trade group.]]",
      "Elizabeth Mitchell"),

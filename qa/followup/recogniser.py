@@ -113,7 +113,8 @@ def _named(text: str, names: Sequence[Name], where: Where) -> Iterator[Mention]:
             _person(text, name) * (0.3 if after_the else 1),
             name.organisation,
             name.place,
-            gender_of(fold(titles).split(), name.words) or _gender_after(text, name, names),
+            gender_of(fold(titles).split(), name.words)
+            or (gender_after(text, name, names) if name.person >= 0.3 else None),
             is_plural(name.words[-1]) and not _is_capital_s(shown),
             (
                 Appearance(
@@ -219,9 +220,9 @@ def gender_of(titles: Sequence[str], words: Sequence[str]) -> Gender | None:
     return None
 
 
-def _gender_after(text: str, name: Name, names: Sequence[Name]) -> Gender | None:
+def gender_after(text: str, name: Name, names: Sequence[Name]) -> Gender | None:
     """The gender by the first pronoun after the only name of a text: "Norton said he would"."""
-    if len(names) != 1 or name.person < 0.3:
+    if len(names) != 1:
         return None
     match = PERSONAL.search(text, name.end)
     if match is None:

@@ -97,21 +97,14 @@ class Context:
         """The quotations of the paragraph that a sentence stands in."""
         number = self._places[sentence]
         if number not in self._quotations:
-            start, end = self._bounds(number)
-            goes_on = False
-            if number and "”" in self.text[start:end]:
-                before = find_quotations(self.text, *self._bounds(number - 1))
-                goes_on = bool(before and before[-1].is_open)
-            self._quotations[number] = find_quotations(self.text, start, end, goes_on=goes_on)
+            start, end = self._paragraphs[number][0].start, self._paragraphs[number][-1].end
+            self._quotations[number] = find_quotations(self.text, start, end)
         return self._quotations[number]
-
-    def _bounds(self, paragraph: int) -> tuple[int, int]:
-        return self._paragraphs[paragraph][0].start, self._paragraphs[paragraph][-1].end
 
     def quoted(self, sentence: Sentence) -> list[Quotation]:
         """What of a sentence is quoted, as pieces of its quotations."""
         return [
-            Quotation(max(one.start, sentence.start), min(one.end, sentence.end), one.is_open)
+            Quotation(max(one.start, sentence.start), min(one.end, sentence.end))
             for one in self.quotations_over(sentence)
         ]
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from index import Sentence, fold, is_stop_word
-from qa.followup.mention import Gender
-from qa.followup.recogniser import PERSONAL, gender_of
-from qa.language.names import Name, find_names
+from qa.followup.recogniser import gender_after, gender_of
+from qa.language.names import find_names
 from qa.language.wordlists import grammar_words, name_words
 from qa.news.speech.context import Context, Person
 from qa.news.speech.phrase import without_office
@@ -32,11 +31,12 @@ _OPENING = re.compile(r"\W*(?:[^\W_][^,;:“”\"]{0,40}, )?")  # "In the second
 _OF_PERSON = re.compile(r",? \(?\d{2}\b|,? who(?:se)?\b")
 
 
-def people_in(context: Context, sentence: Sentence) -> list[Person]:
-    """The people that the sentence names, in order."""
+def people_in(context: Context, sentence: Sentence, before: int | None = None) -> list[Person]:
+    """The people that the sentence names, in order; up to an offset only, if one is given."""
     if sentence not in context.people:
         context.people[sentence] = list(_find_people(context, sentence))
-    return context.people[sentence]
+    people = context.people[sentence]
+    return people if before is None else [one for one in people if one.end <= before]
 
 
 def opens_with_name(context: Context, sentence: Sentence) -> bool:
@@ -55,15 +55,11 @@ def opens_with_name(context: Context, sentence: Sentence) -> bool:
 def _acts(text: str, end: int) -> bool:
     """True if a verb, a comma or a possessive follows what may be a name: not in "Other countries are"."""
     match = _AFTER_NAME.match(text, end)
-    if match is None:
-        return False
-    verb = match["verb"]
-    return (
-        verb is None
-        or verb.endswith("ed")
-        or verb in grammar_words("auxiliaries") | grammar_words("past_forms")
-        or is_saying_verb(verb)
-    )
+    verb = match["verb"] if match else ""
+    if not verb:
+        return match is not None
+    verbs = grammar_words("auxiliaries") | grammar_words("past_forms")
+    return verb.endswith("ed") or verb in verbs or is_saying_verb(verb)
 
 
 @cache
@@ -92,7 +88,7 @@ def _find_people(context: Context, sentence: Sentence) -> Iterator[Person]:
         is_shared = " " not in shown and len(first_names_of(context, shown)) > 1
         if sure or is_shared or (len(name.words) > 1 and name.person >= LEAST_PERSON):
             opens = _OPENING.fullmatch(text, 0, name.title_start) is not None
-            gender = gender or _gender_near(text, name, names)
+            gender = gender or gender_after(text, name, names)
             yield Person(start, end, words, gender, opens, sure)
 
 
@@ -118,16 +114,6 @@ def _is_surely_person(context: Context, sentence: Sentence, start: int, end: int
     phrase = own_attribution(context, sentence)
     is_speaker = phrase is not None and (phrase.start, phrase.end) == (start, end)
     return is_speaker or context.has_alone(words[-1])
-
-
-def _gender_near(text: str, name: Name, names: Sequence[Name]) -> Gender | None:
-    """What the first pronoun after the only name of the sentence tells: "Norton said he would"."""
-    if len(names) != 1:
-        return None
-    match = PERSONAL.search(text, name.end)
-    if match is None:
-        return None
-    return Gender.MALE if match[1] else Gender.FEMALE
 
 
 def _first_name(context: Context, surname: str) -> str:
@@ -182,25 +168,15 @@ def _is_first_name(word: str) -> bool:
     folded = fold(word).rstrip(".")
     if word.endswith(".") and len(folded) > 3:
         return False  # the end of a sentence
-    if (
-        is_stop_word(word)
-        or folded.endswith(("'s", "’s", "ing", "ally"))
-        or word.isupper()
-        or _HYPHENED.search(word)
-    ):
+    if is_stop_word(word) or word.isupper() or _HYPHENED.search(word):
         return False
-    lists = (
-        saying_words("no_first_name"),
-        name_words("titles"),
-        name_words("person_nouns"),
-        name_words("demonyms"),
-        name_words("calendar"),
-        name_words("places"),
-    )
-    known = any(folded in words for words in lists)
-    return not known and folded not in saying_words("preposition") | saying_words(
-        "clause_break"
-    ) | saying_words("between")
+    return not folded.endswith(("'s", "’s", "ing", "ally")) and folded not in _no_first_names()
+
+
+@cache
+def _no_first_names() -> frozenset[str]:
+    sections = ("titles", "person_nouns", "demonyms", "calendar", "places")
+    return saying_words("no_first_name").union(_no_openings(), *map(name_words, sections))
 
 
 def fullest_name(context: Context, start: int, end: int) -> tuple[int, int]:

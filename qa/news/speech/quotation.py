@@ -1,11 +1,9 @@
-"""Text -> the quotations in it: curly, straight and angular marks, British single ones, speech after a dash."""
+"""Text -> the quotations in it: curly, straight and angular marks, British single ones."""
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from qa.language.word import word_pattern
-from qa.news.speech.saying import is_saying_verb
 
 MAX_SINGLE_CHARS = 600
 """How far a single mark looks for its fellow: most single marks are apostrophes."""
@@ -13,26 +11,18 @@ MAX_SINGLE_CHARS = 600
 _MARK = re.compile(r"[“”„\"«»‘]|''|(?<!\w)'(?=\w)")
 _OPENERS, _CLOSERS = frozenset("“„«"), frozenset("”»")
 _SINGLE_END = re.compile(r"(?P<sure>[.,?!…]['’](?!\w))|(?P<perhaps>\w['’](?!\w))")
-_DASH = re.compile(r"[—–]\s+(?=[^\W\d_])")
-_SAID = re.compile(r"[,.?!…—–]\s+(?P<verb>[a-z]+)\b")
 _WORD = word_pattern("'’")
 
 
 class Quotation(NamedTuple):
-    """`text[start:end]` with its marks; `is_open` where the paragraph ends without a closing one."""
+    """`text[start:end]` with its marks; to the end of the paragraph where none closes it."""
 
     start: int
     end: int
-    is_open: bool = False
 
 
-def find_quotations(text: str, start: int, end: int, *, goes_on: bool = False) -> list[Quotation]:
-    """The quotations of the paragraph `text[start:end]`, in order, none inside another.
-
-    `goes_on` says that the paragraph before ended in an open one: then a closing mark needs no opening one here.
-    """
-    if dash := _DASH.match(text, start, end):
-        return list(_spoken(text, dash.end(), end))
+def find_quotations(text: str, start: int, end: int) -> list[Quotation]:
+    """The quotations of the paragraph `text[start:end]`, in order, none inside another."""
     found: list[Quotation] = []
     opened: int | None = None
     at = start
@@ -47,10 +37,8 @@ def find_quotations(text: str, start: int, end: int, *, goes_on: bool = False) -
         elif opened is not None and _closes(text, match, end):
             found.append(Quotation(opened, at))
             opened = None
-        elif mark in _CLOSERS and goes_on and not found:
-            found.append(Quotation(start, at))
     if opened is not None:
-        found.append(Quotation(opened, end, is_open=True))
+        found.append(Quotation(opened, end))
     return found
 
 
@@ -85,14 +73,6 @@ def _single_end(text: str, start: int, end: int) -> int | None:
             return match.end()
         perhaps = perhaps or match.end()  # players’: perhaps an apostrophe
     return perhaps
-
-
-def _spoken(text: str, start: int, end: int) -> Iterator[Quotation]:
-    """The words after a dash up to "said", if that follows: else it is a list or a signature."""
-    for match in _SAID.finditer(text, start, end):
-        if is_saying_verb(match["verb"]):
-            yield Quotation(start, match.start() + 1)
-            return
 
 
 def is_speech(text: str) -> bool:

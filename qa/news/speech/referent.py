@@ -4,8 +4,9 @@ A wrong name in print is worse than none: where two people, or none, could be me
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cache
+from itertools import islice, takewhile
 
 from index import Sentence, is_boilerplate
 from qa.answer import Referent
@@ -19,9 +20,9 @@ from qa.news.speech.phrase import Sort
 from qa.news.speech.reporting import own_attribution
 from qa.news.speech.saying import saying_words
 
-LINES_ABOVE = 5
+SENTENCES_ABOVE = 5
 """Sentences above a pronoun in which the name is sought."""
-LINES_WITHOUT = 2
+SENTENCES_WITHOUT = 2
 """Of these, how many may pass with neither the name nor a like pronoun."""
 
 _HEAD = re.compile(
@@ -54,40 +55,28 @@ def find_referent(
 ) -> tuple[int, int] | None:
     """Where the fullest name stands, above, of what the pronoun `text[start:end]` means; None if not sure."""
     pronoun = any_case(context.text[start:end])
-    if pronoun not in _GENDERS:
+    if pronoun not in _GENDERS or context.is_quoted(sentence, start):
+        return None  # cut out of a longer quotation, in which anybody may have been named
+    gender, above = _GENDERS[pronoun], _sentences_above(context, sentence)
+    phrase = own_attribution(context, sentence)
+    is_speaker = phrase is not None and phrase.start == start
+    person = _speaker(context, above[0], gender) if is_speaker and above else None
+    if person is None and not is_speaker and people_in(context, sentence, start):
         return None
-    person = _person(context, sentence, start, _GENDERS[pronoun])
-    if person is None or not _is_of(context, sentence, person, pronoun):
+    person = person or _nearest(context, above, gender)
+    near = [sentence, *above]
+    if person is None or not _is_of(context, near, person, pronoun):
         return None
     return fullest_name(context, person.start, person.end)
 
 
-def _person(context: Context, sentence: Sentence, start: int, gender: Gender) -> Person | None:
-    lines = _lines_above(context, sentence)
-    is_quoted = context.is_quoted(sentence, start)
-    is_speech = (phrase := own_attribution(context, sentence)) is not None and phrase.start == start
-    own = [] if is_quoted or is_speech else _before(context, sentence, start)
-    if own:
-        return _only(own, gender)
-    if is_quoted:
-        return None  # cut out of a longer quotation, in which anybody may have been named
-    if is_speech and lines and (speaker := _speaker_above(context, lines[0], gender)):
-        return speaker
-    return _nearest(context, lines, gender)
-
-
-def _is_of(context: Context, sentence: Sentence, person: Person, pronoun: str) -> bool:
+def _is_of(context: Context, near: Sequence[Sentence], person: Person, pronoun: str) -> bool:
     """True if the person is known to be of the pronoun's gender; or nothing is known, and it is plain who is meant.
 
     That is the subject of the sentence just above, or its speaker, where the pronoun is a subject too.
     """
-    near = [sentence, *_lines_above(context, sentence)]
-    known = {
-        other.gender
-        for one in near
-        for other in people_in(context, one)
-        if other.surname == person.surname and other.gender
-    }
+    named = [other for one in near for other in people_in(context, one)]
+    known = {other.gender for other in named if other.surname == person.surname} - {None}
     if known:
         return known == {_GENDERS[pronoun]}
     phrases = [own_attribution(context, one) for one in near[:2]]
@@ -96,22 +85,14 @@ def _is_of(context: Context, sentence: Sentence, person: Person, pronoun: str) -
     return pronoun in ("he", "she") and is_near and (person.is_subject or speaks)
 
 
-def _lines_above(context: Context, sentence: Sentence) -> list[Sentence]:
-    found: list[Sentence] = []
-    for above in context.above(sentence):
-        text = context.slice(above)
-        if _CREDIT.search(text):
-            break  # a caption tells of other things
-        if not is_boilerplate(text):
-            found.append(above)
-        if len(found) == LINES_ABOVE:
-            break
-    return found
-
-
-def _before(context: Context, sentence: Sentence, start: int) -> list[Person]:
-    """The people named in the sentence itself before the pronoun."""
-    return [person for person in people_in(context, sentence) if person.end <= start]
+def _sentences_above(context: Context, sentence: Sentence) -> list[Sentence]:
+    """The nearest sentences above, up to a caption, which tells of other things."""
+    texts = ((above, context.slice(above)) for above in context.above(sentence))
+    story = takewhile(lambda one: not _CREDIT.search(one[1]), texts)
+    return [
+        above
+        for above, _ in islice((o for o in story if not is_boilerplate(o[1])), SENTENCES_ABOVE)
+    ]
 
 
 def _only(people: Sequence[Person], gender: Gender) -> Person | None:
@@ -124,45 +105,51 @@ def _only(people: Sequence[Person], gender: Gender) -> Person | None:
     return sure[0] if len(full_names) <= 1 else None  # two of a family
 
 
-def _speaker_above(context: Context, above: Sentence, gender: Gender) -> Person | None:
+def _speaker(context: Context, above: Sentence, gender: Gender) -> Person | None:
     """Who spoke in the sentence above: "Medinsky stressed … He confirmed"."""
     phrase = own_attribution(context, above)
-    if phrase is None or phrase.sort is not Sort.NAME:
-        return None
-    if context.text[above.start : phrase.start].lower().endswith("according to "):
+    if phrase is None or context.text[: phrase.start].lower().endswith("according to "):
         return None  # the sentence may be about another
-    for person in people_in(context, above):
-        if person.start == phrase.start and person.end == phrase.end:
-            return person if person.is_sure and person.gender in (None, gender) else None
-    return None
+    place = phrase.start, phrase.end
+    said = (one for one in people_in(context, above) if (one.start, one.end) == place)
+    return next((one for one in said if one.is_sure and one.gender in (None, gender)), None)
 
 
-def _nearest(context: Context, lines: Sequence[Sentence], gender: Gender) -> Person | None:
+def _nearest(context: Context, above: Sequence[Sentence], gender: Gender) -> Person | None:
     """The only person of that gender in the nearest sentence with one, if nobody else comes in between."""
     without = 0
-    for above in lines:
+    for sentence in above:
         people = [
             person
-            for person in people_in(context, above)
-            if person.gender in (None, gender) and not context.is_quoted(above, person.start)
+            for person in people_in(context, sentence)
+            if person.gender in (None, gender) and not context.is_quoted(sentence, person.start)
         ]
-        if _begins_with(context, above, gender):  # "He beat Roe. He won."
+        if _begins_with(context, sentence, gender):  # "He beat Roe. He won."
             if any(person.is_sure and person.gender for person in people):
                 return None
             continue
-        if _is_spoken_by_another(context, above):
+        if _is_spoken_by_another(context, sentence) or opens_with_name(context, sentence):
+            return None
+        if _has_stranger(context, sentence, people, gender):
             return None
         if people:
-            if _has_stranger(context, above, people, gender) or opens_with_name(context, above):
-                return None
-            return _only(people, gender) or _topic(context, lines, above, people)
-        if _has_stranger(context, above, (), gender) or opens_with_name(context, above):
-            return None
-        if not _goes_on(context, above, gender):
-            without += 1
-        if without > LINES_WITHOUT:
+            rest = [
+                one for other in above if other is not sentence for one in people_in(context, other)
+            ]
+            return _only(people, gender) or _topic(people, {one.surname for one in rest})
+        without += not _goes_on(context, sentence, gender)
+        if without > SENTENCES_WITHOUT:
             return None
     return None
+
+
+def _topic(people: Sequence[Person], around: Set[str]) -> Person | None:
+    """The subject, if the sentences around speak of that person too and of none of the others."""
+    subject = next((person for person in people if person.is_subject and person.is_sure), None)
+    if subject is None:
+        return None
+    others = {person.surname for person in people} - {subject.surname}
+    return subject if subject.surname in around and others.isdisjoint(around) else None
 
 
 def _is_spoken_by_another(context: Context, sentence: Sentence) -> bool:
@@ -189,34 +176,17 @@ def _goes_on(context: Context, sentence: Sentence, gender: Gender) -> bool:
     return match is not None and (match[1] is not None) == (gender is Gender.MALE)
 
 
-def _topic(
-    context: Context, lines: Sequence[Sentence], above: Sentence, people: Sequence[Person]
-) -> Person | None:
-    """The subject of the sentence, if the sentences around speak of that person too and of none of the others."""
-    subject = next((person for person in people if person.is_subject and person.is_sure), None)
-    if subject is None:
-        return None
-    others = {person.surname for person in people} - {subject.surname}
-    around = [
-        person.surname
-        for sentence in lines
-        if sentence is not above
-        for person in people_in(context, sentence)
-    ]
-    return subject if subject.surname in around and others.isdisjoint(around) else None
-
-
 def _has_stranger(
     context: Context, sentence: Sentence, people: Sequence[Person], gender: Gender
 ) -> bool:
     """True if the sentence speaks of somebody of that gender without a name: "a doctor"; not beside a name."""
     for match in _strangers(gender).finditer(context.text, sentence.start, sentence.end):
-        if context.is_quoted(sentence, match.start()):
+        start = match.start()
+        is_beside = any(person.end == start - 2 for person in people)
+        if context.text[start - 2 : start] == ", " and is_beside:
             continue
-        if _IS_SOMEBODY.search(context.text, max(sentence.start, match.start() - 8), match.start()):
-            continue
-        before = context.text[max(sentence.start, match.start() - 2) : match.start()]
-        if not (before == ", " and any(person.end == match.start() - 2 for person in people)):
+        is_somebody = _IS_SOMEBODY.search(context.text, max(sentence.start, start - 8), start)
+        if not is_somebody and not context.is_quoted(sentence, start):
             return True
     return False
 
