@@ -28,6 +28,8 @@ class Network:
         self.opinions = opinions or {}
         self.given: list[PassageText] = []
 
+    verifier = None
+
     def read(self, question: str, passages: Sequence[PassageText]) -> list[Opinion]:
         self.given += passages
         nothing = Opinion(-5.0, -5.0, ())

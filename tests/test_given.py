@@ -105,6 +105,8 @@ class Network:
         self.favourite = favourite
         self.given: list[str] = []
 
+    verifier = None
+
     def read(self, question: str, passages: Sequence[PassageText]) -> list[Opinion]:
         self.given += [passage.sentence for passage in passages]
         return [

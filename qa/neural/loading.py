@@ -3,6 +3,8 @@
 import json
 import math
 import os
+from collections.abc import Callable
+from functools import cache
 from hashlib import file_digest
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +16,9 @@ from qa.neural.encoding import Encoder, PairEncoder, PassageText, SentenceEncode
 from qa.neural.network import NeuralReader
 
 OWN = Path(__file__).parent / "model"
+VERIFIER = Path(__file__).parent / "verifier"
+"""Our own networks; the second takes the tokenizer of the first."""
+
 VERSION = 1
 """The version of our own network's input and outputs; raise it when either changes."""
 
@@ -36,32 +41,42 @@ def is_installed() -> bool:
 
 
 def open_own(threads: int) -> NeuralReader:
-    """Our own network; ReaderError if the libraries are missing or its files were changed."""
+    """Our own reader, which opens its verifier when it is first needed.
+
+    ReaderError if the libraries are missing or a file was changed.
+    """
     _libraries()
-    for name, digest in digests_of_own().items():
-        if _digest(OWN / name) != digest:
-            raise ReaderError(f"{OWN / name} is damaged: reinstall news-qa, or use --reader off")
-    return make_own(OWN / "model.onnx", threads)
+    return make_own(_checked(OWN), threads, cache(lambda: make_own(_checked(VERIFIER), threads)))
 
 
-def digests_of_own() -> dict[str, str]:
-    """The SHA-256 of each file of our own network, by its config.json; ReaderError if that cannot be read."""
-    config = json.loads(_read(OWN / "config.json"))
+def _checked(folder: Path) -> Path:
+    """The network of a folder of ours; ReaderError if its files are not those that were shipped."""
+    for name, digest in digests_of(folder).items():
+        if _digest(folder / name) != digest:
+            raise ReaderError(f"{folder / name} is damaged: reinstall news-qa, or use --reader off")
+    return folder / "model.onnx"
+
+
+def digests_of(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file of a network of ours, by its config.json; ReaderError if that cannot be read."""
+    config = json.loads(_read(folder / "config.json"))
     if config["version"] != VERSION:
         raise ReaderError(
-            f"{OWN} has version {config['version']}, not {VERSION}: reinstall news-qa"
+            f"{folder} has version {config['version']}, not {VERSION}: reinstall news-qa"
         )
     digests: dict[str, str] = config["sha256"]
     return digests
 
 
-def make_own(network: Path, threads: int) -> NeuralReader:
+def make_own(
+    network: Path, threads: int, verifier: Callable[[], NeuralReader] | None = None
+) -> NeuralReader:
     """A reader of our own kind: a network in ONNX, with the tokenizer that is shipped."""
     ort, tokenizers = _libraries()
     cut = tokenizers.Tokenizer.from_file(str(OWN / "tokenizer.json"))
     cut.no_truncation()
     cut.no_padding()
-    return NeuralReader(_session(ort, network), SentenceEncoder(cut), threads)
+    return NeuralReader(_session(ort, network), SentenceEncoder(cut), threads, verifier)
 
 
 def open_folder(folder: Path, threads: int) -> NeuralReader:

@@ -7,7 +7,7 @@ are the same on any number of threads.
 import heapq
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -53,10 +53,18 @@ class Opinion:
 class NeuralReader:
     """Reads passages with one network; `threads` passages at a time, one of them on the thread that asks.
 
-    The longest come first, so that all threads end at about the same time.
+    The longest come first, so that all threads end at about the same time. `verifier` gives the deeper network that
+    reads the first candidates again; it is None where there is none.
     """
 
-    def __init__(self, session: Any, encoder: Encoder, threads: int) -> None:
+    def __init__(
+        self,
+        session: Any,
+        encoder: Encoder,
+        threads: int,
+        verifier: "Callable[[], NeuralReader] | None" = None,
+    ) -> None:
+        self.verifier = verifier
         self._session = session
         self._encoder = encoder
         self._outputs = [output.name for output in session.get_outputs()]

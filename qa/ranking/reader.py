@@ -5,23 +5,27 @@ and a last model says how often one like it is right. What the models weigh is i
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from index import Hit
 from qa.answer import Candidate, Feature
 from qa.language.turn import is_asked
 from qa.question import Question
-from qa.selection import feature, fusion
+from qa.selection import feature, fusion, verifier
 from qa.selection.assessment import Assessed, assess
 from qa.selection.fusion import PassageReader, consult
 from qa.selection.matching import WeighedTerm
 from qa.selection.model import (
     Judge,
+    LinearModel,
     SelectionModel,
     TreeModel,
     fusion_judge,
     odds_to_score,
     selection_model,
+    verifier_judge,
 )
+from qa.selection.verifier import verify
 
 ALONE = 1.0
 """How far ahead the only candidate is."""
@@ -50,11 +54,34 @@ def read_answers(
         return []
     model = model or selection_model()
     assessed = assess(question, terms, hits, named, look=model.look, phrases=model.phrases)
-    judge = model.judge
-    scores, ranked = order(assessed, judge.rank)
-    if reader:
-        judge = fusion_judge()
-        scores, ranked = order(consult(question, ranked, scores, reader, depth), judge.rank)
+    scores, ranked = order(assessed, model.judge.rank)
+    if reader is None:
+        return _candidates(model.judge, scores, ranked)
+    scores, ranked = order(consult(question, ranked, scores, reader, depth), fusion_judge().rank)
+    if reader.verifier is None or depth is not None:
+        return _candidates(fusion_judge(), scores, ranked)
+    return _verified(question, scores, ranked, reader.verifier())
+
+
+def _verified(
+    question: Question,
+    scores: Sequence[float],
+    ranked: Sequence[Assessed],
+    reader: PassageReader,
+) -> list[Candidate]:
+    """The first candidates as the verifier judges them, and below them the others."""
+    judge = verifier_judge()
+    first_scores, first = order(verify(question, ranked, scores, reader), judge.rank)
+    best = _candidates(judge, first_scores, first)
+    others = _candidates(fusion_judge(), scores, ranked)[len(first) :]
+    highest = best[-1].score * STEP
+    return best + [replace(one, score=min(one.score, highest)) for one in others]
+
+
+def _candidates(
+    judge: Judge, scores: Sequence[float], ranked: Sequence[Assessed]
+) -> list[Candidate]:
+    """A candidate for each sentence, with a score by `judge` that falls; `scores` put them in order."""
     candidates = []
     highest = 1.0
     for place, (score, one) in enumerate(zip(scores, ranked, strict=True), start=1):
@@ -66,7 +93,9 @@ def read_answers(
     return candidates
 
 
-def order(assessed: Sequence[Assessed], rank: TreeModel) -> tuple[list[float], list[Assessed]]:
+def order(
+    assessed: Sequence[Assessed], rank: TreeModel | LinearModel
+) -> tuple[list[float], list[Assessed]]:
     """The scores of the sentences by `rank`, falling, and the sentences in their order."""
     scored = [(rank.score(one.values), one) for one in assessed]
     scored.sort(key=lambda pair: (-pair[0], pair[1].article_id, pair[1].ordinal))
@@ -75,7 +104,9 @@ def order(assessed: Sequence[Assessed], rank: TreeModel) -> tuple[list[float], l
 
 def judge_for(reader: PassageReader | None) -> Judge:
     """The judge of the sentences, with a network or without."""
-    return fusion_judge() if reader else selection_model().judge
+    if reader is None:
+        return selection_model().judge
+    return verifier_judge() if reader.verifier else fusion_judge()
 
 
 def standing(place: int, score: float, scores: Sequence[float]) -> dict[str, float]:
@@ -90,12 +121,26 @@ def standing(place: int, score: float, scores: Sequence[float]) -> dict[str, flo
 
 def explain(candidate: Candidate, judge: Judge) -> tuple[Feature, ...]:
     """The features of a candidate and what each adds to the score by which `judge` orders candidates."""
-    effects = judge.rank.effects(candidate.values)
+    effects = _effects(candidate.values, judge)
+    meanings = (*verifier.MEANINGS.items(), *fusion.MEANINGS.items(), *feature.MEANINGS.items())
     return tuple(
         Feature(name, candidate.values[name], effects[name], meaning)
-        for name, meaning in (*fusion.MEANINGS.items(), *feature.MEANINGS.items())
+        for name, meaning in meanings
         if name in effects
     )
+
+
+def _effects(values: Mapping[str, float], judge: Judge) -> dict[str, float]:
+    """Where the verifier judges, the score before is told apart into what its own features add."""
+    if isinstance(judge.rank, TreeModel):
+        return judge.rank.effects(values)
+    before = fusion_judge().rank.effects(values)
+    if "again" not in values:
+        return before
+    effects = judge.rank.effects(values)
+    weight = dict(zip(judge.rank.features, judge.rank.weights, strict=True))["before"]
+    del effects["before"]
+    return effects | {name: weight * effect for name, effect in before.items()}
 
 
 def _candidate(assessed: Assessed, values: Mapping[str, float], score: float) -> Candidate:

@@ -4,7 +4,7 @@ Its opinions become features like the others; trees over all of them set the ord
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -89,6 +89,11 @@ ANSWERED = 3.0
 class PassageReader(Protocol):
     """A network that reads passages: `neural.network.NeuralReader`."""
 
+    @property
+    def verifier(self) -> "Callable[[], PassageReader] | None":
+        """Gives the deeper network that reads the first candidates again; None where there is none."""
+        ...
+
     def read(self, question: str, passages: Sequence[PassageText]) -> list[Opinion]:
         """An opinion of each passage, in their order."""
         ...
@@ -107,10 +112,10 @@ def consult(
     read; by default those in doubt, and more if none of them answers.
     """
     first = in_doubt(scores) if depth is None else depth
-    opinions = _read(question, ranked[:first], reader)
+    opinions = read_passages(question, ranked[:first], reader)
     if depth is None and max(opinion.relevance for opinion in opinions) < ENOUGH:
         more = sum(score >= scores[0] - DOUBT_ON for score in scores[:READ_ON])
-        opinions += _read(question, ranked[first:more], reader)
+        opinions += read_passages(question, ranked[first:more], reader)
     readings = {}
     for number, (one, opinion) in enumerate(zip(ranked, opinions, strict=False)):
         reading = merge(one.view.text, one.reading, opinion)
@@ -127,11 +132,13 @@ def consult(
         values |= _words(number, readings, votes, one.reading, opinions[number])
         values |= _of_one(values)
         span = _span(question, one, readings.get(number), opinions[number], votes)
-        consulted.append(replace(one, values=values, span=span))
+        consulted.append(replace(one, values=values, span=span, reading=readings.get(number)))
     return consulted
 
 
-def _read(question: Question, some: Sequence[Assessed], reader: PassageReader) -> list[Opinion]:
+def read_passages(
+    question: Question, some: Sequence[Assessed], reader: PassageReader
+) -> list[Opinion]:
     """The network's opinions of sentences."""
     read = [passage_text(one.view) for one in some]
     return [
@@ -168,10 +175,15 @@ def _span(
 
     If it finds none, or a clause or nothing is to be marked, the choice is made without it.
     """
-    is_phrase = question.kind not in CLAUSAL and question.kind is not Kind.YES_NO
-    if reading and is_phrase and opinion.spans and opinion.span >= MIN_INSIDE:
+    if reading and finds_words(question, opinion):
         return votes.choose(reading.phrases)[:2]
     return choose_span(question, one.found, reading, votes)
+
+
+def finds_words(question: Question, opinion: Opinion) -> bool:
+    """True if the network finds words in the sentence that may be marked, and the question asks for such."""
+    is_phrase = question.kind not in CLAUSAL and question.kind is not Kind.YES_NO
+    return is_phrase and bool(opinion.spans) and opinion.span >= MIN_INSIDE
 
 
 def passage_text(view: View) -> PassageText:
@@ -182,15 +194,17 @@ def passage_text(view: View) -> PassageText:
     return PassageText(excerpt.title, beside.get(-1, ""), view.text, beside.get(1, ""))
 
 
-def merge(text: str, reading: Reading | None, opinion: Opinion) -> Reading | None:
+def merge(
+    text: str, reading: Reading | None, opinion: Opinion, share: float = NETWORK_SHARE
+) -> Reading | None:
     """The likeliest phrases of a sentence by the network and, if it was read closely, the phrase model."""
     story = story_start(text)
     shares = {
-        (span.start, span.end): NETWORK_SHARE * span.share
+        (span.start, span.end): share * span.share
         for span in opinion.spans
         if story <= span.start < span.end
     }
-    own = 1 - NETWORK_SHARE if shares else 1.0
+    own = 1 - share if shares else 1.0
     for phrase in reading.phrases if reading else ():
         place = phrase.start, phrase.end
         shares[place] = shares.get(place, 0.0) + own * phrase.share

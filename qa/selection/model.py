@@ -41,6 +41,16 @@ class LinearModel:
         total: float = sum(map(mul, map(values.__getitem__, self.features), self.weights))
         return self.bias + total
 
+    def effects(self, values: Mapping[str, float]) -> dict[str, float]:
+        """What each feature adds to the score; with `base` they sum to it."""
+        weights = zip(self.features, self.weights, strict=True)
+        return {name: weight * values[name] for name, weight in weights}
+
+    @property
+    def base(self) -> float:
+        """The score without any feature."""
+        return self.bias
+
 
 @dataclass(frozen=True, slots=True)
 class TreeModel:
@@ -92,7 +102,7 @@ class Judge:
     `sure_from` on an answer is sure: nine in ten of such answers are right, counting questions without an answer.
     """
 
-    rank: TreeModel
+    rank: TreeModel | LinearModel
     confidence: LinearModel
     thresholds: Mapping[str, float]
     sure_from: float
@@ -129,6 +139,12 @@ def fusion_judge() -> Judge:
 
 
 @cache
+def verifier_judge() -> Judge:
+    """The judge of the first sentences, read again; RuntimeError if its file is not of this version."""
+    return _judge(_record("verifier.json"))
+
+
+@cache
 def given_model() -> LinearModel:
     """The model of given sentences that a network has read: log-odds that one is right.
 
@@ -145,8 +161,9 @@ def _record(name: str) -> Mapping[str, Any]:
 
 
 def _judge(record: Mapping[str, Any]) -> Judge:
+    rank = record["rank"]
     return Judge(
-        to_trees(record["rank"]),
+        to_trees(rank) if "trees" in rank else _linear(rank),
         _linear(record["confidence"]),
         record["thresholds"],
         record["sure"]["from"],

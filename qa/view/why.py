@@ -22,6 +22,7 @@ GROUPS: Mapping[str, str] = {
     "agreement": "agreement agreeing phrase_votes phrase_elsewhere answer_elsewhere words_votes words_elsewhere",
     "neural reader": "consulted relevance relevance_ahead relevance_share answer_inside words agreed"
     " relevance_of_one inside_of_one",
+    "read again": "before before_ahead again again_ahead again_inside again_words again_agreed",
     "score without the reader": "lexical lexical_ahead lexical_of_one",
     "sentence and question": "lead asks length terms names articles read one_article",
 }
