@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -86,16 +87,19 @@ MAX_KINDS = 8
 class Reason(StrEnum):
     """Why something was left out or mended, and what a summary says of one and of several, in its order.
 
-    A skipped file type is counted under its ending.
+    What differs is in brackets. A skipped file type is counted under its ending.
     """
 
-    one: str
-    many: str
+    phrase: str
 
-    def __new__(cls, word: str, one: str = "", many: str = "") -> Self:
+    def __new__(cls, word: str, phrase: str = "") -> Self:
         reason = str.__new__(cls, word)
-        reason._value_, reason.one, reason.many = word, one, many
+        reason._value_, reason.phrase = word, phrase
         return reason
+
+    def of(self, count: int) -> str:
+        """The words for so many."""
+        return _FORMS.sub(r"\1" if count == 1 else r"\2", self.phrase)
 
     BINARY = "not text"
     BROKEN = "damaged"
@@ -115,55 +119,37 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     UNTYPED = "without an ending"
 
-    EMPTY = "empty", "article empty", "articles empty"
-    NO_ARTICLES = "no articles", "file without articles", "files without articles"
-    NO_TEXT = "no text field", "entry without a text field", "entries without a text field"
-    BAD_JSON = "bad JSON", "piece of bad JSON", "pieces of bad JSON"
-    BAD_ROW = "bad row", "bad row", "bad rows"
-    BAD_XML = "bad XML", "piece of bad XML", "pieces of bad XML"
-    BAD_RECORD = "unreadable record", "web record unreadable", "web records unreadable"
-    WITHDRAWN = "withdrawn", "article withdrawn by its source", "articles withdrawn by their source"
-    WRONG_SHAPE = "not an article", "entry that is no article", "entries that are no articles"
-    LONG_LINE = "line too long", "line too long", "lines too long"
-    LONG_TEXT = "article too long", "article too long", "articles too long"
-    SUPERSEDED = "older version", "older version passed over", "older versions passed over"
-    BARRED = (
-        "withdrawn before",
-        "article left out that its source has withdrawn",
-        "articles left out that their source has withdrawn",
-    )
-    REMOVED = (
-        "taken out of the archive",
-        "withdrawn article taken out of the archive",
-        "withdrawn articles taken out of the archive",
-    )
-    DUPLICATE = "duplicate id", "article with a duplicate id", "articles with a duplicate id"
-    UNREADABLE_FOLDER = "unreadable folder", "folder unreadable", "folders unreadable"
-    LINKED_FOLDER = "linked folder", "linked folder not followed", "linked folders not followed"
-    OTHER_RECORD = (
-        "record of another kind",
-        "web record that is no page",
-        "web records that are no pages",
-    )
-    BAD_HEADER = "unreadable front matter", "front matter unreadable", "front matters unreadable"
-    BAD_DATE = "unreadable date", "date unreadable", "dates unreadable"
-    WRONG_TYPE = (
-        "field of the wrong type",
-        "field of the wrong type ignored",
-        "fields of the wrong type ignored",
-    )
-    LONG_ID = "id too long", "overlong id ignored", "overlong ids ignored"
-    RECODED = "not UTF-8", "file not in UTF-8", "files not in UTF-8"
-    LONG_FIELD = (
-        "field too long",
-        "overlong field cut or left out",
-        "overlong fields cut or left out",
-    )
-    UNDECODABLE = "undecodable bytes", "file with undecodable bytes", "files with undecodable bytes"
-    NUL = "NUL characters", "article with NUL characters", "articles with NUL characters"
-    SURROGATE = "lone surrogates", "article with lone surrogates", "articles with lone surrogates"
-    CUT_SHORT = "file cut short", "file read in part", "files read in part"
+    EMPTY = "empty", "article[s] empty"
+    NO_ARTICLES = "no articles", "file[s] without articles"
+    NO_TEXT = "no text field", "entr[y|ies] without a text field"
+    BAD_JSON = "bad JSON", "piece[s] of bad JSON"
+    BAD_ROW = "bad row", "bad row[s]"
+    BAD_XML = "bad XML", "piece[s] of bad XML"
+    BAD_RECORD = "unreadable record", "web record[s] unreadable"
+    WITHDRAWN = "withdrawn", "article[s] withdrawn by [its|their] source"
+    WRONG_SHAPE = "not an article", "entr[y|ies] that [is|are] no article[s]"
+    LONG_LINE = "line too long", "line[s] too long"
+    LONG_TEXT = "article too long", "article[s] too long"
+    SUPERSEDED = "older version", "older version[s] passed over"
+    BARRED = "withdrawn before", "article[s] left out that [its|their] source has withdrawn"
+    REMOVED = "taken out of the archive", "withdrawn article[s] taken out of the archive"
+    DUPLICATE = "duplicate id", "article[s] with a duplicate id"
+    UNREADABLE_FOLDER = "unreadable folder", "folder[s] unreadable"
+    LINKED_FOLDER = "linked folder", "linked folder[s] not followed"
+    OTHER_RECORD = "record of another kind", "web record[s] that [is|are] no page[s]"
+    BAD_HEADER = "unreadable front matter", "front matter[s] unreadable"
+    BAD_DATE = "unreadable date", "date[s] unreadable"
+    WRONG_TYPE = "field of the wrong type", "field[s] of the wrong type ignored"
+    LONG_ID = "id too long", "overlong id[s] ignored"
+    RECODED = "not UTF-8", "file[s] not in UTF-8"
+    LONG_FIELD = "field too long", "overlong field[s] cut or left out"
+    UNDECODABLE = "undecodable bytes", "file[s] with undecodable bytes"
+    NUL = "NUL characters", "article[s] with NUL characters"
+    SURROGATE = "lone surrogates", "article[s] with lone surrogates"
+    CUT_SHORT = "file cut short", "file[s] read in part"
 
+
+_FORMS = re.compile(r"\[(?:(\w*)\|)?(\w*)\]")
 
 _LOST = frozenset(
     (
@@ -266,8 +252,7 @@ class ReadReport:
         lines = [self._skipped_line()] if self.skipped else []
         for reason in Reason:
             if count := self.problems[reason]:
-                phrase = reason.one if count == 1 else reason.many
-                lines.append(f"{count} {phrase}: {self._places(reason, count)}")
+                lines.append(f"{count} {reason.of(count)}: {self._places(reason, count)}")
         return lines
 
     def _keep(self, warning: ReadWarning, count: int) -> None:
