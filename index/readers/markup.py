@@ -47,23 +47,16 @@ _BREAK, _LINE = "\ufdd2", "\ufdd3"
 _LINE_ENDS = re.compile(f"([{_BREAK}{_LINE}])")
 _EMPTY_LINES = re.compile(rf"[{_BREAK}{_LINE}]\s*(?:[{_BREAK}{_LINE}]\s*)+")
 _OPENS_LINE = re.compile(r"[•·▪◦●■‣*–-]\s|(?:Q|A|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}):\s")
-_BLOCKS = frozenset(
-    (
-        *("address", "article", "aside", "blockquote", "body", "caption", "center"),
-        *("dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer"),
-        *("form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main"),
-        *("nav", "ol", "p", "pre", "section", "table", "tr", "ul"),
-        # NITF's blocks, headlines and quotations
-        *("block", "hl1", "hl2", "bq", "body.content", "body.head", "body.end", "note"),
-    )
-)
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
+    "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
+    "block", "hl1", "hl2", "bq", "body.content", "body.head", "body.end", "note",  # NITF's
+))  # fmt: skip
 _CELLS = frozenset(("td", "th", "lb"))
-_LEFT_OUT = frozenset(
-    (
-        *("head", "iframe", "media", "noscript", "object", "script", "style", "svg"),
-        *("template", "title", "video", "audio"),
-    )
-)
+_LEFT_OUT = frozenset((
+    "head", "iframe", "media", "noscript", "object", "script", "style", "svg", "template", "title", "video", "audio",
+))  # fmt: skip
 """Elements whose content is no text of the article."""
 
 # Linear in the length of any text: nothing is looked for past the next "<" except the end of what

@@ -24,20 +24,15 @@ _WORD_TITLES = ("title", "heading1", "titel", "titre")
 _OPEN_TITLES = ("title", "heading_20_1")
 
 # Elements without text of the document: what was deleted or moved away, comments, notes, settings, lists of contents.
-_LEFT_OUT_OF_WORD = frozenset(
-    (
-        *("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sectPr", "tblPr", "trPr"),
-        *("tcPr", "Fallback", "pict", "footnoteReference", "commentReference", "fldData"),
-        *("sdtPr", "proofErr"),
-    )
-)
-_LEFT_OUT_OF_OPEN = frozenset(
-    (
-        *("tracked-changes", "annotation", "note", "forms", "sequence-decls", "variable-decls"),
-        *("user-field-decls", "alphabetical-index", "table-of-content", "desc", "title"),
-        *("event-listeners", "change", "change-start", "change-end"),
-    )
-)
+_LEFT_OUT_OF_WORD = frozenset((
+    "del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sectPr", "tblPr", "trPr", "tcPr", "Fallback", "pict",
+    "footnoteReference", "commentReference", "fldData", "sdtPr", "proofErr",
+))  # fmt: skip
+_LEFT_OUT_OF_OPEN = frozenset((
+    "tracked-changes", "annotation", "note", "forms", "sequence-decls", "variable-decls", "user-field-decls",
+    "alphabetical-index", "table-of-content", "desc", "title", "event-listeners", "change", "change-start",
+    "change-end",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

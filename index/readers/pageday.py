@@ -12,17 +12,14 @@ from urllib.parse import urlsplit
 from index.readers.date import MAX_DATE_CHARS, first_dated, possible_days, read_date
 
 METAS = (
-    *("article:published_time", "og:article:published_time", "og:published_time", "datepublished"),
-    *("published_time", "article:published", "article.published", "rnews:datepublished"),
-    *("parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "date_published"),
-    *("pubdate", "pub_date", "og:pubdate", "bt:pubdate", "publishdate", "publish-date"),
-    *("publish_date", "published", "publication_date", "publicationdate"),
-    *("originalpublicationdate",),
-    *("article_date_original", "article:post_date", "displaydate", "iso-8601-publish-date"),
-    *("citation_publication_date", "citation_date", "prism.publicationdate", "date"),
-    *("dc.date", "dc.date.issued", "dc.date.published", "dcterms.date", "dcterms.issued"),
-    *("dcterms.created", "dc.date.created", "dc.created", "datecreated", "date.created"),
-)
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "published_time",
+    "article:published", "article.published", "rnews:datepublished", "parsely-pub-date", "sailthru.date",
+    "cxenseparse:recs:publishtime", "date_published", "pubdate", "pub_date", "og:pubdate", "bt:pubdate", "publishdate",
+    "publish-date", "publish_date", "published", "publication_date", "publicationdate", "originalpublicationdate",
+    "article_date_original", "article:post_date", "displaydate", "iso-8601-publish-date", "citation_publication_date",
+    "citation_date", "prism.publicationdate", "date", "dc.date", "dc.date.issued", "dc.date.published", "dcterms.date",
+    "dcterms.issued", "dcterms.created", "dc.date.created", "dc.created", "datecreated", "date.created",
+)  # fmt: skip
 """Names of meta elements with the day of publication, in lower case, the surest first."""
 
 _ELEMENTS = 3_000

@@ -135,18 +135,12 @@ _NO_LEAD = re.compile(
 _BYLINE = re.compile(
     r"(?:by|from|updated|published|posted|photo|image|copyright|©)\b[\s:]", re.IGNORECASE
 )
-_BLOCKS = frozenset(
-    (
-        *("p", "div", "h2", "h3", "h4", "li", "section", "header", "blockquote", "ul", "ol"),
-        *("span", "strong"),
-    )
-)
-_SKIPPED = frozenset(
-    (
-        *("aside", "nav", "footer", "figure", "form", "button", "script", "style", "table"),
-        *("noscript", "template", "select"),
-    )
-)
+_BLOCKS = frozenset((
+    "p", "div", "h2", "h3", "h4", "li", "section", "header", "blockquote", "ul", "ol", "span", "strong",
+))  # fmt: skip
+_SKIPPED = frozenset((
+    "aside", "nav", "footer", "figure", "form", "button", "script", "style", "table", "noscript", "template", "select",
+))  # fmt: skip
 
 
 def page_text(body: Any) -> list[str]:

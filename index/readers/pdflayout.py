@@ -31,12 +31,9 @@ _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?[-–—|\s]*[0-9ivxlc]{1,5}(?:\s*(?:/|of)\s*[0-9]+)?[-–—|\s]*", re.IGNORECASE
 )
 _HYPHENS = ("-", "‐", "\xad")
-_KEPT = frozenset(
-    (
-        *("anti", "co", "ex", "half", "mid", "multi", "non", "pre", "pro", "self", "semi"),
-        *("vice", "well"),
-    )
-)
+_KEPT = frozenset((
+    "anti", "co", "ex", "half", "mid", "multi", "non", "pre", "pro", "self", "semi", "vice", "well",
+))  # fmt: skip
 """First parts of words that are written with a hyphen more often than not."""
 
 

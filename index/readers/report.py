@@ -151,13 +151,10 @@ class Reason(StrEnum):
 
 _FORMS = re.compile(r"\[(?:(\w*)\|)?(\w*)\]")
 
-_LOST = frozenset(
-    (
-        *(Reason.EMPTY, Reason.NO_TEXT, Reason.BAD_JSON, Reason.BAD_ROW, Reason.BAD_XML),
-        *(Reason.BAD_RECORD, Reason.WRONG_SHAPE, Reason.LONG_LINE, Reason.LONG_TEXT),
-        Reason.DUPLICATE,
-    )
-)
+_LOST = frozenset((
+    Reason.EMPTY, Reason.NO_TEXT, Reason.BAD_JSON, Reason.BAD_ROW, Reason.BAD_XML, Reason.BAD_RECORD,
+    Reason.WRONG_SHAPE, Reason.LONG_LINE, Reason.LONG_TEXT, Reason.DUPLICATE,
+))  # fmt: skip
 """Reasons that cost an article; the others only cost a folder, a field or a few characters."""
 
 

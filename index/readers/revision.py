@@ -15,15 +15,13 @@ _OF_NEWS = frozenset(("killed", "withheld", "retracted"))
 """Words that only news is called by: a row may be of a canceled match or a withdrawn bill, and have a `status` so."""
 _NUMBERS = ("version", "revision", "itemversion", "currentversion")
 _CHANGED = (
-    *("versioncreated", "updated", "updatedat", "modified", "modifiedat", "datemodified"),
-    *("lastmodified", "lastupdated", "dateupdated", "updateddate", "modifieddate", "modifiedgmt"),
-    *("articlemodifiedtime", "datemodify"),
-)
+    "versioncreated", "updated", "updatedat", "modified", "modifiedat", "datemodified", "lastmodified", "lastupdated",
+    "dateupdated", "updateddate", "modifieddate", "modifiedgmt", "articlemodifiedtime", "datemodify",
+)  # fmt: skip
 _CAPTURED = (
-    *("captured", "capturedat", "crawled", "crawledat", "crawldate", "fetched", "fetchedat"),
-    *("scraped", "scrapedat", "retrieved", "retrievedat", "downloadedat", "datedownload"),
-    *("downloaddate", "collectdate", "indexeddate"),
-)
+    "captured", "capturedat", "crawled", "crawledat", "crawldate", "fetched", "fetchedat", "scraped", "scrapedat",
+    "retrieved", "retrievedat", "downloadedat", "datedownload", "downloaddate", "collectdate", "indexeddate",
+)  # fmt: skip
 
 
 class Revision(TypedDict):
