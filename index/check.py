@@ -12,7 +12,7 @@ from index.settings import engine_errors, read_settings
 
 
 def verify_index(folder: str | Path, *, progress: Callable[[int], None] | None = None) -> list[str]:
-    """What is wrong with an archive, one line each; IndexFileError if it cannot even be opened.
+    """The faults of an archive, one line each; IndexFileError if it cannot be opened.
 
     Every file is read against its checksum. Then every article is put together and checked against its digest, every
     sentence and passage against the text, and the numbers of articles and passages against each other. `progress` is

@@ -11,7 +11,7 @@ from index.record import NO_SOURCE, key_of, read_document
 from index.retriever import Filters, SourceSummary, source_forms
 
 Clause = tantivy.Query
-"""The engine's word for it is query; `Query` is what a retriever is asked."""
+"""The engine's word is query; `Query` is for retrievers."""
 
 
 def term_clause(schema: tantivy.Schema, field: str, value: str | int) -> Clause:

@@ -1,4 +1,4 @@
-"""Commit: one commit of an archive on disk, what is stored in it and what is found in it."""
+"""Commit: one commit of an archive on disk, its contents and its searches."""
 
 import json
 from collections import defaultdict
@@ -42,13 +42,13 @@ TIES_READ = 14
 """Hits fetched beyond k, to see whether equal scores cross the cut at k."""
 
 MAX_TIES = 1_000
-"""Hits fetched beyond k at most (5 ms); which of still more equal passages come first is the engine's choice."""
+"""Most hits fetched beyond k (5 ms); the engine chooses among still more equal passages."""
 
 
 class Commit:
-    """One commit of an archive, which stays as it is for those who read it; several threads may.
+    """One commit of an archive, which never changes; several threads may read it.
 
-    What the engine raises is let through: who calls turns it into errors by `engine_errors`.
+    Errors of the engine pass through: callers use `engine_errors`.
     """
 
     def __init__(self, folder: Path, settings: Settings) -> None:

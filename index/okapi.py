@@ -136,7 +136,7 @@ class OkapiRetriever:
 
     @cached_property
     def _by_beginning(self) -> dict[str, list[str]]:
-        """The terms by their first letters: made when a name is asked for that is not there, or begun."""
+        """The terms by their first letters: made when a name is missing, or only begun."""
         terms: defaultdict[str, list[str]] = defaultdict(list)
         for term in self._postings:
             terms[term[:SHARED_LETTERS]].append(term)

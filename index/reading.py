@@ -29,7 +29,7 @@ _PAUSE_S = 0.05
 
 
 def open_for_reading(index: Path) -> tantivy.Index:
-    """The last commit of the index in that folder; what tantivy raises, or OSError."""
+    """The last commit of the index in that folder; tantivy's errors, or OSError."""
     if _can_lock(index):
         return _open(index)
     while True:

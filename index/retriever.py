@@ -1,7 +1,7 @@
 """Query, Hit and the protocols of an engine: a Retriever has articles, a Snapshot is one state of them.
 
-A question is answered from one snapshot: whatever is written meanwhile, all that its answer shows fits together. An
-engine may sit on another machine, so each method takes and gives as much at once as a question can use.
+A question is answered from one snapshot, so that all of its answer fits together, whatever is written meanwhile. An
+engine may be on another machine, so each method takes and gives as much at once as a question can use.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ _ARTICLE = "the "
 
 
 def source_forms(name: str) -> tuple[str, str]:
-    """How the outlet called `name` may be called in lower case: with "the" before it, and without."""
+    """Forms of an outlet's name in lower case: with "the" before it, and without."""
     bare = name.casefold().removeprefix(_ARTICLE)
     return bare, _ARTICLE + bare
 
@@ -56,7 +56,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a retriever receives: analysed terms (see `terms`), a repeated term counting once, and filters."""
+    """The input of a retriever: analysed terms (see `terms`), each counting once, and filters."""
 
     terms: tuple[str, ...]
     filters: Filters = field(default_factory=Filters)
@@ -66,7 +66,7 @@ class Query:
 class Excerpt:
     """The text of a passage: `text == article.text[passage.start:passage.end]`, and its sentences.
 
-    `title` and `published` are those of its article.
+    `title` and `published` are its article's.
     """
 
     passage: Passage
@@ -103,8 +103,8 @@ class Hit:
 class TermStatistics:
     """In how many of the `passages` of an archive each of some terms occurs.
 
-    `similar` has, for each doubtful term that no passage holds, the terms of the archive that are spelled nearly like
-    it, as `spelling.similar_spellings` gives them.
+    `similar` has, for each doubtful term that no passage has, the archive's terms with a similar spelling (see
+    `spelling.similar_spellings`).
     """
 
     passages: int
@@ -142,7 +142,7 @@ class Retriever(Protocol):
 
 
 class Vocabulary(Protocol):
-    """What completing the names of a question needs: how common terms are, and passages that hold them."""
+    """What completing the names of a question needs: how common terms are, and passages with them."""
 
     def term_statistics(self, terms: Iterable[str], doubtful: Iterable[str] = ()) -> TermStatistics:
         """The statistics of `terms` and of `doubtful` terms, which may be misspelt."""
@@ -156,24 +156,24 @@ class Vocabulary(Protocol):
 class Snapshot(Vocabulary, Retriever, Protocol):
     """One state of an engine's articles, which never changes and may be read by several threads.
 
-    Where a retriever is wanted it stands for one that nobody writes to: its own snapshot is itself. All engines give
-    the same hits for the same articles, up to rounding.
+    It is also a retriever that never changes: its snapshot is itself. All engines give the same hits for the same
+    articles, up to rounding.
     """
 
     @property
     def commit(self) -> str:
-        """Names the state: two snapshots of one archive with the same name hold the same articles."""
+        """Names the state: two snapshots of one archive with the same name have the same articles."""
         ...
 
     def search(self, query: Query, k: int) -> list[Hit]:
-        """The best k passages holding at least one term of `query` and passing its filters, best first.
+        """The best k passages with at least one term of `query` that pass its filters, best first.
 
         Equal scores are ordered by passage (article id, then ordinal). k must be 1 or more, else ValueError.
         """
         ...
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
-        """Those articles of `ids` that there are, by id."""
+        """The articles of `ids` that exist, by id."""
         ...
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
@@ -183,7 +183,7 @@ class Snapshot(Vocabulary, Retriever, Protocol):
     def list_articles(
         self, filters: Filters | None = None, *, offset: int = 0, limit: int | None = None
     ) -> list[ArticleRow]:
-        """The articles that pass `filters`, by id, at most `limit` from the one numbered `offset` (from 0) on.
+        """The articles that pass `filters`, by id, at most `limit` from number `offset` (from 0).
 
         ValueError if either is below 0.
         """
@@ -200,7 +200,7 @@ class Snapshot(Vocabulary, Retriever, Protocol):
 
 @runtime_checkable
 class LocalSnapshot(Snapshot, Protocol):
-    """A snapshot on this machine, which can also do what is costly from afar."""
+    """A snapshot on this machine, which can also do what is slow remotely."""
 
     def all_articles(self) -> Iterable[Article]:
         """Every article, ordered by id."""

@@ -1,4 +1,4 @@
-"""clean_address: an address as it stands in a feed or a page -> the one it is known by here, or None."""
+"""clean_address: an address from a feed or a page -> its normal form, or None."""
 
 import re
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -13,7 +13,7 @@ _TRACKING = re.compile(
     r"(?:utm_|at_(?:medium|campaign|link|custom|bbc)|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|_hs(?:enc|mi))",
     re.IGNORECASE,
 )
-"""Beginnings of parameters that tell a site where a reader came from, and never which page is meant."""
+"""Prefixes of parameters that only track readers."""
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\"<>\\^`{|}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -21,9 +21,9 @@ _SOUND_HOST = re.compile(r"[^\s/?#@\\%\x00-\x20]+")
 
 
 def join_address(address: str, base: str = "") -> str | None:
-    """The whole address of the web that `address` is where `base` is named; None if it is none.
+    """The absolute web address of `address` relative to `base`; None if it is none.
 
-    Without fragment, user and password; scheme and host in lower case, no port that goes without saying.
+    Without fragment, user and password; scheme and host in lower case, without the default port.
     """
     if not address.strip():  # which would name `base` itself
         return None

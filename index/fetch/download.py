@@ -1,4 +1,4 @@
-"""Downloader: an address -> what it gives, by way of robots.txt and redirects, within limits, and politely."""
+"""Downloader: an address -> its content, with robots.txt, redirects, limits and pauses."""
 
 import time
 import zlib
@@ -19,16 +19,16 @@ from index.fetch.wire import wire_failures
 from index.readers.markup import read_content_type
 
 ROBOT = "news-qa"
-"""The name by which robots.txt may address us, and the first word of our User-Agent."""
+"""Our name in robots.txt, and the first word of our User-Agent."""
 
 MAX_ROBOTS_BYTES = 500 * 2**10
-"""How much of a robots.txt is read, the least that RFC 9309 asks for; the rest is as if it were not there."""
+"""Bytes of a robots.txt that are read, the least that RFC 9309 asks for; the rest is ignored."""
 
 _FIELDS = ("user-agent", "allow", "disallow", "crawl-delay")
 
 
 class RobotRules:
-    """What one robots.txt says to us."""
+    """The rules of one robots.txt for us."""
 
     def __init__(self, text: str) -> None:
         self._rules = Protego.parse("\n".join(_relevant_lines(text)))
@@ -73,7 +73,7 @@ NO_RULES = RobotRules("")
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What an address gave; `body` is None if there is nothing new.
+    """The response of an address; `body` is None if there is nothing new.
 
     `address` is where the last redirect led, and `near` how near what it names may be.
     """
@@ -88,7 +88,7 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for: of which media types (of any, if none are named), and how many bytes.
+    """A request: the accepted media types (any, if none are named), and the most bytes.
 
     What is longer is refused; of what is `cut`, the beginning serves.
     """
@@ -103,7 +103,7 @@ _ROBOTS_TXT = Wanted(MAX_ROBOTS_BYTES, cut=True)
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """User and password, and the origin they are for."""
+    """User and password, and their origin."""
 
     origin: str
     user: str
@@ -136,7 +136,7 @@ class Downloader:
     def get(
         self, address: str, wanted: Wanted, near: Nearness, validators: Validators | None = None
     ) -> Download:
-        """What `address` gives; FetchFailure says why nothing, RunOver that there is no time left.
+        """The response of `address`; FetchFailure with the reason if there is none, RunOver if there is no time left.
 
         `address` was named by somebody as near as `near`; nothing nearer is visited.
         """
@@ -195,7 +195,7 @@ class Downloader:
         return RobotRules((found.body or b"").decode("utf-8", "replace").removeprefix("\ufeff"))
 
     def _await_turn(self, address: str, rules: RobotRules, *, is_first: bool) -> None:
-        """Waits until the host may be asked again; what it redirects to at once is no new visit."""
+        """Waits until the host may be asked again; an immediate redirect is no new visit."""
         host = host_of(address)
         if host in self._paused:
             raise FetchFailure(Cause.BUSY, f"{host} answered 429 before")
@@ -265,7 +265,7 @@ class Downloader:
 
 @cache
 def user_agent() -> str:
-    """What we call ourselves."""
+    """Our User-Agent."""
     try:
         return f"{ROBOT}/{version('news-qa')}"
     except PackageNotFoundError:

@@ -13,7 +13,7 @@ from index.readers.markup import plain_text
 from index.readers.xmltree import root_name
 
 MIN_FULL_CHARS = 500
-"""Shortest text that may be the whole article: teasers are a sentence or two, WordPress's are 55 words."""
+"""Shortest text that may be the full article: teasers are a sentence or two, WordPress's are 55 words."""
 
 MAX_ID_CHARS = 1_000
 """Longest id of an entry that stands for it."""
@@ -21,7 +21,7 @@ MAX_ID_CHARS = 1_000
 _CUT_OFF = re.compile(
     r"(?:\[?(?:…|\.\.\.|&hellip;)\]?|(?:read|continue|more)[\w ]{0,20}\W{0,3})\Z", re.I
 )
-"""How a teaser ends that is none in length."""
+"""The endings of long teasers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Entry:
 
     @property
     def name(self) -> str | None:
-        """What it is known by: its link, else its id."""
+        """Its key: its link, else its id."""
         return self.link or self.draft.id
 
 
@@ -75,7 +75,7 @@ def _stamp(row: Any) -> str:
 
 
 def _full_text(row: Any) -> str:
-    """The text that the feed has of the whole article; empty if it has only a teaser."""
+    """The full text of the article in the feed; empty if it has only a teaser."""
     values = [content.get("value") for content in row.get("content") or []]
     texts = [plain_text(value) for value in values if isinstance(value, str)]
     text = max(texts, key=len, default="").strip()

@@ -32,7 +32,7 @@ class Cause(StrEnum):
 
 
 class FetchFailure(Exception):
-    """Ends the fetching of one address; caught where addresses are fetched one after the other."""
+    """Ends the fetching of one address."""
 
     def __init__(self, cause: str, detail: str, *, status: int | None = None) -> None:
         detail = printable(detail)
@@ -43,7 +43,7 @@ class FetchFailure(Exception):
 
 
 class RunOver(Exception):
-    """Ends the fetching of the whole run: its time is up."""
+    """Ends the run: its time is up."""
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ class FetchLimits:
 
 
 class Watch:
-    """Tells how long the run, and the request that is under way, may still take."""
+    """The time left for the run, and for the request under way."""
 
     def __init__(self, limits: FetchLimits) -> None:
         self._request_s = limits.request_s

@@ -59,12 +59,12 @@ def to_page_article(
 
 
 def to_feed_article(entry: Entry, feed: str, report: FetchReport) -> Article | None:
-    """The article as its feed carries it whole; None if it does not."""
+    """The article with its full text in the feed; None if the feed does not have it."""
     return _finished(entry.draft, feed, report) if entry.draft.text and entry.name else None
 
 
 def _place_of(address: str, report: FetchReport) -> FoundFile:
-    """An address as the place that something was read from."""
+    """An address, as the place that something was read from."""
     name = path_of(address).rpartition("/")[2] or host_of(address)
     return FoundFile(address, address, address, name, report, Allowance(0, report.limits))
 
@@ -77,7 +77,7 @@ def _finished(draft: Draft, place: str, report: FetchReport) -> Article:
 
 
 def _own_address(named: str | None, fetched: str) -> str | None:
-    """What a page calls its own address, if that can be true: no other site's, and no front page."""
+    """The page's own address, if that can be true: no other site's, and no front page."""
     address = clean_address(named, fetched) if named else None
     if address is None or not is_same_site(address, fetched):
         return None

@@ -1,4 +1,4 @@
-"""Hosts: the name of a host -> its addresses, looked up once a run, and how near to this machine they are.
+"""Hosts: the name of a host -> its addresses, looked up once in a run, and how near to this machine they are.
 
 The rule: an address that is not the user's own choice may never be nearer than the one that named it. A public
 feed cannot send us to the newsroom's intranet, nor the intranet to this machine; a feed on the intranet may

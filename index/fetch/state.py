@@ -27,7 +27,7 @@ _SOUND_HEADER = re.compile(r"[\x20-\x7e]{1,500}")
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """By what a server tells whether it has anything new (RFC 9110, section 8.8): sent back as it sent them."""
+    """Validators of a response (RFC 9110, section 8.8), sent back unchanged."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -47,7 +47,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """A page as it was fetched: `stamp` is what its feed said of its last change, `seen` the day of the last run."""
+    """A page as fetched: `stamp` is its last change by its feed, `seen` the day of the last run."""
 
     stamp: str
     seen: str
@@ -61,7 +61,7 @@ class PageState:
 
 
 class FetchState:
-    """What is known of feeds and pages. Nothing is written before `commit`.
+    """The state of feeds and pages. Nothing is written before `commit`.
 
     `fetch_articles` notes a page once its article was taken and the next one is asked for, a feed once all its
     pages are settled. The caller commits its archive, then this state, and only if the archive's commit holds
@@ -118,7 +118,7 @@ class FetchState:
         self._pages[address] = PageState(stamp, _today(), validators.etag, validators.last_modified)
 
     def commit(self) -> None:
-        """Writes the state in one step: whoever reads finds the old one or the new one."""
+        """Writes the state in one step: readers find the old one or the new one."""
         named = {address: asdict(one) for address, one in sorted(self._named.items())}
         pages = {address: asdict(one) for address, one in self._kept_pages()}
         record = {"format": FORMAT, "named": named, "pages": pages}

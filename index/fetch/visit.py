@@ -1,4 +1,4 @@
-"""Visit: the address of a feed or a page -> the articles that are new there, with what the state knows of it."""
+"""Visit: the address of a feed or a page -> the articles that are new there, by the state."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -107,7 +107,7 @@ class Visit:
             )
 
     def _read_entry(self, entry: Entry, name: str, feed: Download) -> Iterator[Article]:
-        """The article of an entry, if it is new; `name` is what the state knows it by."""
+        """The article of an entry, if it is new; `name` is its key in the state."""
         known = self._state.page(name)
         if known and known.stamp == entry.stamp:
             self._report.unchanged += 1

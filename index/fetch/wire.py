@@ -1,4 +1,4 @@
-"""make_client: an httpx client that connects only to the addresses that were judged, and that never outstays its time.
+"""make_client: an httpx client that connects only to checked addresses, and never exceeds its time.
 
 httpx limits the silence between two bytes, not the time of a whole answer: a byte every ten seconds may go on
 for days. So each read asks the watch. Names are looked up by `Hosts`, once, as a name that is looked up twice
@@ -29,7 +29,7 @@ def make_client(hosts: Hosts, watch: Watch) -> httpx.Client:
 
 @contextmanager
 def wire_failures() -> Iterator[None]:
-    """Turns what httpx and httpcore raise into FetchFailure."""
+    """Turns errors of httpx and httpcore into FetchFailure."""
     try:
         yield
     except (httpx.TimeoutException, httpcore.TimeoutException) as error:

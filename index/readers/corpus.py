@@ -26,17 +26,16 @@ def read_articles(
     report: ReadReport | None = None,
     fields: Mapping[str, str] | None = None,
 ) -> Iterator[Article]:
-    """The articles in `paths` and below them, read while they are asked for; ids are unique.
+    """The articles in `paths` and below them, read one after the other when needed; ids are unique.
 
-    `fields` says under which names .json, .jsonl, .csv and .tsv files have id, title, text, source,
-    date or url, such as `{"text": "content"}`; the usual names are looked for after them.
+    `fields` has the names of id, title, text, source, date or url in .json, .jsonl, .csv and .tsv files, such as
+    `{"text": "content"}`; the usual names are tried after them.
 
-    Of several versions the latest is given, and none that is withdrawn; articles with a version
-    come last, as a later one may follow.
+    Of several versions only the latest is given, and no withdrawn article; articles with a version come last, because a
+    later version may follow.
 
-    A path that does not exist raises CorpusError at once, one that cannot be opened when its turn
-    comes, and no article at all when the last file was read. Everything else that is wrong is
-    counted in `report` and does not stop the reading.
+    A path that does not exist raises CorpusError at once, one that cannot be opened when its turn comes, and a reading
+    without any article at the end. All other errors are counted in `report` and do not stop the reading.
     """
     report = ReadReport() if report is None else report
     return _latest(paths, read_editions(paths, report=report, fields=fields), report)
@@ -72,9 +71,9 @@ def read_editions(
     report: ReadReport | None = None,
     fields: Mapping[str, str] | None = None,
 ) -> Iterator[Edition | Withdrawal]:
-    """What `read_articles` reads, as it comes: an id comes again where a later version or a withdrawal does.
+    """What `read_articles` reads, in the order of the files: an id comes again with a later version or a withdrawal.
 
-    This is what an archive takes, which may hold other versions itself.
+    An archive takes these, because it may have other versions itself.
     """
     # Here and below, imported late: what unpacks and parses is not needed to ask an archive on disk.
     from index.readers.row import map_fields

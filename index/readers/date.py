@@ -1,4 +1,4 @@
-"""read_date: a date as files write it -> a day, none where two may be meant; read_moment: a time by UTC."""
+"""read_date: a date as in files -> a day, None if it may mean two; read_moment: a time in UTC."""
 
 import math
 import re
@@ -10,10 +10,10 @@ from email.utils import parsedate_to_datetime
 from index.terms import data_lines
 
 MAX_DATE_CHARS = 100
-"""Longer strings are no dates and are not searched."""
+"""Longest string that is read as a date, in characters."""
 
 YEARS = range(1600, 2100)
-"""Years that news is of: the first newspapers are of 1605, and the years 1 and 9999 stand for no date."""
+"""Years of news: the first newspapers are from 1605, and the years 1 and 9999 mean no date."""
 
 _SECONDS = range(315_532_800, 4_102_444_800)
 """Whole numbers read as seconds since 1970: the years 1980 to 2099. In thousandths, millionths and
@@ -21,13 +21,13 @@ so on these are other numbers, so that each has one reading."""
 _FRACTIONS = (1, 10**3, 10**6, 10**9)
 
 _NO_DATES = frozenset((date(1970, 1, 1), date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31)))
-"""Days by which programs count; with the time 00:00 they stand for no date."""
+"""Days from which programs count; with the time 00:00 they mean no date."""
 
 _KEYS = (
     *("$date", "$numberLong", "date", "value", "@value", "#text", "iso"),
     *("_seconds", "seconds"),
 )
-"""Under which names an object has the date that it stands for, in MongoDB, PHP, Firestore and others."""
+"""Names of the date in an object, in MongoDB, PHP, Firestore and others."""
 _MAX_NESTING = 3
 _MAX_MEMBERS = 20
 
@@ -105,7 +105,7 @@ def possible_days(value: object) -> tuple[date, ...]:
 
 
 def first_dated(values: Iterable[object]) -> object:
-    """The first of `values` that names one day; where none does, the first that is not blank."""
+    """The first of `values` that names one day; if none does, the first that is not blank."""
     first: object = None
     for value in values:
         if not _is_blank(value):
@@ -194,7 +194,7 @@ def _parts(match: re.Match[str]) -> Iterator[date]:
 
 
 def _either_order(match: re.Match[str], text: str) -> list[date]:
-    """Day first or month first, whichever can be; both where both can and no weekday decides."""
+    """Day first or month first, whichever is possible; both if both are and no weekday decides."""
     year, one, other = match["year"], match["one"], match["other"]
     days = [*_day(year, one, other), *_day(year, other, one)]
     words = {word[:3] for word in re.findall("[a-z]{3,}", text.lower())}
@@ -216,7 +216,7 @@ _WIRE = re.compile(r"[0-9]{14}", re.ASCII)
 
 
 def read_moment(value: object) -> str | None:
-    """The time that `value` names, by UTC (`2025-05-16T07:15:00.000000`), or the day if it names no more."""
+    """The time that `value` names, in UTC (`2025-05-16T07:15:00.000000`), or only the day."""
     day = read_date(value)
     if day is None:
         return None

@@ -24,14 +24,14 @@ _ADDRESS = re.compile(r"(?:https?:)?//[^\s/]+\S*\Z", re.IGNORECASE)
 
 
 def is_address(text: str | None) -> bool:
-    """True for an address of the web, which is no outlet's name."""
+    """True for a web address, which is no outlet's name."""
     return bool(text and _ADDRESS.match(text.strip()))
 
 
 def name_outlet(source: str | None, url: str | None) -> tuple[str | None, str | None]:
     """The name and the address of the article: an address in place of a name is the address.
 
-    Its host stands for the name, so that all pages of an outlet are of one.
+    Its host is the name, so that all pages of an outlet have the same.
     """
     if source is None or not is_address(source):
         return source, url
@@ -40,7 +40,7 @@ def name_outlet(source: str | None, url: str | None) -> tuple[str | None, str | 
 
 
 def whole_address(value: object, base: str | None = None) -> str | None:
-    """`value`, completed by `base`, if that is a whole address of the web."""
+    """`value`, completed by `base`, if that is a full web address."""
     text = value.strip() if isinstance(value, str) else ""
     try:
         address = urljoin(base or "", text)
@@ -68,7 +68,7 @@ MAX_HEADLINE_CHARS = 120
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _MAX_SHOWN_CHARS = 60
-"""How much of a value that could not be read is shown."""
+"""Characters of an unreadable value that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ class Draft:
 
     `line` is its line in a .jsonl file, `item` its place in a .json list, both counted from 1.
 
-    `version` is its source's count of versions, `changed` when this one was made, `captured` when a crawler fetched it,
-    as the file writes them. `is_withdrawn` is true for an item that says that it, and what came before it, is not to be
-    used: it needs no text.
+    `version` is its source's number of the version, `changed` the time when it was made, `captured` when a crawler
+    fetched it, as in the file. `is_withdrawn` is true for an item that withdraws itself and earlier versions: it
+    needs no text.
     """
 
     text: str
@@ -97,7 +97,7 @@ class Draft:
 
 
 def to_edition(draft: Draft, file: FoundFile) -> Edition | Withdrawal | None:
-    """The article with its version and its file, or that it is withdrawn; None, counted, for what is neither."""
+    """The article with its version and its file, or its withdrawal; None, counted, for anything else."""
     if draft.is_withdrawn:
         return _to_withdrawal(draft, file)
     article = to_article(draft, file)
@@ -110,7 +110,7 @@ def to_edition(draft: Draft, file: FoundFile) -> Edition | Withdrawal | None:
 
 
 def whole_path(file: FoundFile) -> str:
-    """The path of `file` from the root on, with `/`; what lies in an archive follows the archive's."""
+    """The absolute path of `file`, with `/`; a path in an archive follows the archive's."""
     path = show_path(os.path.abspath(file.path)).replace(os.sep, "/")
     return path + file.shown[len(show_path(file.path)) :]
 
@@ -198,7 +198,7 @@ def show_value(value: object) -> str:
 
 
 class _Fixer:
-    """Mends the fields of one article and reports, once a reason, what had to be mended."""
+    """Repairs the fields of one article and reports, once for each reason, what was repaired."""
 
     def __init__(self, draft: Draft, file: FoundFile) -> None:
         self._warn = partial(file.warn, line=draft.line, item=draft.item)

@@ -1,7 +1,7 @@
-"""Bytes -> text, in every format alike: by a byte order mark, as UTF-8, as what is declared, else as windows-1252.
+"""Bytes -> text, for all formats: by a byte order mark, as UTF-8, as declared, else as windows-1252.
 
-What is mostly UTF-8 stays that, and its single odd bytes are read as windows-1252; each line goes by itself, because
-files are joined from several sources.
+Single odd bytes in a text that is mostly UTF-8 are read as windows-1252; each line is decided on its own, because files
+are joined from several sources.
 """
 
 import codecs
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 FALLBACK = "windows-1252"
 
 SAMPLE_BYTES = 2**16
-"""Bytes at the start of a file that decide its encoding and whether it is text."""
+"""Bytes at the start of a file that decide about its encoding, and whether it is text."""
 
 _MARKS = {  # UTF-32's begins as UTF-16's does
     codecs.BOM_UTF32_LE: "utf-32-le",

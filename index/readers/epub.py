@@ -19,7 +19,7 @@ CONTAINER = "META-INF/container.xml"
 
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
-"""Ways of locking that are meant for fonts alone."""
+"""Kinds of encryption that are only for fonts."""
 
 _FURNITURE = re.compile(r"nav\b|toc|cover|title-?page|copyright|colophon|landmarks", re.IGNORECASE)
 _HEADING = re.compile(
@@ -29,7 +29,7 @@ _TITLE = re.compile(r"<title\b[^<>]*>(.*?)</title\s*>", re.IGNORECASE | re.DOTAL
 
 
 def read_epub(file: FoundFile) -> Iterator[Draft]:
-    """The chapters of a book in its order, under its title as their source and its day.
+    """The chapters of a book in order, with its title as their source, and its day.
 
     Covers and lists of contents are left out. SkippedFile for a book that is locked.
     """
@@ -73,7 +73,7 @@ def _check_lock(package: Package) -> None:
 
 
 def _chapters(book: "Element[str]", folder: str) -> Iterator[str]:
-    """The names of the parts that hold text, in reading order."""
+    """The names of the parts with text, in reading order."""
     items: dict[str, Element[str]] = {item.get("id") or "": item for item in find_all(book, "item")}
     for reference in find_all(book, "itemref"):
         item = items.get(reference.get("idref") or "")

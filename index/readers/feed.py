@@ -15,7 +15,7 @@ from index.readers.stream import FoundFile, read_bytes
 from index.readers.xmltree import escape_stray_marks, root_name
 
 MAX_NAMESPACES = 200
-"""Prefixes that a feed may declare, which feedparser looks through at each element; feeds have ten."""
+"""Most prefixes that a feed may declare, which feedparser looks through at each element; feeds have ten."""
 
 _PREFIX = re.compile(r"xmlns:([\w.-]{1,100})")
 
@@ -23,7 +23,7 @@ ROOTS = ("rss", "feed", "RDF")
 _ROOT = re.compile(rf"<(?:[\w.-]+:)?(?:{'|'.join(ROOTS)})(?![\w.-])")
 
 _DATES = ("published", "created", "updated")
-"""What feedparser calls the dates of an entry; it keeps them as the feed writes them."""
+"""Feedparser's names for the dates of an entry, which it keeps as the feed writes them."""
 
 PACKAGE = extra("feeds")
 
@@ -47,7 +47,7 @@ def read_feed_text(text: str, file: FoundFile) -> Iterator[Draft]:
         parsed = parse_feed(text)
     except MissingLibrary:
         raise
-    except Exception as error:  # what a stranger's feed may trip in there is not to be listed
+    except Exception as error:  # a hostile feed may raise anything there
         raise SkippedFile(Reason.BROKEN, f"not a readable feed ({error!r})") from error
     if parsed.bozo:
         file.warn(Reason.BAD_XML, str(parsed.get("bozo_exception")))
@@ -62,7 +62,7 @@ def read_feed_text(text: str, file: FoundFile) -> Iterator[Draft]:
 
 
 def parse_feed(text: str) -> Any:
-    """What feedparser makes of a feed; whatever it raises is let through.
+    """The feed, parsed by feedparser, with any error it raises.
 
     It gets the feed from the root on: in what may stand before, it looks for a document type in cubic time (80 KB of
     empty lines: 35 s). In a stream: of a string, it asks first whether it is an address or the name of a file. What is
@@ -83,7 +83,7 @@ def parse_feed(text: str) -> Any:
 def _entry_link(entry: Any) -> str | None:
     """The address of an entry as its feed has it, None if it has none.
 
-    Where there is no link, feedparser takes the id for one, which it is only if it looks like one.
+    Without a link feedparser takes the id as one, which is right only if it looks like an address.
     """
     link = dict.get(entry, "feedburner_origlink") or dict.get(entry, "link")
     if not isinstance(link, str) or not link.strip():
@@ -93,7 +93,7 @@ def _entry_link(entry: Any) -> str | None:
 
 
 def _base(feed: Any) -> str:
-    """The address by which those in a feed are made whole: its page's, else its own."""
+    """The base of addresses in a feed: its page's, else its own."""
     own = (link.get("href") for link in feed.get("links") or [] if link.get("rel") == "self")
     choices = (feed.get("link"), next(own, None))
     return next((base for base in choices if isinstance(base, str) and is_address(base)), "")
@@ -109,7 +109,7 @@ def _plain(markup: Any) -> str | None:
 
 
 def entry_draft(entry: Any, feed: Any) -> Draft:
-    """What a feed says of an article, without its text; `url` is the link as it stands there."""
+    """What a feed says about an article, without its text; `url` is the link as written there."""
     source = entry.get("source")
     return Draft(
         text="",

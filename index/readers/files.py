@@ -48,7 +48,7 @@ def find_files(paths: Sequence[str], report: ReadReport) -> Iterator[FoundFile]:
     """The regular files among `paths` and below them, each folder in order of name.
 
     Hidden files and folders are left out unless named; links to files are followed, links to
-    folders are not (a named one is), so there is no loop. What is neither is counted, not opened.
+    folders are not (a named one is), so there is no loop. Anything else is counted, not opened.
     """
     for path in paths:
         status = _stat(path)
@@ -74,7 +74,7 @@ def _unreadable(path: str, error: Exception) -> CorpusError:
 
 
 def _walk(folder: str, report: ReadReport) -> Iterator[FoundFile]:
-    # A stack of our own: folders may lie deeper than Python's calls.
+    # Our own stack: folders may be deeper than Python's recursion limit.
     try:
         waiting = [(entry, "") for entry in _entries(folder)]
     except OSError as error:
@@ -94,7 +94,7 @@ def _walk(folder: str, report: ReadReport) -> Iterator[FoundFile]:
 
 
 def _entries(folder: str) -> list["os.DirEntry[str]"]:
-    """What is not hidden in `folder`, the last name first."""
+    """The entries of `folder` that are not hidden, the last name first."""
     with os.scandir(folder) as entries:
         seen = [entry for entry in entries if not entry.name.startswith(".")]
     return sorted(seen, key=lambda entry: entry.name, reverse=True)
@@ -146,13 +146,13 @@ def _why(error: Exception) -> str:
 
 
 MAX_DEPTH = 3
-"""Archives within archives that are opened: a .zip of .tar.gz of .zip is deeper than any we met."""
+"""Most levels of archives in archives: a .zip of .tar.gz of .zip is deeper than any we met."""
 
 MAX_NAME_CHARS = 4_096
-"""Longest name of a member: that of a path on Linux, where an archive may hold names of megabytes."""
+"""Longest name of a member, as of a path on Linux; an archive may have names of megabytes."""
 
 MARK = "!"
-"""Between an archive and what lies in it, in paths and ids: `news.zip!may/talks.txt`."""
+"""Separates an archive from a file in it, in paths and ids: `news.zip!may/talks.txt`."""
 
 _SEPARATOR = re.compile(r"[/\\]")
 _DRIVE = re.compile(r"[A-Za-z]:\Z")
@@ -161,7 +161,7 @@ _MAC_FOLDER = "__MACOSX"
 
 
 def check_depth(archive: FoundFile) -> None:
-    """SkippedFile if `archive` lies in too many others."""
+    """SkippedFile if `archive` is inside too many others."""
     if archive.depth >= MAX_DEPTH:
         raise SkippedFile(Reason.NESTED, f"more than {MAX_DEPTH} archives one in another")
 
@@ -174,8 +174,8 @@ def find_member(
 ) -> FoundFile | None:
     """The file called `name` in `archive`; None if it is hidden, or, counted, if it has a `fault`.
 
-    Nothing is ever unpacked to disk; names are made sound all the same, because they are shown and
-    become ids: `/x`, `C:\\x` and `./x` are `x`, and `a/../x` is `x`. One that leads outside is a fault.
+    Nothing is ever unpacked to disk; names are cleaned because they are shown and become ids: `/x`, `C:\\x` and
+    `./x` are `x`, and `a/../x` is `x`. One that leads outside is a fault.
     """
     archive.allowance.count_member()
     if fault is None and len(name) > MAX_NAME_CHARS:
@@ -205,7 +205,7 @@ def find_member(
 
 
 def _show_member(archive: FoundFile, name: str) -> str:
-    """Where a member lies, without the parts of its name that lead outside."""
+    """The place of a member, without the parts of its name that lead outside."""
     if len(name) > MAX_NAME_CHARS:
         name = f"{name[:60]}…"
     parts = [part for part in _SEPARATOR.split(show_path(name)) if part not in ("", ".", "..")]

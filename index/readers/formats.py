@@ -48,7 +48,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".mht": read_mhtml,
     }
 )
-"""Formats of which a file holds articles in one form only."""
+"""Formats whose files have articles in one form only."""
 
 ROW_READERS: Mapping[str, RowReader] = MappingProxyType(
     {
@@ -60,11 +60,11 @@ ROW_READERS: Mapping[str, RowReader] = MappingProxyType(
         ".tsv": read_tsv,
     }
 )
-"""Formats of rows with named fields, which may go by other names."""
+"""Formats of rows with named fields, which may have other names."""
 
 ARCHIVE_READERS: Mapping[str, ArchiveReader] = MappingProxyType(
     {".zip": read_zip, ".tar": read_tar, ".wacz": read_wacz}
 )
-"""Formats of files that hold files; `.tgz` and the like are `.tar` with a packing."""
+"""Formats of files with files in them; `.tgz` and the like are `.tar` with a packing."""
 
 ENDINGS = (*READERS, *ROW_READERS, *ARCHIVE_READERS)

@@ -1,4 +1,4 @@
-"""split_members: a .gz of several members -> a stream for each that begins something; a damaged one costs no other."""
+"""split_members: a .gz of several members -> a stream for each; a damaged one costs no other."""
 
 import re
 import zlib
@@ -9,10 +9,10 @@ from index.readers.report import Reason, SkippedFile
 from index.readers.unpack import BLOCK_BYTES, UNPACK_ERRORS, Allowance, Pushback, metered
 
 MAX_DAMAGED = 1_000
-"""Damaged members of one file that are passed over before it is given up."""
+"""Most damaged members of a file that are skipped before it is given up."""
 
 HEAD_BYTES = 4_096
-"""Bytes at the start of a member by which it is known whether it begins something."""
+"""Bytes at the start of a member that show whether a record begins."""
 
 MAGIC = b"\x1f\x8b\x08"
 _MAGIC = re.compile(re.escape(MAGIC))

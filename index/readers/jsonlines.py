@@ -24,7 +24,7 @@ def is_json_feed(content: object) -> bool:
 
 
 def feed_rows(feed: Row) -> list[object]:
-    """The items of `feed` with its title as their source; addresses are made whole by the feed's own."""
+    """The items of `feed` with its title as their source; addresses are completed by the feed's own."""
     items = feed["items"]
     assert isinstance(items, list)
     base = next((feed[key] for key in ("home_page_url", "feed_url") if feed.get(key)), "")
@@ -53,11 +53,11 @@ _DECODER = json.JSONDecoder(strict=False, parse_constant=lambda name: None)
 _ACTIONS = ("index", "create", "update", "delete")
 
 _BLANK = " \t\r\n\ufeff"
-"""What may surround JSON: its own white space, and the byte order mark of a file glued on."""
+"""Characters that may surround JSON: white space, and the byte order mark of an appended file."""
 
 
 def read_json_lines(file: FoundFile, names: FieldNames) -> Iterator[Draft]:
-    """The articles of a .jsonl file, one a line; blank lines and bad ones do not end it."""
+    """The articles of a .jsonl file, one a line; blank and bad lines are skipped."""
     lines = split_lines(read_pieces(file), max_chars=file.limits.line_chars)
     yield from _drafts_of_lines(lines, file, names)
 
@@ -124,7 +124,7 @@ def _drafts_of_lines(
 def _drafts_of_row(
     row: object, names: FieldNames, warn: Warn, line: int, file: FoundFile
 ) -> Iterator[Draft]:
-    """The article in a line, or the articles if the line is a whole answer with a list of them."""
+    """The article in a line, or the articles if the line is a response with a list of them."""
     rows, below = _rows_in(row, names) if isinstance(row, dict) else (None, names)
     if rows is None or not any(isinstance(r, dict) and is_article(r, below) for r in rows):
         if draft := to_draft(row, names, warn, line=line):

@@ -1,4 +1,4 @@
-"""Latest: which of several versions of an article is read."""
+"""Latest: chooses among several versions of an article."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -15,7 +15,7 @@ class _Seen(NamedTuple):
 
 
 class Latest:
-    """Compares what one reading finds under the same id; an article without an id of its own goes by its path.
+    """Compares what one reading finds under the same id; an article without an id of its own is known by its path.
 
     Of versions of which none is known to be the later one, the first is kept.
     """
@@ -25,7 +25,7 @@ class Latest:
         self._seen: dict[str, _Seen] = {}
 
     def is_news(self, one: Edition | Withdrawal) -> bool:
-        """False, counted, for what is older than, or the same as, what was read before under that id."""
+        """False, counted, for an article that is older than, or the same as, one read before under that id."""
         key = _key(one)
         before = self._seen.get(key)
         is_news = before is None or self._follows(one, before)
@@ -61,9 +61,9 @@ class Latest:
     def articles(
         self, editions: Iterator[Edition | Withdrawal], *, whole: bool
     ) -> Iterator[Article]:
-        """The latest versions of what is not withdrawn, each under an id of its own.
+        """The latest versions of articles that are not withdrawn, each with an id of its own.
 
-        Those with a version are given at the end, and if `whole` is true the others as well.
+        Articles with a version are given at the end, and if `whole` is true the others as well.
         """
         held: dict[str, Edition] = {}
         given: set[str] = set()

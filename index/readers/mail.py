@@ -22,10 +22,10 @@ MAX_TEXT_BYTES = 4 * 2**20
 """Largest part of text: an issue of a newsletter has 500 KB at most."""
 
 MAX_PARTS = 1_000
-"""Parts of a mail that are looked at."""
+"""Most parts of a mail that are read."""
 
 MAX_BORDERS = 20_000
-"""Lines that may part two parts: reading a million parts took 16 s."""
+"""Most lines that may separate parts: reading a million parts took 16 s."""
 
 MAX_HEADER_CHARS = 2_000
 """Longest header that is decoded."""
@@ -34,7 +34,7 @@ MAX_SIGNATURE_LINES = 12
 """Longest signature, which begins with a line of two hyphens and a space."""
 
 MIN_SHARE = 0.5
-"""How much of a newsletter's text its plain version must have, or it is a stub that points to the other."""
+"""Least share of a newsletter's text in its plain version; with less it is a stub that points to the other."""
 
 _ENVELOPE = re.compile(rb"From \S+.*[0-9]{4}\s*\Z")
 """The line before each mail in a mailbox."""
@@ -48,7 +48,7 @@ _BLANKS = re.compile(r"[\u200b\u200c\u200d\u034f\u00ad\ufeff]+")
 def read_eml(file: FoundFile) -> Iterator[Draft]:
     """The article in one mail: its subject is the title, its sender the source, its date the day.
 
-    Of a mail in two versions the plain one is read, unless it is but a stub. Attachments are not.
+    Of two versions the plain one is read, unless it is only a stub. Attachments are not read.
     """
     data = read_bytes(file, max_bytes=MAX_MAIL_BYTES)
     if file.ending == ".emlx":
@@ -133,7 +133,7 @@ def _plain(part: "Message[str, str]", file: FoundFile) -> str:
 
 
 def _unflow(text: str, *, joined: bool) -> str:
-    """`text` with the lines put together that end in a space; see RFC 3676."""
+    """`text` with lines joined that end in a space; see RFC 3676."""
     parts: list[str] = []
     for line in text.split("\n"):
         line = line.removeprefix(" ")
@@ -145,7 +145,7 @@ def _unflow(text: str, *, joined: bool) -> str:
 
 
 def _find_part(message: "Message[str, str]", kind: str) -> "Message[str, str] | None":
-    """The first part of this kind that is no attachment."""
+    """The first part of this type that is no attachment."""
     waiting: list[Message[str, str]] = [message]
     for _ in range(MAX_PARTS):
         if not waiting:

@@ -129,7 +129,7 @@ def plain_text(markup: str) -> str:
 
 
 class Blocks:
-    """Collects text between tags into blocks, one for each paragraph, item, heading or row."""
+    """Collects text between tags into blocks: paragraphs, items, headings and rows."""
 
     def __init__(self) -> None:
         self._blocks: list[str] = []
@@ -137,13 +137,13 @@ class Blocks:
         self._pres = 0
 
     def add(self, text: str) -> None:
-        """Text as it stands between two tags."""
+        """Text between two tags."""
         if _BREAK in text or _LINE in text:
             text = text.replace(_BREAK, "\ufffd").replace(_LINE, "\ufffd")
         self._parts.append(text.replace("\n", _LINE) if self._pres else text)
 
     def start(self, name: str) -> None:
-        """The beginning of an element, or all of it if it is an empty one."""
+        """The beginning of an element, or an empty element."""
         if name == "br":
             self._parts.append(_BREAK)
         self._pass(name)
@@ -155,7 +155,7 @@ class Blocks:
         self._pres -= name == "pre" and self._pres > 0
 
     def walk(self, element: Any, name_of: Callable[[Any], str]) -> None:
-        """All that stands under an element of a tree, whose elements are called as `name_of` says."""
+        """Everything under an element of a tree; `name_of` gives the names of elements."""
         name = name_of(element)
         if name in _LEFT_OUT:
             return
@@ -186,7 +186,7 @@ class Blocks:
 
 
 def _join_lines(paragraph: str) -> str:
-    """The lines of a paragraph, white space in each made one space."""
+    """The lines of a paragraph, with single spaces."""
     parts: list[str] = []
     mark = ""
     for piece in _LINE_ENDS.split(paragraph):
@@ -259,7 +259,7 @@ _EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def is_html(text: str) -> bool:
-    """True for text with the tags or the entities of HTML, and not only a sign that opens one."""
+    """True for text with HTML tags or entities, not only a `<` or `&`."""
     if "<" in text and (_CLOSING.search(text) or _OPENING.match(text)):
         return True
     return "&" in text and bool(_ENTITY.search(text))
@@ -268,8 +268,8 @@ def is_html(text: str) -> bool:
 def text_of(text: str) -> str:
     """`text` without its markup if it is HTML, else as it is.
 
-    Where only phrases are marked up, its lines stay; where blocks are and no paragraphs, as in what
-    WordPress stores, empty lines part paragraphs.
+    If only phrases are marked up, its lines stay; if there are blocks and no paragraphs, as in WordPress, empty lines
+    separate paragraphs.
     """
     if not is_html(text):
         return text

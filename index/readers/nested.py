@@ -3,20 +3,20 @@
 from collections.abc import Callable, Iterator
 
 MAX_LEVELS = 4
-"""How deep in an answer its list of articles may lie: Elasticsearch's is at 2, those of GraphQL at 3."""
+"""Most levels above a list of articles: Elasticsearch's has 2, GraphQL's 3."""
 
 MAX_NODES = 20_000
-"""Objects and lists that are looked at for one; a list's members are looked at in part."""
+"""Most objects and lists that are searched for one."""
 
 _SAMPLE = 20
-"""Members of a list that show what it is a list of."""
+"""Members of a list that are read to see what it has."""
 
 _SHOWN_NAMES = 12
 _SHOWN_CHARS = 60
 _SHOWN_LEVELS = 3
 
 LIST_KEYS = ("articles", "data", "items")
-"""Under which names a list is taken for one of articles, whatever is in it."""
+"""Names of lists that count as lists of articles."""
 
 _WRAPPERS = ("_source", "attributes", "node")
 _TITLES = ("title", "headline", "webTitle")
@@ -53,7 +53,7 @@ def _descend(value: object, parts: list[str]) -> object:
 
 
 def list_above(content: object, name: str) -> tuple[list[object], str] | None:
-    """The list in which the dotted `name` lies, and what of the name leads to it; None if it lies in none."""
+    """The list that the dotted `name` leads through, and that part of the name; None if there is none."""
     parts = name.split(".")
     for count in range(1, len(parts)):
         above = ".".join(parts[:count])
@@ -141,7 +141,7 @@ def _size(row: object) -> int:
 
 
 def field_names(row: Row) -> str:
-    """The names of the fields in `row` that hold text, dotted, for a person to choose from."""
+    """The dotted names of the fields in `row` that have text, to choose from."""
     names = list(_names(row, "", _SHOWN_LEVELS))
     more = "" if len(names) <= _SHOWN_NAMES else f" and {len(names) - _SHOWN_NAMES} more"
     shown = ", ".join(name[:_SHOWN_CHARS] for name in names[:_SHOWN_NAMES]) + more

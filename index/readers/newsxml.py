@@ -1,7 +1,7 @@
 """read_xml: an .xml file -> its articles, if it is a feed, NITF, NewsML-G2 or XHTML.
 
-NITF and NewsML-G2 are the IPTC's formats for one news item and for items with all that is known of
-them. See https://iptc.org/standards/nitf/ and https://iptc.org/standards/newsml-g2/.
+NITF and NewsML-G2 are the IPTC's formats for one news item, and for items with their metadata. See
+https://iptc.org/standards/nitf/ and https://iptc.org/standards/newsml-g2/.
 """
 
 from collections.abc import Iterator
@@ -130,7 +130,7 @@ def _newsml_draft(item: "Element[str]", text: str, number: int | None) -> Draft:
 
 
 def _provider(item: "Element[str]") -> str | None:
-    """The name of who provides the item, as text or as the end of a code such as `nprov:AFP`."""
+    """The name of the item's provider, as text or as the end of a code such as `nprov:AFP`."""
     for provider in find_all(item, "provider"):
         code = (provider.get("qcode") or "").rpartition(":")[2]
         return find_text(provider, "name") or provider.get("literal") or code or None
@@ -138,7 +138,7 @@ def _provider(item: "Element[str]") -> str | None:
 
 
 def _newsml_text(item: "Element[str]") -> str | None:
-    """The text in the item's contentSet, None if all it has lies elsewhere, as pictures do."""
+    """The text in the item's contentSet, None if it has none, as for pictures."""
     texts: list[str] = []
     for content in find_all(item, "inlineXML", "inlineData"):
         if local_name(content) == "inlineData":

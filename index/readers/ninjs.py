@@ -18,17 +18,17 @@ from index.readers.report import SkippedFile
 _BODIES = ("body_text", "body_main", "body_xhtml", "body_html")
 """Bodies of 1.x in the order in which they are taken; others come after them."""
 _PARTS = ("summary", "teaser", "abstract", "caption", "extract", "short", "advisory", "sms")
-"""Roles of bodies and headlines that are not the whole of it."""
+"""Roles of bodies and headlines that are only a part."""
 _DATES = ("versioncreated", "firstcreated", "contentcreated")
 
 MAX_BODY_CHARS = 8 * 2**20
 """Longest marked-up body that is read; longer ones are cut."""
 
 MAX_BODIES = 20
-"""Bodies of one item that are looked at; items have one to three."""
+"""Most bodies of an item that are read; items have one to three."""
 
 _WHOLE_SHARE = 0.8
-"""How much of the longest body a better kind of body must have to be taken for the same."""
+"""Least share of the longest body in a better kind of body that counts as the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def is_ninjs(row: Row) -> bool:
 
 
 def plain_row(row: Row) -> Row:
-    """The same item as id, title, text, source, date and url; what it has besides is kept."""
+    """The same item as id, title, text, source, date and url; other fields are kept."""
     low = _lowered(row)
     uri = low.get("uri") or low.get("guid")
     found: Row = {
@@ -76,7 +76,7 @@ def _lowered(row: Row) -> Row:
 
 
 def _text(low: Row) -> object:
-    """The text of the item; None if it has no body at all.
+    """The text of the item; None if it has no body.
 
     Of several bodies the whole one rather than a summary, the main one, plain text rather than markup,
     unless it is shorter by a fifth than another.

@@ -12,13 +12,13 @@ from index.readers.xmltree import find_all, find_text, local_name
 from index.readers.zipped import Package, open_package
 
 TITLE_WITHIN = 4
-"""Paragraphs at the start of a document of which one may be its title."""
+"""Paragraphs at the start of a document that may be its title."""
 
 _NO_TITLE = re.compile(
     r"untitled|microsoft word|document ?[0-9]*\Z|title\Z|\S+\.(?:docx?|odt|rtf|pages|pdf|epub)\Z",
     re.IGNORECASE,
 )
-"""What programs write where a document has no title."""
+"""Titles that programs write for documents without one."""
 
 _WORD_TITLES = ("title", "heading1", "titel", "titre")
 _OPEN_TITLES = ("title", "heading_20_1")
@@ -37,7 +37,7 @@ _LEFT_OUT_OF_OPEN = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How a kind of document has its text; `collect` puts that of a paragraph, and the boxes on it, into two lists."""
+    """How a kind of document stores its text; `collect` puts a paragraph's text, and its boxes, into two lists."""
 
     left_out: Collection[str]
     paragraphs: Collection[str]
@@ -47,9 +47,9 @@ class _Kind:
 
 
 def read_docx(file: FoundFile) -> Iterator[Draft]:
-    """The text of the document as it stands with all changes accepted; notes, headers and comments are not read.
+    """The text of the document with all changes accepted; notes, headers and comments are not read.
 
-    Its title is what its properties or its first paragraph in the style of a title say. A row of a
+    Its title comes from its properties or its first paragraph in the style of a title. A row of a
     table is a paragraph.
     """
     with open_package(file) as package:

@@ -1,4 +1,4 @@
-"""weigh: how much text, linked text and prose each element of a page holds; drop_other_stories, by these weights."""
+"""weigh: the amount of text, linked text and prose in each element of a page; drop_other_stories, by these weights."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,12 +12,12 @@ MIN_PROSE_CHARS = 30
 """Shortest paragraph that counts as prose: bylines and labels are shorter."""
 
 LINK_SHARE = 0.9
-"""Share of its text in links from which an element is but a link."""
+"""Share of its text in links from which an element counts as a link."""
 
 
 @dataclass(slots=True)
 class Weight:
-    """Characters in an element: of all text, of links to other pages, of paragraphs that are no links."""
+    """Characters in an element: of all text, of links to other pages, of other paragraphs."""
 
     chars: int = 0
     linked: int = 0
@@ -26,12 +26,12 @@ class Weight:
 
     @property
     def link_share(self) -> float:
-        """How much of the text is in links to other pages."""
+        """The share of the text in links to other pages."""
         return self.linked / self.chars if self.chars else 0.0
 
     @property
     def is_link(self) -> bool:
-        """True if all the text is in links, or the element stands in one."""
+        """True if all the text is in links, or the element is in one."""
         return self.in_link or self.link_share > LINK_SHARE
 
 
@@ -62,12 +62,12 @@ def weigh(tree: Any) -> Weights:
 
 
 def text_of(element: Any) -> str:
-    """The text in `element`, each run of white space one space."""
+    """The text in `element`, with single spaces."""
     return " ".join("".join(element.itertext()).split())
 
 
 def names_of(element: Any) -> str:
-    """What the page calls `element`: its class, id and the like."""
+    """The page's names for `element`: its class, id and the like."""
     names = ("class", "id", "itemprop", "data-testid", "data-component", "data-qa")
     return " ".join(element.get(name) or "" for name in names)
 
@@ -79,7 +79,7 @@ def leads_away(element: Any) -> bool:
 
 
 def outermost(elements: Iterable[Any]) -> list[Any]:
-    """Those of `elements` that stand in no other of them, each once."""
+    """The elements that are in no other of them, each once."""
     inside = dict.fromkeys(elements)
     return [e for e in inside if not any(above in inside for above in e.iterancestors())]
 
@@ -89,7 +89,7 @@ def _chars(text: str | None) -> int:
 
 
 MAX_SHARE = 0.5
-"""Most of a page's text and prose that is taken out: a list of stories is left as it is."""
+"""Largest share of a page's text and prose that is removed: a list of stories is left as it is."""
 
 MAX_CARD_CHARS = 800
 """Longest text of a block that leads to one other story."""
@@ -99,10 +99,10 @@ MIN_CARD_LINK_CHARS = 9
 
 MAX_LINK_CHARS = 300
 MIN_LINK_CHARS = 20
-"""How long a link that stands alone in its block is, if it is another story's headline."""
+"""Least characters of a lone link that is another story's headline."""
 
 MIN_LINK_SHARE = 0.1
-"""How much of a block of other stories by its name is at least in links."""
+"""Least share of links in a block that is named as other stories."""
 
 MAX_LABEL_CHARS = 40
 """Longest heading of a list of other stories."""
@@ -128,7 +128,7 @@ _FOUR_WORDS = re.compile(r"\S+(?:\s+\S+){3}")
 
 
 def drop_other_stories(tree: Any) -> None:
-    """Takes out what leads to other stories, unless that is most of the page."""
+    """Removes what leads to other stories, unless that is most of the page."""
     weights = weigh(tree)
     found = outermost(
         (*_named_blocks(tree, weights), *_cards(tree, weights), *_link_blocks(tree, weights))
@@ -142,7 +142,7 @@ def drop_other_stories(tree: Any) -> None:
 
 
 def _named_blocks(tree: Any, weights: Weights) -> Iterator[Any]:
-    """Blocks that the page itself calls related, recommended or most read, and that hold links."""
+    """Blocks that the page itself calls related, recommended or most read, and that have links."""
     for element in tree.iter("div", "section", "ul", "ol", "nav", "table", "p"):
         weight = weights[element]
         if (
@@ -169,7 +169,7 @@ def _cards(tree: Any, weights: Weights) -> Iterator[Any]:
 
 
 def _beside(element: Any, step: int) -> Any:
-    """The element before or after, past rules and the like."""
+    """The element before or after, skipping rules and the like."""
     found = element
     while True:
         found = found.getnext() if step > 0 else found.getprevious()
@@ -178,7 +178,7 @@ def _beside(element: Any, step: int) -> Any:
 
 
 def _is_card(element: Any, weights: Weights) -> bool:
-    """True for a linked heading, or a link by itself, and the teaser under it."""
+    """True for a linked heading or a lone link, with the teaser under it."""
     if weights[element].chars > MAX_CARD_CHARS or not weights[element].linked:
         return False
     headings = list(islice(element.iter(*HEADINGS), 2))
@@ -231,7 +231,7 @@ def _listed_under(heading: Any, weights: Weights) -> Iterator[Any]:
 
 
 def _is_headline(element: Any, weights: Weights) -> bool:
-    """True for a link of some words and no more, and for one after "Read more" or the like."""
+    """True for a lone link of some words, and for one after "Read more" or the like."""
     weight = weights[element]
     if weight.link_share <= 0.5 and not weight.in_link:
         return False

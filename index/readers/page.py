@@ -36,7 +36,7 @@ PACKAGE = extra("html")
 
 
 def read_page(file: FoundFile) -> Iterator[Draft]:
-    """The article in a page: its main text, and what the page says of itself (see `pagedata`).
+    """The article in a page: its main text and its data (see `pagedata`).
 
     The text is what trafilatura takes for the article, without navigation, comments and markup, an
     empty line between paragraphs; it is what is quoted, and what offsets point into. Scripts are
@@ -54,7 +54,7 @@ def page_draft(html: str, *, url: str | None = None, item: int | None = None) ->
         return Draft(text="", url=url, item=item)
     try:
         return _draft(tree, url, saved_from(html), item)
-    except Exception as error:  # what a stranger's page may trip in there is not to be listed
+    except Exception as error:  # a hostile page may raise anything there
         raise SkippedFile(Reason.BROKEN, f"not a readable page ({error!r})") from error
 
 
@@ -69,7 +69,7 @@ def _draft(tree: Any, url: str | None, saved: str | None, item: int | None) -> D
             url=known,
             include_comments=False,
             with_metadata=True,
-            # Only dates that the page marks as such: the first that its text happens to name misleads.
+            # Only dates that the page marks as such: the first one in its text misleads.
             date_extraction_params={"original_date": True, "extensive_search": False},
         )
     if found is None:
@@ -114,7 +114,7 @@ def _parse(html: str) -> Any:
 
 
 class _Gauge:
-    """Counts what a parser finds; SkippedFile once it is too much for a page."""
+    """Counts what a parser finds; SkippedFile when it is too much for a page."""
 
     def __init__(self) -> None:
         self._elements = 0

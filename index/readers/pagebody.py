@@ -1,6 +1,6 @@
 """join_bodies: a page whose body is in several pieces -> the same with all of it in the first.
 
-Advertisements and newsletters part the bodies of many outlets; trafilatura reads the first piece.
+Advertisements and newsletters divide the bodies of many outlets; trafilatura reads the first piece.
 """
 
 import re
@@ -11,13 +11,13 @@ from typing import Any
 from index.readers.otherstories import HEADINGS, OTHERS, Weights, names_of, outermost, weigh
 
 MIN_BODY_CHARS = 200
-"""Prose that makes an element a body: a teaser has less, a page's shortest body more."""
+"""Least characters of prose in a body: a teaser has less, a page's shortest body more."""
 
 MIN_PIECE_CHARS = 40
-"""The same for the further pieces of a body, the last of which may be one sentence."""
+"""The same for further pieces of a body, the last of which may be one sentence."""
 
 MIN_GROUP_SHARE = 0.6
-"""Share of its parent's prose that elements side by side have, if they are the pieces of a body."""
+"""Least share of the parent's prose in neighbouring elements that are pieces of a body."""
 
 MAX_PIECES = 400
 """Pieces of one body that are joined; pages have up to 60."""
@@ -35,14 +35,14 @@ _NO_BODY = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[-_]?[0-9]+\Z|\S*[0-9]\S{6,}")
-"""What tells one of many apart: a number at the end, a made-up name with one in it."""
+"""The numbering of similar elements: a number at the end, a generated name with one in it."""
 
 _MOVED = (*HEADINGS, "p", "ul", "ol", "blockquote", "table")
-"""What stands between two pieces side by side and belongs to the body."""
+"""Elements between two neighbouring pieces that belong to the body."""
 
 
 def join_bodies(tree: Any) -> None:
-    """Puts what stands in the further pieces of a body into its first piece."""
+    """Moves the further pieces of a body into its first piece."""
     weights = weigh(tree)
     for group in _groups(tree, weights):
         pieces = [piece for piece in outermost(group) if _is_in(piece, tree)]
@@ -54,7 +54,7 @@ def join_bodies(tree: Any) -> None:
 
 
 def _groups(tree: Any, weights: Weights) -> Iterator[list[Any]]:
-    """Elements that a page names alike: all over it if by a name for bodies, else side by side."""
+    """Elements with the same name: anywhere if it is a name for bodies, else neighbours."""
     named: dict[str, list[Any]] = {}
     for element in tree.iter("div", "section"):
         for key in _body_keys(element):
@@ -72,7 +72,7 @@ def _groups(tree: Any, weights: Weights) -> Iterator[list[Any]]:
 
 
 def _body_keys(element: Any) -> Iterator[str]:
-    """What an element would have in common with the other pieces of a body."""
+    """The name that an element would share with the other pieces of a body."""
     if element.get("itemprop") == "articleBody":
         yield "itemprop"
     for token in _tokens(element):
@@ -83,7 +83,7 @@ def _body_keys(element: Any) -> Iterator[str]:
 
 
 def _tokens(element: Any) -> list[str]:
-    """The classes of an element without numbers; none where they say that it is no body."""
+    """The classes of an element without numbers; none if they say that it is no body."""
     name = element.get("class") or ""
     if _NO_BODY.search(name) or OTHERS.search(name):
         return []
@@ -114,7 +114,7 @@ def _article_of(element: Any) -> Any:
 
 
 def _has_headline_between(first: Any, last: Any) -> bool:
-    """True if a headline of the first rank stands between two elements."""
+    """True if an h1 is between two elements."""
     is_past = False
     for element in first.getroottree().getroot().iter("h1", first.tag, last.tag):
         if element is last:
@@ -127,7 +127,7 @@ def _has_headline_between(first: Any, last: Any) -> bool:
 
 
 def _move_into(first: Any, piece: Any) -> None:
-    """Puts what `piece` holds, and the headings and lists before it, at the end of `first`."""
+    """Moves `piece`, and the headings and lists before it, to the end of `first`."""
     if piece.getparent() is first.getparent():
         for between in list(takewhile(lambda one: one is not piece, first.itersiblings())):
             if between.tag in _MOVED:

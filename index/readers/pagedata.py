@@ -1,4 +1,4 @@
-"""read_page_data: the tree of a page -> what it says of itself: JSON-LD, Open Graph, meta, canonical.
+"""read_page_data: the tree of a page -> its data: JSON-LD, Open Graph, meta, canonical.
 
 In this order: JSON-LD (https://schema.org/NewsArticle) is made for machines and tells the day of
 publication apart from that of a change; Open Graph (https://ogp.me/) is made for sharing.
@@ -19,10 +19,10 @@ MAX_SCRIPT_CHARS = 2**19
 """Longest JSON-LD that is read."""
 
 MAX_META_CHARS = 2_000
-"""Longest text of a meta, title or link element that is looked at."""
+"""Longest text of a meta, title or link element that is read."""
 
 _MAX_OBJECTS = 2_000
-"""Objects in the JSON-LD of a page that are looked at."""
+"""Most objects in the JSON-LD of a page that are read."""
 
 _CHANGES = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 
@@ -39,7 +39,7 @@ _TAG = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PageData:
-    """What a page says of itself; None where it says nothing."""
+    """The data of a page; None for what it does not say."""
 
     title: str | None
     source: str | None
@@ -50,7 +50,7 @@ class PageData:
 
 
 def read_page_data(tree: Any, *, base: str | None = None) -> PageData:
-    """The title, publisher, day and address of a page; `base` completes an address that is not whole."""
+    """The title, publisher, day and address of a page; `base` completes relative addresses."""
     objects = _linked_data(tree)
     articles = [found for found in objects if _is_a(found, "Article", "Posting", "Report")]
     article = articles[0] if articles else {}
@@ -110,7 +110,7 @@ def plain_title(title: str | None) -> str | None:
 
 
 def drop_long_strings(tree: Any) -> None:
-    """Takes out of `tree` what is no text and so long that searching it takes quadratic time."""
+    """Removes from `tree` what is no text and so long that searching it takes quadratic time."""
     for element in list(tree.iter("script", "style", "meta", "title", "link", "base", "svg")):
         size = len(element.text or "") + sum(len(value) for value in element.attrib.values())
         if element.tag in ("script", "style", "svg") or size > MAX_META_CHARS:

@@ -1,7 +1,7 @@
 """find_day: the tree of a page -> the day that the page says it was published on, in whatever form it is written.
 
-Looked at are only places that speak of the page's own article: its data for machines, its address, and what is marked
-as a date about its heading. A date in a side column, a teaser or the running text is never taken.
+Only places about the page's own article count: its data, its address, and what is marked as a date near its heading.
+A date in a side column, a teaser or the running text is never used.
 """
 
 import re
@@ -23,7 +23,7 @@ METAS = (
 """Names of meta elements with the day of publication, in lower case, the surest first."""
 
 _ELEMENTS = 3_000
-"""Elements about a heading that are looked at."""
+"""Most elements near a heading that are read."""
 _HEAD_LEVELS = 6
 """How far above a heading its article begins."""
 
@@ -74,9 +74,9 @@ def _day_in(address: str | None) -> str | None:
 
 
 def _marked(tree: Any) -> Iterator[str]:
-    """What is marked as a date about the heading: as published first, then any that is not of a change.
+    """The dates marked near the heading: first as published, then any that is not of a change.
 
-    Where nothing about the heading is, the day that all dates of the page agree on.
+    If there are none, the day that all dates of the page agree on.
     """
     region = _region(tree)
     published, others, texts = _dates_in(region) if region is not None else ([], [], [])
@@ -115,7 +115,7 @@ def _agreed(values: list[str]) -> list[str]:
 
 
 def _region(tree: Any) -> Any:
-    """The element about the first heading that holds its article: an `article`, `main`, or a few levels up."""
+    """The element around the first heading with its article: an `article`, `main`, or a few levels up."""
     headings = [heading for heading in tree.iter("h1") if not _lies_in(heading, "nav")]
     articles = [*tree.iter("article")]
     heading = next((h for h in headings if _lies_in(h, "article", "main")), None)

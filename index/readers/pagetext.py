@@ -98,16 +98,16 @@ def _mark_break(line_break: Any) -> None:
 
 MIN_LEAD_CHARS = 20
 MAX_LEAD_CHARS = 900
-"""How long a standfirst is: headlines of sections are shorter, first paragraphs of a body longer."""
+"""Characters of a standfirst: headlines of sections are shorter, first paragraphs of a body longer."""
 
 MIN_SENTENCE_CHARS = 50
-"""Shortest sentence that is a standfirst by its place alone."""
+"""Shortest sentence that is a standfirst only by its place."""
 
 MAX_BLOCKS = 80
-"""Blocks below the headline in which the standfirst is looked for."""
+"""Blocks below the headline that are searched for the standfirst."""
 
 MIN_SHARED_CHARS = 30
-"""How much of the page's description a block must begin with to be taken for the standfirst."""
+"""Least part of the page's description at the start of a block that is the standfirst."""
 
 _HTML_NAMES = {
     "head": "h2",
@@ -153,10 +153,9 @@ def page_text(body: Any) -> list[str]:
 
 
 def find_standfirst(tree: Any, paragraphs: list[str], description: str | None) -> list[str]:
-    """The blocks between the headline and the text that belong to the article and are not in it.
+    """The blocks between the headline and the text that belong to the article and are missing from it.
 
-    They are what the page calls its summary, lead or the like, and what it gives elsewhere as its
-    description.
+    They are named summary, lead or the like, or have the words of the page's description.
     """
     headline = _headline(tree)
     if headline is None or not paragraphs:
@@ -197,7 +196,7 @@ def _headline(tree: Any) -> Any:
 
 
 def _blocks_after(headline: Any) -> Iterator[Any]:
-    """The innermost blocks below `headline`, in the order of the page, without what is furniture."""
+    """The innermost blocks below `headline`, in the order of the page, without boilerplate."""
     seen = 0
     inside = set(headline.iter())
     is_past = False
@@ -240,7 +239,7 @@ def _is_lead(block: Any, headline: Any, bare: str, description: str) -> bool:
 
 
 def _is_sentence(block: Any, headline: Any, words: str) -> bool:
-    """True for a sentence right under the headline, beside it in the page, that is nothing else."""
+    """True for a lone sentence directly under the headline."""
     return (
         block.getparent() in (headline.getparent(), headline.getparent().getparent())
         and len(words) >= MIN_SENTENCE_CHARS

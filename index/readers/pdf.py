@@ -26,8 +26,8 @@ _NOTHING = "its pages are pictures without a text layer: it needs text recogniti
 def read_pdf(file: FoundFile) -> Iterator[Draft]:
     """The article in a PDF: the text that its pages show, page breaks as form feeds.
 
-    Its title is what the file says of itself, if that stands on its first page, or the largest
-    letters there. A PDF does not say on what day it was published. SkippedFile if it has no text.
+    Its title is the one in the file's properties, if it is on the first page, or the largest letters there. A PDF
+    does not say when it was published. SkippedFile if it has no text.
     """
     load("pypdfium2", package=PACKAGE)
     found = _ask(read_bytes(file, max_bytes=file.limits.pdf_bytes), file.limits.pdf_seconds)
@@ -62,8 +62,8 @@ def _title(found: dict[str, Any]) -> str | None:
 
 
 def _ask(data: bytes, max_seconds: int) -> dict[str, Any]:
-    """What a process of its own finds in the PDF."""
-    if not sys.executable or getattr(sys, "frozen", False):  # no Python to run
+    """The text of the PDF, read in a separate process."""
+    if not sys.executable or getattr(sys, "frozen", False):  # no Python to start
         from index.readers.pdfchild import read_pdf as read_here
 
         return read_here(data)

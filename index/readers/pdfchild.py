@@ -1,6 +1,6 @@
 """serve: a PDF on standard input -> the text of its pages on standard output, as JSON.
 
-Runs in a process of its own: a damaged or hostile PDF may take any time and memory, or end the process.
+Runs in a separate process: a damaged or hostile PDF may take any time and memory, or end the process.
 """
 
 import ctypes
@@ -20,23 +20,23 @@ from index.readers.report import load
 PACKAGE = extra("pdf")
 
 MAX_MEMORY = 2**30
-"""What reading one file may take, where the system can be asked to see to it."""
+"""Memory limit of reading one file, in bytes, if the system can set it."""
 
 MAX_PAGES = 3_000
-"""Pages that are read: a year's report has hundreds."""
+"""Most pages that are read: a year's report has hundreds."""
 
 MAX_CHARS = 8_000_000
-"""Characters that are read, of all pages together: a large book has a million."""
+"""Most characters of all pages: a large book has a million."""
 
 MAX_PAGE_CHARS = 400_000
-"""Characters of one page: a page of stock prices has 30,000."""
+"""Most characters of a page: a page of stock prices has 30,000."""
 
 SAMPLED_CHARS = 200
-"""Characters of a page by which it is known which way its text runs."""
+"""Characters of a page that show in which direction its text runs."""
 
 _LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ["ff", "fi", "fl", "ffi", "ffl", "st", "st"], strict=True))
 _HYPHEN_CODES = (0x02, 0xFFFE)
-"""What PDFium gives for a hyphen at the end of a line."""
+"""PDFium's character for a hyphen at the end of a line."""
 
 _LINE_ENDS = (10, 13)
 
@@ -51,7 +51,7 @@ def serve() -> None:
         answer = read_pdf(sys.stdin.buffer.read())
     except MemoryError:
         answer = {"fault": "memory"}
-    except Exception as error:  # what a stranger's PDF may trip in there is not to be listed
+    except Exception as error:  # a hostile PDF may raise anything there
         answer = {"fault": f"no PDF that can be read ({error!r})"}
     sys.stdout.write(json.dumps(answer))
 
@@ -154,7 +154,7 @@ def _is_next(edges: list[float], left: float, bottom: float, top: float) -> bool
 
 
 def _turn(raw: Any, textpage: Any, count: int) -> Callable[[float, float, float, float], Box]:
-    """What turns a box upright on a page whose text runs up, down or upside down."""
+    """A function that turns a box upright on a page whose text runs up, down or upside down."""
     step = max(1, count // SAMPLED_CHARS)
     angles = Counter(
         round(raw.FPDFText_GetCharAngle(textpage, at) / (math.pi / 2)) % 4
@@ -170,7 +170,7 @@ _TURNS: tuple[Callable[[float, float, float, float], Box], ...] = (
     lambda left, right, bottom, top: (-right, -left, -top, -bottom),
     lambda left, right, bottom, top: (bottom, top, -right, -left),
 )
-"""By how many quarters the text is turned."""
+"""By how many quarter turns the text is rotated."""
 
 
 def _has_picture(document: Any, number: int) -> bool:

@@ -1,6 +1,6 @@
 """split_columns: pieces of text with their places on a page -> those of each column, in reading order; join_lines.
 
-Columns are read one after the other, what spans them where it stands.
+Columns are read one after the other, and what spans them at its place.
 """
 
 import re
@@ -20,7 +20,7 @@ ROW_GAP = 1.8
 """Letters' heights between two cells of a table; words of a justified line are nearer."""
 
 MAX_DEPTH = 12
-"""Columns within columns that are looked for."""
+"""Most levels of columns in columns."""
 
 _MARK = re.compile(r"\W{1,2}|\(?\w{1,3}[.)]|[0-9]{1,2}")
 """A bullet or a number before an item."""
@@ -94,7 +94,7 @@ def _sides(pieces: Sequence[Piece], gutter: float, depth: int) -> Iterator[list[
 
 
 def _gutter(pieces: Sequence[Piece]) -> float | None:
-    """Where a page of columns is parted best; None where it has one column, or a table."""
+    """The best place to divide a page of columns; None for one column, or a table."""
     if len(pieces) < 2 * MIN_COLUMN_LINES:
         return None
     left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
@@ -112,7 +112,7 @@ def _gutter(pieces: Sequence[Piece]) -> float | None:
 
 
 def _gaps(pieces: Sequence[Piece]) -> Iterator[tuple[float, float]]:
-    """The stretches from left to right in which hardly any of `pieces` stands: the emptiest part of each."""
+    """The emptiest parts from left to right between `pieces`."""
     allowed = max(2, len(pieces) // 8)
     run: list[tuple[int, float, float]] = []
     for covered, begin, end in _coverage(pieces):
@@ -124,7 +124,7 @@ def _gaps(pieces: Sequence[Piece]) -> Iterator[tuple[float, float]]:
 
 
 def _coverage(pieces: Sequence[Piece]) -> Iterator[tuple[int, float, float]]:
-    """How many of `pieces` stand in each stretch between two of their edges."""
+    """How many of `pieces` are between each two of their edges."""
     edges = sorted([(piece.left, 1) for piece in pieces] + [(piece.right, -1) for piece in pieces])
     covered = 0
     for (at, change), (following, _) in pairwise(edges):
@@ -165,7 +165,7 @@ def _is_column(pieces: Sequence[Piece]) -> bool:
 
 
 def join_lines(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces of a column put together into lines, from the top down."""
+    """The pieces of a column joined into lines, from the top down."""
     lines: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: (-piece.bottom, piece.left)):
         if lines and _is_same_line(lines[-1], piece):

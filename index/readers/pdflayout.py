@@ -1,6 +1,6 @@
 """page_texts: pieces of text with their places on the pages of a PDF -> the text of each page in reading order.
 
-Lines become paragraphs; words that a hyphen parts at the end of a line become one, unless the document itself writes
+Lines become paragraphs; words divided by a hyphen at the end of a line are joined, unless the document itself writes
 the hyphen.
 """
 
@@ -15,10 +15,10 @@ from index.article import PAGE_BREAK
 from index.readers.pdfcolumn import Piece, join_lines, split_columns
 
 MARGIN = 0.12
-"""Share of a page's height, at its head and foot, in which running titles stand."""
+"""Share of a page's height, at its head and foot, for running titles."""
 
 MIN_REPEATS = 3
-"""Pages on which a line must stand to be a running title; in a document of two, both."""
+"""Least pages with the same line for a running title; in a document of two, both."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _END = re.compile(r"[.!?:;…][\"'”’»)\]]*\Z")
@@ -83,7 +83,7 @@ def _join(text: str, page: str) -> str:
 
 
 def _goes_on(before: str, after: str) -> bool:
-    """True if a sentence that `before` ends in the middle of goes on with `after`."""
+    """True if a sentence continues from `before` to `after`."""
     if _END.search(before):
         return False
     return after[:1].islower() or bool(_RUNS_OVER.search(before))
@@ -114,7 +114,7 @@ def _without_running_titles(pages: Sequence[Sequence[Piece]]) -> list[list[Piece
 
 
 def _bare(piece: Piece) -> tuple[str, int]:
-    """What a line says, whatever its numbers are, and how high it stands."""
+    """The text of a line without numbers, and its height on the page."""
     return _NUMBER.sub("0", " ".join(piece.text.split()).lower()), round(piece.bottom / 8)
 
 
@@ -190,7 +190,7 @@ def _paragraph(lines: Sequence[Piece], words: Counter[str]) -> Paragraph:
 
 
 def _add_line(text: str, line: str, words: Counter[str]) -> str:
-    """`line` behind `text`, a word that was parted by a hyphen between them made one."""
+    """`text` followed by `line`; a word divided by a hyphen between them is joined."""
     if not text.endswith(_HYPHENS) or not line or text[-2:-1].isspace():
         return f"{text} {line}"
     parts = (_WORD.search(text[::-1][1:]), _WORD.match(line))
@@ -207,7 +207,7 @@ def _add_line(text: str, line: str, words: Counter[str]) -> str:
 
 
 def _text(paragraphs: Sequence[Paragraph], words: Counter[str]) -> str:
-    """The paragraphs of a page; one that the next column goes on with is joined to it."""
+    """The paragraphs of a page; one that continues in the next column is joined."""
     found: list[Paragraph] = []
     for paragraph in paragraphs:
         last = found[-1] if found else None

@@ -1,4 +1,4 @@
-"""ReadReport: what was read, left out and mended on the way; prints nothing. ReadLimits: how much is read at most."""
+"""ReadReport: what was read, left out and repaired; prints nothing. ReadLimits: how much is read at most."""
 
 import importlib
 import logging
@@ -85,7 +85,7 @@ MAX_KINDS = 8
 
 
 class Reason(StrEnum):
-    """Why something was left out or mended, and what a summary says of one and of several, in its order.
+    """Why something was left out or repaired, with the summary's words for one and several, in its order.
 
     What differs is in brackets. A skipped file type is counted under its ending.
     """
@@ -159,7 +159,7 @@ _LOST = frozenset((
 
 
 class SkippedFile(Exception):
-    """Ends the reading of one file; caught where files are read one after the other."""
+    """Ends the reading of one file."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(detail)
@@ -183,7 +183,7 @@ class MissingLibrary(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReadWarning:
-    """One thing that was left out or mended; `line` is that of a .jsonl file, counted from 1."""
+    """One thing that was left out or repaired; `line` is the line of a .jsonl file, from 1."""
 
     path: str
     line: int | None
@@ -198,10 +198,10 @@ class ReadWarning:
 
 @dataclass(slots=True)
 class ReadReport:
-    """Counts that grow while articles are read; complete once the last article was taken.
+    """Counts that grow while articles are read; complete after the last article.
 
-    `files` were found, `skipped` of them (by ending or reason) were left out; `problems` counts
-    the rest by reason, of which `warnings` keeps some each. What is larger than `limits` say is left out.
+    `files` were found, `skipped` of them (by ending or reason) were left out; `problems` counts the rest by reason, of
+    which `warnings` keeps some each. What is larger than `limits` is left out.
     """
 
     articles: int = 0
@@ -240,7 +240,7 @@ class ReadReport:
         self._keep(ReadWarning(path, None, reason, clip(detail)), self.skipped[reason])
 
     def warn(self, path: str, reason: Reason, detail: str, *, line: int | None = None) -> None:
-        """Counts something left out or mended inside a file or folder."""
+        """Counts something left out or repaired inside a file or folder."""
         self.problems[reason] += 1
         self._keep(ReadWarning(path, line, reason, clip(detail)), self.problems[reason])
 

@@ -1,4 +1,4 @@
-"""What a row of JSON or CSV says of its version, and whether its article is withdrawn."""
+"""The version of a row of JSON or CSV, and whether its article is withdrawn."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -7,12 +7,12 @@ from typing import TypedDict
 WITHDRAWN = frozenset(
     ("canceled", "cancelled", "killed", "withheld", "withdrawn", "retracted", "recalled")
 )
-"""What a source calls an item that is not, or no longer, to be used: IPTC's words, and those of other programs."""
+"""Words for an item that must not be used any more: IPTC's, and other programs'."""
 
 _STATUS = ("pubstatus", "publishstatus", "managementstatus")
 _ANY_STATUS = "status"
 _OF_NEWS = frozenset(("killed", "withheld", "retracted"))
-"""Words that only news is called by: a row may be of a canceled match or a withdrawn bill, and have a `status` so."""
+"""Words that are only used for news: a canceled match or a withdrawn bill may have such a `status` too."""
 _NUMBERS = ("version", "revision", "itemversion", "currentversion")
 _CHANGED = (
     "versioncreated", "updated", "updatedat", "modified", "modifiedat", "datemodified", "lastmodified", "lastupdated",
@@ -43,7 +43,7 @@ def revision_of(row: Mapping[str, object]) -> Revision:
 
 
 def is_withdrawn(row: Mapping[str, object], *, has_text: bool) -> bool:
-    """True if the source says that the item is not, or no longer, to be used."""
+    """True if the source says that the item must not be used any more."""
     plain = {_plain(key): value for key, value in row.items()}
     if any(is_withdrawn_status(plain.get(key)) for key in _STATUS):
         return True

@@ -19,17 +19,17 @@ _TEXTS = (
     *("content.rendered", "fields.bodyText", "fields.body", "articleBody", "maintext"),
     *("body_text", "body_html", "content_text", "content_html"),
 )
-"""Where WordPress, the Guardian, schema.org and others have the text; looked for after the usual names."""
+"""Names of the text in WordPress, the Guardian, schema.org and others; tried after the usual names."""
 _MAX_MEMBERS = 50
 _VALUE_KEYS = ("rendered", "main", "name", "title", "value", "text", "html", "content", "#text")
-"""Under which of its names an object has what it stands for."""
+"""Names of the string in an object."""
 
 
 class FieldNames(NamedTuple):
-    """Under which names each field of an article is looked for in a row, the best first.
+    """Names of each field of an article in a row, the best first.
 
-    A name with dots is a place some levels down (see `nested`). Those of `text` are told a person whose
-    file has none; behind them are the ones by which well-known programs call it.
+    A name with dots is a nested field (see `nested`). The names of `text` are shown for a file without text; well-known
+    programs' names come after them.
     """
 
     id: tuple[str, ...] = ("id",)
@@ -70,12 +70,12 @@ def map_fields(mapping: Mapping[str, str]) -> FieldNames:
 
 
 def is_question(row: object, names: FieldNames) -> bool:
-    """True for a row of a file for `qa batch`, which often lies beside the articles."""
+    """True for a row of a file for `qa batch`, which is often next to the articles."""
     return isinstance(row, dict) and "question" in row and not any(key in row for key in names.text)
 
 
 def is_article(row: Row, names: FieldNames) -> bool:
-    """True for a row that stands for an article, however it is nested."""
+    """True for a row with an article, however nested."""
     return is_ninjs(row) or has_text(row, names)
 
 
@@ -183,7 +183,7 @@ def _outlet(row: Row, names: FieldNames, warn: Warn) -> tuple[str | None, str | 
 
 
 def _plain(value: object) -> object:
-    """The string that an object or a list stands for, as `{"rendered": …}` does; anything else as it is."""
+    """The string in an object such as `{"rendered": …}` or in a list; anything else as it is."""
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         return value[0]
     if not isinstance(value, dict):

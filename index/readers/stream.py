@@ -61,21 +61,21 @@ class FoundFile:
 
     @property
     def limits(self) -> ReadLimits:
-        """How much of it is read."""
+        """The limits of reading it."""
         return self.report.limits
 
     def place(self, item: int | None) -> str:
-        """How what it holds is shown, by its number."""
+        """The path of an item in it, by its number."""
         return self.shown if item is None else f"{self.shown}#{item}"
 
     def warn(
         self, reason: Reason, detail: str, *, line: int | None = None, item: int | None = None
     ) -> None:
-        """Counts something left out or mended in it."""
+        """Counts something left out or repaired in it."""
         self.report.warn(self.place(item), reason, detail, line=line)
 
     def open(self) -> BinaryIO:
-        """Its bytes as they lie on disk or in an archive."""
+        """Its bytes as on disk or in an archive."""
         try:
             return self.opener() if self.opener else open(self.path, "rb")
         except OSError as error:

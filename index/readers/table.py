@@ -14,15 +14,15 @@ from index.readers.row import FieldNames, is_question, to_draft
 from index.readers.stream import FoundFile, read_pieces, split_lines
 
 _NO_VALUE = "\\N"
-"""What databases write for no value."""
+"""Databases' sign for no value."""
 
 
 class LongLine(Exception):
-    """Ends a table: behind what was not read, nobody knows where a row begins."""
+    """Ends a table: after unreadable text, the start of the next row is unknown."""
 
 
 class _LongRow(Exception):
-    """Ends a row that takes more lines than any."""
+    """Ends a row with too many lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +175,10 @@ class Lines:
 
 
 _SAMPLE_LINES = 100
-"""Lines by which a .tsv file shows whether its quotation marks quote, or are part of the text."""
+"""Lines of a .tsv file that show whether its quotation marks quote, or are part of the text."""
 
 _SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE | re.DOTALL)
-"""A first line by which spreadsheets are told what parts fields."""
+"""A first line that tells spreadsheets the separator."""
 
 _BLANK = " \t\r\n\ufeff"
 
@@ -254,7 +254,7 @@ def _check_columns(columns: list[str], names: FieldNames) -> None:
 
 
 def _rate(header: str, delimiter: str, names: FieldNames) -> tuple[bool, int]:
-    """How well `delimiter` parts the first line: into a column of text first, into many columns second."""
+    """How well `delimiter` divides the first line: first into a column of text, then into many columns."""
     try:
         [cells] = csv.reader([header], delimiter=delimiter)
     except (csv.Error, ValueError):

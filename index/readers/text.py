@@ -16,7 +16,7 @@ _EMPTY_LINES = re.compile(r"(?>(?:[^\S\n]*+\n)+)")
 
 
 def read_text(file: FoundFile) -> Iterator[Draft]:
-    """The article in `file`, with what its header or its first line tells.
+    """The article in `file`, with the fields of its header or first line.
 
     A header is a block of lines `key: value` at the top, ended by an empty line or by the end of
     the file, whose keys are all among title, source, published (or date), url and id. The text is
@@ -83,7 +83,7 @@ _KEYS = {
     "url": ("url", "link", "canonical_url", "canonicalurl", "permalink"),
 }
 _DATES = ("published", "date", "pubdate")
-"""Under which keys, in lower case, a field is looked for in the front matter, the best first."""
+"""Keys of a field in the front matter, in lower case, the best first."""
 
 _HEADER = re.compile(
     r"\s*(?P<fence>---|\+\+\+)[ \t]*\n(?P<header>.*?)(?:^)(?P=fence)[ \t]*(?:\n|\Z)", re.S | re.M

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 MAX_RATIO = 200
-"""Times its own size that a file may unpack to: news packs 3 to 20 times, pages of one site under 100."""
+"""How many times its own size a file may unpack to: news packs 3 to 20 times, pages of one site under 100."""
 
 
 class Allowance:
@@ -52,7 +52,7 @@ class Allowance:
 
 
 MAX_ZSTD_WINDOW = 2**27
-"""What unpacking .zst may take: `zstd --long` needs as much; the format lets a file ask for far more."""
+"""Memory for unpacking .zst, in bytes: `zstd --long` needs as much; a file may ask for far more."""
 
 ZSTD_BYTES = 2**11
 """Packed bytes of a .zst that are unpacked at a time: at most 64 MiB come out, as a block of 128 KiB takes four."""
@@ -179,7 +179,7 @@ class _Xz:
                 return out
 
     def _next_stream(self) -> bytes:
-        """The first bytes of the next stream, past the zeros that may lie between two."""
+        """The first bytes of the next stream, after zeros between two."""
         data = self._unpacker.unused_data.lstrip(b"\0")
         while not data and (block := self._raw.read(BLOCK_BYTES)):
             data = block.lstrip(b"\0")

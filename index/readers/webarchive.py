@@ -14,7 +14,7 @@ from index.readers.stream import CHUNK_BYTES, FoundFile, open_members
 from index.readers.unpack import PACKED, Pushback, unpack_content
 
 MAX_DAMAGED = 1_000
-"""Damaged records of one file after which the next is looked for."""
+"""Most damaged records of a file after which the next is searched."""
 
 PACKAGE = extra("warc")
 
@@ -23,7 +23,7 @@ _OVERHEAD = ("warcinfo", "request", "metadata", "arc_header")
 _PAGES = ("text/html", "application/xhtml+xml")
 
 _PAGE_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}<(?:!doctype\s+html|html)\b", re.IGNORECASE)
-"""How a page begins whose type is not told."""
+"""The beginning of a page without a type."""
 
 _RECORD = re.compile(
     rb"(?:\A|(?<=\n))(?:WARC/[01]\.[0-9]+\r?\n"
@@ -35,7 +35,7 @@ _SWALLOWED = re.compile(
     rb"\r\n\r\n(?=WARC/[01]\.[0-9]+\r\n(?:WARC-|Content-)"
     rb"|(?:W|WA|WAR|WARC(?:/[0-9.]*\r?\n?(?:[WC][\w-]*)?)?)\Z)"
 )
-"""Where the next record begins in one whose length is too large."""
+"""The start of the next record inside one whose length is too large."""
 
 
 def read_warc(file: FoundFile) -> Iterator[Draft]:
@@ -118,7 +118,7 @@ class _Records:
             self._start()
 
     def drain(self) -> None:
-        """Reads what is left of a record, so that only headers are read between two."""
+        """Reads the rest of a record, so that only headers are between two."""
         while self._record is not None and self._record.raw_stream.read(CHUNK_BYTES):
             pass
 
@@ -180,7 +180,7 @@ def _is_known(record: Any, address: str | None, records: _Records) -> bool:
 
 
 def _what(record: Any, kind: str) -> str:
-    """What a record is that is no page."""
+    """The kind of a record that is no page."""
     other = record.rec_headers.get_header("WARC-Refers-To-Target-URI")
     if record.rec_type == "revisit":
         return f"the same as {other or 'a page in another file'}"

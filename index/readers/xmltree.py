@@ -39,10 +39,10 @@ def _escaped(match: "re.Match[str]") -> str:
 
 
 MAX_DEPTH = 200
-"""Elements one in another; news has under 20, and what walks a tree calls itself for each."""
+"""Most levels of elements; news has under 20, and tree walks are recursive."""
 
 MAX_ELEMENTS = 500_000
-"""Elements in one file: a message of a thousand articles has fewer; a tree of them takes 150 MB."""
+"""Most elements in a file: a message of a thousand articles has fewer; a tree of them takes 150 MB."""
 
 PACKAGE = "defusedxml"
 

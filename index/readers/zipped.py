@@ -19,13 +19,13 @@ from index.readers.xmltree import parse_xml
 
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""Ways of packing that are read: those that every tool writes; the others can ask for gigabytes."""
+"""Compression methods that are read: the common ones; others can ask for gigabytes."""
 
 _TAIL_BYTES = 2**16 + 22 + 20 + 56
 """How far from the end the record may begin that tells where the list of files is."""
 
 _ERRORS = (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError, LookupError)
-"""What zipfile raises for archives that are damaged: BadZipFile, and what it does not catch."""
+"""Zipfile's errors for damaged archives: BadZipFile, and what it does not catch."""
 
 
 def read_zip(file: FoundFile) -> Iterator[FoundFile]:

@@ -1,1 +1,1 @@
-"""What a newsroom reads between the lines: who says so, when, where sources differ."""
+"""Notes on quotes: who says so, when, who else has the sentence."""

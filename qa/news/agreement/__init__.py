@@ -1,1 +1,1 @@
-"""Which sentences are copies of one, and which articles are on one event."""
+"""Which sentences are copies of each other, and which articles are on one event."""

@@ -1,4 +1,4 @@
-"""Related: a citation -> the articles on the same event, found by its article's most telling words."""
+"""Related: a citation -> the articles on the same event, found by its article's rarest words."""
 
 import re
 from collections.abc import Set
@@ -10,19 +10,19 @@ from qa.answer import Citation
 from qa.language.word import PLAIN_WORD
 
 LEAD_CHARS = 700
-"""Of an article, from which its most telling words are taken, with its title and the cited sentence."""
+"""Characters of an article's lead, from which words are taken, with its title and the cited sentence."""
 
 TELLING = 20
-"""Words by which is searched: more find articles on the same subject rather than event, and take longer."""
+"""Words to search by: more find articles on the subject rather than the event, and take longer."""
 
 HITS = 120
-"""Passages found by them, of which the best of each article is listed."""
+"""Passages that are found, of which the best of each article is listed."""
 
 LOOKED_AT = 20
-"""Articles that are read, at most: those of the best passages."""
+"""Most articles that are read: the ones with the best passages."""
 
 LISTED = 12
-"""Articles that are listed, at most."""
+"""Most articles that are listed."""
 
 MIN_SHARE = 0.2
 """Share of the weight of the telling words that an article has in its title and the passages found if it is on the
@@ -35,33 +35,33 @@ rare: in 12 samples of 6 articles of the corpus, 162 of 180 that were listed wer
 in the whole corpus 2 of 105, now none of 101."""
 
 NEAR_DAYS = 7
-"""Between two articles, at most, that stand before the others: an event is in the news for a week."""
+"""Most days between two articles that are listed first: an event is in the news for a week."""
 
 SAME_SENTENCE = 0.6
-"""Share of the runs of words of a sentence that an article has if the sentence stands in it."""
+"""Least share of a sentence's runs of words in an article that has the sentence."""
 
 REPRINT = 0.5
-"""Share of the runs of words of the shorter article that the other has if one reprints the other."""
+"""Least share of the shorter article's runs of words in the other, if one reprints the other."""
 
 RUN = 5
-"""Words of a run: fewer are alike by chance."""
+"""Words of a run: shorter ones are equal by chance."""
 
 MIN_RUNS = 20
-"""Shorter articles are not told to be reprints."""
+"""Least words of an article that is called a reprint."""
 
 _NAME = re.compile(r"\b[A-Z]\w+|\d[\d,.]*")
 _COMMON = re.compile(r"\b[a-z]\w+")
-"""A word that an article has without a capital too is no name in it."""
+"""A word that also occurs in small letters in its article is no name in it."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?”\"’])\s+|\n+")
-"""Near enough for counting, and a hundred times as fast as splitting as the index does."""
+"""Exact enough for counting, and a hundred times as fast as the index's splitting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
     """An article on the same event, cited where it is nearest to the words searched by.
 
-    `shared` of its `sentences`, those of a few words not counted, stand in the first article too; `is_copy` if one
+    `shared` of its `sentences`, without those of a few words, are in the first article too; `is_copy` if one
     reprints the other.
     """
 
@@ -72,7 +72,7 @@ class Related:
 
 
 def find_related(cited: Citation, snapshot: Snapshot, filters: Filters) -> list[Related]:
-    """The articles on the event of a citation that pass `filters`: those of near days first, each part surest first."""
+    """The articles on the event of a citation that pass `filters`: near days first, then the others, surest first."""
     weights = _telling_terms(cited, snapshot)
     if not weights:
         return []
@@ -95,7 +95,7 @@ def _telling_terms(cited: Citation, snapshot: Snapshot) -> dict[str, float]:
     weights = {
         term: idf(statistics.passages, frequency) * (1.5 if term in titled else 1.0)
         for term, frequency in statistics.document_frequency.items()
-        if frequency > 3  # a passage and its neighbours hold each word
+        if frequency > 3  # each word is in a passage and its neighbours
     }
     best = sorted(weights, key=lambda term: (-weights[term], term))[:TELLING]
     return {term: weights[term] for term in best}
@@ -118,7 +118,7 @@ def _best_passages(
         for one in articles.values()
     }
     names = _names(article)
-    known = set[str]().union(*terms.values())  # what no other article has tells nothing
+    known = set[str]().union(*terms.values())  # a word that no other article has finds nothing
     total = sum(weight for term, weight in weights.items() if term in known) or 1.0
     citations = []
     for other in articles.values():
@@ -145,7 +145,7 @@ def _is_near(one: Article, other: Article) -> bool:
 
 
 def _related(citation: Citation, runs: Set[int]) -> Related:
-    """The article with what is known of it, by the runs of words of the article that it is related to."""
+    """The article with its shared sentences, by the runs of words of the article that it is related to."""
     text = citation.article.text
     told = [one for one in map(_runs, _SENTENCE_END.split(text)) if one]
     shared = sum(len(one & runs) >= SAME_SENTENCE * len(one) for one in told)

@@ -1,4 +1,4 @@
-"""Sentence -> the words by which it is compared with another: numbers by their values, names and the rest by terms."""
+"""Sentence -> the words to compare it with another: numbers by value, names and the rest by terms."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from qa.language.wordlists import copying_words, quantity_words
 from qa.retrieval.nametable import name_tokens
 
 MAX_TOKENS = 200
-"""Longer sentences, which are none, are compared by their beginnings."""
+"""Most words that are compared; longer sentences are lists or tables."""
 
 _SCALES = WordTable(
     {
@@ -31,7 +31,7 @@ _SCALES = WordTable(
 
 
 class Word(NamedTuple):
-    """What a word is compared by, where it stands, and whether it is written as a name."""
+    """The key of a word, its place, and whether it is written as a name."""
 
     key: str
     start: int
@@ -40,7 +40,7 @@ class Word(NamedTuple):
 
     @property
     def is_critical(self) -> bool:
-        """True for numbers, and for what changes the sense: not, only, at least."""
+        """True for numbers, and for words that change the sense: not, only, at least."""
         return self.key[0] in "#!"
 
 
@@ -106,7 +106,7 @@ def _units() -> WordTable[str]:
 
 
 def _spelling(token: Token) -> str:
-    """A term with British and American spelling made one: only for comparison, so that "hour" may become "hor"."""
+    """A term with British and American spelling made equal; only for comparison, so "hour" may become "hor"."""
     term = token.term
     if len(term) < 5:
         return {"grey": "gray", "tyre": "tire"}.get(term, term)
@@ -121,7 +121,7 @@ def _spelling(token: Token) -> str:
 
 
 def _critical_words(text: str) -> Iterator[Word]:
-    """The words that change the sense, by their groups; of those that say where something stands, the words."""
+    """The words that change the sense, by group; words of place stay as they are."""
     for match in _critical().finditer(text):
         row = _critical_rows()[int((match.lastgroup or "g0")[1:])]
         word = fold(any_case(match.group()))

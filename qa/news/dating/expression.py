@@ -1,4 +1,4 @@
-"""Patterns of the words that tell a time, for texts and for questions; each is compiled when it is first used."""
+"""Patterns of words of time, for texts and for questions; each is compiled when first used."""
 
 import re
 from functools import cache
@@ -57,18 +57,18 @@ PATTERNS = {
     "ago": r"(?:\b(?P<bound>(?:[Mm]ore|[Ll]ess|[Ff]ewer) than|[Oo]ver|[Aa]t least|[Uu]p to|[Ss]ince) )?"
     rf"\b(?P<n>[Aa]n?|\d{{1,3}}|(?i:{NUMBERS.pattern})) (?P<unit>day|week|month|year)s? ago\b",
 }  # fmt: skip
-"""What each kind of words that tell a time looks like; which of them it is, is in named groups."""
+"""The pattern of each kind of words of time; named groups say which words they are."""
 
 
 @cache
 def pattern(kind: str) -> re.Pattern[str]:
-    """The compiled pattern of a kind; all of them take 5 ms, which a start without a word of time need not wait for."""
+    """The compiled pattern of a kind; compiling all takes 5 ms, which most starts do not need."""
     return re.compile(PATTERNS[kind])
 
 
 @cache
 def clue() -> re.Pattern[str]:
-    """What every text that tells a time has in it, so that the others are left at once."""
+    """What every text with words of time has, so that others are skipped at once."""
     days = f"{'|'.join(WEEKDAYS)}|{_NEAR_DAYS}|{_PARTS_OF_DAY}|night"
     months = f"{'|'.join(MONTHS)}|{_SHORT_MONTHS}"
     others = f"{_NAMED_UNITS}|{_COUNTED_UNITS}|{_ANY_YEAR}|{_ISO}"
@@ -77,7 +77,7 @@ def clue() -> re.Pattern[str]:
 
 @cache
 def names() -> re.Pattern[str]:
-    """Names and turns that hold a word of time and tell none: Black Friday, that Friday, Monday through Friday."""
+    """Names and phrases with a word of time that mean no day: Black Friday, that Friday, Monday through Friday."""
     weekday = f"(?:{'|'.join(WEEKDAYS)})"
     known = "|".join(re.escape(name) for name in sorted(when_words("names")))
     return re.compile(
@@ -89,7 +89,7 @@ def names() -> re.Pattern[str]:
 
 @cache
 def elsewhen() -> re.Pattern[str]:
-    """Words before a time that it goes by instead of the article's date, or that make it come again and again."""
+    """Words before a time that replace the article's date, or that make it a repeated one."""
     return re.compile(
         r"\b(?:(?:years?|months?) (?:later|earlier)|(?:that|the (?:same|following|previous|next)) year"
         r"|annually|yearly|(?:each|every) (?:year|month|week)|every|always|typically|usually|traditionally)\b"
@@ -97,7 +97,7 @@ def elsewhen() -> re.Pattern[str]:
 
 
 def number_of(word: str) -> int:
-    """What a number or the words a, an, one to twelve count."""
+    """The value of a number or of the words a, an, one to twelve."""
     if word.isdecimal():
         return int(word)
     return 1 if word in ("a", "A", "an", "An") else NUMBERS[word]

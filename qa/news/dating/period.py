@@ -1,9 +1,8 @@
-"""Period: words of a question that tell a time -> the days meant, and whether they choose the articles or only a wish.
+"""Period: words of time in a question -> the days meant, and whether they filter articles.
 
-Words that go by the day of asking and tell of the news itself (yesterday, on Friday, last week, this month, since
-Monday, so far this year) are a filter: what is asked about was reported on these days or soon after. Words that date an
-event (in March 2022, in 2016, on 16 May, last year, before 2020) are none: an article of any later day may tell of it.
-The archive is searched for their words as for any others.
+Words about the news itself (yesterday, on Friday, last week, this month, since Monday, so far this year) are a filter:
+the event was reported on these days or soon after. Words that date an event (in March 2022, in 2016, on 16 May, last
+year, before 2020) are not: an article of any later day may report it. They are searched like other words.
 """
 
 import re
@@ -18,16 +17,16 @@ from qa.language.days import Days
 from qa.news.dating.when import TimeExpression, find_times
 
 REPORTED_AFTER = timedelta(3)
-"""How long after a period its events are still reported as news: a weekend's and one day's."""
+"""How many days after a period its events are still reported: a weekend and one day."""
 
 _FILTERING = frozenset({"near_day", "weekday", "weekend", "part"})
-"""Kinds of words that tell of the news itself, whatever their unit."""
+"""Kinds of words about the news itself, with any unit."""
 _FILTERING_UNITS = frozenset({"day", "week", "weekend", "month"})
-"""Units of "last week", "two days ago" and "the past month" that do; a year is long enough to be told of afterwards."""
+"""Units of "last week", "two days ago" and "the past month" that are; events of a year are also reported later."""
 
 
 def period_of(question: str, now: date) -> Period | None:
-    """The time that a question names, reckoned from `now`, or None; of several the first that is a filter."""
+    """The time that a question names, counted from `now`, or None; of several the first that is a filter."""
     text = _capitalised(question)
     found = list(_ranges(text, now)) or [_period(one, text, now) for one in _times(text, now)]
     place = next((found for found in found if found.period.is_filter), found[0] if found else None)
@@ -35,7 +34,7 @@ def period_of(question: str, now: date) -> Period | None:
 
 
 def narrowed(filters: Filters, period: Period | None) -> Filters:
-    """The filters with the days of a period that is one; as they are where the person chose the days."""
+    """The filters with the days of a filtering period; unchanged if the user chose days."""
     if period is None or not period.is_filter or filters.since or filters.until:
         return filters
     until = period.until
@@ -50,7 +49,7 @@ def _names_of_days() -> re.Pattern[str]:
 
 
 def _capitalised(question: str) -> str:
-    """The question as a text would have its words of time, however it is typed; no letter moves."""
+    """The question with its words of time written as in a text; offsets stay the same."""
     lowered = "".join(letter.lower()[:1] for letter in question)  # "İ".lower() has two
     return _names_of_days().sub(lambda match: match[0].title(), lowered)
 
@@ -60,7 +59,7 @@ def _times(text: str, now: date) -> list[TimeExpression]:
 
 
 class _Found(NamedTuple):
-    """A period, and where in the question its words stand."""
+    """A period, and the place of its words in the question."""
 
     start: int
     end: int
@@ -75,7 +74,7 @@ def _period(one: TimeExpression, text: str, now: date) -> _Found:
 
 
 def _is_filter(one: TimeExpression, words: str, now: date) -> bool:
-    """True for words that go by the day of asking, do not look ahead, and tell of the news itself."""
+    """True for words that count from the day of asking, do not look ahead, and are about the news itself."""
     if not one.is_derived or one.days is None or one.days.first > now:
         return False
     words = words.lower()
@@ -112,7 +111,7 @@ def _ranges(text: str, now: date) -> list[_Found]:
 
 
 def _between(match: re.Match[str], now: date) -> Period | None:
-    """From the first day of one time to the last of the other; a filter only between days of the week."""
+    """From the first day of one time to the last day of the other; a filter only between days of the week."""
     last = _days(match["last"], now)
     first = last and _days(
         match["a"] or match["b"], last.last
@@ -123,7 +122,7 @@ def _between(match: re.Match[str], now: date) -> Period | None:
 
 
 def _before_or_after(match: re.Match[str], now: date) -> Period | None:
-    """The days before others, or after them: no filter, as nobody asks for the news before Friday."""
+    """The days before or after others: no filter, because nobody asks for the news before Friday."""
     days = _days(match["point"], now)
     if days is None or days.first == date.min or days.last == date.max:
         return None
@@ -133,7 +132,7 @@ def _before_or_after(match: re.Match[str], now: date) -> Period | None:
 
 
 def _days(words: str, now: date) -> Days | None:
-    """The days of what stands after "between": a year, a month, a day or a weekday."""
+    """The days of the words after "between": a year, a month, a day or a weekday."""
     preposition = "on" if words in WEEKDAYS else "in"
     times = _times(f"{preposition} {words}", now)
     return times[0].days if times else None

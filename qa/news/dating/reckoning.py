@@ -1,4 +1,4 @@
-"""Reckoning: one expression of time, found in a text, and the day that it is told on -> the days that it means.
+"""Reckoning: one expression of time in a text, and the day of the text -> the days that it means.
 
 The rules of news, and why:
 - A weekday is the last such day on or before the article's date, that day included: the news writes "on Friday" on a
@@ -25,17 +25,17 @@ from qa.news.dating.expression import elsewhen, number_of
 from qa.news.dating.tense import Tense, is_deadline, tense_at
 
 NEAR_DAYS = 30
-"""How far ahead a day without year and verb may lie: "March 5" in an article of 1 March is to come."""
+"""Days ahead that a date without year and verb may be: "March 5" in an article of 1 March is to come."""
 
 FAR_DAYS = 300
-"""How far ahead a day without a year can lie: one further off is given its year, so "was due on May 5" is past."""
+"""Days ahead that a date without a year can be: later ones have a year, so "was due on May 5" is past."""
 
 SOON_DAYS = 60
 """How far ahead a day without a year lies that a verb in the past may stand by, where the last is most of a year ago:
 "has rehearsed for a show on October 31", and pages that went on after their date."""
 
 ELSEWHEN_CHARS = 120
-"""Before a month or day in which words stand that it goes by."""
+"""Characters before a month or day that are searched for words that it depends on."""
 
 HOURS_OF_DAY = 24
 
@@ -47,7 +47,7 @@ WEEKEND_OVER = 2
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Where an expression was found, and the day that it is told on."""
+    """The place of an expression, and the day of its text."""
 
     match: re.Match[str]
     today: date
@@ -58,19 +58,19 @@ class Told:
 
     @property
     def tense(self) -> Tense:
-        """The tense where it stands."""
+        """The tense at its place."""
         return tense_at(self.match.string, self.match.start(), self.match.end())
 
     @property
     def is_future(self) -> bool:
-        """True if it tells what is to come: what stands after "until" and "by" does, unless a verb is past."""
+        """True if it looks ahead, as after "until" and "by", unless a verb is past."""
         if self.tense is Tense.UNKNOWN:
             return is_deadline(self.match.string, self.match.start())
         return self.tense is Tense.FUTURE
 
     @property
     def is_elsewhen(self) -> bool:
-        """True if it comes every year, or goes by another time: "each year in May", "two years later, in May"."""
+        """True if it is repeated, or depends on another time: "each year in May", "two years later, in May"."""
         text, start, end = self.match.string, self.match.start(), self.match.end()
         is_yearly = text.startswith((" yearly", " annually", " each year", " every year"), end)
         return (
@@ -96,7 +96,7 @@ def _month_day(told: Told) -> Days | None:
 
 
 def _year_of_day(told: Told, month: int, day: int) -> int:
-    """The year of a day told without one: that of the weekday beside it, else as the tense says, else the nearest."""
+    """The year of a day without one: by the weekday next to it, else by the tense, else the nearest."""
     today = told.today
     near = [
         one
@@ -195,7 +195,7 @@ def _unit(told: Told) -> Days:
             return _last_weekend(today)
         steps -= which == "this coming"
     elif (which, unit, today.weekday()) == ("this", "week", SUNDAY):
-        steps += told.is_future  # "will meet this week", told on a Sunday
+        steps += told.is_future  # "will meet this week", in an article of a Sunday
     return _part_of(whole(unit, step(today, steps, unit)), told["part"], today)
 
 
@@ -237,7 +237,7 @@ def _ago(told: Told) -> Days | None:
     if told["bound"] not in ("", "since") or _ROUGHLY.search(
         told.match.string, 0, told.match.start()
     ):
-        return None  # "more than two years ago", "some 70 years ago" tell no days
+        return None  # "more than two years ago", "some 70 years ago" mean no days
     return whole(told["unit"], step(told.today, -number_of(told["n"]), told["unit"]))
 
 
@@ -260,7 +260,7 @@ RECKON: Mapping[str, Callable[[Told], Days | None]] = {
     "rolling": _rolling,
     "ago": _ago,
 }
-"""What reckons each kind of `expression.PATTERNS`; None is no time after all, errors no such days."""
+"""The function for each kind of `expression.PATTERNS`; None means no time, errors no such days."""
 
 EXPLICIT = frozenset({"iso", "month_year", "year", "decade"})
-"""Kinds that name their days in full; those of a month and day do where they have a year."""
+"""Kinds that name their days in full; months and days do if they have a year."""

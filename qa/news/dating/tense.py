@@ -1,4 +1,4 @@
-"""Tense: whether a sentence tells what was or what is to come, where it names a time. Rules over words, no parser."""
+"""Tense: whether a sentence is about the past or the future where it names a time. Rules over words, no parser."""
 
 import re
 from enum import Enum, auto
@@ -7,12 +7,12 @@ from qa.language.word import LETTERS
 from qa.language.wordlists import when_words
 
 MAX_WORDS = 25
-"""Words that are looked at on each side: the verb of a time stands no further off."""
+"""Most words on each side that are read for the verb."""
 MAX_CHARS = 250
-"""Of text on each side, for what is no prose."""
+"""Most characters on each side, for text that is no prose."""
 
 NEAR_WORDS = 6
-"""How far before a participle stands who wants it done: "wants the bridge rebuilt"."""
+"""Most words between a participle and the verb of wanting: "wants the bridge rebuilt"."""
 
 FEW_WORDS = 2
 """Before "by Friday" at the head of a sentence: "However, by Friday"."""
@@ -22,22 +22,22 @@ _OF_RESULTS = ("by", "before")
 
 
 class Tense(Enum):
-    """What the verb nearest to a time says."""
+    """The tense of the verb nearest to a time."""
 
     PAST = auto()
     PRESENT = auto()
     FUTURE = auto()
     UNKNOWN = auto()
     EITHER = auto()
-    """Nobody can tell: "was closed until Friday"."""
+    """Undecidable: "was closed until Friday"."""
 
 
 def tense_at(text: str, start: int, end: int) -> Tense:
     """The tense at `text[start:end]`, a time in the sentence `text`: that of the last verb before it, else of the next.
 
     In "said on Friday that it will close" Friday is past; in "said it will close on Friday" it is to come; after "that"
-    the next verb counts ("said that on Friday it will close"). Words such as "until" with which the time itself begins
-    count as standing before it.
+    the next verb counts ("said that on Friday it will close"). Words such as "until" at the start of the time
+    itself count as before it.
     """
     if leads := _LEADS.match(text, start):
         start = min(leads.end(), end)
@@ -80,10 +80,11 @@ def is_deadline(text: str, start: int) -> bool:
 
 
 def _tense_of_deadline(words: list[str], deadline: str) -> Tense:
-    """The tense before "until" and "by": to come, unless a past verb stands nearer than "to" ("lasted until").
+    """The tense before "until" and "by": to come, unless a past verb is nearer than "to" ("lasted until").
 
-    What is or has been done until then lasts ("is closed until", "has been closed until"); of what was, nobody knows.
-    Unknown where hardly a word stands before, so that the verb after it counts: "By Friday the water had gone".
+    What is or has been done until then lasts ("is closed until", "has been closed until"); for what was, it is
+    unknown. It is also unknown at the start of a sentence, so that the verb after it counts: "By Friday the water
+    had gone".
     """
     lowered = [word.lower() for word in words]
     if words and lowered[-1] in when_words("perfect"):
@@ -108,7 +109,7 @@ def _tense_of_deadline(words: list[str], deadline: str) -> Tense:
 
 
 def _tense_from(words: list[str]) -> Tense:
-    """The tense before "from": a document is from a day that is past; what is so from a day on will be."""
+    """The tense before "from": a document is from a past day; "is open from Monday" is to come."""
     last = words[-1].lower() if words else ""
     if last in when_words("dated") | when_words("be") | {"are", "was", "were"}:
         return Tense.PAST
@@ -145,7 +146,7 @@ def _verb(words: list[str]) -> tuple[Tense, list[str]]:
         if tense is Tense.PAST and _tense_of(before) is Tense.FUTURE:
             tense = Tense.FUTURE  # "will have"
         if tense is Tense.PAST and before in when_words("linking") | when_words("perfect"):
-            continue  # "will be held", "would have closed": what stands before says when
+            continue  # "will be held", "would have closed": the words before say when
         if tense is not Tense.UNKNOWN:
             return tense, words[place + 1 :]
     return Tense.UNKNOWN, words

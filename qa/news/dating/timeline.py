@@ -1,4 +1,4 @@
-"""Timeline: a topic -> the sentences about it that tell a time, in date order."""
+"""Timeline: a topic -> the sentences about it with their days, in date order."""
 
 import re
 from collections.abc import Set
@@ -15,24 +15,24 @@ from qa.question import parse_question, to_query
 from qa.retrieval.alias import look_up
 
 PASSAGES = 200
-"""That are looked at, best first: a bound for the time that it takes, some 100 ms."""
+"""Most passages that are read, best first, which takes some 100 ms."""
 
 LEAST_SCORE = 0.4
-"""Of the best passage's: those below share a word with the topic, not more."""
+"""Least share of the best passage's score: passages below only share a word with the topic."""
 
 ENTRIES = 20
-"""At most, those that tell a day before others, each in the order of their passages: more is no overview."""
+"""Most sentences, the ones with a day of their own first: more is no overview."""
 
 LOOK_BACK = 60
-"""Characters before a time in which stands what it is the time of."""
+"""Characters before a time that say what it is the time of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A cited sentence and the days that it tells, its words for them marked as the answer.
+    """A cited sentence and its days, with the words for them marked as the answer.
 
-    Where it tells none they are the article's day, `is_told` is False and nothing is marked; None where there is no
-    day at all.
+    If it names none they are the article's day, `is_told` is False and nothing is marked; None if there is no day at
+    all.
     """
 
     citation: Citation
@@ -62,7 +62,7 @@ def _has(hit: Hit, sought: Set[str]) -> bool:
 
 
 def _add(entries: list[tuple[str, Entry]], hit: Hit, article: Article) -> None:
-    """Adds what a passage's own sentence tells, unless another is its copy."""
+    """Adds a passage's own sentence, unless another is its copy."""
     sentence = hit.excerpt.sentence
     text = hit.excerpt.slice(sentence)
     for place, (known, entry) in enumerate(entries):
@@ -92,7 +92,7 @@ def _with_copy(entry: Entry, place: Place) -> Entry:
 
 @cache
 def _reporting() -> re.Pattern[str]:
-    """What makes the words after it the time of the report: "confirmed on Friday"."""
+    """Words that make the following time the time of the report: "confirmed on Friday"."""
     return re.compile(
         r"\b(?:said|says|told|announced|reported|wrote|added|confirmed)\b(?:(?!\bthat\b)[^,;]){0,30}$"
     )
@@ -100,12 +100,12 @@ def _reporting() -> re.Pattern[str]:
 
 @cache
 def _background() -> re.Pattern[str]:
-    """What makes the words after it the time of something else: "the largest since the war began in 2022"."""
+    """Words that make the following time the time of something else: "the largest since the war began in 2022"."""
     return re.compile(r"\b(?:since|before|until|than)\b[^,;]{0,40}$")
 
 
 def _told(found: list[TimeExpression], text: str) -> TimeExpression | None:
-    """The words that date what a sentence tells: the first that are not of its report or its background."""
+    """The words that date a sentence's event: the first that do not date its report or its background."""
     told = [one for one in found if one.days and not _stands_before(one, text, _background())]
     events = [one for one in told if not _stands_before(one, text, _reporting())]
     return next(iter([*events, *told]), None)

@@ -1,4 +1,4 @@
-"""Time expressions: words of a text that tell a time -> the days that they mean, reckoned from the article's date.
+"""Time expressions: words of time in a text -> the days that they mean, counted from the article's date.
 
 The rules are in `reckoning`.
 """
@@ -14,22 +14,22 @@ from qa.news.dating.expression import clue, names, pattern
 from qa.news.dating.reckoning import EXPLICIT, RECKON, Told
 
 MAX_CHARS = 2_000
-"""Of a sentence that are read: a longer one is a table or a list."""
+"""Most characters of a sentence that are read: a longer one is a table or a list."""
 
 ANY_DAY = date(2024, 2, 15)
-"""Stands in for the day of an article without one, to see whether words tell a time at all; its year has all days."""
+"""The day used for an article without one, to see whether words mean a day at all; its year has all days."""
 
 LONG_AGO_DAYS = 5
-"""Before an article's date a day that is named alone is told no more: it may be the one after it."""
+"""Days before an article's date from which a lone weekday gets no note: it may be the next one."""
 
 FEW_DAYS = 3
-"""Of a month, in which "earlier this month" is told of the one before."""
+"""First days of a month in which "earlier this month" often means the one before."""
 
 
 class TimeExpression(NamedTuple):
-    """Words that tell a time, `text[start:end]`, and the days; None where they go by a date that is not known.
+    """Words of time, `text[start:end]`, and their days; None if they depend on an unknown date.
 
-    `kind` is that of `expression.PATTERNS`; `is_derived` says that the article's date was needed.
+    `kind` is a key of `expression.PATTERNS`; `is_derived` says that the article's date was needed.
     """
 
     start: int
@@ -40,7 +40,7 @@ class TimeExpression(NamedTuple):
 
 
 def derived_days(article: Article, start: int, end: int) -> tuple[DerivedDays, ...]:
-    """The words of `article.text[start:end]`, a sentence, that tell a time by the article's date, and their days."""
+    """The words of `article.text[start:end]`, a sentence, that mean days by the article's date, and those days."""
     found = []
     for one in find_times(article.text, start, end, article.published):
         if one.is_derived and not _is_doubtful(article, one):
@@ -50,10 +50,10 @@ def derived_days(article: Article, start: int, end: int) -> tuple[DerivedDays, .
 
 
 def _is_doubtful(article: Article, one: TimeExpression) -> bool:
-    """True where the words are as often as not told of another day than the article's date says.
+    """True if the words often mean another day than the article's date says.
 
-    "Today" may be said of these days, or quoted from another day; "on Monday" in an article of a Saturday is the coming
-    one where the page went on after its date; "earlier this month" on the first of one is the month before.
+    "Today" may mean these days, or be quoted from another day; "on Monday" in an article of a Saturday is the coming
+    one if the page was updated after its date; "earlier this month" on the first of a month is the month before.
     """
     if one.kind == "near_day":
         return True
@@ -67,9 +67,9 @@ def _is_doubtful(article: Article, one: TimeExpression) -> bool:
 
 
 def find_times(text: str, start: int, end: int, today: date | None) -> list[TimeExpression]:
-    """The words of `text[start:end]`, a sentence, that tell a time, in order; offsets are those of `text`.
+    """The words of time in `text[start:end]`, a sentence, in order; offsets are in `text`.
 
-    `today` is what relative words are reckoned from: the article's date, or None where it has none.
+    `today` is the day that relative words are counted from: the article's date, or None if it has none.
     """
     return [
         one._replace(start=start + one.start, end=start + one.end)
@@ -94,7 +94,7 @@ def _find(sentence: str, today: date | None) -> list[TimeExpression]:
 
 
 def _resolve(match: re.Match[str], kind: str, today: date | None) -> TimeExpression | None:
-    """The days of a match; None if it tells none after all, or days outside of the calendar."""
+    """The days of a match; None if it means none, or days outside of the calendar."""
     is_derived = kind not in EXPLICIT and not match.groupdict().get("year")
     start, end = match.span()
     if match.groupdict().get("lead"):

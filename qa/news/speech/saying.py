@@ -1,4 +1,4 @@
-"""Words -> the part they play where news says who says something (data/saying.tsv)."""
+"""The words with which news says who says something (data/saying.tsv), by their role."""
 
 from enum import Enum
 from functools import cache
@@ -8,7 +8,7 @@ from qa.language.wordlists import data_lines
 
 
 class Manner(Enum):
-    """What makes speech of a verb: see data/saying.tsv."""
+    """What a verb needs to report speech: see data/saying.tsv."""
 
     SAY = "say"
     TELL = "tell"

@@ -16,12 +16,12 @@ from qa.question import Relation
 from qa.retrieval.nametable import Terms, name_tokens, other_forms
 
 PASSAGES_READ = 200
-"""Of the passages that name the person, how many are read at most, the likeliest first."""
+"""Most passages with the person's name that are read, the likeliest first."""
 SAID = "said"
-"""Sought too where more passages than are read name the person, so that those come first in which somebody speaks."""
+"""Words added to the search if there are more such passages, so that passages with speech come first."""
 
 SENTENCES_AFTER = 3
-"""Sentences after one of a passage that are looked at too where they begin with a mark or a pronoun: "He added …"."""
+"""Sentences after a passage that are read too if they begin with a mark or a pronoun: "He added …"."""
 
 _GOES_ON = re.compile(r"[“„\"«‘']|(?:But |And )?(?:He|She|They|he|she|they)\b")
 _PARTED = re.compile(r"\b(?:for|of|to|by|from|with|at|on|about|close|his|her|their)\b|['’]s\b")
@@ -29,10 +29,10 @@ _JOINED = re.compile(r"\s*(?:$|,| and\b)")
 
 
 class Utterances(NamedTuple):
-    """The sentences, as citations whose answering words are those quoted, if any; and whose they are.
+    """The sentences, as citations whose answering words are the quoted ones, if any; and the speakers.
 
-    `names` are the fullest forms of the speakers: several where the name is that of several. `is_cut` is true where the
-    archive has more passages with the name than were read.
+    `names` are the fullest forms of the speakers: several if several have the name. `is_cut` is true if the archive has
+    more passages with the name than were read.
     """
 
     citations: tuple[Citation, ...]
@@ -82,7 +82,7 @@ def _excerpts(
 
 
 def _places(excerpts: Iterable[Excerpt], snapshot: Snapshot) -> Iterator[tuple[Article, list[int]]]:
-    """The articles of the passages, each with the ordinals of their sentences and of those that may go on after."""
+    """The articles of the passages, each with the ordinals of their sentences and of possible continuations."""
     places: dict[str, set[int]] = {}
     for excerpt in excerpts:
         ordinals = (sentence.ordinal for sentence in excerpt.sentences)
@@ -106,7 +106,7 @@ def _utterances(
     forms: Sequence[Terms],
     surname: str,
 ) -> Iterator[Citation]:
-    """Those of the sentences that are the person's; what was read around one serves for its neighbours."""
+    """The person's sentences among these; the context of one serves its neighbours."""
     context = None
     for sentence in (sentences[ordinal] for ordinal in places):
         if context is None or not context.holds(sentence):
@@ -127,9 +127,9 @@ def _utterances(
 
 
 def _is_named(context: Context, speaker: Speaker, form: Terms, surname: str) -> bool:
-    """True if the speaker's name is that of the person: with all its words, or a surname that is nobody else's.
+    """True if the speaker's name is the person's: with all its words, or a surname that nobody else has.
 
-    What has the same stem as `surname`, as Sander has that of Sanders, is another name.
+    A name with the same stem as `surname`, as Sander and Sanders, is another name.
     """
     shown = context.text[speaker.start : speaker.end]
     tokens = name_tokens(shown)
