@@ -8,7 +8,6 @@ year, before 2020) are not: an article of any later day may report it. They are 
 import re
 from datetime import date, timedelta
 from functools import cache
-from typing import NamedTuple
 
 from index import Filters
 from qa.answer import Period
@@ -28,9 +27,15 @@ _FILTERING_UNITS = frozenset({"day", "week", "weekend", "month"})
 def period_of(question: str, now: date) -> Period | None:
     """The time that a question names, counted from `now`, or None; of several the first that is a filter."""
     text = _capitalised(question)
-    found = list(_ranges(text, now)) or [_period(one, text, now) for one in _times(text, now)]
-    place = next((found for found in found if found.period.is_filter), found[0] if found else None)
-    return place and place.period._replace(text=question[place.start : place.end])
+    found = _ranges(text, now) or [
+        _period(one, text, now) for one in find_times(text, 0, len(text), now)
+    ]
+    named = [one for one in found if one.since or one.until]
+    chosen = next((one for one in named if one.is_filter), named[0] if named else None)
+    if chosen is None:
+        return None
+    start = text.index(chosen.text)
+    return chosen._replace(text=question[start : start + len(chosen.text)])
 
 
 def narrowed(filters: Filters, period: Period | None) -> Filters:
@@ -54,23 +59,10 @@ def _capitalised(question: str) -> str:
     return _names_of_days().sub(lambda match: match[0].title(), lowered)
 
 
-def _times(text: str, now: date) -> list[TimeExpression]:
-    return [one for one in find_times(text, 0, len(text), now) if one.days]
-
-
-class _Found(NamedTuple):
-    """A period, and the place of its words in the question."""
-
-    start: int
-    end: int
-    period: Period
-
-
-def _period(one: TimeExpression, text: str, now: date) -> _Found:
-    assert one.days  # _times gives no others
+def _period(one: TimeExpression, text: str, now: date) -> Period:
     words = text[one.start : one.end]
-    period = Period(words, one.days.first, one.days.last, _is_filter(one, words, now))
-    return _Found(one.start, one.end, period)
+    first, last = one.days or (None, None)
+    return Period(words, first, last, _is_filter(one, words, now))
 
 
 def _is_filter(one: TimeExpression, words: str, now: date) -> bool:
@@ -100,22 +92,20 @@ def _range() -> re.Pattern[str]:
     )
 
 
-def _ranges(text: str, now: date) -> list[_Found]:
+def _ranges(text: str, now: date) -> list[Period]:
     """The ranges, and the times before and after another, that the question names."""
-    found = []
-    for match in _range().finditer(text):
-        period = _before_or_after(match, now) if match["side"] else _between(match, now)
-        if period:
-            found.append(_Found(*match.span(), period))
-    return found
+    found = (
+        _before_or_after(one, now) if one["side"] else _between(one, now)
+        for one in _range().finditer(text)
+    )
+    return [one for one in found if one]
 
 
 def _between(match: re.Match[str], now: date) -> Period | None:
     """From the first day of one time to the last day of the other; a filter only between days of the week."""
     last = _days(match["last"], now)
-    first = last and _days(
-        match["a"] or match["b"], last.last
-    )  # without a year, the nearest before
+    # without a year, the nearest before
+    first = last and _days(match["a"] or match["b"], last.last)
     if not (first and last) or first.first > last.last:
         return None
     return Period(match[0], first.first, last.last, match["last"] in WEEKDAYS)
@@ -132,7 +122,6 @@ def _before_or_after(match: re.Match[str], now: date) -> Period | None:
 
 
 def _days(words: str, now: date) -> Days | None:
-    """The days of the words after "between": a year, a month, a day or a weekday."""
-    preposition = "on" if words in WEEKDAYS else "in"
-    times = _times(f"{preposition} {words}", now)
-    return times[0].days if times else None
+    """The days of what stands after "between": a year, a month, a day or a weekday."""
+    text = f"{'on' if words in WEEKDAYS else 'in'} {words}"
+    return next((one.days for one in find_times(text, 0, len(text), now)), None)

@@ -7,8 +7,8 @@ The rules of news, and why:
   real news it is as often one as the other. "next Friday" is that of the next week; "this Friday" as the tense says.
 - A month without a year, "in March", is the last one that has begun, or after "will" the next that has not ended: what
   is older or further off is given its year. A day without one, "May 16", likewise; where no verb tells, the nearest.
-- Until, by and from look ahead, unless a past verb stands before them: "closed until Friday" is the next, "lasted until
-  Friday" the last, and of "was closed until Friday" nobody knows. A filing from Monday is from the last one.
+- Until and by look ahead, unless a past verb stands before them: "closed until Friday" is the next, "lasted until
+  Friday" the last, and of "was closed until Friday" nobody knows.
 - "two days ago" is a day; "three weeks ago" the week of that day, "two years ago" that year: nobody counts closer.
 - "for the past three weeks" ends with the article's date; "since Monday" too; "earlier this week" begins with the week.
 """

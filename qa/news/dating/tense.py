@@ -62,14 +62,10 @@ def _last_tense(words: list[str]) -> Tense:
     last = words[-1].lower() if words else ""
     if last in when_words("deadline"):
         return _tense_of_deadline(words[:-1], last)
-    if last == "from":
-        return _tense_from(words[:-1])
-    if _is_scheduled(words):
-        return Tense.FUTURE  # "talks start in February"
     said = words[:-1] if last in when_words("no_participle") else words
     if said and said[-1].lower() in when_words("be"):
         return Tense.FUTURE  # "is Sunday", "is out Friday"
-    return _verb(words)[0]
+    return _verb(words)
 
 
 def is_deadline(text: str, start: int) -> bool:
@@ -108,36 +104,8 @@ def _tense_of_deadline(words: list[str], deadline: str) -> Tense:
     return Tense.UNKNOWN if len(words) <= FEW_WORDS else Tense.FUTURE
 
 
-def _tense_from(words: list[str]) -> Tense:
-    """The tense before "from": a document is from a past day; "is open from Monday" is to come."""
-    last = words[-1].lower() if words else ""
-    if last in when_words("dated") | when_words("be") | {"are", "was", "were"}:
-        return Tense.PAST
-    tense = _verb(words)[0]
-    if tense is Tense.PRESENT:
-        return Tense.FUTURE if last in when_words("effective") else Tense.UNKNOWN
-    return tense
-
-
-def _is_scheduled(words: list[str]) -> bool:
-    """True for "talks start", "elections take place", and no verb but "said" before them."""
-    plain = [word.lower() for word in words]
-    if plain[-2:] == ["take", "place"]:
-        plain = plain[:-1]
-    if len(plain) < 2 or plain[-1] not in when_words("scheduled_plain"):
-        return False
-    before = plain[-2]
-    helping = when_words("no_subject") | when_words("linking") | when_words("be")
-    if before in helping or before.endswith(("'s", "’s", "n't", "n’t")):
-        return False
-    return all(
-        _tense_of(word) is Tense.UNKNOWN or word in ("said", "says", "announced", "confirmed")
-        for word in words[: len(plain) - 1]
-    )
-
-
-def _verb(words: list[str]) -> tuple[Tense, list[str]]:
-    """The tense of the last verb of `words`, and the words after it."""
+def _verb(words: list[str]) -> Tense:
+    """The tense of the last verb of `words`."""
     for place in range(len(words) - 1, -1, -1):
         before = words[place - 1].lower() if place else ""
         tense = _tense_of(words[place])
@@ -148,8 +116,8 @@ def _verb(words: list[str]) -> tuple[Tense, list[str]]:
         if tense is Tense.PAST and before in when_words("linking") | when_words("perfect"):
             continue  # "will be held", "would have closed": the words before say when
         if tense is not Tense.UNKNOWN:
-            return tense, words[place + 1 :]
-    return Tense.UNKNOWN, words
+            return tense
+    return Tense.UNKNOWN
 
 
 def _tense_of(word: str) -> Tense:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
 from index import Article, Filters, Hit, Snapshot, to_terms
 from qa.answer import Citation, Place
@@ -67,7 +66,9 @@ def _add(entries: list[tuple[str, Entry]], hit: Hit, article: Article) -> None:
     text = hit.excerpt.slice(sentence)
     for place, (known, entry) in enumerate(entries):
         if is_copy(known, text):
-            entries[place] = known, _with_copy(entry, Place(article, sentence.start, sentence.end))
+            also_in = (*entry.citation.also_in, Place(article, sentence.start, sentence.end))
+            citation = replace(entry.citation, also_in=also_in)
+            entries[place] = known, replace(entry, citation=citation)
             return
     told = _told(
         find_times(article.text, sentence.start, sentence.end, article.published), article.text
@@ -85,34 +86,23 @@ def _add(entries: list[tuple[str, Entry]], hit: Hit, article: Article) -> None:
     entries.append((text, Entry(citation, told.days if told else day, told is not None)))
 
 
-def _with_copy(entry: Entry, place: Place) -> Entry:
-    citation = replace(entry.citation, also_in=(*entry.citation.also_in, place))
-    return replace(entry, citation=citation)
-
-
-@cache
-def _reporting() -> re.Pattern[str]:
-    """Words that make the following time the time of the report: "confirmed on Friday"."""
-    return re.compile(
-        r"\b(?:said|says|told|announced|reported|wrote|added|confirmed)\b(?:(?!\bthat\b)[^,;]){0,30}$"
-    )
-
-
-@cache
-def _background() -> re.Pattern[str]:
-    """Words that make the following time the time of something else: "the largest since the war began in 2022"."""
-    return re.compile(r"\b(?:since|before|until|than)\b[^,;]{0,40}$")
-
-
 def _told(found: list[TimeExpression], text: str) -> TimeExpression | None:
-    """The words that date a sentence's event: the first that do not date its report or its background."""
-    told = [one for one in found if one.days and not _stands_before(one, text, _background())]
-    events = [one for one in told if not _stands_before(one, text, _reporting())]
+    """The words that date what a sentence tells: the first that are not of its report or its background."""
+    told = [one for one in found if one.days and not _stands_before(one, text, _BACKGROUND)]
+    events = [one for one in told if not _stands_before(one, text, _REPORTING)]
     return next(iter([*events, *told]), None)
 
 
-def _stands_before(one: TimeExpression, text: str, words: re.Pattern[str]) -> bool:
-    return words.search(text, max(0, one.start - LOOK_BACK), one.start) is not None
+_REPORTING = (
+    r"\b(?:said|says|told|announced|reported|wrote|added|confirmed)\b(?:(?!\bthat\b)[^,;]){0,30}$"
+)
+"""What makes the words after it the time of the report: "confirmed on Friday"."""
+_BACKGROUND = r"\b(?:since|before|until|than)\b[^,;]{0,40}$"
+"""What makes the words after it the time of something else: "the largest since the war began in 2022"."""
+
+
+def _stands_before(one: TimeExpression, text: str, words: str) -> bool:
+    return re.search(words, text[max(0, one.start - LOOK_BACK) : one.start]) is not None
 
 
 def _order(entry: Entry) -> tuple[date, date, date, str, int]:
