@@ -14,6 +14,7 @@ from qa.news.dating.period import narrowed, period_of
 from qa.news.dating.when import derived_days
 from qa.news.speech.speaker import find_voices
 from qa.question import Question, parse_question, to_query
+from qa.ranking.correction import put_right
 from qa.ranking.reader import explain, judge_for, read_answers
 from qa.ranking.refusal import find_lack, find_unknown
 from qa.ranking.selector import Selected, min_score_for, newer_first, select
@@ -206,7 +207,11 @@ class Inquiry:
         judge = judge_for(reader)
         read = read_answers(self.question, self.terms, found.hits, found.named, reader=reader)
         days = {hit.passage.article_id: hit.excerpt.published for hit in found.hits}
-        candidates = newer_first(read, days)
+        ordered = newer_first(read, days)
+        candidates = [
+            *put_right(ordered[:LOOKED_AT], self.question.text),
+            *ordered[LOOKED_AT:],
+        ]
         looked_at = select(candidates, max(self.options.k, LOOKED_AT))
         unknown = find_unknown(self.question, self.terms, candidates[0].missing)
         sure_from = NEVER if unknown else judge.sure_from
