@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +24,15 @@ from qa.files.question_file import (
     Gold,
     QuestionLine,
     count_questions,
-    read_gold_questions,
     read_questions,
 )
 from qa.pipeline import Options
 
+read_gold = partial(read_questions, has_gold=True)
+
 
 def gold(path: Path, **fields: Any) -> Gold | None:
-    (line,) = read_gold_questions(
-        write(path / "q.jsonl", json.dumps({"question": "who?"} | fields))
-    )
+    (line,) = read_gold(write(path / "q.jsonl", json.dumps({"question": "who?"} | fields)))
     assert isinstance(line, QuestionLine)
     return line.gold
 
@@ -62,7 +62,7 @@ def test_gold(fields: dict[str, Any], expected: Gold, tmp_path: Path) -> None:
 
 def test_gold_of_a_table(tmp_path: Path) -> None:
     rows = 'question,answers,answerable\nwho?,"[""x"", ""y""]",\nwhen?,[sic],No\nwhere?,,TRUE\n'
-    lines = read_gold_questions(write(tmp_path / "q.csv", rows))
+    lines = read_gold(write(tmp_path / "q.csv", rows))
     assert [line.gold for line in lines if isinstance(line, QuestionLine)] == [
         Gold(("x", "y")), Gold(("[sic]",), answerable=False), Gold(),
     ]  # fmt: skip
@@ -87,7 +87,7 @@ def test_gold_of_a_table(tmp_path: Path) -> None:
 )
 def test_gold_that_makes_no_sense(fields: dict[str, Any], problem: str, tmp_path: Path) -> None:
     record = json.dumps({"question": "who?", "id": "7", **fields})
-    (line,) = read_gold_questions(write(tmp_path / "q.jsonl", record))
+    (line,) = read_gold(write(tmp_path / "q.jsonl", record))
     assert isinstance(line, BadLine)
     assert (line.id, line.question) == ("7", "who?")
     assert line.error.startswith(f"{tmp_path}/q.jsonl:1: ")
@@ -107,7 +107,7 @@ def test_any_fields_are_gold_or_a_bad_line(
     tmp_path_factory: pytest.TempPathFactory, fields: dict[str, Any]
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any.jsonl"
-    (line,) = read_gold_questions(write(path, json.dumps({"question": "who?", **fields})))
+    (line,) = read_gold(write(path, json.dumps({"question": "who?", **fields})))
     assert isinstance(line, BadLine) or line.gold is not None
 
 

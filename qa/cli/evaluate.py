@@ -24,7 +24,7 @@ from qa.evaluation.outcome import Outcome, detail_record, judge, stretches, to_o
 from qa.evaluation.report import measures_record, measures_text
 from qa.evaluation.trec import qrels_lines, run_lines
 from qa.files.output_file import check_file, write_whole
-from qa.files.question_file import BadLine, QuestionLine, read_gold_questions
+from qa.files.question_file import BadLine, QuestionLine, read_questions
 from qa.files.records import json_line, json_text
 from qa.language.wordlists import counted
 from qa.pipeline import Options
@@ -41,7 +41,7 @@ NAMED_BAD_LINES = 5
 
 def _read(path: str) -> tuple[list[QuestionLine], list[BadLine]]:
     """The questions with their gold, and the bad lines; BatchFileError if there is no question."""
-    lines = read_gold_questions(path)
+    lines = list(read_questions(path, has_gold=True))
     bad = [line for line in lines if isinstance(line, BadLine)]
     questions = list(_with_own_ids(line for line in lines if isinstance(line, QuestionLine)))
     if not questions:
@@ -103,7 +103,7 @@ def _options(common: Common) -> Options:
 
 
 def _ask(line: QuestionLine, desk: Desk, options: Options) -> Outcome:
-    assert line.gold is not None  # read_gold_questions gives no others
+    assert line.gold is not None  # as the lines were read with their gold
     answer = ask_line(line, desk, options)
     judgement = judge(answer, line.gold, desk.finder())
     return to_outcome(line.id, line.gold, answer, judgement)

@@ -10,7 +10,7 @@ from typing import IO
 
 from qa.errors import BatchFileError, OutputError, cause
 from qa.files.lines import TextLine, Unusable, json_object, open_lines, shown_name
-from qa.files.question_file import OTHER_ENDINGS, QUESTION_ENDINGS, BadLine, check_question
+from qa.files.question_file import OTHER_ENDINGS, QUESTION_ENDINGS, BadLine, check_line
 
 MAX_LINE_BYTES = 16 << 20
 """Longest line, in bytes: a thousand sentences with other fields take a tenth of it."""
@@ -78,9 +78,8 @@ def open_candidates(path: str, *, memory_bytes: int = MEMORY_BYTES) -> Iterator[
 def _checked(line: TextLine, where: str, first_use: dict[str, int]) -> Line:
     """The question of a line, or what is wrong with it; `first_use` gets the id of a good one."""
     fields, problem = ({}, line.problem) if line.problem else json_object(line.text)
-    question = check_question(
-        where, line.number, problem, id=fields.get("id"), question=fields.get("question")
-    )
+    asked = {name: fields.get(name) for name in ("id", "question")}
+    question = check_line(where, line.number, problem, asked)
     if isinstance(question, BadLine):
         return question
     try:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 
 from index import AppError, Filters
 from qa.errors import BatchFileError
@@ -89,60 +88,26 @@ class BadLine:
 
 Line = QuestionLine | BadLine
 
-_Check = Callable[[int, str | None, Fields], Line]
-"""Line number, what is wrong with the line or None, and its fields -> the line."""
+Row = tuple[int, str | None, Fields]
+"""A line as its file has it: its number, what is wrong with it or None, and its fields."""
 
 
 @contextmanager
-def open_questions(path: str) -> Iterator[Iterator[Line]]:
-    """The question lines of a file in order, with bad ones; BatchFileError at once if it cannot be used."""
-    with _open(path, partial(_checked, shown_name(path))) as lines:
-        yield lines
+def open_questions(path: str, *, has_gold: bool = False) -> Iterator[Iterator[Line]]:
+    """The question lines of a file in order, with bad ones; BatchFileError at once if it cannot be used.
 
-
-def read_gold_questions(path: str) -> list[Line]:
-    """The question lines of a file with their gold; a line without any, or with a wrong one, is a bad line."""
-    with _open(path, partial(_checked, shown_name(path), has_gold=True)) as lines:
-        return list(lines)
-
-
-@contextmanager
-def _open(path: str, check: _Check) -> Iterator[Iterator[Line]]:
+    With `has_gold` a line without gold, or with a wrong one, is a bad line.
+    """
     where, ending = shown_name(path), _ending(path)
-    _check_ending(path, ending)
     no_text = "this is not text; save the questions as text in UTF-8"
     with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=no_text) as lines:
-        yield _parsed(lines, where, ending, check)
+        rows = _rows(lines, where, ending)
+        yield (check_line(where, *row, has_gold=has_gold) for row in rows)
 
 
-def _check_ending(name: str, ending: str) -> None:
-    if ending in OTHER_ENDINGS:
-        known = ", ".join(QUESTION_ENDINGS)
-        raise BatchFileError(
-            f"{name}: cannot read questions from {ending}; use {known}, or these with .gz"
-        )
-
-
-def _parsed(lines: Iterator[TextLine], where: str, ending: str, check: _Check) -> Iterator[Line]:
-    if ending == ".jsonl":
-        return _jsonl(lines, check)
-    if ending in (".csv", ".tsv"):
-        rows = TableRows(lines)
-        return _table(rows, rows.read_header(where, tab=ending == ".tsv"), check)
-    return _text(lines, check)
-
-
-def parse_questions(name: str, data: bytes) -> Iterator[Line]:
-    """The question lines of an uploaded file of that name; BatchFileError if it cannot be used."""
-    ending = _ending(name)
-    _check_ending(name, ending)
-    lines = decode_lines(data, name, max_bytes=MAX_LINE_BYTES)
-    return _parsed(lines, name, ending, partial(_checked, name))
-
-
-def read_questions(path: str) -> Iterator[Line]:
+def read_questions(path: str, *, has_gold: bool = False) -> Iterator[Line]:
     """The question lines of a file; see open_questions."""
-    with open_questions(path) as lines:
+    with open_questions(path, has_gold=has_gold) as lines:
         yield from lines
 
 
@@ -151,9 +116,16 @@ def count_questions(path: str) -> int | None:
     return sum(1 for _ in read_questions(path)) if os.path.isfile(path) else None
 
 
+def parse_questions(name: str, data: bytes) -> Iterator[Line]:
+    """The question lines of an uploaded file of that name; BatchFileError if it cannot be used."""
+    ending = _ending(name)
+    lines = decode_lines(data, name, max_bytes=MAX_LINE_BYTES)
+    return (check_line(name, *row) for row in _rows(lines, name, ending))
+
+
 def parse_lines(lines: Iterator[TextLine], where: str) -> Iterator[Line]:
     """The questions of lines of JSON; errors call their source `where`."""
-    return _jsonl(lines, partial(_checked, where))
+    return (check_line(where, *row) for row in _jsonl(lines))
 
 
 def read_fields(fields: Fields, number: int = 1) -> QuestionLine:
@@ -165,38 +137,47 @@ def read_fields(fields: Fields, number: int = 1) -> QuestionLine:
     return QuestionLine(number, id, question, history, filters, now, claim=claim)
 
 
-def check_question(
-    where: str, number: int, problem: str | None, *, id: object, question: object
-) -> Line:
-    """A question and id from another kind of file, checked as in a question file."""
-    return _checked(where, number, problem, {"id": id, "question": question})
-
-
 def _ending(path: str) -> str:
+    """The ending that says how a file is read; BatchFileError for one that holds no questions."""
     name = path.lower().removesuffix(".gz")
-    return ".jsonl" if name.endswith(".ndjson") else os.path.splitext(name)[1]
+    ending = ".jsonl" if name.endswith(".ndjson") else os.path.splitext(name)[1]
+    if ending in OTHER_ENDINGS:
+        known = ", ".join(QUESTION_ENDINGS)
+        raise BatchFileError(
+            f"{shown_name(path)}: cannot read questions from {ending}; use {known}, or these with .gz"
+        )
+    return ending
+
+
+def _rows(lines: Iterator[TextLine], where: str, ending: str) -> Iterator[Row]:
+    if ending == ".jsonl":
+        return _jsonl(lines)
+    if ending in (".csv", ".tsv"):
+        table = TableRows(lines)
+        return _table(table, table.read_header(where, tab=ending == ".tsv"))
+    return _text(lines)
 
 
 # One reader for each form
 
 
-def _text(lines: Iterator[TextLine], check: _Check) -> Iterator[Line]:
+def _text(lines: Iterator[TextLine]) -> Iterator[Row]:
     for line in lines:
         question = line.text.strip()
         if line.problem or (question and not question.startswith("#")):
-            yield check(line.number, line.problem, {"question": question})
+            yield line.number, line.problem, {"question": question}
 
 
-def _jsonl(lines: Iterator[TextLine], check: _Check) -> Iterator[Line]:
+def _jsonl(lines: Iterator[TextLine]) -> Iterator[Row]:
     for line in lines:
         if line.problem:
-            yield check(line.number, line.problem, {})
+            yield line.number, line.problem, {}
         elif line.text.strip():
             fields, problem = json_object(line.text)
-            yield check(line.number, problem, fields)
+            yield line.number, problem, fields
 
 
-def _table(rows: TableRows, columns: list[str], check: _Check) -> Iterator[Line]:
+def _table(rows: TableRows, columns: list[str]) -> Iterator[Row]:
     for number, cells, problem in rows.rows():
         given = dict(zip(columns, cells, strict=False))
         fields: dict[str, object] = {name: cell for name, cell in given.items() if cell.strip()}
@@ -211,15 +192,16 @@ def _table(rows: TableRows, columns: list[str], check: _Check) -> Iterator[Line]
                 fields["history"] = json.loads(given["history"])
             except (ValueError, RecursionError):
                 problem = "history is not JSON; write [[question, answer], …]"
-        yield check(number, problem, fields)
+        yield number, problem, fields
 
 
 # Fields
 
 
-def _checked(
+def check_line(
     where: str, number: int, problem: str | None, fields: Fields, *, has_gold: bool = False
 ) -> Line:
+    """The question of a line of `where`, or what is wrong with it."""
     id, question, claim = str(number), fields.get("question"), None
     try:
         id = _id(fields, number)

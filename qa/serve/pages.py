@@ -1,6 +1,6 @@
 """The pages: articles and lists, and their paths; each works without scripts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from index import AppError, Article, Filters
 from qa.answer import Citation
+from qa.desk import Desk
 from qa.errors import ServeError
 from qa.files.log_file import fault_text
 from qa.filters import override
@@ -116,35 +117,31 @@ def _read(service: Service, article: Article, marks: Marks, at: int | None) -> s
 # Lists
 
 
-async def search(service: Service, request: Request) -> Response:
-    """The sentences that hold some words."""
-    words, filters = _text(request, SEARCH.field), _filters(service, request)
-    citations: list[Citation] | None = None
-    if words:
-        found = await service.run(lambda: service.desk.search(words, filters, FOUND))
-        citations = [one.citation for one in found]
-    shown = found_list(citations) if citations is not None else ""
-    return await _lookup(service, request, SEARCH, shown, citations or ())
+Find = Callable[[Desk, str, Filters], tuple[str, Sequence[Citation]]]
+"""Looks a text up: what is shown of it, and the citations."""
 
 
-async def quotes(service: Service, request: Request) -> Response:
+def find_sentences(desk: Desk, words: str, filters: Filters) -> tuple[str, Sequence[Citation]]:
+    """The sentences that have some of the words."""
+    citations = [one.citation for one in desk.search(words, filters, FOUND)]
+    return found_list(citations), citations
+
+
+def find_quotes(desk: Desk, name: str, filters: Filters) -> tuple[str, Sequence[Citation]]:
     """What a person is quoted as saying."""
-    name, filters = _text(request, QUOTES.field), _filters(service, request)
-    if not name:
-        people = await service.read(lambda: service.desk.people(PEOPLE))
-        return await _lookup(service, request, QUOTES, people_list(people))
-    found = await service.run(lambda: service.desk.quotes(name, filters))
-    return await _lookup(service, request, QUOTES, quotes_list(name, found), found.citations)
+    found = desk.quotes(name, filters)
+    return quotes_list(name, found), found.citations
 
 
-async def timeline(service: Service, request: Request) -> Response:
+def find_days(desk: Desk, topic: str, filters: Filters) -> tuple[str, Sequence[Citation]]:
     """What happened when."""
-    topic, filters = _text(request, TIMELINE.field), _filters(service, request)
-    if not topic:
-        return await _lookup(service, request, TIMELINE)
-    entries = await service.run(lambda: service.desk.timeline(topic, filters))
-    citations = [one.citation for one in entries]
-    return await _lookup(service, request, TIMELINE, timeline_list(entries), citations)
+    entries = desk.timeline(topic, filters)
+    return timeline_list(entries), [one.citation for one in entries]
+
+
+def suggest_people(desk: Desk) -> str:
+    """Names to look up."""
+    return people_list(desk.people(PEOPLE))
 
 
 def _text(request: Request, name: str) -> str:
@@ -159,27 +156,30 @@ def _filters(service: Service, request: Request) -> Filters:
     return override(service.options.filters, given_filters(request))
 
 
-async def _lookup(
-    service: Service,
-    request: Request,
-    page: Lookup,
-    found: str = "",
-    citations: Sequence[Citation] = (),
-) -> Response:
-    """A page with a search: its form, the results, and next to them the article of the first."""
-    what = _text(request, page.field)
-    sources = await service.read(service.desk.sources)
-    form = page.form(what, filter_panel(given_filters(request), sources))
-    beside, blank = "", " blank"
-    if citations:
-        look = "plain" if page is SEARCH else Verdict.SURE.value
-        article = paper(citations[0].article, marks_of(citations[0], look))
-        beside = f'<aside class="beside" id="beside" aria-label="Article">{article}</aside>'
-        blank = ""
-    body = f"""<main class="listing{blank}" id="main"><h1>{page.head}</h1>{form}{found}</main>
+def lookup(page: Lookup, find: Find, suggest: Callable[[Desk], str] = lambda desk: "") -> Endpoint:
+    """A page with a form, what was found by it, and next to it the article of the first citation."""
+
+    async def endpoint(service: Service, request: Request) -> Response:
+        what, filters = _text(request, page.field), _filters(service, request)
+        citations: Sequence[Citation] = ()
+        if what:
+            found, citations = await service.run(partial(find, service.desk, what, filters))
+        else:
+            found = await service.read(partial(suggest, service.desk))
+        sources = await service.read(service.desk.sources)
+        form = page.form(what, filter_panel(given_filters(request), sources))
+        beside, blank = "", " blank"
+        if citations:
+            look = "plain" if page is SEARCH else Verdict.SURE.value
+            article = paper(citations[0].article, marks_of(citations[0], look))
+            beside = f'<aside class="beside" id="beside" aria-label="Article">{article}</aside>'
+            blank = ""
+        body = f"""<main class="listing{blank}" id="main"><h1>{page.head}</h1>{form}{found}</main>
 {beside}"""
-    title = f"{what}: {page.head}" if what else page.head
-    return page_reply(shell(title, body, here=page.path, label=service.label, look="lists"))
+        title = f"{what}: {page.head}" if what else page.head
+        return page_reply(shell(title, body, here=page.path, label=service.label, look="lists"))
+
+    return shown(endpoint)
 
 
 async def articles(service: Service, request: Request) -> Response:
@@ -212,9 +212,9 @@ PAGES: Sequence[Page] = (
     Page("/sheet", shown(sheet), "POST"),
     Page("/article", shown(read)),
     Page("/article/{id:article}", shown(read)),
-    Page("/search", shown(search)),
+    Page("/search", lookup(SEARCH, find_sentences)),
     Page("/articles", shown(articles)),
-    Page("/quotes", shown(quotes)),
-    Page("/timeline", shown(timeline)),
+    Page("/quotes", lookup(QUOTES, find_quotes, suggest_people)),
+    Page("/timeline", lookup(TIMELINE, find_days)),
     Page("/static/{name}", shown(static)),
 )
