@@ -16,11 +16,10 @@ import qa.errors
 import qa.opening
 from index import AppError, IndexFileError, open_index
 from qa.cli.arguments import MAX_JOBS
-from qa.cli.crew import UNEXPECTED
 from qa.cli.invocation import Exit
 from qa.cli.main import USAGE, main
 from qa.errors import QuestionError
-from qa.files.log_file import Log, fault_number, report_fault
+from qa.files.log_file import UNEXPECTED, Log, fault_number, report_fault
 from qa.log import logger, told
 
 ROOT = Path(__file__).parents[1]

@@ -8,20 +8,13 @@ from dataclasses import replace
 from typing import Self, cast
 
 from index import AppError, NoProcessError, Pool, ProcessEndedError, count_processors, serve_pool
-from qa.answer import Answer
 from qa.cli.invocation import Common
 from qa.desk import Desk, ask_line
 from qa.errors import QuestionError, WorkerError
-from qa.files.log_file import Log, report_fault
-from qa.files.question_file import BadLine, Line
+from qa.files.log_file import UNEXPECTED, Log, report_fault
+from qa.files.question_file import Asked, BadLine, Line, failed
 from qa.opening import Opened
 from qa.pipeline import Options
-
-Asked = tuple[Line, Answer | None]
-"""A line with its answer, or a BadLine, which says why there is none."""
-
-UNEXPECTED = "unexpected"
-"""The code of a fault of ours."""
 
 AskAll = Callable[[Iterable[Line]], Iterator[Asked]]
 
@@ -43,12 +36,6 @@ def ask_safely(line: Line, desk: Desk, options: Options) -> Asked:
         raise
     except Exception as error:
         return failed(line, report_fault(error, line.question), UNEXPECTED), None
-
-
-def failed(line: Line, error: str, code: str) -> BadLine:
-    """The line as one that cannot be asked."""
-    told = f"line {line.number}: {error}"
-    return BadLine(line.number, line.id, line.question, told, line.claim, code)
 
 
 AHEAD = 16

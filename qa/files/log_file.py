@@ -16,6 +16,9 @@ from qa.files.user_file import log_file, short_path
 from qa.log import LogFile, Warnings, logger, named_file, told
 from qa.sanitise import clean
 
+UNEXPECTED = "unexpected"
+"""The code of a bug of this program."""
+
 LOGGERS = ("qa", "index")
 MAX_SHOWN_CHARS = 200
 """Characters of a fault's own message in the line about it."""

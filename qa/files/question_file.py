@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index import AppError, Filters
+from qa.answer import Answer
 from qa.errors import BatchFileError
 from qa.files.lines import (
     MAX_LINE_BYTES,
@@ -87,6 +88,16 @@ class BadLine:
 
 
 Line = QuestionLine | BadLine
+
+Asked = tuple[Line, Answer | None]
+"""A line with its answer, or a BadLine, which says why there is none."""
+
+
+def failed(line: Line, error: str, code: str) -> BadLine:
+    """The line as one that cannot be asked."""
+    told = f"line {line.number}: {error}"
+    return BadLine(line.number, line.id, line.question, told, line.claim, code)
+
 
 Row = tuple[int, str | None, Fields]
 """A line as its file has it: its number, what is wrong with it or None, and its fields."""

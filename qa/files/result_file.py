@@ -40,7 +40,7 @@ class Form:
 
     def entry(self, number: int, line: Line, answer: Answer | None) -> bytes:
         """The entry of a line; without an answer it could not be asked. Numbers start at 1."""
-        return json_line(_record(line, answer))
+        return json_line(line_record(line, answer))
 
     def end(self, summary: Rows) -> bytes:
         """The text after the last entry."""
@@ -59,7 +59,7 @@ class Table(Form):
 
     def entry(self, number: int, line: Line, answer: Answer | None) -> bytes:
         """The row."""
-        return self._row(table_row(_record(line, answer)))
+        return self._row(table_row(line_record(line, answer)))
 
     def _row(self, cells: Sequence[str]) -> bytes:
         text = io.StringIO()
@@ -88,14 +88,9 @@ class Sheet(Form):
 
     def entry(self, number: int, line: Line, answer: Answer | None) -> bytes:
         """The entry and its mark."""
-        given = line.id if line.id != str(line.number) else None
-        if answer:
-            blocks = entry_blocks(number, line.claim, answer, id=given)
-        else:
-            blocks = problem_blocks(number, line.claim, line.question, _error(line), id=given)
         cited = len(answer.citations) if answer and answer.answered else 0
         return _encoded(
-            self._view.sheet_entry(blocks)
+            self._view.sheet_entry(line_blocks(number, line, answer))
             + entry_mark(line.id, line.question, outcome(answer), cited)
         )
 
@@ -123,15 +118,21 @@ def outcome(answer: Answer | None) -> str:
     return str(answer.reason) if answer.reason else ANSWERED
 
 
-def _record(line: Line, answer: Answer | None) -> Record:
+def line_record(line: Line, answer: Answer | None) -> Record:
+    """The record of a line that was asked, or could not be."""
     if answer:
         return answer_record(answer, id=line.id, claim=line.claim)
-    code = line.code if isinstance(line, BadLine) else ""
-    return error_record(line.id, line.question, _error(line), code=code, claim=line.claim)
+    error, code = (line.error, line.code) if isinstance(line, BadLine) else ("", "")
+    return error_record(line.id, line.question, error, code=code, claim=line.claim)
 
 
-def _error(line: Line) -> str:
-    return line.error if isinstance(line, BadLine) else ""
+def line_blocks(number: int, line: Line, answer: Answer | None) -> list[Block]:
+    """The entry of a sheet for such a line."""
+    given = line.id if line.id != str(line.number) else None
+    if answer:
+        return entry_blocks(number, line.claim, answer, id=given)
+    error = line.error if isinstance(line, BadLine) else ""
+    return problem_blocks(number, line.claim, line.question, error, id=given)
 
 
 def _encoded(text: str) -> bytes:

@@ -8,17 +8,16 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from index import AppError
 from qa.errors import ServeError
-from qa.files.log_file import fault_text
-from qa.files.question_file import BadLine, Line, parse_lines
-from qa.files.records import Record, answer_record, error_record, json_line, parse_record
+from qa.files.question_file import Line, parse_lines
+from qa.files.records import Record, answer_record, json_line, parse_record
+from qa.files.result_file import line_record
 from qa.serve import parameter as of
 from qa.serve.body import read_lines, read_object
 from qa.serve.form import article_form, entry_form, found_form, related_form, utterances_form
 from qa.serve.metrics import MEDIA_TYPE
 from qa.serve.parameter import Parameter
-from qa.serve.reply import NO_STORE, UNEXPECTED, json_reply
+from qa.serve.reply import NO_STORE, json_reply
 from qa.serve.service import Service
 
 BASE = "/api/v1"
@@ -71,23 +70,8 @@ async def batch(service: Service, request: Request) -> Response:
 
 
 async def _answers(service: Service, lines: Sequence[Line]) -> AsyncIterator[bytes]:
-    async for record in service.stream(partial(_record, service, line) for line in lines):
-        yield json_line(record)
-
-
-def _record(service: Service, line: Line) -> Record:
-    """The record of a line; an error costs that line only."""
-    if isinstance(line, BadLine):
-        return error_record(line.id, line.question, line.error, code=line.code, claim=line.claim)
-    try:
-        return answer_record(service.answer(line, service.options), id=line.id, claim=line.claim)
-    except AppError as error:
-        told, code = str(error), error.code
-    except Exception as error:
-        told, code = fault_text(error), UNEXPECTED
-    return error_record(
-        line.id, line.question, f"line {line.number}: {told}", code=code, claim=line.claim
-    )
+    async for asked in service.stream(partial(service.answer_line, line) for line in lines):
+        yield json_line(line_record(*asked))
 
 
 async def verify(service: Service, request: Request) -> Response:

@@ -157,7 +157,7 @@ def _filters(service: Service, request: Request) -> Filters:
 
 
 def lookup(page: Lookup, find: Find, suggest: Callable[[Desk], str] = lambda desk: "") -> Endpoint:
-    """A page with a form, what was found by it, and next to it the article of the first citation."""
+    """A page with a search: its form, the results, and next to them the article of the first."""
 
     async def endpoint(service: Service, request: Request) -> Response:
         what, filters = _text(request, page.field), _filters(service, request)

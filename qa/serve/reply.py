@@ -11,7 +11,7 @@ from starlette.responses import Response
 from index import AppError
 from qa.errors import BatchFileError, ConversationError, QuestionError, ServeError
 from qa.files.lines import Unusable
-from qa.files.log_file import fault_text
+from qa.files.log_file import UNEXPECTED, fault_text
 from qa.files.records import json_line
 from qa.serve.limit import RETRY_AFTER_S
 
@@ -32,7 +32,6 @@ def page_reply(text: str, status: int = 200) -> Response:
 # Errors
 
 TYPE = "application/problem+json"
-UNEXPECTED = "unexpected"
 
 STATUS = {
     "unknown_article": HTTPStatus.NOT_FOUND,

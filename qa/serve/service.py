@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from index import AppError
 from qa.answer import Answer
 from qa.desk import Desk, ask_line
-from qa.files.question_file import QuestionLine
+from qa.files.log_file import UNEXPECTED, fault_text
+from qa.files.question_file import Asked, BadLine, Line, QuestionLine, failed
 from qa.pipeline import Options
 from qa.serve.limit import Gate
 from qa.serve.metrics import Metrics
@@ -55,3 +57,14 @@ class Service:
         answer = ask_line(line, self.desk, options)
         self.metrics.count_answer(answer)
         return answer
+
+    def answer_line(self, line: Line) -> Asked:
+        """One of many lines and its answer; any error, even a bug, costs that line only."""
+        if isinstance(line, BadLine):
+            return line, None
+        try:
+            return line, self.answer(line, self.options)
+        except AppError as error:
+            return failed(line, str(error), error.code), None
+        except Exception as error:
+            return failed(line, fault_text(error), UNEXPECTED), None

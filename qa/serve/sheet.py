@@ -12,18 +12,17 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from index import AppError
 from qa.answer import Answer
 from qa.errors import ServeError
-from qa.files.log_file import fault_text
-from qa.files.question_file import BadLine, Line, parse_questions
+from qa.files.question_file import Line, parse_questions
+from qa.files.result_file import line_blocks
 from qa.sanitise import one_line
 from qa.serve.body import read_bytes
 from qa.serve.reply import NO_STORE
 from qa.serve.service import Service
 from qa.serve.shell import shell
 from qa.view import html
-from qa.view.blocks import entry_blocks, problem_blocks
+from qa.view.blocks import entry_blocks
 from qa.view.html import transcript_page
 from qa.view.markdown import transcript_markdown
 
@@ -125,33 +124,16 @@ def _name(part: Message) -> str:
 async def _entries(service: Service, head: str, lines: Sequence[Line]) -> AsyncIterator[bytes]:
     yield head.encode()
     answered, total = 0, len(lines)
-    works = (partial(_entry, service, number, line) for number, line in enumerate(lines, start=1))
     number = 0
-    async for entry, is_answered in service.stream(works):
+    async for asked in service.stream(partial(service.answer_line, line) for line in lines):
         number += 1
-        answered += is_answered
+        answered += bool(asked[1] and asked[1].answered)
         yield (
-            f'{entry}<p class="progress"><progress max="{total}" value="{number}"></progress>'
+            f'{html.sheet_entry(line_blocks(number, *asked))}<p class="progress">'
+            f'<progress max="{total}" value="{number}"></progress>'
             f"{number:,} of {total:,}, {answered:,} answered</p>\n"
         ).encode()
     yield _end(total, answered).encode()
-
-
-def _entry(service: Service, number: int, line: Line) -> tuple[str, bool]:
-    """An entry of the sheet, and whether there is an answer; an error costs that line only."""
-    given = line.id if line.id != str(line.number) else None
-    try:
-        if isinstance(line, BadLine):
-            raise ServeError(line.error)
-        answer = service.answer(line, service.options)
-        blocks = entry_blocks(number, line.claim, answer, id=given)
-        return html.sheet_entry(blocks), answer.answered
-    except AppError as error:
-        told = str(error)
-    except Exception as error:
-        told = fault_text(error)
-    blocks = problem_blocks(number, line.claim, line.question, told, id=given)
-    return html.sheet_entry(blocks), False
 
 
 def _head(label: str) -> str:
