@@ -65,8 +65,8 @@ def _signature(name: str, public: Any) -> str:
         return ""
     signature = inspect.signature(public)
     parameters = [one for key, one in signature.parameters.items() if key != "self"]
-    told = inspect.Signature.empty if inspect.isclass(public) else signature.return_annotation
-    shown = signature.replace(parameters=parameters, return_annotation=told)
+    returned = inspect.Signature.empty if inspect.isclass(public) else signature.return_annotation
+    shown = signature.replace(parameters=parameters, return_annotation=returned)
     return _plain(f"{name}{shown}")
 
 

@@ -25,6 +25,6 @@ def named_file() -> str | None:
     return next((one.baseFilename for one in logger.handlers if isinstance(one, LogFile)), None)
 
 
-def told(text: str) -> str:
+def loggable(text: str) -> str:
     """What somebody typed, for a log record: only its length, unless a file was named for the log."""
     return repr(text) if named_file() else f"{len(text):,} characters"

@@ -9,7 +9,7 @@ from index import Article, Filters, Retriever, Snapshot
 from qa.answer import Answer, Candidate, Citation, Period, Place, Reason
 from qa.errors import QuestionError
 from qa.followup.mention import Turn
-from qa.log import logger, told
+from qa.log import loggable, logger
 from qa.news.dating.period import narrowed, period_of
 from qa.news.dating.when import derived_days
 from qa.news.speech.speaker import find_voices
@@ -135,7 +135,7 @@ def _log_answer(answer: Answer) -> None:
     outcome = answer.reason.value if answer.reason else "answered"
     cited = ", ".join(one.article.id for one in answer.citations)
     logger.debug(
-        "%s in %.1f ms: %s; cited: %s", outcome, answer.elapsed_ms, told(answer.asked), cited
+        "%s in %.1f ms: %s; cited: %s", outcome, answer.elapsed_ms, loggable(answer.asked), cited
     )
 
 

@@ -88,7 +88,7 @@ def test_bad_lines_cost_no_more_than_themselves(tmp_path: Path) -> None:
     assert [line.number for line in found] == [1, 2, 4, 5, 6, 7]
     assert [isinstance(line, BadLine) for line in found] == [True] * 4 + [False, True]
     assert isinstance(found[-1], BadLine)
-    assert found[-1].error.endswith(":7: id “a” is that of line 6 already")
+    assert found[-1].error.endswith(":7: id “a” is already used in line 6")
 
 
 def test_packed_and_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -465,7 +465,7 @@ def test_load_names_what_no_longer_holds(talk: Conversation, tmp_path: Path) -> 
     (tmp_path / "t.json").write_text(text.replace("led by Mira", "led by Vera"), "utf-8")
     later = Conversation()
     shown = unwrapped(later.show(f"/load {tmp_path}/t.json"))
-    assert "No longer holds: answer 1, citation 1: text differs at 0–" in shown
+    assert "No longer matches: answer 1, citation 1: text differs at 0–" in shown
     assert "1. [Oldham] spoke" in shown
     assert "Vera" in shown  # in the message, not as a quote
     assert len(later.session.said.last().citations) == 1

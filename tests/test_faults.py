@@ -20,7 +20,7 @@ from qa.cli.invocation import Exit
 from qa.cli.main import USAGE, main
 from qa.errors import QuestionError
 from qa.files.log_file import UNEXPECTED, Log, fault_number, report_fault
-from qa.log import logger, told
+from qa.log import loggable, logger
 
 ROOT = Path(__file__).parents[1]
 ROW = re.compile(r"^\| `(?P<code>[a-z_]+)` \| (?P<exit>\d*) ?\|", re.MULTILINE)
@@ -224,7 +224,7 @@ def test_without_a_file_records_hold_no_question(
         main(["--corpus", str(corpus), "ask", "--reader", "off", "how many were hurt?"])
     assert "19 characters" in caplog.text
     assert "how many" not in caplog.text
-    assert told("who?") == "4 characters"
+    assert loggable("who?") == "4 characters"
 
 
 def test_a_log_that_cannot_be_written(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

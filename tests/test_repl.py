@@ -436,7 +436,7 @@ def test_a_bad_file_costs_one_line(
     out, err = capsys.readouterr()
     assert "[Mira Oldham]" in out
     assert err.count("\n") == 1
-    assert "config.toml, line 1: invalid value; mend it, or delete the line." in err
+    assert "config.toml, line 1: invalid value; correct it, or delete the line." in err
 
 
 def test_a_theme_takes_effect_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ def test_no_file_is_no_complaint(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("k = 5\nk = five\n", "config.toml, line 2: invalid value; mend it, or delete the line"),
+        ("k = 5\nk = five\n", "config.toml, line 2: invalid value; correct it, or delete the line"),
         ("k =", "line 1: invalid value"),
         ('theme = "dark\n', "line 1: "),
         ('k = 5\ntheme = """dark\n', "line 2: "),

@@ -114,7 +114,7 @@ def test_a_corrected_article(capfd: pytest.CaptureFixture[str]) -> None:
     _, out, _ = watch(capfd)
     assert "- changed answer, it was “Vladimir Medinsky”\n" in out
     assert "\n1. The Russian delegation was led by " in out
-    assert "- changed article, Harbour Post, talks.txt, in which this is no longer found\n" in out
+    assert "- changed article, Harbour Post, talks.txt, which no longer has this quote\n" in out
     assert watch(capfd) == (0, "", "")
 
 

@@ -21,7 +21,9 @@ _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 """Kinds of encryption that are only for fonts."""
 
-_FURNITURE = re.compile(r"nav\b|toc|cover|title-?page|copyright|colophon|landmarks", re.IGNORECASE)
+_NOT_CHAPTERS = re.compile(
+    r"nav\b|toc|cover|title-?page|copyright|colophon|landmarks", re.IGNORECASE
+)
 _HEADING = re.compile(
     r"<(?P<tag>h[1-3])\b[^<>]*>(?P<text>.*?)</(?P=tag)\s*>", re.IGNORECASE | re.DOTALL
 )
@@ -81,7 +83,7 @@ def _chapters(book: "Element[str]", folder: str) -> Iterator[str]:
             continue
         href = unquote((item.get("href") or "").partition("#")[0])
         properties = item.get("properties") or ""
-        if "nav" in properties.split() or _FURNITURE.search(posixpath.basename(href)):
+        if "nav" in properties.split() or _NOT_CHAPTERS.search(posixpath.basename(href)):
             continue
         yield posixpath.normpath(posixpath.join(folder, href))
 

@@ -89,13 +89,13 @@ _HEADER = re.compile(
     r"\s*(?P<fence>---|\+\+\+)[ \t]*\n(?P<header>.*?)(?:^)(?P=fence)[ \t]*(?:\n|\Z)", re.S | re.M
 )
 _HEADING = re.compile(r"\s*<h1>(.*?)</h1>", re.S)
-_FURNITURE = frozenset(
+_NOT_NEWS = frozenset(
     ("readme", "changelog", "contributing", "license", "code_of_conduct", "security")
 )
 
 
 def read_markdown(file: FoundFile) -> Iterator[Draft]:
-    """The article in `file`: what its front matter (YAML, or TOML between `+++`) tells, and its text.
+    """The article in `file`: the fields of its front matter (YAML, or TOML between `+++`), and its text.
 
     The text is the rendered one: no marks of headings, emphasis, links or lists, hard-wrapped lines
     joined, an empty line between paragraphs. This is what is quoted, and what offsets point into. A
@@ -110,7 +110,7 @@ def read_markdown(file: FoundFile) -> Iterator[Draft]:
         file.warn(Reason.NUL, "replaced by U+FFFD")
         content = content.replace("\0", "\ufffd")
     match = _HEADER.match(content)
-    if match is None and not file.named and file.stem.lower() in _FURNITURE:
+    if match is None and not file.named and file.stem.lower() in _NOT_NEWS:
         raise SkippedFile(Reason.READ_ME, "about its folder; name the file itself to read it")
     header = _read_header(match["header"], match["fence"], file) if match else {}
     title, text = _render(content[match.end() :] if match else content)

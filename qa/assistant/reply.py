@@ -102,8 +102,8 @@ def quote_reply(check: QuoteCheck) -> Reply:
     places = [{"start": start, "end": end} for start, end in check.places]
     fields: Fields = {**_article_fields(article), "found": bool(places), "places": places}
     if places:
-        told = ", ".join(f"{start}–{end}" for start, end in check.places)
-        return Reply(f"Found word for word at {told}. {where}", fields)
+        offsets = ", ".join(f"{start}–{end}" for start, end in check.places)
+        return Reply(f"Found word for word at {offsets}. {where}", fields)
     if check.nearest is None:
         return Reply(f"NOT in this article, and nothing comes near. {where}", fields)
     start, end = check.nearest

@@ -87,10 +87,10 @@ def make_http_app(server: MCPServer, door: Door) -> Guard:
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         is_get = scope["type"] == "http" and scope["method"] == "GET"
         if is_get and "text/event-stream" not in Headers(scope=scope).get("accept", ""):
-            told = (
+            message = (
                 "this is an MCP server: assistants post to /mcp; docs/mcp.md says how to set one up"
             )
-            refusal = problem(HTTPStatus.METHOD_NOT_ALLOWED, told, code="wrong_method")
+            refusal = problem(HTTPStatus.METHOD_NOT_ALLOWED, message, code="wrong_method")
             await refusal(scope, receive, send)  # a browser would wait for ever
         else:
             await app(scope, receive, send)

@@ -32,10 +32,10 @@ def example_fragments(session: Session, width: int) -> Fragments:
     column = max(map(columns, lines)) + 2
     has_room = width >= column + max(map(len, lines.values())) + 2
     fragments: Fragments = []
-    for line, told in lines.items():
+    for line, meaning in lines.items():
         if has_room:
             gap = " " * (column - columns(line))
-            fragments += [("class:heading", f"  {line}{gap}"), ("class:dim", told + "\n")]
+            fragments += [("class:heading", f"  {line}{gap}"), ("class:dim", meaning + "\n")]
         else:
             fragments += wrap_text(line, width, style="class:heading", indent="  ")
     return fragments

@@ -130,7 +130,7 @@ def _loaded(session: Session, transcript: Transcript, path: Path, width: int) ->
     loaded = f"Loaded {counted(len(transcript.answers), 'question')} from {path}{when}."
     fragments = wrap_text(loaded, width)
     shown, hidden = transcript.problems[:SHOWN_PROBLEMS], transcript.problems[SHOWN_PROBLEMS:]
-    lines = [f"No longer holds: {problem}" for problem in shown]
+    lines = [f"No longer matches: {problem}" for problem in shown]
     lines += [f"… and {len(hidden)} more."] if hidden else []
     for line in lines:
         fragments += wrap_text(line, width, style="class:error")

@@ -193,8 +193,8 @@ class CommandTable(list[Command]):
         def added(run: Run) -> Run:
             first, *more = inspect.cleandoc(run.__doc__ or name).split("\n\n")
             help = first[0].lower() + first[1:].removesuffix(".")
-            told = (*(one.replace("\n", " ") for one in more), *details)
-            self.append(Command(name, hint, help, run, told, aliases, complete))
+            help_lines = (*(one.replace("\n", " ") for one in more), *details)
+            self.append(Command(name, hint, help, run, help_lines, aliases, complete))
             return run
 
         return added

@@ -176,8 +176,8 @@ def _read(wanted: str) -> tuple[Preference | None, str | None]:
 def _shown(session: Session, row: Preference, width: int) -> Fragments:
     place = row.set_by(session)
     name, value = f"{row.name:9}", f"{row.get(session):7}"
-    told = "" if place == BY_DEFAULT else f" · {place}"
-    pieces = [("", f"{row.help}: {row.range}"), ("class:dim", told)]
+    origin = "" if place == BY_DEFAULT else f" · {place}"
+    pieces = [("", f"{row.help}: {row.range}"), ("class:dim", origin)]
     start = [("class:heading", name), ("class:number", value)]
     return wrap(pieces, max(width, 40), start, [("", " " * 16)])
 
@@ -191,5 +191,5 @@ def _save(session: Session, rows: Iterable[Preference]) -> str:
     changes = {row.name: row.stored(session) for row in kept}
     save_config(path, changes)
     session.set_by.update({row.name: SetBy(short_path(path), row.get(session)) for row in kept})
-    told = ", ".join(f"{name} = {to_toml(value)}" for name, value in changes.items())
-    return f"Saved {told} in {short_path(path)}"
+    saved = ", ".join(f"{name} = {to_toml(value)}" for name, value in changes.items())
+    return f"Saved {saved} in {short_path(path)}"

@@ -225,8 +225,8 @@ def _line(one: Edition | Withdrawal) -> bytes:
         del record["path"]
     version = one.version
     number = ".".join(map(str, version.number or ()))
-    told = {"version": number, "updated": version.changed, "captured": version.captured}
-    record |= {name: value for name, value in told.items() if value}
+    known = {"version": number, "updated": version.changed, "captured": version.captured}
+    record |= {name: value for name, value in known.items() if value}
     return json_line(record)
 
 

@@ -86,7 +86,7 @@ def _exists(path: str) -> bool:
 
 
 @contextmanager
-def interruptible(clear: Callable[[], None], told: Callable[[], str]) -> Iterator[None]:
+def interruptible(clear: Callable[[], None], progress_text: Callable[[], str]) -> Iterator[None]:
     """Around what may take long: Ctrl-C ends the command, with a line that says how far it came.
 
     `clear` takes the progress away.
@@ -95,7 +95,7 @@ def interruptible(clear: Callable[[], None], told: Callable[[], str]) -> Iterato
         yield
     except KeyboardInterrupt:
         clear()
-        say(told())
+        say(progress_text())
         raise click.exceptions.Exit(Exit.INTERRUPTED) from None
     finally:
         clear()

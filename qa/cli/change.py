@@ -143,7 +143,7 @@ TEXTS = {
     ChangeKind.CHANGED_ARTICLE: "changed article, {source}, {stands}",
     ChangeKind.WITHDRAWN_ARTICLE: "withdrawn article, {source}; it was cited for",
 }
-STANDS = ("in which this is no longer found", "in which this still stands")
+STANDS = ("which no longer has this quote", "which still has this quote")
 
 
 def change_text(claim: str | None, answer: Answer, changes: Sequence[Change], width: int) -> str:

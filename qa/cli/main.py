@@ -62,7 +62,7 @@ class Commands(CommandGroup):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What the commands do, without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+            formatter.write_dl([(name, meaning) for name, (_, meaning) in COMMANDS.items()])
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -85,7 +85,7 @@ def _checked(line: TextLine, where: str, first_use: dict[str, int]) -> Line:
     try:
         texts = _texts(fields.get("candidates"))
         if question.id in first_use:
-            raise Unusable(f"id “{question.id}” is that of line {first_use[question.id]} already")
+            raise Unusable(f"id “{question.id}” is already used in line {first_use[question.id]}")
     except Unusable as error:
         place = f"{where}:{line.number}"
         return BadLine(line.number, question.id, question.question, f"{place}: {error}")

@@ -13,7 +13,7 @@ from zlib import crc32
 from qa.errors import OutputError, cause
 from qa.files.output_file import make_private
 from qa.files.user_file import log_file, short_path
-from qa.log import LogFile, Warnings, logger, named_file, told
+from qa.log import LogFile, Warnings, loggable, logger, named_file
 from qa.sanitise import clean
 
 UNEXPECTED = "unexpected"
@@ -79,7 +79,7 @@ def report_fault(error: Exception, typed: str = "") -> str:
     named for the log the traceback goes to the user's own log, without any of what was asked.
     """
     number = fault_number(error)
-    logger.error("fault %s, typed: %s", number, told(typed), exc_info=error)
+    logger.error("fault %s, typed: %s", number, loggable(typed), exc_info=error)
     what = f"{type(error).__name__}: {error}".replace("\n", " ")[:MAX_SHOWN_CHARS]
     said = f"A bug in this program ({what}), number {number}"
     named = named_file()

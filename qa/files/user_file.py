@@ -96,7 +96,7 @@ def _parse(path: Path, text: str) -> Config:
     except tomllib.TOMLDecodeError as error:
         what, place = _place(str(error), text)
         return Config(
-            complaint=f"{short_path(path)}, {place}: {what}; mend it, or delete the line. Default settings are used"
+            complaint=f"{short_path(path)}, {place}: {what}; correct it, or delete the line. Default settings are used"
         )
     except RecursionError:
         return Config(

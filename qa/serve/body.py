@@ -23,8 +23,8 @@ LIMIT_S = 60
 
 async def read_bytes(request: Request, most: int) -> bytes:
     """The body; ServeError as soon as it has more bytes than `most`, or when it comes too slowly."""
-    told = request.headers.get("content-length", "")
-    if told.isdecimal() and int(told[:20]) > most:
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length[:20]) > most:
         raise _too_large(most)
     try:
         async with asyncio.timeout(LIMIT_S):

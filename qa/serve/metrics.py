@@ -67,8 +67,8 @@ class Metrics:
         for other in self._others():
             counts.update(other)
         lines = []
-        for name, kind, told in FAMILIES:
-            lines += [f"# HELP {PREFIX}{name} {told}", f"# TYPE {PREFIX}{name} {kind}"]
+        for name, kind, meaning in FAMILIES:
+            lines += [f"# HELP {PREFIX}{name} {meaning}", f"# TYPE {PREFIX}{name} {kind}"]
             samples = (one for one in counts if one.startswith(name))
             lines += [f"{PREFIX}{one} {round(counts[one], 6)}" for one in samples]
         return "\n".join([*lines, ""])

@@ -46,16 +46,16 @@ class Parameter:
         """ServeError for a number out of range, or what is no number, or neither true nor false."""
         match self.schema["type"]:
             case "integer" if not (_is_number(value, int) and self._least <= value <= self._most):
-                told = f"a whole number from {self._least} to {self._most:,}"
+                wanted = f"a whole number from {self._least} to {self._most:,}"
             case "number" if not (
                 _is_number(value, int, float) and self._least <= value <= self._most
             ):
-                told = f"a number from {self._least} to {self._most}"
+                wanted = f"a number from {self._least} to {self._most}"
             case "boolean" if not isinstance(value, bool):
                 raise ServeError(f"{self.name} is neither true nor false")
             case _:
                 return
-        raise ServeError(f"{self.name} is not {told}")
+        raise ServeError(f"{self.name} is not {wanted}")
 
     @property
     def _least(self) -> int:

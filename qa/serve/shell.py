@@ -52,7 +52,7 @@ def shell(title: str, body: str, *, here: str, label: str, look: str) -> str:
         f'<a href="{path}"{" aria-current=page" if path == here else ""}>{name}</a>'
         for path, name in PAGES
     )
-    keys = "".join(f"<dt><kbd>{key}</kbd></dt><dd>{told}</dd>" for key, told in KEYS)
+    keys = "".join(f"<dt><kbd>{key}</kbd></dt><dd>{meaning}</dd>" for key, meaning in KEYS)
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
