@@ -22,6 +22,7 @@ UPDATE = os.environ.get("QA_UPDATE_GOLDEN") == "1"
 
 LED = {"q": "who led the Russian delegation?"}
 HURT = {"q": "how many people were hurt in the Sandvaer ferry accident?"}
+INJURED = {"q": "how many people were injured when the Sandvaer ferry hit rocks?"}
 RANSOM = {"q": "what ransom did the hackers of Telvora demand?"}
 INQUIRY = "who leads the inquiry into the Ombrel dam disaster?"
 
@@ -305,7 +306,7 @@ def test_axe_has_nothing_to_say(
 
 SHOTS = {
     "answer": ({"width": 1360, "height": 850}, "light", "/", LED),
-    "dark": ({"width": 1360, "height": 850}, "dark", "/", HURT),
+    "dark": ({"width": 1360, "height": 850}, "dark", "/", INJURED),
     "refusal": ({"width": 1360, "height": 850}, "light", "/", RANSOM),
     "first": ({"width": 1360, "height": 850}, "light", "/", {}),
     "phone": ({"width": 390, "height": 844}, "light", "/", PAGES[4][1]),

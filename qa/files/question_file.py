@@ -95,8 +95,8 @@ Asked = tuple[Line, Answer | None]
 
 def failed(line: Line, error: str, code: str) -> BadLine:
     """The line as one that cannot be asked."""
-    told = f"line {line.number}: {error}"
-    return BadLine(line.number, line.id, line.question, told, line.claim, code)
+    message = f"line {line.number}: {error}"
+    return BadLine(line.number, line.id, line.question, message, line.claim, code)
 
 
 Row = tuple[int, str | None, Fields]
