@@ -323,7 +323,7 @@ _COMMON_OPTIONS = (
 common_options = gathered("common", _common, _COMMON_OPTIONS, [one.name for one in fields(Common)])
 """Adds the options of every command, which are passed as one `common`."""
 options_before = partial(with_options, options=_COMMON_OPTIONS)
-"""Adds them to the group, where they may stand before the command."""
+"""Adds them to the group, so that they may come before the command."""
 archive_options = partial(
     with_options,
     options=(

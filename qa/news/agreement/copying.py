@@ -20,25 +20,25 @@ from qa.question import Relation
 from qa.retrieval.nametable import other_forms
 
 MAX_CHANGED = 0.2
-"""Share of its words that a copy may have changed: of alike sentences in real news those with more were others."""
+"""Share of its words that a copy may have changed: similar sentences in real news with more were no copies."""
 
 MIN_SHARED = 6
-"""Words, at least, that are left of a sentence from which an end was cut; and half of the longer one."""
+"""Least words that are left of a sentence without an end; also half of the longer one."""
 
 MAX_LEFT_OUT = 3
-"""Words, at most, that may be missing at an end where no comma or dash parts them from the rest."""
+"""Most words that may be missing at an end without a comma or dash before them."""
 
 MAX_SPEECH = 10
-"""Words, at most, in which it is told who said so."""
+"""Most words of a clause that says who said so."""
 
 MIN_ALIKE = 0.85
-"""How alike (by difflib) two names are that are one name spelled in two ways."""
+"""Least similarity (by difflib) of two spellings of one name."""
 
 MIN_WRITTEN_ALIKE = 0.25
 """Share of the long words of the shorter sentence, as written, that the other must have for the two to be compared."""
 
 MAX_SMALL = 3
-"""Letters of a word that tells nothing there: of, in, the."""
+"""Letters of words that do not count there: of, in, the."""
 
 _EDGE = re.compile(r"[,;:()“”\"—–]| - ")
 _PREPOSITIONS = frozenset(("at", "in", "on", "during", "for", "with", "from", "near", "by", "to"))
@@ -61,7 +61,7 @@ class _Rest(NamedTuple):
 
 
 def is_copy(one: str, other: str) -> bool:
-    """True if two sentences say the same in nearly the same words, whichever is given first."""
+    """True if two sentences say the same in nearly the same words, in either order."""
     if not _may_be_copies(one, other):
         return False
     one, other = sorted((one, other), key=lambda text: (len(text), text))
@@ -80,7 +80,7 @@ def is_copy(one: str, other: str) -> bool:
 
 
 def _may_be_copies(one: str, other: str) -> bool:
-    """False where hardly a word is the same as written, which is told forty times as fast."""
+    """False if hardly a word is the same as written, which is forty times as fast to see."""
     ours, theirs = _written(one), _written(other)
     return len(ours & theirs) >= MIN_WRITTEN_ALIKE * min(len(ours), len(theirs))
 
@@ -209,7 +209,7 @@ def _start(word: Word) -> int:
 
 
 def are_one_name(one: str, other: str) -> bool:
-    """True for two terms that are one name in two spellings, by the table of names or by how alike they are."""
+    """True for two spellings of one name, by the table of names or by similarity."""
     forms = other_forms((one,))
     if any(form.terms == (other,) and form.relation is Relation.SAME for form in forms):
         return True
@@ -220,5 +220,5 @@ def are_one_name(one: str, other: str) -> bool:
 
 @cache
 def _known() -> frozenset[str]:
-    """The terms of days, months and places, which are spelled alike and are others: Austria, Australia."""
+    """The terms of days, months and places, which look similar and are different: Austria, Australia."""
     return frozenset(to_terms(" ".join(name_words("calendar") | name_words("places"))))

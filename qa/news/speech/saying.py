@@ -18,7 +18,7 @@ class Manner(Enum):
 
 
 class Form(Enum):
-    """A verb's form; the forms stand in this order."""
+    """A verb's form; the forms are in this order."""
 
     PAST = 0
     PRESENT = 1
