@@ -88,14 +88,7 @@ class Piece(NamedTuple):
     @property
     def passage(self) -> Passage:
         """The passage."""
-        return Passage(
-            self.article_id,
-            self.ordinal,
-            self.first,
-            self.last,
-            self.passage_start,
-            self.passage_end,
-        )
+        return Passage(self.article_id, *self[2:7])
 
     @property
     def sentence(self) -> Sentence:
