@@ -16,7 +16,7 @@ from qa.news.speech.speaker import find_voices
 from qa.question import Question, parse_question, to_query
 from qa.ranking.correction import put_right
 from qa.ranking.reader import explain, judge_for, read_answers
-from qa.ranking.refusal import find_lack, find_unknown
+from qa.ranking.refusal import find_lack, find_unknown, find_unknown_names
 from qa.ranking.selector import Selected, min_score_for, newer_first, select
 from qa.retrieval.alias import look_up, matched_names
 from qa.retrieval.outlet import with_outlets
@@ -149,6 +149,7 @@ class Judged:
     sure_from: float
     candidates: Sequence[Candidate]
     looked_at: Sequence[Selected]
+    strangers: tuple[str, ...]
 
     @property
     def answers(self) -> bool:
@@ -214,9 +215,12 @@ class Inquiry:
         ]
         looked_at = select(candidates, max(self.options.k, LOOKED_AT))
         unknown = find_unknown(self.question, self.terms, candidates[0].missing)
+        strangers = find_unknown_names(self.question, unknown)
         sure_from = NEVER if unknown else judge.sure_from
         threshold = _threshold(self.question, self.options, judge, sure_from)
-        return Judged(found, judge, threshold, sure_from, candidates, looked_at)
+        if strangers and self.options.min_score is None:
+            threshold = NEVER
+        return Judged(found, judge, threshold, sure_from, candidates, looked_at, strangers)
 
     def _conclude(self, judged: Judged | None) -> Answer:
         if judged is None:
@@ -243,7 +247,8 @@ class Inquiry:
 
     def _lack(self, judged: Judged) -> tuple[Reason, tuple[str, ...]]:
         best = judged.candidates[0]
-        if best.score >= min_score_for(self.question.kind, self.options.min_score, judged.judge):
+        needed = min_score_for(self.question.kind, self.options.min_score, judged.judge)
+        if best.score >= needed and not judged.strangers:
             return Reason.NOT_SURE, ()
         return find_lack(self.question, self.terms, best.missing, self.snapshot)
 

@@ -122,6 +122,15 @@ def test_words_that_no_article_mentions_are_named_with_the_nearest(answerer: Ans
     assert answer.missing == ("salvage", "Bergen")  # "cost" but says what is asked for
 
 
+def test_a_name_that_no_article_has_is_not_answered_about(answerer: Answerer) -> None:
+    led = "who led the Velmar talks"
+    assert answerer.ask(f"{led}?").answered
+    answer = answerer.ask(f"{led} in Quuxland?")
+    assert (answer.answered, answer.reason) == (False, Reason.NOT_MENTIONED)
+    assert answer.missing == ("Quuxland",)
+    assert answerer.ask(f"{led} in Quuxland?", Options(min_score=0)).answered
+
+
 def test_two_words_that_nothing_has_together_are_named_with_the_nearest(
     answerer: Answerer,
 ) -> None:

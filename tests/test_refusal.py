@@ -7,7 +7,8 @@ from looking import looked_up
 
 from index import Article, OkapiRetriever
 from qa.answer import Reason
-from qa.ranking.refusal import find_lack
+from qa.question import parse_question
+from qa.ranking.refusal import find_lack, find_unknown_names
 
 
 def archive(*texts: str) -> OkapiRetriever:
@@ -101,3 +102,20 @@ def test_what_an_answer_need_not_name_is_not_called_missing(question: str, text:
         lack(archive(text, f"The {asked_for} was told. Rain fell."), question, asked_for) == CLOSE
     )
     assert lack(archive(text, FERRY), question, asked_for) == CLOSE
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown", "names"),
+    [
+        ("who is the manager of Tarnby Rovers?", ["Tarnby", "Rovers"], ("Tarnby", "Rovers")),
+        ("Where did Orlov dance?", ["Orlov", "dance"], ("Orlov",)),
+        ("Dancers were where?", ["Dancers"], ()),
+        ("how many Orlov-trained pilots came?", ["Orlov-trained"], ()),
+        ("WHERE DID ORLOV DANCE?", ["ORLOV", "DANCE"], ()),
+        ("who is the manager of tarnby rovers?", ["tarnby", "rovers"], ()),
+    ],
+)
+def test_a_name_has_a_capital_and_is_not_first(
+    question: str, unknown: list[str], names: tuple[str, ...]
+) -> None:
+    assert find_unknown_names(parse_question(question), unknown) == names

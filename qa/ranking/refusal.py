@@ -53,6 +53,21 @@ def find_unknown(
     )
 
 
+def find_unknown_names(question: Question, unknown: Iterable[str]) -> tuple[str, ...]:
+    """Those of the `unknown` words that the question writes as names: with a capital, not first.
+
+    A word with a hyphen ("American-trained") is none: its parts may be written apart.
+    """
+    words = question.text.split()
+    if question.text.isupper() or not words:
+        return ()
+    return tuple(
+        word
+        for word in unknown
+        if word.isalpha() and word[0].isupper() and not words[0].startswith(word)
+    )
+
+
 def _telling(question: Question) -> frozenset[str]:
     return frozenset(term.term for term in question.terms if term.weight > TRIGGER_WEIGHT)
 
