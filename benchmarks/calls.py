@@ -30,7 +30,7 @@ class Counting:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._snapshot, name)
-        if not callable(found):
+        if not callable(found) or name == "sentences":  # these come with their article
             return found
 
         def counted(*arguments: Any, **named: Any) -> Any:
