@@ -133,7 +133,7 @@ def test_info_verify_compact(run: Run, news: Path) -> None:
     assert run("index", "verify").stdout == "OK: 3 articles with 4 sentences\n"
     run("index", "rm", "rain")
     assert run("index", "compact").return_value == 0
-    assert "to compact  1 segment\n" in run("index", "info").stdout
+    assert "to compact  nothing\n" in run("index", "info").stdout
     assert run("index", "verify").stdout == "OK: 2 articles with 3 sentences\n"
 
 

@@ -151,6 +151,8 @@ def info(index: str | None) -> int:
 
 
 def _to_compact(deleted: int, segments: int) -> str:
+    if not deleted and segments <= 1:
+        return "nothing"
     parts = counted(segments, "segment")
     return f"{counted(deleted, 'deleted sentence')} in {parts}" if deleted else parts
 
