@@ -25,6 +25,8 @@ IN_THE_SENTENCE = [
     ("[[Mira Oldham, the head of the delegation, said the talks had gone well.]]", "Mira Oldham"),
     ("[[Oldham, who once served as culture minister, stressed the need for patience.]]", "Oldham"),
     ("[[Head of the delegation, Mira Oldham, said both sides were content.]]", "Mira Oldham"),
+    ("[[Arvo Inc., the largest maker of pumps, said it would close.]]", "Arvo Inc."),
+    ("[[Arvo, a maker of pumps, said it would close.]]", "Arvo"),
     ("[[Tomas Vrel, 45, of Leeds, told reporters the water rose fast.]]", "Tomas Vrel"),
     ("[[Sen. Laura Reyes, D-Ohio, warned that the bill would fail.]]", "Laura Reyes"),
     ("[[A spokesman for the Ministry of Defence said the drill was routine.]]",

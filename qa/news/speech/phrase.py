@@ -75,7 +75,7 @@ def phrase_ending(clause: Clause, last: int) -> NounPhrase | None:
     word = clause.words[last]
     if pronoun := pronoun_at(word, *saying_words("pronoun")):
         return pronoun
-    if word.name and word.name.end == word.end:
+    if word.name and clause.text[word.end : word.name.end] in ("", "."):  # Telvora Inc.
         return _with_name(clause, first, last, word.name)
     return _noun_phrase(clause, first, last)
 

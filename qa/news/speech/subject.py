@@ -76,6 +76,8 @@ def _is_insert(clause: Clause, first: int, last: int) -> bool:
         return first > 0
     if folded[0].isdigit() or _PARTY.match(clause.text, word.start):
         return True
+    if folded in ARTICLES and _is_name_alone(clause, first - 1):
+        return True  # Telvora Inc., the country's largest operator, said
     is_behind_person = _person_ending(clause, first - 1)
     if word.name and clause.words[last].name is not word.name:
         return is_behind_person  # NASA's acting officer
@@ -86,6 +88,14 @@ def _is_insert(clause: Clause, first: int, last: int) -> bool:
     if _ends_with_name(clause, first, last) and folded not in saying_words("determiner"):
         return False  # state-run Philippine News Agency
     return is_behind_person or folded.endswith(("ing", "ed"))
+
+
+def _is_name_alone(clause: Clause, at: int) -> bool:
+    """True if a name ends with word `at` and is all of its piece between commas."""
+    name = clause.words[at].name if at >= 0 else None
+    if name is None or clause.text[clause.words[at].end : name.end] not in ("", "."):
+        return False
+    return clause.first_from(name.title_start) == clause.segment_start(at)
 
 
 def _is_kin(clause: Clause, first: int, last: int) -> bool:
