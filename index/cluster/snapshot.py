@@ -5,6 +5,7 @@ twice. The text of an article comes in the same reply as the hits in it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from threading import RLock
 from typing import Any, Self
 
@@ -123,8 +124,7 @@ class ClusterSnapshot:
         with self._lock:
             new = [one for one in dict.fromkeys(requests) if one not in self._searched]
             asked = [one for one in new if askable(one[0].terms)]
-            for one in new:
-                self._searched[one] = []
+            self._searched |= {one: [] for one in new}
             if asked:
                 try:
                     self._search(asked)
@@ -248,11 +248,8 @@ class ClusterSnapshot:
         if limit == 0:
             return []
         end = None if limit is None else offset + limit
-        rows = []
-        for number, source in enumerate(self._walk(passing(filters), ROW_FIELDS, limit=end)):
-            if number >= offset:
-                rows.append(row_of(source))
-        return rows
+        found = self._walk(passing(filters), ROW_FIELDS, limit=end)
+        return [row_of(source) for source in islice(found, offset, None)]
 
     def all_articles(self) -> Iterator[Article]:
         """Every article, ordered by id."""
