@@ -33,6 +33,8 @@ from qa.neural.network import NeuralReader, Opinion
 ASKED = 200
 WARM_UP = 10
 STARTS = 7
+ALONE = "alone"
+"""The reader without its verifier."""
 
 
 def main() -> None:
@@ -73,7 +75,7 @@ def cost(folder: Path, work: Path) -> Iterator[list[str]]:
         "process (MB)",
         "qa ask (s)",
     ]
-    for mode, threads in (("off", "1"), (REQUIRE, "1"), (REQUIRE, "2")):
+    for mode, threads in (("off", "1"), (REQUIRE, "1"), (REQUIRE, "2"), (ALONE, "2")):
         child = [sys.executable, __file__, str(folder), "--child", str(archive), str(questions)]
         done = subprocess.run(
             [*child, f"{mode} {threads}"], capture_output=True, text=True, check=True
@@ -86,7 +88,7 @@ def cost(folder: Path, work: Path) -> Iterator[list[str]]:
             str(archive),
             "-q",
             "--reader",
-            mode,
+            REQUIRE if mode == ALONE else mode,
             "--threads",
             threads,
         ]
@@ -96,20 +98,25 @@ def cost(folder: Path, work: Path) -> Iterator[list[str]]:
             subprocess.run(ask_one, capture_output=True)
             starts.append(time.perf_counter() - started)
         yield [
-            "–" if mode == "off" else "with",
+            {"off": "–", REQUIRE: "with", ALONE: "without its verifier"}[mode],
             threads,
             *json.loads(done.stdout),
-            f"{statistics.median(starts):.2f}",
+            "" if mode == ALONE else f"{statistics.median(starts):.2f}",
         ]
 
 
 def ask(archive: str, questions: str, how: str) -> None:
     """Runs in its own process: prints the time to open the reader, p50 and p95 to an answer, and the memory taken."""
     mode, threads = how.split()
-    open_reader = ReaderChoice(mode, threads=int(threads)).opener
+    choice = ReaderChoice(REQUIRE if mode == ALONE else mode, threads=int(threads))
+    open_reader = choice.opener
     started = time.perf_counter()
     opened = open_reader()
-    opened()
+    reader = opened()
+    if reader and mode == ALONE:
+        reader.verifier = None
+    elif reader and reader.verifier:
+        reader.verifier()
     opening = (time.perf_counter() - started) * 1e3
     answerer = Answerer(open_index(archive), opened)
     times = []
