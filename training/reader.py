@@ -37,7 +37,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from statistics import fmean
@@ -323,6 +323,13 @@ def kept_groups(cache: Path, name: str, make: Callable[[], list[Group]]) -> list
     return made
 
 
+ABLATIONS: dict[str, Callable[[Group], Group]] = {
+    "near-misses": lambda group: replace(group, missed=()),
+    "mined": lambda group: replace(group, near=group.far or group.near),
+}
+"""What --without leaves out: the near misses, or the wrong passages that the network takes most for answers."""
+
+
 def verifier_plan(
     folder: Path, train_only: Path, cache: Path, tokenizer: Path
 ) -> list[list[Group]]:
@@ -360,6 +367,7 @@ def main() -> None:
     )
     parser.add_argument("--verifier", action="store_true", help="train the verifier, with --news")
     parser.add_argument("--only", nargs="+", help="of what --news trains on, only these sets")
+    parser.add_argument("--without", choices=list(ABLATIONS), help="leave out, to see its worth")
     parser.add_argument("--average", type=Path, nargs="+", help="write the mean of checkpoints")
     parser.add_argument("--rate", type=float, default=RATE, help="the greatest learning rate")
     parser.add_argument("--passes", type=float, default=PASSES)
@@ -398,6 +406,8 @@ def main() -> None:
             else read_groups(arguments.sets, cache, tokenizer)
         )
         plan = [found] * math.ceil(passes)
+    if arguments.without:
+        plan = [list(map(ABLATIONS[arguments.without], one)) for one in plan]
     print(f"{', '.join(str(len(one)) for one in plan)} groups", flush=True)
     train(
         network,
