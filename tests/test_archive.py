@@ -486,8 +486,10 @@ def test_interrupt_while_adding(tmp_path: Path, after: int) -> None:
         os.killpg(child.pid, signal.SIGINT)
         _, errors = child.communicate()
         assert pipe.read() == b""
-    assert errors.splitlines()[-1] == "KeyboardInterrupt"
-    assert errors.count("Traceback") == 1
+    lines = errors.splitlines()
+    assert lines[-1] == "KeyboardInterrupt"
+    # Not the tracebacks: that of an error being handled, as in pathlib, is shown with it.
+    assert lines.count("KeyboardInterrupt") == 1
     assert len(ids(tmp_path)) >= after // 5 * 5
     assert verify_index(tmp_path) == []
 
