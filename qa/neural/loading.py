@@ -3,7 +3,6 @@
 import json
 import math
 import os
-from collections.abc import Callable
 from functools import cache
 from hashlib import file_digest
 from importlib.util import find_spec
@@ -45,8 +44,13 @@ def open_own(threads: int) -> NeuralReader:
 
     ReaderError if the libraries are missing or a file was changed.
     """
-    _libraries()
-    return make_own(_checked(OWN), threads, cache(lambda: make_own(_checked(VERIFIER), threads)))
+    ort, _ = _libraries()
+    network, encoder = _checked(OWN), _own_encoder()  # the verifier reads the same texts
+
+    def verifier() -> NeuralReader:
+        return NeuralReader(_session(ort, _checked(VERIFIER)), encoder, threads)
+
+    return NeuralReader(_session(ort, network), encoder, threads, cache(verifier))
 
 
 def _checked(folder: Path) -> Path:
@@ -68,15 +72,17 @@ def digests_of(folder: Path) -> dict[str, str]:
     return digests
 
 
-def make_own(
-    network: Path, threads: int, verifier: Callable[[], NeuralReader] | None = None
-) -> NeuralReader:
+def make_own(network: Path, threads: int) -> NeuralReader:
     """A reader of our own kind: a network in ONNX, with the tokenizer that is shipped."""
-    ort, tokenizers = _libraries()
-    cut = tokenizers.Tokenizer.from_file(str(OWN / "tokenizer.json"))
+    return NeuralReader(_session(_libraries()[0], network), _own_encoder(), threads)
+
+
+def _own_encoder() -> SentenceEncoder:
+    """What our own networks are given."""
+    cut = _libraries()[1].Tokenizer.from_file(str(OWN / "tokenizer.json"))
     cut.no_truncation()
     cut.no_padding()
-    return NeuralReader(_session(ort, network), SentenceEncoder(cut), threads, verifier)
+    return SentenceEncoder(cut)
 
 
 def open_folder(folder: Path, threads: int) -> NeuralReader:
