@@ -152,6 +152,7 @@ def unseen_ranks(trained: Sequence[Asked]) -> list[Ranked]:
 
 
 def part_of(one: Asked) -> int:
+    """Which part a question is in, the same for all questions of a week or about an article."""
     whole = one.question.get("about") or one.question["id"].split("_")[0]
     return zlib.crc32(f"fusion {whole}".encode()) % FOLDS
 

@@ -416,10 +416,13 @@ class Ranked:
 
 def rank(one: Asked, record: dict[str, Any], features: Sequence[str] = FEATURES) -> Ranked:
     """The candidates in the order of the trees; `features` are the columns of their values."""
-    scores = rank_scores(record, one.values, features)
+    return by_score(one, rank_scores(record, one.values, features))
+
+
+def by_score(one: Asked, scores: np.ndarray) -> Ranked:
+    """The candidates in the order of `scores` (n)."""
     order = np.argsort(-scores, kind="stable")
-    best = scores[order].tolist()
-    first = order[0]
+    first, best = order[0], scores[order].tolist()
     row = [*one.values[first], *standing(1, best[0], best).values()]
     return Ranked(one, order, np.array(row), bool(one.right[first]))
 

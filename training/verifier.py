@@ -26,6 +26,7 @@ from selection import (
     FOLDS_FILE,
     Asked,
     Ranked,
+    by_score,
     certainty,
     fit_confidence,
     fit_thresholds,
@@ -36,7 +37,6 @@ from selection import (
 from qa.neural.encoding import PassageText
 from qa.neural.loading import OWN, VERIFIER, digests_of, make_own
 from qa.neural.network import NeuralReader, Opinion
-from qa.ranking.reader import standing
 from qa.selection.model import VERSION, LinearModel
 from qa.selection.verifier import MEANINGS, verify
 
@@ -126,11 +126,7 @@ def fit_order(verified: Sequence[Asked]) -> LinearModel:
 def rank(one: Asked, model: LinearModel) -> Ranked:
     """The candidates in the order of the model."""
     columns = [FEATURES.index(name) for name in model.features]
-    scores = one.values[:, columns] @ np.array(model.weights)
-    order = np.argsort(-scores, kind="stable")
-    first, best = order[0], scores[order].tolist()
-    row = [*one.values[first], *standing(1, best[0], best).values()]
-    return Ranked(one, order, np.array(row), bool(one.right[first]))
+    return by_score(one, one.values[:, columns] @ np.array(model.weights))
 
 
 def fit_certainty(ranked: Sequence[Ranked]) -> LinearModel:

@@ -223,15 +223,20 @@ def _standing(number: int, scores: Sequence[float]) -> dict[str, float]:
 
 def _relevance(number: int, opinions: Sequence[Opinion]) -> dict[str, float]:
     relevance = opinions[number].relevance
-    others = [opinion.relevance for n, opinion in enumerate(opinions) if n != number]
     total = sum(math.exp(opinion.relevance - relevance) for opinion in opinions)
     return {
         "consulted": 1.0,
         "relevance": relevance,
-        "relevance_ahead": relevance - max(others) if others else 0.0,
+        "relevance_ahead": ahead([opinion.relevance for opinion in opinions], number),
         "relevance_share": 1 / total,
         "answer_inside": opinions[number].span,
     }
+
+
+def ahead(scores: Sequence[float], number: int) -> float:
+    """How far a score is ahead of the best other one; 0 if there is none."""
+    others = [score for n, score in enumerate(scores) if n != number]
+    return scores[number] - max(others) if others else 0.0
 
 
 def _of_one(values: Mapping[str, float]) -> dict[str, float]:

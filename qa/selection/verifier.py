@@ -11,7 +11,7 @@ from dataclasses import replace
 from qa.neural.network import Opinion
 from qa.question import Question
 from qa.selection.assessment import Assessed
-from qa.selection.fusion import PassageReader, finds_words, merge, read_passages
+from qa.selection.fusion import PassageReader, ahead, finds_words, merge, read_passages
 
 FIRST, DOUBT = 3, 2.0
 """Candidates that are read again at most, and how far their scores may be below the best one's.
@@ -62,20 +62,15 @@ def verify(
         values = {
             **one.values,
             "before": before[number],
-            "before_ahead": _ahead(before, number),
+            "before_ahead": ahead(before, number),
             "again": again[number],
-            "again_ahead": _ahead(again, number),
+            "again_ahead": ahead(again, number),
             "again_inside": opinion.span,
             "again_words": reading.phrases[0].share if reading else 0.0,
             "again_agreed": _share_of(one.span, opinion),
         }
         verified.append(replace(one, values=values, reading=reading, span=span))
     return verified
-
-
-def _ahead(scores: Sequence[float], number: int) -> float:
-    others = [score for n, score in enumerate(scores) if n != number]
-    return scores[number] - max(others) if others else 0.0
 
 
 def _share_of(span: tuple[int, int] | None, opinion: Opinion) -> float:
