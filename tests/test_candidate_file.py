@@ -108,12 +108,12 @@ def test_more_than_memory_is_to_hold(tmp_path: Path) -> None:
 def test_files_of_no_use(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text("question\n")
     (tmp_path / "c.gz").write_bytes(b"no gzip")
-    (tmp_path / "c.bin").write_bytes(bytes(99))
+    (tmp_path / "bytes").write_bytes(bytes(99))
     for name, problem in [
         ("c.csv", "cannot read candidates from .csv"),
         ("none.jsonl", "No such file"),
         ("c.gz", "gzip"),
-        ("c.bin", "not text"),
+        ("bytes", "not text"),
         ("", "directory"),
     ]:
         with pytest.raises(BatchFileError, match=problem):

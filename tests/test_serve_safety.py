@@ -1,5 +1,6 @@
 """Who is let in: known hosts, the token beyond this machine, no posts from elsewhere; and starting the server."""
 
+import asyncio
 import base64
 import os
 import signal
@@ -8,7 +9,6 @@ import sys
 import urllib.request
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock
 
 import pytest
 import uvicorn
@@ -17,7 +17,7 @@ from uvicorn.server import ServerState
 
 from qa.cli.main import main
 from qa.errors import ServeError
-from qa.serve.run import REQUEST_S, RequestProtocol
+from qa.serve.run import RequestProtocol
 from qa.serve.safety import HEADERS, Door, is_loopback, make_door
 
 TOKEN = "a-token-of-some-length"
@@ -174,25 +174,56 @@ def test_it_serves_and_stops_and_no_question_is_printed(
         assert server.wait() == code
 
 
-@pytest.mark.parametrize("sent", [b"", b"GET / HT"])
-def test_a_connection_that_asks_nothing_is_closed(sent: bytes) -> None:
-    config = uvicorn.Config(asgi, interface="asgi3", lifespan="off")
-    config.load()
-    loop, transport = Mock(), Mock()
-    loop.call_later.side_effect = lambda seconds, act: Mock(seconds=seconds, act=act)
-    transport.get_extra_info.return_value = transport.is_closing.return_value = None
-    protocol = RequestProtocol(config, ServerState(), {}, loop)
-    protocol.connection_made(transport)
-    if sent:
-        protocol.data_received(sent)
-    timer: Any = protocol.timeout_keep_alive_task
-    assert timer.seconds == REQUEST_S
-    timer.act()
-    transport.close.assert_called_once_with()
+HEAD = b"GET / HTTP/1.1\r\nhost: x\r\n"
 
 
-async def asgi(scope: object, receive: object, send: object) -> None:
-    """An application that answers nothing."""
+@pytest.mark.parametrize(
+    ("sent", "got"),
+    [
+        (b"", b""),
+        (b"GET / HT", b"HTTP/1.1 408 Request Timeout"),
+        (HEAD, b"HTTP/1.1 408 Request Timeout"),
+        (HEAD + b"content-length: 999\r\n\r\n", b"HTTP/1.1 408 Request Timeout"),
+        (HEAD + b"content-length: 999\r\nanswer: yes\r\n\r\n", b"HTTP/1.1 200 OK"),
+    ],
+    ids=["nothing", "part of a line", "part of a head", "part of a body", "a body nobody reads"],
+)
+def test_a_request_that_comes_byte_by_byte_is_ended(
+    sent: bytes, got: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.serve.run.REQUEST_S", 0.2)
+    monkeypatch.setattr("qa.serve.run.BODY_S", 0.3)
+
+    async def ask() -> bytes:
+        config = uvicorn.Config(asgi, interface="asgi3", lifespan="off", log_level="critical")
+        config.load()
+        state = ServerState()
+        server = await asyncio.get_running_loop().create_server(
+            lambda: RequestProtocol(config, state, {}), "127.0.0.1"
+        )
+        async with server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            writer.write(sent)
+            reply = asyncio.ensure_future(reader.read())
+            while not (await asyncio.wait({reply}, timeout=0.02))[0]:
+                if sent:
+                    writer.write(b"a")
+            writer.close()
+            return await reply
+
+    shown = asyncio.run(asyncio.wait_for(ask(), 60))
+    assert shown[: len(got) or None] == got
+
+
+async def asgi(scope: Any, receive: Any, send: Any) -> None:
+    """An application that waits until the client has gone, or answers without reading."""
+    if (b"answer", b"yes") in scope["headers"]:
+        head = [(b"content-length", b"0")]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        await send({"type": "http.response.body"})
+        return
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")

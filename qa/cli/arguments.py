@@ -117,8 +117,8 @@ def usage_text(error: click.ClickException) -> str:
         case click.MissingParameter(param=click.Parameter() as param):
             return f"{param.make_metavar(error.ctx or click.get_current_context()).rstrip('.')} is missing"
         case click.NoSuchOption():
-            nearest = f"; did you mean {error.possibilities[0]}?" if error.possibilities else ""
-            return f"there is no option {error.option_name}{nearest}"
+            meant = " or ".join(_nearest_option(error))
+            return f"there is no option {error.option_name}{f'; did you mean {meant}?' if meant else ''}"
         case click.BadOptionUsage():
             return f"{error.option_name} needs a value"
     text = error.message
@@ -128,6 +128,13 @@ def usage_text(error: click.ClickException) -> str:
         text = text.replace("'", "") if isinstance(error.param.type, click.Choice) else text
         return f"{error.param.opts[-1]}: {text}"
     return text
+
+
+def _nearest_option(error: click.NoSuchOption) -> Sequence[str]:
+    """The names of the option that was meant: -k and --top-k for --k; none if no option is near."""
+    meant = [error.option_name.replace("--", "-", 1), *(error.possibilities or ())]
+    options = error.ctx.command.params if error.ctx else ()
+    return next((one.opts for name in meant for one in options if name in one.opts), ())
 
 
 def pass_on(ctx: click.Context) -> dict[str, Any]:

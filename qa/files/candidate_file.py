@@ -1,16 +1,15 @@
 """Candidate file -> questions with the sentences given for each, and the lines that cannot be used, in order."""
 
 import json
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
-from qa.errors import BatchFileError, OutputError, cause
-from qa.files.lines import TextLine, Unusable, json_object, open_lines, shown_name
-from qa.files.question_file import OTHER_ENDINGS, QUESTION_ENDINGS, BadLine, check_line
+from qa.errors import OutputError, cause
+from qa.files.lines import TextLine, Unusable, file_ending, json_object, open_lines, shown_name
+from qa.files.question_file import BadLine, check_line
 
 MAX_LINE_BYTES = 16 << 20
 """Longest line, in bytes: a thousand sentences with other fields take a tenth of it."""
@@ -22,7 +21,6 @@ MEMORY_BYTES = 64 << 20
 """Bytes of a file that is kept in memory between its two readings; a larger one is copied to a temporary file."""
 
 _FORM = 'write one JSON object a line: {"question": …, "candidates": [{"text": …}]}'
-_OTHER_ENDINGS = (*(one for one in QUESTION_ENDINGS if one != ".jsonl"), *OTHER_ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +59,7 @@ class CandidateFile:
 @contextmanager
 def open_candidates(path: str, *, memory_bytes: int = MEMORY_BYTES) -> Iterator[CandidateFile]:
     """The lines of a file, read to its end; BatchFileError if the file cannot be used."""
-    ending = os.path.splitext(path.lower().removesuffix(".gz"))[1]
-    if ending in _OTHER_ENDINGS:
-        raise BatchFileError(f"{path}: cannot read candidates from {ending}; {_FORM}")
+    file_ending(path, (".jsonl",), f"cannot read candidates from {{}}; {_FORM}")
     with (
         open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=f"this is not text; {_FORM}") as lines,
         tempfile.SpooledTemporaryFile(memory_bytes) as kept,

@@ -4,10 +4,12 @@ import csv
 import gzip
 import io
 import json
+import os
+import re
 import sys
 import zlib
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, cast
@@ -50,6 +52,20 @@ def decode_lines(data: bytes, name: str, *, max_bytes: int) -> Iterator[TextLine
 def shown_name(path: str) -> str:
     """What to call the file in a message."""
     return "standard input" if path == STDIN else path
+
+
+_ENDING = re.compile(r"\.[a-z]\w{0,8}")
+"""What counts as an ending; of q.2025-05-16, or a random name after a dot, the rest is a part of the name."""
+
+
+def file_ending(path: str, known: Collection[str], wrong: str) -> str:
+    """The ending of a name without .gz, or "" if it has none; BatchFileError, in the words `wrong`, if not `known`."""
+    ending = os.path.splitext(path.lower().removesuffix(".gz"))[1].replace(".ndjson", ".jsonl")
+    if not _ENDING.fullmatch(ending):
+        return ""
+    if ending not in known:
+        raise BatchFileError(f"{shown_name(path)}: {wrong.replace('{}', ending)}")
+    return ending
 
 
 def json_object(text: str) -> tuple[dict[str, object], str | None]:

@@ -9,7 +9,6 @@ from datetime import date
 
 from index import AppError, Filters
 from qa.answer import Answer
-from qa.errors import BatchFileError
 from qa.files.lines import (
     MAX_LINE_BYTES,
     Fields,
@@ -17,6 +16,7 @@ from qa.files.lines import (
     TextLine,
     Unusable,
     decode_lines,
+    file_ending,
     json_object,
     open_lines,
     shown_name,
@@ -28,9 +28,11 @@ from qa.pipeline import MAX_QUESTION_CHARS
 
 SHOWN_CHARS = 200
 """Characters of a question that is too long in its error record."""
-QUESTION_ENDINGS = (".txt", ".csv", ".tsv", ".jsonl")
-OTHER_ENDINGS = (".json", ".xlsx", ".xls", ".ods", ".docx", ".odt", ".pdf", ".html", ".zip")
-"""Endings of files that are surely not text; any other name (/dev/fd/63) is read as text."""
+ENDINGS = (".txt", ".csv", ".tsv", ".jsonl")
+NO_QUESTIONS = (
+    "cannot read questions from {}; a question file is .txt (one a line), .csv or .tsv (with a column question),"
+    " or .jsonl, or one of these with .gz"
+)
 
 LIST_COLUMNS = {"answers", "evidence", "evidence_articles"}
 """Columns whose cells have one text, or several as a JSON list."""
@@ -109,7 +111,7 @@ def open_questions(path: str, *, has_gold: bool = False) -> Iterator[Iterator[Li
 
     With `has_gold` a line without gold, or with a wrong one, is a bad line.
     """
-    where, ending = shown_name(path), _ending(path)
+    where, ending = shown_name(path), file_ending(path, ENDINGS, NO_QUESTIONS)
     no_text = "this is not text; save the questions as text in UTF-8"
     with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=no_text) as lines:
         rows = _rows(lines, where, ending)
@@ -129,7 +131,7 @@ def count_questions(path: str) -> int | None:
 
 def parse_questions(name: str, data: bytes) -> Iterator[Line]:
     """The question lines of an uploaded file of that name; BatchFileError if it cannot be used."""
-    ending = _ending(name)
+    ending = file_ending(name, ENDINGS, NO_QUESTIONS)
     lines = decode_lines(data, name, max_bytes=MAX_LINE_BYTES)
     return (check_line(name, *row) for row in _rows(lines, name, ending))
 
@@ -146,18 +148,6 @@ def read_fields(fields: Fields, number: int = 1) -> QuestionLine:
     now = _day(fields, "now", parse_until)
     question = _question(fields.get("question"), claim)
     return QuestionLine(number, id, question, history, filters, now, claim=claim)
-
-
-def _ending(path: str) -> str:
-    """The ending that says how a file is read; BatchFileError for one that holds no questions."""
-    name = path.lower().removesuffix(".gz")
-    ending = ".jsonl" if name.endswith(".ndjson") else os.path.splitext(name)[1]
-    if ending in OTHER_ENDINGS:
-        known = ", ".join(QUESTION_ENDINGS)
-        raise BatchFileError(
-            f"{shown_name(path)}: cannot read questions from {ending}; use {known}, or these with .gz"
-        )
-    return ending
 
 
 def _rows(lines: Iterator[TextLine], where: str, ending: str) -> Iterator[Row]:

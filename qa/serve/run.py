@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qa.errors import ServeError, cause
+from qa.serve.body import LIMIT_S
 from qa.serve.safety import is_loopback
 
 BACKLOG = 128
@@ -16,29 +17,62 @@ CONNECTIONS = 256
 """Most connections of a process; more get 503."""
 
 REQUEST_S = 20
-"""A connection has so long to begin a request, and as long to go on with its head."""
+"""Seconds for a connection to begin a request, and to send its whole head."""
+
+BODY_S = LIMIT_S + 5
+"""Seconds for a body; `qa.serve.body` is a little stricter, and says more."""
 
 GRACE_S = 30
 """Seconds for what runs when the server is stopped."""
 
+_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
 
 class RequestProtocol(H11Protocol):
-    """HTTP; a connection on which no request comes in time is closed, as uvicorn closes it after an answer."""
+    """HTTP; a request that does not arrive in time gets 408, and its connection is closed.
+
+    uvicorn's own limit is for the time between requests, and each byte ends it.
+    """
+
+    _limit = 0
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._await_request()
+        self._set_timer()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        self._await_request()
+        self._set_timer()
 
-    def _await_request(self) -> None:
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._set_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._timer:
+            self._timer.cancel()
+
+    def _set_timer(self) -> None:
+        """Sets the time for what is awaited now, if that is something new."""
+        if self.cycle is None or self.cycle.response_complete:
+            limit = REQUEST_S
+        else:
+            limit = BODY_S if self.cycle.more_body else 0
+        if limit != self._limit:
+            self._limit = limit
+            if self._timer:
+                self._timer.cancel()
+            self._timer = self.loop.call_later(limit, self._give_up) if limit else None
+
+    def _give_up(self) -> None:
+        if self.transport.is_closing():
+            return
         is_idle = self.cycle is None or self.cycle.response_complete
-        if is_idle and self.timeout_keep_alive_task is None:
-            self.timeout_keep_alive_task = self.loop.call_later(
-                REQUEST_S, self.timeout_keep_alive_handler
-            )
+        if self.conn.trailing_data[0] if is_idle else not self.cycle.response_started:
+            self.transport.write(_TOO_SLOW)
+        self.transport.close()
 
 
 class _Server(uvicorn.Server):
