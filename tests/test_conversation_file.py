@@ -28,7 +28,7 @@ from qa.errors import BatchFileError
 from qa.files.conversation_file import MAX_BYTES, read_history, read_transcript, transcript_json
 from qa.files.lines import Unusable
 from qa.files.records import answer_record
-from qa.files.stored_answer import citation_problem, restore_answer
+from qa.files.stored_answer import record_problems, restore_answer
 from qa.followup.mention import Turn
 
 PAIR = '["who led the Ostran delegation?", "Vladimir Medkov"]'
@@ -208,7 +208,7 @@ def test_sources_of_an_earlier_version_are_read_over() -> None:
         ("1" * 10_000, "no saved conversation"),
         ('{"version": 2, "answers": []}', "another version"),
         ('{"version": 1, "answers": [5]}', "answer 1: an answer is not an object"),
-        ('{"version": 1, "answers": [{}]}', "answer 1: question is not text"),
+        ('{"version": 1, "answers": [{}]}', "answer 1: answered is neither true nor false"),
         ('{"version": 1, "answers": [' + "{}," * 2000 + "{}]}", "more than 2,000 answers"),
     ],
 )
@@ -255,7 +255,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         cases["pipe.json"] = "not an ordinary file"
     (tmp_path / "bytes.json").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "large.json").write_bytes(b" " * (MAX_BYTES + 1))
-    cases |= {"bytes.json": "no saved conversation", "large.json": "longer than"}
+    cases |= {"bytes.json": "line 1 is not UTF-8", "large.json": "more than"}
     for name, said in cases.items():
         with pytest.raises(BatchFileError, match=said):
             read_transcript(tmp_path / name, find)
@@ -327,7 +327,7 @@ def check_restored(whole: Any) -> None:
 def check_citation(citation: Citation) -> None:
     assert ARTICLES[citation.article.id] is citation.article
     assert 0 <= citation.start < citation.end <= len(citation.article.text)
-    assert citation_problem(answer_record(answered(citation))["citations"][0], find) is None
+    assert list(record_problems(answer_record(answered(citation)), find)) == []
 
 
 @given(JUNK)

@@ -80,7 +80,7 @@ BROKEN = [
     ((*FIRST, "answer", "start"), 0, "citation 1: answer: offsets 0–31 lie outside 14–47"),
     ((*FIRST, "answer", "end"), 48, "citation 1: answer: offsets 14–48 lie outside 14–47"),
     ((*FIRST, "also_in"), {}, "also_in is not a list"),
-    ((*FIRST, "also_in", 0), "b", "also in: no article “b”"),
+    ((*FIRST, "also_in", 0), "b", "also in “b”: offsets lie outside the article"),
     ((*FIRST, "also_in", 0, "article"), "gone", "also in: no article “gone”"),
     ((*FIRST, "also_in", 0, "end"), 1_000, "also in “b”: offsets lie outside"),
     (("answer",), "Zelenskyy", "id 7: the answer is not that of citation 1"),

@@ -1,8 +1,6 @@
 """A conversation in a file: the turns before a question, and what /save writes as JSON and /load reads."""
 
 import json
-import os
-import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +8,7 @@ from pathlib import Path
 
 from qa.answer import Answer, Find
 from qa.errors import BatchFileError, cause
-from qa.files.lines import TextLine, Unusable, open_lines, shown_name
+from qa.files.lines import TextLine, Unusable, open_lines, read_small, shown_name
 from qa.files.records import answer_record, json_text
 from qa.files.stored_answer import restore_answer
 from qa.followup.conversation import complete
@@ -36,31 +34,26 @@ def read_history(path: str) -> list[Turn]:
     return turns
 
 
-def _values(lines: list[TextLine], where: str) -> list[tuple[int, object]]:
-    """The values of the lines; or the items of the one list that the file is, each with the line it begins in."""
+def _values(lines: Sequence[TextLine], where: str) -> list[tuple[int, object]]:
+    """The values of the lines; or the items of the one list that the file is, as of its first line."""
     for line in lines:
         if line.problem:
             raise BatchFileError(f"{where}:{line.number}: {line.problem}")
-    values: list[tuple[int, object]] = []
-    for line in lines:
-        try:
-            values.append((line.number, json.loads(line.text)))
-        except (ValueError, RecursionError):
-            return [(1, item) for item in _whole(lines, where, line.number)]
-    if len(values) == 1 and isinstance(values[0][1], list) and not _is_pair(values[0][1]):
-        return [(values[0][0], item) for item in values[0][1]]
-    return values
-
-
-def _whole(lines: list[TextLine], where: str, bad: int) -> list[object]:
-    """The items of a list over several lines; `bad` is the first line that is no JSON on its own."""
     try:
-        value = json.loads("\n".join(line.text for line in lines))
+        whole = json.loads("\n".join(line.text for line in lines) or "[]")
+        items = whole if isinstance(whole, list) and not _is_pair(whole) else [whole]
+        return [(lines[0].number, item) for item in items]
     except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, list) or _is_pair(value):
-        raise BatchFileError(f"{where}:{bad}: bad JSON; write one [question, answer] a line")
-    return value
+        return [(line.number, _value(line, where)) for line in lines]
+
+
+def _value(line: TextLine, where: str) -> object:
+    try:
+        return json.loads(line.text)
+    except (ValueError, RecursionError):
+        raise BatchFileError(
+            f"{where}:{line.number}: bad JSON; write one [question, answer] a line"
+        ) from None
 
 
 def _is_pair(value: object) -> bool:
@@ -99,6 +92,7 @@ MAX_BYTES = 16 << 20
 MAX_ANSWERS = 2_000
 """Most turns of a conversation that is loaded."""
 NO_TRANSCRIPT = "no saved conversation; /save FILE.json writes one"
+OTHER_VERSION = "written by another version of this program, which this one cannot read"
 
 
 def transcript_json(answers: Sequence[Answer], saved: datetime) -> str:
@@ -120,55 +114,26 @@ class Transcript:
 def read_transcript(path: Path, find: Find) -> Transcript:
     """The conversation in a file that /save wrote as JSON; BatchFileError, naming the file, if it is none."""
     try:
-        return _transcript(_value(_text(path)), find)
-    except Unusable as error:
-        raise BatchFileError(f"{path}: {error}") from None
-
-
-def _text(path: Path) -> str:
-    try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise Unusable("not an ordinary file")
-            data = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # a NUL in the name
-        raise Unusable(cause(error)) from None
-    if len(data) > MAX_BYTES:
-        raise Unusable(f"longer than {MAX_BYTES:,} bytes: {NO_TRANSCRIPT}")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unusable(NO_TRANSCRIPT) from None
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Opens without waiting for the other end of a pipe."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def _value(text: str) -> dict[str, object]:
+        text = read_small(path, MAX_BYTES)
+    except (OSError, ValueError) as error:  # a NUL in the name too
+        raise BatchFileError(f"{path}: {cause(error)}") from None
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        raise Unusable(NO_TRANSCRIPT) from None
+        value = None
     if not isinstance(value, dict) or not isinstance(value.get("answers"), list):
-        raise Unusable(NO_TRANSCRIPT)
+        raise BatchFileError(f"{path}: {NO_TRANSCRIPT}")
     if value.get("version") != VERSION:
-        raise Unusable("written by another version of this program, which this one cannot read")
-    return value
-
-
-def _transcript(value: dict[str, object], find: Find) -> Transcript:
-    records, saved = value["answers"], value.get("saved")
-    assert isinstance(records, list)  # _value saw to it
-    if len(records) > MAX_ANSWERS:
-        raise Unusable(f"has more than {MAX_ANSWERS:,} answers")
+        raise BatchFileError(f"{path}: {OTHER_VERSION}")
+    if len(value["answers"]) > MAX_ANSWERS:
+        raise BatchFileError(f"{path}: has more than {MAX_ANSWERS:,} answers")
+    saved = value.get("saved")
     transcript = Transcript(saved if isinstance(saved, str) else "")
-    for number, record in enumerate(records, start=1):
+    for number, record in enumerate(value["answers"], start=1):
         try:
             answer, problems = restore_answer(record, find)
         except Unusable as error:
-            raise Unusable(f"answer {number}: {error}") from None
+            raise BatchFileError(f"{path}: answer {number}: {error}") from None
         transcript.problems.extend(f"answer {number}, {problem}" for problem in problems)
         if answer is None:
             transcript.problems.append(f"answer {number} is left out: none of its citations holds")

@@ -6,12 +6,14 @@ import io
 import json
 import os
 import re
+import stat
 import sys
 import zlib
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from qa import errors
@@ -52,6 +54,26 @@ def decode_lines(data: bytes, name: str, *, max_bytes: int) -> Iterator[TextLine
 def shown_name(path: str) -> str:
     """What to call the file in a message."""
     return "standard input" if path == STDIN else path
+
+
+def read_small(path: Path, max_bytes: int) -> str:
+    """The text of an ordinary file; OSError, or ValueError that says why, if it cannot be read."""
+    with open(path, "rb", opener=_open_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ValueError("it is not an ordinary file")
+        data = file.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise ValueError(f"it has more than {max_bytes:,} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ValueError(f"line {line} is not UTF-8") from error
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Opens without waiting for the other end of a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 _ENDING = re.compile(r"\.[a-z]\w{0,8}")

@@ -1,9 +1,8 @@
-"""A result record compared with the articles as they are now: what no longer matches, and its Answer."""
+"""A result record compared with the articles as they are now: its Answer, and what no longer matches."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeGuard
+from typing import Any
 
 from index import Article
 from qa.answer import (
@@ -24,14 +23,16 @@ from qa.pipeline import MAX_QUESTION_CHARS
 
 SHOWN_CHARS = 60
 """Characters of a differing text that are shown."""
+MAX_LISTED = 10_000
+"""Most items of any list in a record: ours have less than a hundredth of that."""
+MAX_MS = 1e12
+"""Most milliseconds of an answer."""
 
 
 def record_problems(record: Record, find: Find) -> Iterator[str]:
     """What no longer matches in a result record, one line each."""
-    for number, citation in enumerate(record["citations"], start=1):
-        if problem := citation_problem(citation, find):
-            yield f"citation {number}: {problem}"
-    if problem := answer_problem(record):
+    yield from _restore_citations(record["citations"], find)[1]
+    if problem := _answer_problem(record):
         yield problem
 
 
@@ -39,21 +40,47 @@ def row_problem(row: Mapping[str, str], find: Find) -> str | None:
     """What no longer matches in a row of a result table, or None; cells are as from `table_cell`."""
     if row["answered"] != "true":
         return None
-    article = find_article({"article": row["article"]}, find) or find_article(
-        {"article": row["article"].removeprefix("'")}, find
-    )
+    article = _find(row["article"], find) or _find(row["article"].removeprefix("'"), find)
     if article is None:
-        return f"no article {shown(row['article'])}"
+        return f"no article {_shown(row['article'])}"
     if not (row["start"].isdecimal() and row["end"].isdecimal()):
         return "start or end is no number"
     text = article.text[int(row["start"]) : int(row["end"])]
     if table_cell(text) != row["quote"]:
-        return f"quote differs: {shown(text)}, not {shown(row['quote'])}"
+        return f"quote differs: {_shown(text)}, not {_shown(row['quote'])}"
     answers = row["answer"].removeprefix("'") in table_cell(text)
-    return None if answers else f"the answer is not in the quote: {shown(row['answer'])}"
+    return None if answers else f"the answer is not in the quote: {_shown(row['answer'])}"
 
 
-def answer_problem(record: Record) -> str | None:
+def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]]:
+    """The answer without citations that do not match, and their list; None if none is left.
+
+    Unusable if it is no result record. What is not recorded (features, missing words) is not restored.
+    """
+    if not isinstance(record, dict):
+        raise Unusable("an answer is not an object")
+    answered = record.get("answered")
+    if not isinstance(answered, bool):
+        raise Unusable("answered is neither true nor false")
+    citations, problems = _restore_citations(_listed(record, "citations"), find)
+    if answered and not problems and (problem := _answer_problem(record)):
+        raise Unusable(problem)
+    answer = Answer(
+        question=_question(record, "question"),
+        asked=_question(record, "asked"),
+        citations=citations,
+        answered=answered,
+        reason=None if answered else _reason(record.get("reason")),
+        elapsed_ms=_number(record.get("elapsed_ms"), "elapsed_ms", MAX_MS),
+        matched=tuple(map(_match, _listed(record, "matched"))),
+        readings=tuple(_text(one, "readings") for one in _listed(record, "readings")),
+        period=_period(record.get("period")),
+        sure_from=0.0 if record.get("sure") is True else 1.0,
+    )
+    return (None if answered and not citations else answer), problems
+
+
+def _answer_problem(record: Record) -> str | None:
     """What is wrong with the record's answer, which must be the span of its first citation."""
     if not record["answered"]:
         return None
@@ -64,170 +91,98 @@ def answer_problem(record: Record) -> str | None:
     return None if record.get("answer") == cited else "the answer is not that of citation 1"
 
 
-def citation_problem(citation: dict[str, Any], find: Find) -> str | None:
-    """Why a citation does not match, or None."""
-    article = find_article(citation, find)
-    if article is None:
-        return f"no article {shown(citation.get('article'))}"
-    problem = _span_problem(citation, article.text, 0, len(article.text))
-    if problem:
-        return problem
-    answer = citation.get("answer")
-    if answer is not None:
-        if not isinstance(answer, dict):
-            return "answer is not a span"
-        problem = _span_problem(answer, article.text, citation["start"], citation["end"])
-        if problem:
-            return f"answer: {problem}"
-    return _notes_problem(citation, article.text) or places_problem(citation, "also_in", find)
-
-
-def _notes_problem(citation: Record, text: str) -> str | None:
-    """What is wrong with the notes: who speaks, who is meant, which days."""
-    speaker = citation.get("speaker")
-    notes = [("speaker", speaker)] if speaker is not None else []
-    for name in ("referents", "days"):
-        given = citation.get(name, [])
-        if not isinstance(given, list):
-            return f"{name} is not a list"
-        notes += [(name, one) for one in given]
-    notes += [
-        ("name", one.get("name"))
-        for name, one in notes
-        if name == "referents" and isinstance(one, dict)
-    ]
-    for name, span in notes:
-        if not isinstance(span, dict):
-            return f"{name} is not a span"
-        if problem := _span_problem(span, text, 0, len(text)):
-            return f"{name}: {problem}"
-    return None
-
-
-def _span_problem(span: dict[str, Any], text: str, first: int, last: int) -> str | None:
-    start, end, quote = span.get("start"), span.get("end"), span.get("text")
-    if not is_offset(start) or not is_offset(end) or not isinstance(quote, str):
-        return "start, end or text is missing or of the wrong type"
-    if not first <= start < end <= last:
-        return f"offsets {start}–{end} lie outside {first}–{last}"
-    if text[start:end] != quote:
-        return f"text differs at {start}–{end}: {shown(text[start:end])}, not {shown(quote)}"
-    return None
-
-
-def places_problem(record: Record, name: str, find: Find) -> str | None:
-    """Why one of the places in the list of that name does not match, or None."""
-    places = record.get(name, [])
-    if not isinstance(places, list):
-        return f"{name} is not a list"
-    label = name.replace("_", " ")
-    for place in places:
-        article = find_article(place, find) if isinstance(place, dict) else None
-        if article is None:
-            given = place.get("article") if isinstance(place, dict) else place
-            return f"{label}: no article {shown(given)}"
-        start, end = place.get("start"), place.get("end")
-        if not (is_offset(start) and is_offset(end) and 0 <= start < end <= len(article.text)):
-            return f"{label} {shown(article.id)}: offsets lie outside the article"
-    return None
-
-
-def find_article(place: dict[str, Any], find: Find) -> Article | None:
-    article_id = place.get("article")
-    if not isinstance(article_id, str):
-        return None
-    try:
-        return find(article_id)
-    except (KeyError, ValueError):  # the latter for an id that no archive can have
-        return None
-
-
-def is_offset(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def shown(value: object) -> str:
-    text = str(value)
-    return f"“{text[:SHOWN_CHARS]}…”" if len(text) > SHOWN_CHARS else f"“{text}”"
-
-
-MAX_LISTED = 10_000
-"""Most items of any list in a record: ours have less than a hundredth of that."""
-
-
-def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]]:
-    """The answer without citations that do not match, and their list; None if none is left.
-
-    Unusable if it is no result record. What is not recorded (features, missing words) is not restored.
-    """
-    if not isinstance(record, dict):
-        raise Unusable("an answer is not an object")
-    question, asked = _question(record, "question"), _question(record, "asked")
-    answered, score_free = record.get("answered"), record.get("elapsed_ms")
-    if not isinstance(answered, bool):
-        raise Unusable("answered is neither true nor false")
-    reason = None if answered else _reason(record.get("reason"))
-    given = [one for one in _listed(record, "citations") if isinstance(one, dict)]
-    if len(given) != len(_listed(record, "citations")):
-        raise Unusable("a citation is not an object")
-    citations, problems = _citations(given, find)
-    if answered and not problems and (problem := answer_problem(record)):
-        raise Unusable(problem)
-    answer = Answer(
-        question=question,
-        asked=asked,
-        citations=citations,
-        answered=answered,
-        reason=reason,
-        elapsed_ms=_number(score_free, "elapsed_ms", math.inf),
-        matched=tuple(NameMatch(*_pair(pair)) for pair in _listed(record, "matched")),
-        readings=tuple(_text(one, "readings") for one in _listed(record, "readings")),
-        period=_period(record.get("period")),
-        sure_from=0.0 if record.get("sure") is True else 1.0,
-    )
-    return (None if answered and not citations else answer), problems
-
-
-def _citations(records: Sequence[Record], find: Find) -> tuple[tuple[Citation, ...], list[str]]:
+def _restore_citations(
+    records: Sequence[object], find: Find
+) -> tuple[tuple[Citation, ...], list[str]]:
+    """The citations that match, and what is wrong with the others, one line each."""
     citations: list[Citation] = []
     problems: list[str] = []
     for number, record in enumerate(records, start=1):
-        problem = citation_problem(record, find)
-        if problem:
-            problems.append(f"citation {number}: {problem}")
-        else:
+        if not isinstance(record, dict):
+            raise Unusable("a citation is not an object")
+        try:
             citations.append(_citation(record, find))
+        except Unusable as error:
+            problems.append(f"citation {number}: {error}")
     return tuple(citations), problems
 
 
 def _citation(record: Record, find: Find) -> Citation:
-    """A citation that is known to match."""
-    span, speaker = record.get("answer"), record.get("speaker")
+    """The citation of a record; Unusable if it is not what its article has."""
+    article = _article(record, find)
+    text = article.text
+    start, end = _span(record, text)
+    answer, speaker = record.get("answer"), record.get("speaker")
+    marked = (None, None) if answer is None else _span(answer, text, "answer", (start, end))
     return Citation(
-        article=find(record["article"]),
-        start=record["start"],
-        end=record["end"],
-        answer_start=span["start"] if span else None,
-        answer_end=span["end"] if span else None,
-        score=_number(record.get("score"), "score", 1.0),
-        also_in=_places(record, "also_in", find),
-        speaker=Speaker(speaker["start"], speaker["end"]) if speaker else None,
+        article=article,
+        start=start,
+        end=end,
+        answer_start=marked[0],
+        answer_end=marked[1],
+        score=_number(record.get("score", 0), "score", 1),
+        speaker=Speaker(*_span(speaker, text, "speaker")) if speaker is not None else None,
         referents=tuple(
-            Referent(one["start"], one["end"], one["name"]["start"], one["name"]["end"])
-            for one in record.get("referents", [])
+            Referent(*_span(one, text, "referents"), *_span(one.get("name"), text, "name"))
+            for one in _listed(record, "referents")
         ),
         days=tuple(
-            DerivedDays(one["start"], one["end"], _day(one.get("first")), _day(one.get("last")))
-            for one in record.get("days", [])
+            DerivedDays(*_span(one, text, "days"), _day(one.get("first")), _day(one.get("last")))
+            for one in _listed(record, "days")
         ),
+        also_in=tuple(_place(one, find) for one in _listed(record, "also_in")),
     )
 
 
-def _places(record: Record, name: str, find: Find) -> tuple[Place, ...]:
-    """The places of copies in other articles; none if one of them does not match."""
-    if places_problem(record, name, find):
-        return ()
-    return tuple(Place(find(p["article"]), p["start"], p["end"]) for p in record.get(name, []))
+def _span(
+    span: Any, text: str, name: str = "", within: tuple[int, int] | None = None
+) -> tuple[int, int]:
+    """The offsets of a part of the text that the record quotes; Unusable if it is not there."""
+    if not isinstance(span, dict):
+        raise Unusable(f"{name} is not a span")
+    lead = f"{name}: " if name else ""
+    start, end, quote = span.get("start"), span.get("end"), span.get("text")
+    if type(start) is not int or type(end) is not int or not isinstance(quote, str):
+        raise Unusable(f"{lead}start, end or text is missing or of the wrong type")
+    first, last = within or (0, len(text))
+    if not first <= start < end <= last:
+        raise Unusable(f"{lead}offsets {start}–{end} lie outside {first}–{last}")
+    if text[start:end] != quote:
+        found = _shown(text[start:end])
+        raise Unusable(f"{lead}text differs at {start}–{end}: {found}, not {_shown(quote)}")
+    return start, end
+
+
+def _place(place: Any, find: Find) -> Place:
+    """The place of a copy in another article."""
+    given = place if isinstance(place, dict) else {"article": place}
+    article = _article(given, find, "also in: ")
+    start, end = given.get("start"), given.get("end")
+    if type(start) is int and type(end) is int and 0 <= start < end <= len(article.text):
+        return Place(article, start, end)
+    raise Unusable(f"also in {_shown(article.id)}: offsets lie outside the article")
+
+
+def _article(record: Record, find: Find, lead: str = "") -> Article:
+    article = _find(record.get("article"), find)
+    if article is None:
+        raise Unusable(f"{lead}no article {_shown(record.get('article'))}")
+    return article
+
+
+def _find(article_id: object, find: Find) -> Article | None:
+    try:
+        return find(article_id) if isinstance(article_id, str) else None
+    except (KeyError, ValueError):  # the latter for an id that no archive can have
+        return None
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return f"“{text[:SHOWN_CHARS]}…”" if len(text) > SHOWN_CHARS else f"“{text}”"
+
+
+# Fields
 
 
 def _period(record: object) -> Period | None:
@@ -235,11 +190,8 @@ def _period(record: object) -> Period | None:
         return None
     if not isinstance(record, dict):
         raise Unusable("period is not an object")
-    text, since, until = _text(record.get("text"), "text"), record.get("since"), record.get("until")
-    return Period(text, _day(since), _day(until), record.get("filter") is True)
-
-
-# Fields
+    since, until = _day(record.get("since")), _day(record.get("until"))
+    return Period(_text(record.get("text"), "text"), since, until, record.get("filter") is True)
 
 
 def _question(record: Record, name: str) -> str:
@@ -266,31 +218,27 @@ def _listed(record: Record, name: str) -> list[Any]:
     return value
 
 
-def _pair(value: object) -> tuple[str, str]:
+def _match(value: object) -> NameMatch:
     if not isinstance(value, list) or len(value) != 2:
         raise Unusable("one of matched is not a pair of names")
-    return _text(value[0], "matched"), _text(value[1], "matched")
+    return NameMatch(*(_text(one, "matched") for one in value))
 
 
 def _number(value: object, name: str, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
         raise Unusable(f"{name} is not a number from 0 to {most:g}")
-    return float(value) if value < 1e300 else 0.0
+    return float(value)
 
 
 def _reason(value: object) -> Reason | None:
-    if value is None:
-        return None
-    known = {reason.value: reason for reason in Reason}
-    if not isinstance(value, str) or value not in known:
-        raise Unusable("reason is unknown")
-    return known[value]
+    try:
+        return None if value is None else Reason(_text(value, "reason"))
+    except ValueError:
+        raise Unusable("reason is unknown") from None
 
 
 def _day(value: object) -> date | None:
-    if value is None:
-        return None
     try:
-        return date.fromisoformat(_text(value, "a day"))
+        return None if value is None else date.fromisoformat(_text(value, "a day"))
     except ValueError:
         raise Unusable("a day is not written as 2025-05-16") from None

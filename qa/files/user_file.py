@@ -9,6 +9,7 @@ from pathlib import Path
 from platformdirs import user_config_path, user_log_path, user_state_path
 
 from qa.errors import CommandError, cause
+from qa.files.lines import read_small
 from qa.files.output_file import write_whole
 
 APP = "news-qa"
@@ -66,26 +67,12 @@ def read_config(path: Path) -> Config:
     try:
         if not path.exists():
             return Config()
-        text = _text(path)
+        text = read_small(path, MAX_BYTES)
     except (OSError, ValueError) as error:
         return Config(
             complaint=f"{short_path(path)} cannot be read: {cause(error)}; default settings are used"
         )
     return _parse(path, text)
-
-
-def _text(path: Path) -> str:
-    if not path.is_file():
-        raise ValueError("it is not an ordinary file")
-    with open(path, "rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"it has more than {MAX_BYTES:,} bytes")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise ValueError(f"line {line} is not UTF-8") from error
 
 
 def _parse(path: Path, text: str) -> Config:
@@ -127,7 +114,7 @@ def save_config(path: Path, changes: Mapping[str, Value]) -> None:
     """
     try:
         target = path.resolve()  # a link keeps pointing to its file
-        text = _text(target) if target.exists() else ""
+        text = read_small(target, MAX_BYTES) if target.exists() else ""
         before = _parse(path, text)
         if before.complaint:
             raise CommandError(f"nothing was saved: {before.complaint}")

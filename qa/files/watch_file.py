@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index import lock_file
 from qa.errors import BatchFileError, OutputError, cause
+from qa.files.lines import read_small
 from qa.files.output_file import write_whole
 from qa.files.question_file import QuestionLine
 from qa.files.records import from_json
@@ -66,9 +67,7 @@ def text_digest(text: str) -> str:
 def read_state(path: Path) -> State | None:
     """The state at `path`, or None if there is none yet; BatchFileError if it is something else."""
     try:
-        if path.stat().st_size > MAX_STATE_BYTES:
-            raise ValueError("too large")
-        value = json.loads(path.read_text("utf-8"))
+        value = json.loads(read_small(path, MAX_STATE_BYTES))
         if value["qa_watch"] != VERSION:
             raise ValueError("of another version")
         state: State = from_json(State, value)
