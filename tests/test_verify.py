@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from index import Article
 from qa import Answer, Citation, Place
-from qa.cli.verify import Count, open_checked, open_results, verify_lines
+from qa.cli.verify import Count, open_results
 from qa.errors import BatchFileError
 from qa.files.records import TABLE_COLUMNS, answer_record, error_record, json_text, table_row
 
@@ -39,8 +39,8 @@ def record() -> dict[str, Any]:
 
 
 def verify_file(path: str, count: Count) -> list[str]:
-    with open_results(path) as lines:
-        return list(verify_lines(lines, path, ARTICLES.__getitem__, count))
+    with open_results(path) as check:
+        return list(check(ARTICLES.__getitem__, count))
 
 
 def verify(path: Path, *lines: str) -> tuple[list[str], Count]:
@@ -114,10 +114,18 @@ def test_line_that_is_no_record(line: str, tmp_path: Path) -> None:
     assert count.failed == 1
 
 
-@pytest.mark.parametrize("content", ["id,question\n1,who?\n", "# Questions\n", "[]"])
-def test_other_files_are_refused(content: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("r.csv", "id,question\n1,who?\n"),
+        ("r.txt", "id,question\n"),
+        ("r", "# A\n"),
+        ("r.jsonl", "[]"),
+    ],
+)
+def test_other_files_are_refused(name: str, content: str, tmp_path: Path) -> None:
     with pytest.raises(BatchFileError, match="not a result file"):
-        verify(tmp_path / "r.csv", content)
+        verify(tmp_path / name, content)
 
 
 def test_unreadable_files(tmp_path: Path) -> None:
@@ -171,20 +179,12 @@ def test_tables_are_checked(name: str, tmp_path: Path) -> None:
     csv.writer(text, delimiter="\t" if ".tsv" in name else ",").writerows(rows)
     data = text.getvalue().encode("utf-8")
     path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
-    with open_checked(str(path)) as check:
-        failures = list(check(ARTICLES.__getitem__, count))
-    told = ["quote differs", "no article", "no number", "not in the quote", "not a result row"]
-    assert len(failures) == len(told)
-    assert all(part in failure for part, failure in zip(told, failures, strict=True))
+    failures = verify_file(str(path), count)
+    said = ["quote differs", "no article", "no number", "not in the quote", "not a result row"]
+    assert len(failures) == len(said)
+    assert all(part in failure for part, failure in zip(said, failures, strict=True))
     assert (count.records, count.citations, count.failed) == (6, 5, 5)
 
 
 def with_cells(row: list[str], **cells: str) -> list[str]:
     return [cells.get(name, cell) for name, cell in zip(TABLE_COLUMNS, row, strict=True)]
-
-
-def test_a_table_of_something_else(tmp_path: Path) -> None:
-    path = tmp_path / "q.csv"
-    path.write_text("id,question\n1,who?\n")
-    with pytest.raises(BatchFileError, match="not a result file"), open_checked(str(path)):
-        pass

@@ -1,5 +1,6 @@
 """`qa index …`: lists, checks, exports and removes the articles of an archive on disk or on a cluster."""
 
+import os
 import sys
 from datetime import date
 from functools import partial
@@ -34,7 +35,9 @@ from qa.cli.invocation import Exit, Teller, archive_place
 from qa.cli.sync import SHOWN
 from qa.console.output import print_line, say, write_bytes
 from qa.console.progress import ProgressLine
-from qa.errors import OutputError, cause
+from qa.errors import OutputError
+from qa.files.lines import STDIN
+from qa.files.output_file import check_output, open_output
 from qa.files.records import Record, json_line
 from qa.language.wordlists import counted
 from qa.neural.choice import ReaderChoice
@@ -198,22 +201,13 @@ def export(output: str | None, index: str | None) -> int:
     Example:
       qa index export -o archive.jsonl
     """
+    path = check_output(output, STDIN)
+    if path is not None and os.path.exists(path):
+        raise OutputError(f"{path}: exists already; name a new file", code="output_exists")
     snapshot = open_index(archive_place(index)).snapshot()
-    if output in (None, "-"):
+    with open_output(path, write_bytes, advice="remove it, and run the command again") as write:
         for one in snapshot.editions():
-            write_bytes(_line(one))
-        return Exit.ANSWERED
-    target = Path(output or "")
-    try:
-        with target.open("xb") as file:
-            for one in snapshot.editions():
-                file.write(_line(one))
-    except FileExistsError:
-        raise OutputError(
-            f"{target}: exists already; name a new file", code="output_exists"
-        ) from None
-    except OSError as error:
-        raise OutputError(f"{target}: cannot be written: {cause(error)}") from error
+            write(_line(one))
     return Exit.ANSWERED
 
 

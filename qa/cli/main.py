@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 import click
 
@@ -24,10 +23,6 @@ from qa.cli.arguments import (
 from qa.cli.invocation import Common, Exit
 from qa.console.output import close_output, ready_streams, reporting_output, say
 from qa.sanitise import clean_line
-
-if TYPE_CHECKING:
-    pass
-
 
 COMMANDS = {
     "chat": ("main:chat", "Ask in a conversation (what qa does without a command)."),

@@ -1,7 +1,7 @@
 """Checks every citation of a result file against the articles."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -14,8 +14,8 @@ from qa.cli.invocation import Common, Exit
 from qa.console.output import print_line
 from qa.errors import BatchFileError
 from qa.files.lines import TableRows, TextLine, open_lines
-from qa.files.records import parse_record
-from qa.files.stored_answer import record_problems, row_problem
+from qa.files.records import Record, parse_record
+from qa.files.stored_answer import record_problems, row_problems
 from qa.language.wordlists import counted
 
 MAX_LINE_BYTES = 64 << 20
@@ -23,8 +23,6 @@ MAX_LINE_BYTES = 64 << 20
 NO_RESULTS = (
     "not a result file that can be checked; write one with qa batch … -o FILE.jsonl, or .csv"
 )
-
-
 TABLE_ENDINGS = (".csv", ".tsv")
 CHECKED_COLUMNS = ("id", "answered", "answer", "quote", "article", "start", "end")
 """The columns of a table that are checked."""
@@ -50,69 +48,68 @@ class Count:
 
 
 Check = Callable[[Find, Count], Iterator[str]]
-"""Gives one line for each citation that does not match."""
+"""Gives one line for each citation that does not match, and for each line that is no result."""
 
 
 @contextmanager
-def open_checked(path: str) -> Iterator[Check]:
-    """The check for a result file by its ending, as a table or JSON lines; BatchFileError at once if it is neither."""
+def open_results(path: str) -> Iterator[Check]:
+    """The check for a result file, a table by its ending, else JSON lines; BatchFileError at once if it is neither."""
     ending = os.path.splitext(path.lower().removesuffix(".gz"))[1]
-    if ending not in TABLE_ENDINGS:
-        with open_results(path) as lines:
-            yield lambda find, count: verify_lines(lines, path, find, count)
-        return
     with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=NO_RESULTS) as lines:
-        rows = TableRows(lines)
-        columns = rows.read_header(path, tab=ending == ".tsv")
-        if not set(CHECKED_COLUMNS) <= set(columns):
-            raise BatchFileError(f"{path}: {NO_RESULTS}")
-        yield lambda find, count: _verify_rows(rows, columns, path, find, count)
+        if ending in TABLE_ENDINGS:
+            found, kind = _rows(lines, path, ending), "row"
+        else:
+            found, kind = _records(lines, path), "record"
+        yield lambda find, count: _verify(found, kind, path, find, count)
 
 
-def _verify_rows(
-    rows: TableRows, columns: list[str], path: str, find: Find, count: Count
-) -> Iterator[str]:
-    for number, cells, problem in rows.rows():
-        row = dict(zip(columns, cells, strict=False))
-        if problem or len(cells) != len(columns):
+Found = Iterator[tuple[int, Record | None]]
+"""The number of each line, and its result, None if it is none."""
+
+
+def _rows(lines: Iterator[TextLine], path: str, ending: str) -> Found:
+    rows = TableRows(lines)
+    columns = rows.read_header(path, tab=ending == ".tsv")
+    if not set(CHECKED_COLUMNS) <= set(columns):
+        raise BatchFileError(f"{path}: {NO_RESULTS}")
+    return (
+        (
+            number,
+            None
+            if problem or len(cells) != len(columns)
+            else dict(zip(columns, cells, strict=True)),
+        )
+        for number, cells, problem in rows.rows()
+    )
+
+
+def _records(lines: Iterator[TextLine], path: str) -> Found:
+    filled = (line for line in lines if line.text.strip() or line.problem)
+    first = next(filled, None)
+    if first and not first.text.lstrip().startswith("{"):
+        raise BatchFileError(f"{path}: {NO_RESULTS}")
+    return (
+        (line.number, None if line.problem else parse_record(line.text))
+        for line in chain([first] if first else [], filled)
+    )
+
+
+def _verify(found: Found, kind: str, path: str, find: Find, count: Count) -> Iterator[str]:
+    for number, result in found:
+        if result is None:
             count.failed += 1
-            yield f"{path}:{number}: not a result row"
+            yield f"{path}:{number}: not a result {kind}"
             continue
         count.records += 1
-        count.citations += row["answered"] == "true"
-        if problem := row_problem(row, find):
+        if kind == "row":
+            count.citations += result["answered"] == "true"
+            problems = row_problems(result, find)
+        else:
+            count.citations += len(result["citations"])
+            problems = record_problems(result, find)
+        for problem in problems:
             count.failed += 1
-            yield f"{path}:{number}: id {row['id']}: {problem}"
-
-
-@contextmanager
-def open_results(path: str) -> Iterator[Iterator[TextLine]]:
-    """The lines of a result file that are not blank; BatchFileError at once if it is none."""
-    with open_lines(path, max_bytes=MAX_LINE_BYTES, no_text=NO_RESULTS) as lines:
-        filled = (line for line in lines if line.text.strip() or line.problem)
-        first = next(filled, None)
-        if first and not first.text.lstrip().startswith("{"):
-            raise BatchFileError(f"{path}: {NO_RESULTS}")
-        yield chain([first] if first else [], filled)
-
-
-def verify_lines(lines: Iterable[TextLine], path: str, find: Find, count: Count) -> Iterator[str]:
-    """One line for each citation that does not match, and for each line that is no result record."""
-    for line in lines:
-        yield from _verify_line(line, f"{path}:{line.number}", find, count)
-
-
-def _verify_line(line: TextLine, where: str, find: Find, count: Count) -> Iterator[str]:
-    record = None if line.problem else parse_record(line.text)
-    if record is None:
-        count.failed += 1
-        yield f"{where}: not a result record"
-        return
-    count.records += 1
-    count.citations += len(record["citations"])
-    for problem in record_problems(record, find):
-        count.failed += 1
-        yield f"{where}: id {record['id']}: {problem}"
+            yield f"{path}:{number}: id {result['id']}: {problem}"
 
 
 @click.command(cls=PathsCommand)
@@ -129,7 +126,7 @@ def verify(common: Common, file: str) -> int:
       qa verify answers.jsonl --corpus clippings/
     """
     count = Count()
-    with open_checked(file) as check:
+    with open_results(file) as check:
         for failure in check(common.open().desk.finder(), count):
             print_line(failure)
     print_line(count.summary())

@@ -16,6 +16,7 @@ from qa.evaluation.measure import (
     ShortAnswers,
 )
 from qa.files.records import Record
+from qa.language.wordlists import counted
 from qa.metric import Threshold
 
 DIGITS = 6
@@ -53,15 +54,14 @@ def measures_text(measures: Measures) -> str:
 
 def _counts(measures: Measures) -> list[str]:
     n = measures.answerable + measures.unanswerable
-    bad = f"{measures.bad_lines:,} bad line{'' if measures.bad_lines == 1 else 's'}"
     held = measures.valid_citations
     share = f" ({held / measures.citations:.1%})" if measures.citations else ""
     p50, p95 = (
         f"{ms:,.1f}" if ms is not None else "–" for ms in (measures.ms_p50, measures.ms_p95)
     )
     return [
-        f"{n:,} question{'' if n == 1 else 's'}: {measures.answerable:,} answerable,"
-        f" {measures.unanswerable:,} not; {bad}",
+        f"{counted(n, 'question')}: {measures.answerable:,} answerable,"
+        f" {measures.unanswerable:,} not; {counted(measures.bad_lines, 'bad line')}",
         f"{held:,} of {measures.citations:,} citations valid{share}; up to {measures.depth} a question",
         f"milliseconds a question: median {p50}, 95th percentile {p95}",
     ]

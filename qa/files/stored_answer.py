@@ -36,20 +36,21 @@ def record_problems(record: Record, find: Find) -> Iterator[str]:
         yield problem
 
 
-def row_problem(row: Mapping[str, str], find: Find) -> str | None:
-    """What no longer matches in a row of a result table, or None; cells are as from `table_cell`."""
+def row_problems(row: Mapping[str, str], find: Find) -> Iterator[str]:
+    """What no longer matches in a row of a result table, at most one line; cells are as from `table_cell`."""
     if row["answered"] != "true":
-        return None
+        return
     article = _find(row["article"], find) or _find(row["article"].removeprefix("'"), find)
     if article is None:
-        return f"no article {_shown(row['article'])}"
-    if not (row["start"].isdecimal() and row["end"].isdecimal()):
-        return "start or end is no number"
-    text = article.text[int(row["start"]) : int(row["end"])]
-    if table_cell(text) != row["quote"]:
-        return f"quote differs: {_shown(text)}, not {_shown(row['quote'])}"
-    answers = row["answer"].removeprefix("'") in table_cell(text)
-    return None if answers else f"the answer is not in the quote: {_shown(row['answer'])}"
+        yield f"no article {_shown(row['article'])}"
+    elif not (row["start"].isdecimal() and row["end"].isdecimal()):
+        yield "start or end is no number"
+    else:
+        text = article.text[int(row["start"]) : int(row["end"])]
+        if table_cell(text) != row["quote"]:
+            yield f"quote differs: {_shown(text)}, not {_shown(row['quote'])}"
+        elif row["answer"].removeprefix("'") not in table_cell(text):
+            yield f"the answer is not in the quote: {_shown(row['answer'])}"
 
 
 def restore_answer(record: object, find: Find) -> tuple[Answer | None, list[str]]:

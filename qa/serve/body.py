@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 
 from starlette.requests import Request
 
 from index import AppError
 from qa.errors import ServeError
-from qa.files.lines import TextLine
+from qa.files.lines import TextLine, decode_lines
 
 MAX_FIELDS_BYTES = 256 << 10
 """Most bytes of a question with its history: 2,000 characters and some turns are far fewer."""
@@ -60,15 +59,8 @@ async def read_object(request: Request) -> dict[str, object]:
 async def read_lines(request: Request) -> list[TextLine]:
     """The lines of the body that are not blank."""
     body = await read_bytes(request, MAX_LINES_BYTES)
-    return [line for line in _lines(body) if line.text.strip() or line.problem]
-
-
-def _lines(body: bytes) -> Iterator[TextLine]:
-    for number, raw in enumerate(body.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        try:
-            yield TextLine(number, raw.decode("utf-8"), None)
-        except UnicodeDecodeError:
-            yield TextLine(number, "", "this is not text in UTF-8")
+    lines = decode_lines(body, "body", max_bytes=MAX_LINES_BYTES)
+    return [line for line in lines if line.text.strip() or line.problem]
 
 
 def _too_large(most: int) -> AppError:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from index import Article, ArticleRow, Filters, SourceSummary
 from qa.answer import Citation
+from qa.language.wordlists import counted
 from qa.news.agreement.related import Related
 from qa.news.dating.timeline import Entry
 from qa.news.speech.utterance import Utterances
@@ -19,6 +20,7 @@ from qa.view.wording import (
     UNKNOWN_SOURCE,
     headline_text,
     namesakes_text,
+    range_text,
     source_text,
     span_text,
     told_days_text,
@@ -51,7 +53,7 @@ def welcome(people: Sequence[str], sources: Sequence[SourceSummary], form: str) 
 If the archive does not have it, it says so.</p>
 {form}
 <ul class="tries" aria-label="Questions to try">{tries}{quotes}</ul>
-<section class="holdings" aria-label="What is in the archive"><h2>{_count(total)}</h2>
+<section class="holdings" aria-label="What is in the archive"><h2>{counted(total, "article")}</h2>
 <ul>{_bars(sources)}</ul></section>
 </main>"""
 
@@ -78,7 +80,7 @@ def _bars(sources: Sequence[SourceSummary]) -> str:
     return "".join(
         f"<li>{_outlet(one)}"
         f'<meter min="0" max="{most}" value="{one.articles}" aria-hidden="true"></meter>'
-        f"<span>{one.articles:,}</span><small>{_days(one)}</small></li>"
+        f"<span>{one.articles:,}</span><small>{range_text(one.first, one.last)}</small></li>"
         for one in largest
     )
 
@@ -88,13 +90,6 @@ def _outlet(source: SourceSummary) -> str:
         return f"<span>{UNKNOWN_SOURCE}</span>"
     href = escape(f"/articles?{_query(source=source.source)}")
     return f'<a href="{href}"><bdi>{escape_line(source.source)}</bdi></a>'
-
-
-def _days(source: SourceSummary) -> str:
-    if source.first is None or source.last is None:
-        return UNDATED
-    first, last = source.first.isoformat(), source.last.isoformat()
-    return first if first == last else f"{first} – {last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +148,7 @@ def articles_list(rows: Sequence[ArticleRow], total: int, offset: int, filters: 
         for label, at, is_there in ways
         if is_there
     )
-    head = f"{first:,} to {last:,} of {total:,}" if total > len(rows) else _count(total)
+    head = f"{first:,} to {last:,} of {total:,}" if total > len(rows) else counted(total, "article")
     more = f'<nav class="more" aria-label="More articles">{links}</nav>' if links else ""
     return f'<p class="note">{head}</p><ul class="rows">{items}</ul>{more}'
 
@@ -167,18 +162,13 @@ def _row(row: ArticleRow) -> str:
     )
 
 
-def _count(total: int) -> str:
-    return f"{total:,} {'article' if total == 1 else 'articles'}"
-
-
 def quotes_list(name: str, found: Utterances) -> str:
     """What a person is quoted as saying, newest first."""
     if not found.citations:
         return _none(f"No article quotes “{one_line(name)}” or reports what they said.")
     note = namesakes_text(name, found.names)
     more = "The archive names them more often than was read." if found.is_cut else ""
-    count = len(found.citations)
-    head = f"{count} {'sentence' if count == 1 else 'sentences'}, newest first. {note} {more}"
+    head = f"{counted(len(found.citations), 'sentence')}, newest first. {note} {more}"
     items = "".join(_listed(one, number) for number, one in enumerate(found.citations, start=1))
     return f'<p class="note" dir="auto">{escape_line(head)}</p><ol class="cites">{items}</ol>'
 

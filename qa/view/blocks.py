@@ -4,23 +4,23 @@ A fact-check sheet has an entry for each question, with room to sign; its facts 
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from qa.answer import Answer, Citation, DerivedDays, Period
+from qa.answer import Answer, Citation
 from qa.sanitise import one_line
 from qa.view.wording import (
     copies_text,
     day_text,
+    days_text,
     headline_text,
     matched_text,
     notes_of,
     often_text,
     period_text,
-    period_use,
     place_text,
     reason_text,
+    referent_text,
     source_text,
     verdict_text,
 )
@@ -208,7 +208,8 @@ def _miss(answer: Answer) -> list[Block]:
 
 def answer_facts(answer: Answer) -> list[Fact]:
     """Facts about the answer as a whole, if known."""
-    facts = [Fact("Time asked about", _period_text(answer.period))] if answer.period else []
+    period = period_text(answer).removeprefix("Period: ")
+    facts = [Fact("Time asked about", period)] if period else []
     if answer.matched:
         facts.append(Fact("Names", matched_text(answer)))
     return facts
@@ -252,16 +253,10 @@ def _speaker(citation: Citation) -> Iterator[Fact]:
 
 def _explained(citation: Citation) -> Iterator[Fact]:
     """The days and names that words of the quote mean."""
-    text = citation.article.text
-    days = [f"“{one_line(text[one.start : one.end])}” = {_days_text(one)}" for one in citation.days]
-    names = [
-        f"“{one_line(text[one.start : one.end])}” = {one_line(text[one.name_start : one.name_end])}"
-        for one in citation.referents
-    ]
-    if days:
-        yield Fact("Days meant", "; ".join(days))
-    if names:
-        yield Fact("Stands for", "; ".join(names))
+    if days := days_text(citation):
+        yield Fact("Days meant", days)
+    if names := referent_text(citation):
+        yield Fact("Stands for", names)
 
 
 def _where(citation: Citation) -> Iterator[Fact]:
@@ -278,19 +273,3 @@ def _where(citation: Citation) -> Iterator[Fact]:
 def _copies(citation: Citation) -> Iterator[Fact]:
     if copies := copies_text(citation):
         yield Fact("Also in", copies.removeprefix("also in: "))
-
-
-def _days_text(days: DerivedDays) -> str:
-    if days.first is None:
-        return "not known: the article has no date"
-    return _span_text(days.first, days.last)
-
-
-def _period_text(period: Period) -> str:
-    return f"“{one_line(period.text)}” = {_span_text(period.since, period.until)}: {period_use(period)}"
-
-
-def _span_text(first: date | None, last: date | None) -> str:
-    if first and last:
-        return f"{first}" if first == last else f"{first} to {last}"
-    return f"from {first}" if first else f"until {last}" if last else "any day"

@@ -1,7 +1,6 @@
 """An Answer, its article, and the archive's sources as fragments for a terminal; without input or output."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from index import Article, SourceSummary
 from qa.answer import Answer, Citation
@@ -12,6 +11,7 @@ from qa.view.wording import (
     answer_parts,
     day_text,
     facts_text,
+    range_text,
     shown_path,
     source_text,
 )
@@ -132,7 +132,7 @@ def sources_fragments(sources: Sequence[SourceSummary], width: int) -> Fragments
         (
             one_line(source.source or "") or UNKNOWN_SOURCE,
             f"{source.articles:,}",
-            _period(source.first, source.last),
+            range_text(source.first, source.last),
         )
         for source in sources
     ]
@@ -241,7 +241,3 @@ def _paragraphs(pieces: Fragments) -> list[Fragments]:
         if paragraph or (kept and kept[-1]):
             kept.append(paragraph)
     return kept[:-1] if kept and not kept[-1] else kept
-
-
-def _period(first: date | None, last: date | None) -> str:
-    return day_text(first) if first == last else f"{day_text(first)} – {day_text(last)}"

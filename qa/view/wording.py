@@ -127,6 +127,11 @@ def day_text(day: date | None) -> str:
     return day.isoformat() if day else UNDATED
 
 
+def range_text(first: date | None, last: date | None) -> str:
+    """The first and the last day of a source."""
+    return day_text(first) if first == last else f"{day_text(first)} – {day_text(last)}"
+
+
 def days_text(citation: Citation) -> str:
     """The days that words of a citation mean by its article's date; empty if there are none."""
     known = [
