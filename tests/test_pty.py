@@ -106,6 +106,18 @@ class Terminal:
         start, self._read_to = self._read_to, match.end()
         return self.seen[start : self._read_to]
 
+    def say(self, line: str, pattern: str) -> str:
+        """Types a line, reads until `pattern` stands in what is shown, then until the next prompt."""
+        self.type(line + "\r")
+        shown = self.expect(pattern)
+        self.expect("qa>")
+        return shown
+
+    def leave(self) -> None:
+        """Ends the conversation, which must end well."""
+        self.type(CTRL_D)
+        assert self.exit_code() == 0
+
     def drain(self) -> None:
         """Reads what there is, so that the other side is not kept waiting."""
         while self._read(time.monotonic()):
@@ -170,6 +182,7 @@ class Launcher:
         given = {name: value for name, value in {**self._env(), **env}.items() if value != UNSET}
         terminal = Terminal(command, given, columns, rows)
         self._terminals.append(terminal)
+        terminal.expect("qa>")
         return terminal
 
     def _env(self) -> dict[str, str]:
@@ -218,44 +231,31 @@ def plain_lines(seen: str) -> list[str]:
 
 def test_a_conversation(launcher: Launcher) -> None:
     terminal = launcher.start()
-    terminal.expect("news-qa: ")
-    terminal.expect("qa>")
-    terminal.type("who led the Corvana delegation?\r")
-    terminal.expect(COLOUR.pattern + r"Mira Oldham\x1b")
-    terminal.expect("qa>")
-    terminal.type("/open 1\r")
-    article = terminal.expect("The second day was quieter")
+    assert "news-qa: " in terminal.seen
+    terminal.say("who led the Corvana delegation?", COLOUR.pattern + r"Mira Oldham\x1b")
+    article = terminal.say("/open 1", "The second day was quieter")
     assert "Talks open in Corvana" in article
     assert re.search(COLOUR.pattern + "Mira Oldham", article)
-    terminal.expect("qa>")
     terminal.type("how many pass" + CTRL_C)
     terminal.expect("qa>")
     terminal.type("/quit" + CTRL_C)
     terminal.expect("qa>")
-    terminal.type("/sources\r")
-    terminal.expect("Kestrel Wire")
-    terminal.expect("qa>")
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
+    terminal.say("/sources", "Kestrel Wire")
+    terminal.leave()
 
 
 def test_ctrl_c_drops_the_running_question(launcher: Launcher) -> None:
     terminal = launcher.start(code=WORKS_FOR_EVER)
-    terminal.expect("qa>")
     terminal.type("who works forever?\r")
     terminal.expect("working")
     terminal.expect("Dropped", pressing=CTRL_C)
     terminal.expect("qa>")
-    terminal.type("who led the Corvana delegation?\r")
-    terminal.expect("mMira Oldham")
-    terminal.expect("qa>")
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
+    terminal.say("who led the Corvana delegation?", "mMira Oldham")
+    terminal.leave()
 
 
 def test_window_made_narrow(launcher: Launcher) -> None:
     terminal = launcher.start("--no-color")
-    terminal.expect("qa>")
     terminal.type("who led the Corvana delegation?\r")
     wide = plain_lines(terminal.expect(r"talks\.txt"))
     assert any(60 < len(line) <= 80 for line in wide if line.startswith("1. "))
@@ -267,27 +267,11 @@ def test_window_made_narrow(launcher: Launcher) -> None:
     answer = narrow[next(n for n, line in enumerate(narrow) if line.startswith("1. ")) :]
     assert max(map(len, answer)) <= 40
     terminal.expect("qa>")
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
-
-
-def test_no_color(launcher: Launcher) -> None:
-    terminal = launcher.start(NO_COLOR="1")
-    terminal.expect("qa>")
-    terminal.type("who led the Corvana delegation?\r")
-    terminal.expect(r"led by \[Mira Oldham\], a")
-    terminal.expect("qa>")
-    terminal.type("/filter source=Kestrel\r")
-    terminal.expect("Kestrel Wire")
-    terminal.expect("qa>")
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
-    assert not COLOUR.search(terminal.seen)
+    terminal.leave()
 
 
 def test_dumb_terminal(launcher: Launcher) -> None:
     terminal = launcher.start(TERM="dumb", PAGER="less", rows=6)
-    terminal.expect("qa> ")
     terminal.type("who led the Corvana delegation?\n")
     terminal.expect(r"led by \[Mira Oldham\], a")
     terminal.expect("qa> ")
@@ -297,8 +281,7 @@ def test_dumb_terminal(launcher: Launcher) -> None:
     terminal.type("/open 1\n")
     terminal.expect("The second day was quieter")
     terminal.expect("qa> ")
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
+    terminal.leave()
     assert "\x1b" not in terminal.seen
 
 
@@ -309,54 +292,12 @@ def test_pager_and_back(launcher: Launcher, tmp_path: Path) -> None:
         "open('/dev/tty').readline()\n"
     )
     terminal = launcher.start(rows=8, PAGER=f"{sys.executable} {pager}")
-    terminal.expect("qa>")
     terminal.type("who led the Corvana delegation?\r")
     terminal.expect("qa>")
     terminal.type("/open 1\r")
     terminal.expect(r"PAGED \d+ lines")
     terminal.expect("qa>", pressing=CTRL_C)  # the pager's, not ours
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
-
-
-def test_lines_are_found_again(launcher: Launcher) -> None:
-    for question, answer in (("who won the Lumen prize?", "Aldergate"), ("\x1b[A", "Aldergate")):
-        terminal = launcher.start("-q")
-        terminal.expect("qa>")
-        terminal.type(question + "\r")
-        terminal.expect(rf"m[^\x1b]*{answer}")
-        terminal.expect("qa>")
-        terminal.type(CTRL_D)
-        assert terminal.exit_code() == 0
-
-
-TWO_READINGS = """
-from dataclasses import replace
-from qa.pipeline import Answerer
-def ask(self, question, *more, ask=Answerer.ask, **named):
-    if not question.startswith("and"):
-        return ask(self, question, *more, **named)
-    first, second = "who led the Corvana delegation?", "who won the Lumen prize?"
-    answer = ask(self, first, *more, **named)
-    return replace(answer, question=question, readings=(second,))
-Answerer.ask = ask
-"""
-
-
-def test_the_choice_of_a_reading(launcher: Launcher) -> None:
-    terminal = launcher.start("-q", code=TWO_READINGS)
-    terminal.expect("qa>")
-    terminal.type("and who?\r")
-    terminal.expect("Which was meant")
-    terminal.expect("which>|which\\?")
-    terminal.type("2\r")
-    terminal.expect("Aldergate")
-    terminal.expect("qa>")
-    terminal.type("2\r")
-    terminal.expect("only citation 1|citations 1 to|Lumen")
-    terminal.expect("qa>")
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
+    terminal.leave()
 
 
 def test_keys_of_emacs(launcher: Launcher, tmp_path: Path) -> None:
@@ -366,13 +307,10 @@ def test_keys_of_emacs(launcher: Launcher, tmp_path: Path) -> None:
         "open(sys.argv[1], 'w').write(text.replace('what', 'who'))\nprint('EDITED')\n"
     )
     terminal = launcher.start("-q", VISUAL=f"{sys.executable} {editor}")
-    terminal.expect("qa>")
     terminal.type("what won the Lumen prize?\x18\x05")  # Ctrl-X Ctrl-E
     terminal.expect("EDITED")
     terminal.expect("who won the Lumen prize")
-    terminal.type("\r")
-    terminal.expect("Aldergate")
-    terminal.expect("qa>")
+    terminal.say("", "Aldergate")
     terminal.type("who led the mira o\t")
     terminal.expect("Mira Oldham")
     terminal.type(CTRL_C)
@@ -381,27 +319,20 @@ def test_keys_of_emacs(launcher: Launcher, tmp_path: Path) -> None:
     terminal.expect("qa>")
     terminal.type("\x12Lumen")  # Ctrl-R
     terminal.expect("reverse-i-search|I-search|prize")
-    terminal.type("\r\r")
-    terminal.expect("m[^\x1b]*Aldergate")
-    terminal.expect("qa>")
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
+    terminal.say("\r", "m[^\x1b]*Aldergate")
+    terminal.leave()
 
 
 def test_keys_of_vi(launcher: Launcher) -> None:
     terminal = launcher.start("-q", VISUAL="no-such-editor")
-    terminal.expect("qa>")
     terminal.type("/set keys vi\r")
     terminal.expect("insert")
     terminal.type("what won the Lumen prize?\x1b")
     terminal.expect("normal")
     terminal.type("v")
     terminal.expect("there is no no-such-editor")
-    terminal.type("0cwwho\r")
-    terminal.expect("Aldergate")
-    terminal.expect("qa>")
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
+    terminal.say("0cwwho", "Aldergate")
+    terminal.leave()
 
 
 A_KEY_WITH_A_FAULT = """
@@ -418,53 +349,38 @@ prompt.own_keys = own_keys
 
 def test_a_fault_of_a_key_costs_that_key_only(launcher: Launcher) -> None:
     terminal = launcher.start("-q", code=A_KEY_WITH_A_FAULT)
-    terminal.expect("qa>")
     terminal.type("who won the Lumen prize\x07")
     shown = terminal.expect("IndexError: of this key")
     shown += terminal.expect("qa>")
     assert "Traceback" not in shown
-    terminal.type("?\r")
-    terminal.expect("Aldergate")
-    terminal.expect("qa>")
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
+    terminal.say("?", "Aldergate")
+    terminal.leave()
 
 
 def test_ten_thousand_lines_are_pasted(launcher: Launcher) -> None:
     terminal = launcher.start("-q", "--no-color")
-    terminal.expect("qa>")
     text = "\x1b[200~" + "The ferry carried them.\n" * 10_000 + "\x1b[201~"
     for start in range(0, len(text), 4096):
         terminal.type(text[start : start + 4096])
         terminal.drain()
     terminal.expect("ferry")
-    terminal.type("\r")
-    terminal.expect("at most 2,000")
-    terminal.expect("qa>")
-    terminal.type("who won the Lumen prize?\r")
-    terminal.expect("Aldergate")
-    terminal.expect("qa>")
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
+    terminal.say("", "at most 2,000")
+    terminal.say("who won the Lumen prize?", "Aldergate")
+    terminal.leave()
 
 
 def test_resized_while_typing(launcher: Launcher) -> None:
     terminal = launcher.start("-q", "--no-color")
-    terminal.expect("qa>")
     terminal.type("who won the ")
     for columns in (40, 300, 20, 80):
         terminal.resize(columns, 24)
         terminal.expect("qa>")
-    terminal.type("Lumen prize?\r")
-    terminal.expect("Aldergate")
-    terminal.expect("qa>")
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
+    terminal.say("Lumen prize?", "Aldergate")
+    terminal.leave()
 
 
 def test_an_article_in_the_whole_window(launcher: Launcher) -> None:
     terminal = launcher.start("-k", "1", columns=60, rows=14, PAGER=UNSET)
-    terminal.expect("qa>")
     terminal.type("who counted the gulls?\r")
     terminal.expect_window(r"1\. The gulls were counted by Ida Marrow")
     terminal.type("/open 1\r")
@@ -481,6 +397,5 @@ def test_an_article_in_the_whole_window(launcher: Launcher) -> None:
     assert max(map(len, narrow.splitlines())) <= 40
     terminal.type("q")
     terminal.expect_window("qa> *$|qa> *\n")
-    terminal.type(CTRL_D)
-    assert terminal.exit_code() == 0
+    terminal.leave()
     assert terminal.seen.count("\x1b[?1049l") == 1
