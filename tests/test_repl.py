@@ -420,7 +420,7 @@ def test_settings_of_the_file_hold(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     _, shown = chat(monkeypatch, "who?\r/set\r")
     assert "1. [Mira Oldham] led." in shown
     assert "k        7 " in shown
-    assert "config.toml, line 3: no setting “colour”" in " ".join(shown.split())
+    assert "config.toml: no setting “colour”" in " ".join(shown.split())
     _, shown = chat(monkeypatch, "/set\r", given=["k"], quiet=True)
     assert "k        3 " in shown
     assert "colour" not in shown.replace("colours", "")
@@ -436,7 +436,9 @@ def test_a_bad_file_costs_one_line(
     out, err = capsys.readouterr()
     assert "[Mira Oldham]" in out
     assert err.count("\n") == 1
-    assert "config.toml, line 1: invalid value; correct it, or delete the line." in err
+    assert (
+        "config.toml: Invalid value (at line 1, column 5); correct it, or delete the line." in err
+    )
 
 
 def test_a_theme_takes_effect_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,12 +18,12 @@ from qa.view.blocks import TENTHS, Verdict, tenths, verdict_of
 from qa.view.wording import (
     UNKNOWN_SOURCE,
     day_text,
+    listed_days_text,
     matched_text,
     notes_of,
     period_text,
     reason_text,
     source_facts,
-    told_days_text,
 )
 
 Fields = dict[str, Any]
@@ -143,10 +143,13 @@ def timeline_reply(entries: Sequence[Entry]) -> Reply:
     """Sentences by date."""
     lines: list[str] = []
     for number, entry in enumerate(entries, start=1):
-        lines += [f"{told_days_text(entry.days, entry.is_told)}:", *_cited(number, entry.citation)]
+        lines += [
+            f"{listed_days_text(entry.days, entry.is_told)}:",
+            *_cited(number, entry.citation),
+        ]
     fields = [
         {
-            "day": told_days_text(entry.days, entry.is_told),
+            "day": listed_days_text(entry.days, entry.is_told),
             "told": entry.is_told,
             **_citation_fields(entry.citation),
         }

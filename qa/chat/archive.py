@@ -16,10 +16,10 @@ from qa.view.wording import (
     day_text,
     facts_text,
     headline_text,
+    listed_days_text,
     namesakes_text,
     shown_path,
     source_text,
-    told_days_text,
 )
 from qa.view.wrap import Fragments, wrap, wrap_text
 
@@ -139,7 +139,7 @@ def show_timeline(session: Session, argument: str, width: int) -> Outcome:
     session.list_citations(tuple(entry.citation for entry in entries))
     session.list_next(len(entries))
     return timeline_fragments(
-        [(told_days_text(entry.days, entry.is_told), entry.citation) for entry in entries], width
+        [(listed_days_text(entry.days, entry.is_told), entry.citation) for entry in entries], width
     )
 
 

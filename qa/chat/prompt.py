@@ -120,7 +120,7 @@ def outlive_faults(prompt: "PromptSession[str]", screen: Screen) -> None:
     prompt_toolkit would show a traceback and wait for Enter. Some of its vi keys have faults, such as `"adw`.
     """
 
-    def tell(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def show_fault(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if not isinstance(error, Exception):
             loop.default_exception_handler(context)
@@ -129,7 +129,7 @@ def outlive_faults(prompt: "PromptSession[str]", screen: Screen) -> None:
         line = report_fault(error, prompt.default_buffer.text)
         run_in_terminal(lambda: screen.show_error(line))
 
-    asyncio.get_running_loop().set_exception_handler(tell)
+    asyncio.get_running_loop().set_exception_handler(show_fault)
 
 
 def read_dumb(session: Session) -> str:

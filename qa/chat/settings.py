@@ -113,8 +113,7 @@ def apply_config(
             row = find_preference(name)
             word = row.read(value)
         except CommandError as error:
-            line = f", line {config.lines[name]}" if name in config.lines else ""
-            complaints.append(f"{source}{line}: {error}; it is passed over")
+            complaints.append(f"{source}: {error}; it is passed over")
             continue
         if row.name not in given:
             row.put(session, word)

@@ -122,7 +122,7 @@ def add(
             for address in addresses:
                 adding.add_address(address)
     finally:
-        adding.tell()
+        adding.report_skipped()
     print_line(added_text(adding, adding.skipped))
     return Exit.USAGE if adding.has_failed else Exit.ANSWERED
 
@@ -230,7 +230,7 @@ class Adding:
         self._count(writer.add(given, progress=self.progress.show, report=report))
         state.commit()  # only now: what is not in the archive is fetched again
 
-    def tell(self) -> None:
+    def report_skipped(self) -> None:
         """Says what was left out."""
         for report in self._reports:
             self.skipped += report.left_out
@@ -254,7 +254,7 @@ def _up_to_article(reading: Iterator[Edition | Withdrawal]) -> Iterator[Edition 
 
 
 class AddingProgress:
-    """A line on standard error while articles are added: how many, how fast, how long yet."""
+    """A line on standard error while articles are added: how many, how fast, how long it will take."""
 
     def __init__(self, teller: Teller, total_bytes: int | None) -> None:
         self._line = ProgressLine(sys.stderr if teller.is_watched else None)

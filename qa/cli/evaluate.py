@@ -72,7 +72,7 @@ def _check_outputs(outputs: Sequence[str], inputs: Sequence[str], *, overwrite: 
         raise OutputError("--detail, --run and --qrels need a file each")
 
 
-def _told(bad: Sequence[BadLine], *, all_of_them: bool) -> list[str]:
+def _named(bad: Sequence[BadLine], *, all_of_them: bool) -> list[str]:
     shown = bad if all_of_them else bad[:NAMED_BAD_LINES]
     more = len(bad) - len(shown)
     return [line.error for line in shown] + ([f"… and {more:,} more; -v shows all"] if more else [])
@@ -87,11 +87,11 @@ def _ask_all(questions: Sequence[QuestionLine], common: Common, desk: Desk) -> l
     total = len(questions)
     line = ProgressLine(sys.stderr if common.is_watched else None)
 
-    def told() -> str:
+    def progress_text() -> str:
         asked = f"{len(outcomes):,} of {counted(total, 'question')} asked"
         return f"interrupted: {asked}, none measured"
 
-    with interruptible(line.clear, told):
+    with interruptible(line.clear, progress_text):
         for done, question in enumerate(questions, start=1):
             outcomes.append(_ask(question, desk, _options(common)))
             line.show(partial(questions_text, done, total))
@@ -157,7 +157,7 @@ def evaluate(
     outputs = [path for path in (detail, run, qrels) if path]
     _check_outputs(outputs, [path for path in (questions, old) if path], overwrite=overwrite)
     before = read_details(old) if old else None
-    for text in _told(bad, all_of_them=common.verbose):
+    for text in _named(bad, all_of_them=common.verbose):
         common.note(text)
     if ignore_filters:
         lines = [replace(line, filters=Filters()) for line in lines]
@@ -181,6 +181,6 @@ def evaluate(
         record |= {"comparison": comparison_record(changes)} if changes else {}
         write_bytes(json_line(record))
     else:
-        told = "\n" + comparison_text(changes, old or "") if changes else ""
-        print_text(clean(measures_text(measures) + told))
+        changed = "\n" + comparison_text(changes, old or "") if changes else ""
+        print_text(clean(measures_text(measures) + changed))
     return Exit.BAD_LINES if bad else Exit.ANSWERED

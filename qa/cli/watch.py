@@ -34,7 +34,7 @@ from qa.files.watch_file import (
 from qa.language.wordlists import counted
 from qa.opening import SAMPLE_LABEL, user_archive
 
-Tell = Callable[[Line, Answer, Sequence[Change]], None]
+Show = Callable[[Line, Answer, Sequence[Change]], None]
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Round:
 
     before: State | None
     finder: Callable[[], Find]
-    tell: Tell
+    show: Show
     watched: dict[str, Watched] = field(default_factory=dict)
     asked: int = 0
     answered: int = 0
@@ -72,7 +72,7 @@ class Round:
         changes = find_changes(old, answer, self.finder()) if self.before else []
         if changes:
             clear()
-            self.tell(line, answer, changes)
+            self.show(line, answer, changes)
             self.changed += 1
 
     def counted(self) -> str:
@@ -85,7 +85,7 @@ class Round:
         return replace(about, watched={**known, **self.watched})
 
 
-def run_watch(common: Common, questions: str, kept: str | None, tell: Tell, jobs: int) -> Exit:
+def run_watch(common: Common, questions: str, kept: str | None, show: Show, jobs: int) -> Exit:
     """Shows what changed, then writes the new state: after an interrupted run the next one shows it again."""
     if questions == STDIN and not kept:
         raise BatchFileError("questions from standard input need --state FILE, which keeps theirs")
@@ -94,8 +94,8 @@ def run_watch(common: Common, questions: str, kept: str | None, tell: Tell, jobs
     with open_questions(questions) as lines, locked(path):
         before = read_state(path)
         _check_same(path, before, about)
-        this = _ask(common, lines, before, tell, jobs)
-        if this.changed and tell is _tell_text:
+        this = _ask(common, lines, before, show, jobs)
+        if this.changed and show is _show_text:
             print_text(_summary(this, about))
         for error in this.errors:
             common.note(error)
@@ -106,12 +106,12 @@ def run_watch(common: Common, questions: str, kept: str | None, tell: Tell, jobs
 
 
 def _ask(
-    common: Common, lines: Iterator[Line], before: State | None, tell: Tell, jobs: int
+    common: Common, lines: Iterator[Line], before: State | None, show: Show, jobs: int
 ) -> Round:
     """Asks all questions, and shows what changed as it is found."""
     quiet = common.quiet or (before is not None and not common.verbose)  # cron mails all output
     opened = replace(common, quiet=quiet).open()
-    this = Round(before, opened.desk.finder, tell)
+    this = Round(before, opened.desk.finder, show)
     progress = ProgressLine(sys.stderr if common.is_watched else None)
     lost = "interrupted: nothing is kept of this run; the next one shows all of it again"
     with (
@@ -124,11 +124,11 @@ def _ask(
     return this
 
 
-def _tell_text(line: Line, answer: Answer, changes: Sequence[Change]) -> None:
+def _show_text(line: Line, answer: Answer, changes: Sequence[Change]) -> None:
     print_text(change_text(line.claim, answer, changes, screen_width()) + "\n")
 
 
-def _tell_json(line: Line, answer: Answer, changes: Sequence[Change]) -> None:
+def _show_json(line: Line, answer: Answer, changes: Sequence[Change]) -> None:
     for change in changes:
         write_bytes(json_line(change_record(line.id, line.claim, answer, change)))
 
@@ -194,4 +194,4 @@ def watch(common: Common, questions: str, state: str | None, as_json: bool, jobs
       qa watch questions.txt --index ~/archive
       qa watch claims.csv --state claims.state --json
     """
-    return run_watch(common, questions, state, _tell_json if as_json else _tell_text, jobs)
+    return run_watch(common, questions, state, _show_json if as_json else _show_text, jobs)

@@ -170,7 +170,7 @@ class Outcome:
 
     @property
     def f1(self) -> float | None:
-        """F1 of the answer, likewise."""
+        """F1 of the answer, in the same way."""
         return self._credit(self.judgement.f1)
 
     def _credit(self, value: float) -> float | None:

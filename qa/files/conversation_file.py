@@ -136,7 +136,9 @@ def read_transcript(path: Path, find: Find) -> Transcript:
             raise BatchFileError(f"{path}: answer {number}: {error}") from None
         transcript.problems.extend(f"answer {number}, {problem}" for problem in problems)
         if answer is None:
-            transcript.problems.append(f"answer {number} is left out: none of its citations holds")
+            transcript.problems.append(
+                f"answer {number} is left out: none of its citations matches"
+            )
         else:
             transcript.answers.append(answer)
     return transcript

@@ -97,6 +97,6 @@ def _check_summary(path: str, rest: bytes, past: Past, position: int) -> None:
 
 def _written_into(path: str) -> BatchFileError:
     return BatchFileError(
-        f"{path}: somebody wrote behind the last entry or the summary, which would be lost, so it is left as it is;"
-        " move that into an entry"
+        f"{path}: text was added after the last entry or the summary, and would be lost; left as it is;"
+        " move that text into an entry"
     )

@@ -1,6 +1,5 @@
 """The user's files: where they are, and the settings in one, which is changed without losing the rest of it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -55,10 +54,9 @@ Value = bool | int | str
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The values of a file by name, and the line of each; `complaint` is why it could not be read, or empty."""
+    """The values of a file by name; `complaint` is why it could not be read, or empty."""
 
     values: Mapping[str, object] = field(default_factory=dict)
-    lines: Mapping[str, int] = field(default_factory=dict)
     complaint: str = ""
 
 
@@ -79,32 +77,11 @@ def _parse(path: Path, text: str) -> Config:
     import tomllib
 
     try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        what, place = _place(str(error), text)
+        return Config(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return Config(
-            complaint=f"{short_path(path)}, {place}: {what}; correct it, or delete the line. Default settings are used"
+            complaint=f"{short_path(path)}: {error}; correct it, or delete the line. Default settings are used"
         )
-    except RecursionError:
-        return Config(
-            complaint=f"{short_path(path)}: brackets in brackets; default settings are used"
-        )
-    return Config(values, {name: line for name in values if (line := _line_of(text, name))})
-
-
-def _place(message: str, text: str) -> tuple[str, str]:
-    """The complaint of tomllib, and the line that it names; at the end of the document the last."""
-    where = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
-    last = len(text.splitlines())
-    line = where[1] if where and where[1] else str(last)
-    what = message[: where.start()] if where else message
-    return what[:1].lower() + what[1:], f"line {line}"
-
-
-def _line_of(text: str, name: str) -> int | None:
-    key = re.escape(name)
-    start = re.search(rf"^[ \t]*\[?\[?[ \t]*[\"']?{key}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
-    return text.count("\n", 0, start.start()) + 1 if start else None
 
 
 def save_config(path: Path, changes: Mapping[str, Value]) -> None:

@@ -15,15 +15,15 @@ from qa.serve.link import Asked, article_href, filter_pairs, place_href
 from qa.serve.paper import cite, day_words
 from qa.view.html import escape, escape_line
 from qa.view.wording import (
-    TOLD,
+    OF_ARTICLE,
     UNDATED,
     UNKNOWN_SOURCE,
     headline_text,
+    listed_days_text,
     namesakes_text,
     range_text,
     source_text,
     span_text,
-    told_days_text,
 )
 
 ROWS = 50
@@ -174,12 +174,14 @@ def quotes_list(name: str, found: Utterances) -> str:
 
 
 def timeline_list(entries: Sequence[Entry]) -> str:
-    """Sentences under the days that they tell."""
+    """Sentences under their days."""
     if not entries:
         return _none("No article mentions it.")
     parts, above = [], None
     for number, entry in enumerate(entries, start=1):
-        day = told_days_text(entry.days, entry.is_told).replace(TOLD, f" <small>{TOLD[2:]}</small>")
+        day = listed_days_text(entry.days, entry.is_told).replace(
+            OF_ARTICLE, f" <small>{OF_ARTICLE[2:]}</small>"
+        )
         if day != above:
             parts += [
                 *(["</ol>"] if above else []),

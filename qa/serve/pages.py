@@ -63,7 +63,7 @@ class Page:
 def shown(endpoint: Endpoint) -> Endpoint:
     """The same, with errors shown on a page."""
 
-    async def told(service: Service, request: Request) -> Response:
+    async def show(service: Service, request: Request) -> Response:
         try:
             return await endpoint(service, request)
         except AppError as error:
@@ -71,13 +71,13 @@ def shown(endpoint: Endpoint) -> Endpoint:
         except Exception as error:
             return _trouble(service, HTTPStatus.INTERNAL_SERVER_ERROR, fault_text(error))
 
-    return told
+    return show
 
 
-def _trouble(service: Service, status: HTTPStatus, told: str) -> Response:
+def _trouble(service: Service, status: HTTPStatus, message: str) -> Response:
     head = "Not found." if status == HTTPStatus.NOT_FOUND else "That did not work."
     body = f"""<main class="welcome trouble" id="main"><h1>{head}</h1>
-<p class="lead" dir="auto">{escape_line(told[:1].upper() + told[1:])}.</p>
+<p class="lead" dir="auto">{escape_line(message[:1].upper() + message[1:])}.</p>
 <p><a href="/">Ask a question</a></p></main>"""
     page = shell("news-qa", body, here="", label=service.label, look="plain")
     response = page_reply(page, status)

@@ -58,7 +58,7 @@ GUTTER = "class:gutter"
 def answer_fragments(
     answer: Answer, width: int, *, first: int = 1, context: int = 0, drop_period: str = ""
 ) -> Fragments:
-    """The citations, numbered from `first`; or why there is no answer, and the nearest sentences, numbered likewise.
+    """The citations, numbered from `first`; or why there is no answer, and the nearest sentences, numbered too.
 
     Words are marked only in citations that answer. Each citation has `context` dimmed sentences before and after it.
     `drop_period` is what to type to search all days.

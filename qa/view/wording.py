@@ -22,25 +22,24 @@ MOST_DAYS = 2
 _BLANK_LINES, _LINE_END = re.compile(r"\n[^\S\n]*\n\s*"), re.compile(r"\n\s*")
 EXAMPLE_QUESTION = "who led the Russian delegation?"
 
-# Reason -> the text without words that explain it, and with them (in place of "{}").
 REASON_TEXTS: dict[Reason, tuple[str, str]] = {
-    Reason.NO_TERMS: ("the question has no words to look for.",) * 2,
+    Reason.NO_TERMS: ("the question has no words to look for.", ""),
     Reason.NOT_A_QUESTION: (
         f"Ask a question that a news article can answer, for example: {EXAMPLE_QUESTION}",
-    )
-    * 2,
-    Reason.EMPTY_ARCHIVE: ("it has no articles.",) * 2,
+        "",
+    ),
+    Reason.EMPTY_ARCHIVE: ("it has no articles.", ""),
     Reason.NO_HITS: ("no article has any of its words.", "no article mentions {}."),
-    Reason.BELOW_THRESHOLD: ("no sentence comes close enough to the question.",) * 2,
+    Reason.BELOW_THRESHOLD: ("no sentence comes close enough to the question.", ""),
     Reason.NOT_MENTIONED: ("no article has a word of it.", "no article mentions {}."),
     Reason.NOT_TOGETHER: ("no passage has its words together.", "no passage mentions both {}."),
-    Reason.NOT_SURE: ("No sure answer in this archive; the nearest may be right.",) * 2,
+    Reason.NOT_SURE: ("No sure answer in this archive; the nearest may be right.", ""),
     Reason.FILTERED_OUT: (
         "no article that passes the filters says anything about it.",
         "no article that passes the filters says anything about {}.",
     ),
 }
-
+"""Each reason as a text without words that explain it, and as one with them, if there is such a one."""
 
 REASON_WORDS = {
     Reason.NO_TERMS: "no words to look for",
@@ -63,7 +62,7 @@ def reason_text(answer: Answer) -> str:
     alone, with_missing = REASON_TEXTS[answer.reason]
     joint = " and " if answer.reason is Reason.NOT_TOGETHER else ", "
     missing = joint.join(f"“{one_line(word)}”" for word in answer.missing)
-    text = with_missing.replace("{}", missing) if missing else alone
+    text = with_missing.replace("{}", missing) if missing and with_missing else alone
     if answer.kind is Kind.YES_NO and answer.citations:
         text += " The nearest sentences may say yes or no."
     is_whole = answer.reason in (Reason.NOT_A_QUESTION, Reason.NOT_SURE)
@@ -76,17 +75,17 @@ def matched_text(answer: Answer) -> str:
     return "matched " + ", ".join(pairs) if answer.matched else ""
 
 
-NAMES_TOLD = 6
-"""Of those who bear a name, as many are told."""
+NAMES_SHOWN = 6
+"""Most people of one name that are listed."""
 
 
 def namesakes_text(name: str, names: Sequence[str]) -> str:
-    """Who was found by a surname that several bear; empty for a name of one."""
+    """The people found by a surname that several have; empty if only one has it."""
     full = [one_line(one) for one in names if " " in one]
     if " " in name.strip() or len({one.split()[0] for one in full}) < 2:
         return ""
-    more = ", …" if len(full) > NAMES_TOLD else ""
-    return f"Named so: {', '.join(full[:NAMES_TOLD])}{more}."
+    more = ", …" if len(full) > NAMES_SHOWN else ""
+    return f"Named so: {', '.join(full[:NAMES_SHOWN])}{more}."
 
 
 def facts_text(facts: Iterable[str]) -> str:
@@ -215,15 +214,15 @@ def span_text(first: date | None, last: date | None) -> str:
     return f"{first.day}–{_date_words(last)}"
 
 
-TOLD = ", the article’s day"
+OF_ARTICLE = ", the article’s day"
 
 
-def told_days_text(days: tuple[date | None, date | None] | None, is_told: bool) -> str:
-    """The days under which a timeline lists a sentence, which are those of its article where it tells none."""
+def listed_days_text(days: tuple[date | None, date | None] | None, is_told: bool) -> str:
+    """The days under which a timeline lists a sentence: its own, else those of its article."""
     if days is None:
         return UNDATED
     text = span_text(*days)
-    return text if is_told else text + TOLD
+    return text if is_told else text + OF_ARTICLE
 
 
 def _date_words(day: date) -> str:
