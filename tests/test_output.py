@@ -9,40 +9,32 @@ import sys
 from pathlib import Path
 
 import pytest
-from commandline import QUESTION, ROOT, corpus, on_terminal, process  # noqa: F401 - a fixture for all
+from commandline import QUESTION, ROOT, common, corpus, on_terminal, process  # noqa: F401 - a fixture for all
 
-from qa.cli.invocation import Common
 from qa.cli.main import main
 from qa.console import output
 
 
+@pytest.mark.parametrize(
+    ("term", "no_color", "allowed"),
+    [("xterm", "", True), ("dumb", "", False), ("xterm", "1", False)],
+)
 def test_color_only_on_a_terminal_that_wants_it(
-    monkeypatch: pytest.MonkeyPatch,
+    term: str, no_color: str, allowed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    common = Common(
-        quiet=False,
-        verbose=False,
-        corpus=(),
-        index=None,
-        top_k=3,
-        source=(),
-        since=None,
-        until=None,
-        article=(),
-        min_score=None,
-        no_color=False,
-    )
-    monkeypatch.setenv("TERM", "xterm")
-    assert common.color_allowed()
-    monkeypatch.setenv("TERM", "dumb")
-    assert not common.color_allowed()
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert not common.color_allowed()
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("NO_COLOR", no_color)
+    assert common().color_allowed() is allowed
 
 
-@pytest.mark.parametrize(("columns", "width"), [("20", 40), ("80", 80), ("300", 120)])
-def test_width(columns: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("columns", "is_terminal", "width"),
+    [("20", False, 40), ("80", False, 80), ("300", False, 120), ("30", True, 30)],
+)
+def test_width(
+    columns: str, is_terminal: bool, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal)
     monkeypatch.setenv("COLUMNS", columns)
     assert output.screen_width() == width
 
@@ -110,12 +102,6 @@ def test_closed_streams(command: str, closed: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(line, shell=True, env=environment, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
-
-
-def test_a_narrow_terminal_is_not_overrun(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    monkeypatch.setenv("COLUMNS", "30")
-    assert output.screen_width() == 30
 
 
 def test_a_long_note_breaks_between_words_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

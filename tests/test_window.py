@@ -61,23 +61,6 @@ def test_an_article_that_fits_opens_at_its_head() -> None:
     ]
 
 
-def test_moving_stops_at_the_ends() -> None:
-    one = reading()
-    one.go_home()
-    assert rows(one)[0] == LONG.title
-    one.move(-5)
-    one.move(2)
-    assert rows(one)[0] == "long.txt"
-    one.turn(1)
-    assert rows(one)[0] == f"  {LINES[2 + 19 - PAST_HEAD]}"
-    one.turn(-0.5)
-    one.go_to_end()
-    one.turn(3)
-    assert rows(one)[-1] == f"  {LINES[-1]}"
-    one.show_cited()
-    assert "> [Mira Oldham] led" in "\n".join(rows(one))
-
-
 def test_the_status_line_says_where() -> None:
     one = reading()
     assert status(one).startswith(" A long story of the harbour · line 58 of 104 · 74%  ")
@@ -160,14 +143,6 @@ def test_next_goes_on_from_what_is_in_view() -> None:
     one.go_to_end()
     one.next_hit(-1)
     assert "11 of 11 found" in status(one)
-
-
-def test_next_without_a_search_says_so() -> None:
-    one = reading()
-    one.next_hit(1)
-    assert "nothing searched for" in status(one)
-    one.move(1)
-    assert "nothing" not in status(one)
 
 
 def test_resizing_keeps_the_cited_sentence_or_the_top() -> None:
@@ -303,6 +278,8 @@ UP, DOWN, PAGE_UP, PAGE_DOWN, HOME, END = (
         (END, 85),
         ("G" + "c", 58),
         ("gd", 11),
+        ("gkk" + PAGE_UP, 1),
+        ("Gjj  ", 85),
     ],
 )
 def test_keys_move(keys: str, top: int) -> None:
@@ -338,18 +315,8 @@ def test_what_is_pasted_into_the_search_is_bounded() -> None:
     assert len(status(viewer.reading)) <= 80
 
 
-@pytest.mark.parametrize(("width", "height"), [(10, 2), (1, 1), (40, 3), (300, 100)])
-def test_windows_of_any_size(width: int, height: int) -> None:
-    press("jk /o\rnq", width=width, height=height)
-
-
 def test_the_conversation_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PAGER")
     asked, shown = chat(monkeypatch, "who led?\r/open 1\r/line 7\rqwho?\r")
     assert asked == ["who led?", "who?"]
     assert "1 of 1 found" in shown
-
-
-def test_not_where_one_has_a_pager_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PAGER", "cat")
-    assert "Line 7 of a long article." in chat(monkeypatch, "who led?\r/open 1\r")[1]
