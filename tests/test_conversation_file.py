@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cited import BARE, HEADED, RAIN, RATES, REFUSAL, TALKS, answered, cite
+from cited import BARE, HEADED, RAIN, RATES, REFUSAL, TALKS, answered
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import AppError, Article
-from qa import Answer, Citation
+from qa import Citation
 from qa.answer import (
     DerivedDays,
     NameMatch,
@@ -100,13 +100,10 @@ def test_errors_name_file_and_line(tmp_path: Path, text: str, error: str) -> Non
     assert str(raised.value).startswith(path + error)
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BatchFileError, match=r"none\.jsonl: No such file"):
-        read_history(str(tmp_path / "none.jsonl"))
-
-
 def test_one_pair_on_one_line_is_a_turn(tmp_path: Path) -> None:
     assert read_history(write(tmp_path, PAIR)) == [TURN]
+    with pytest.raises(BatchFileError, match=r"none\.jsonl: No such file"):
+        read_history(str(tmp_path / "none.jsonl"))
 
 
 SAVED = datetime(2025, 6, 1, 9, 30, tzinfo=UTC)
@@ -330,11 +327,6 @@ def check_citation(citation: Citation) -> None:
     assert list(record_problems(answer_record(answered(citation)), find)) == []
 
 
-@given(JUNK)
-def test_any_json_is_read_or_refused(value: Any) -> None:
-    check_restored({"answers": [value]})
-
-
 @given(st.text(max_size=200))
 def test_any_file_is_read_or_refused(text: str) -> None:
     import tempfile
@@ -344,9 +336,3 @@ def test_any_file_is_read_or_refused(text: str) -> None:
         path.write_text(text, "utf-8", errors="surrogatepass")
         with pytest.raises(AppError):
             read_transcript(path, find)
-
-
-def test_more_answers_of_a_kind(tmp_path: Path) -> None:
-    answers: list[Answer] = [answered(cite(TALKS, "He left", score=n / 300)) for n in range(300)]
-    transcript = read(tmp_path, transcript_json(answers, SAVED))
-    assert len(transcript.answers) == 300

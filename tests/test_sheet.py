@@ -20,7 +20,15 @@ from qa.files.result_file import form_of
 from qa.language.wordlists import data_text
 from qa.sanitise import clean
 from qa.view import html, markdown
-from qa.view.blocks import MISS, WEAK, citation_facts, entry_blocks, problem_blocks, score_text
+from qa.view.blocks import (
+    MISS,
+    WEAK,
+    citation_facts,
+    conversation_blocks,
+    entry_blocks,
+    problem_blocks,
+    score_text,
+)
 
 TEXT = "Mr Medinsky arrived. He said on Friday that “1,000 prisoners” would <b>go</b> & more."
 SAID = replace(TALKS, text=TEXT)
@@ -192,10 +200,12 @@ def test_no_text_becomes_markup_on_a_page(text: str, answered: bool) -> None:
         entry_blocks(1, text, hostile_answer(text, answered))
     )
     shown += html.sheet_entry(problem_blocks(2, text, text, text)) + html.sheet_end([(text, text)])
+    shown += html.sheet_entry(conversation_blocks(hostile_answer(text, answered)))
     plain = html.sheet_head([("", "")]) + html.sheet_entry(
         entry_blocks(1, "c", hostile_answer("x", answered))
     )
     plain += html.sheet_entry(problem_blocks(2, "c", "q", "e")) + html.sheet_end([("", "")])
+    plain += html.sheet_entry(conversation_blocks(hostile_answer("x", answered)))
     read, expected = Reader(shown), Reader(plain)
     assert {tag for tag, _ in read.tags} <= OURS
     assert {name for _, attributes in read.tags for name in attributes} <= ATTRIBUTES

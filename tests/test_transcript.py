@@ -4,14 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from cited import ANSWER, HEADED, REFUSAL, answered, check_clean, check_golden
-from hypothesis import given
-from test_html import HOSTILE, Reader
+from cited import ANSWER, HEADED, REFUSAL, answered, check_golden
 
 from index import Article
 from qa import Citation
 from qa.answer import NameMatch
-from qa.sanitise import one_line
 from qa.view.html import transcript_page
 from qa.view.markdown import answer_markdown, transcript_markdown
 
@@ -82,32 +79,6 @@ def test_words_are_marked_only_where_they_answer() -> None:
         < shown.index("Less likely:")
         < shown.index('<ol class="quotes dim" start="2"')
     )
-
-
-def page_of(text: str, url: str) -> str:
-    article = Article("a", "x" + text, text, text, None, url, "a.txt")
-    citation = Citation(
-        article=article,
-        start=0,
-        end=len(article.text),
-        answer_start=0,
-        answer_end=1,
-        score=1,
-    )
-    return page(answered(citation, question=text), replace(REFUSAL, question=text))
-
-
-@given(HOSTILE, HOSTILE)
-def test_no_text_becomes_markup(text: str, url: str) -> None:
-    shown = page_of(text, url)
-    check_clean(shown.replace("\t", ""))
-    read, plain = Reader(shown), Reader(page_of("plain", "plain"))
-    kept = [tag for tag, _ in read.tags if tag not in ("a", "bdi")]
-    assert kept == [tag for tag, _ in plain.tags if tag != "bdi"]
-    assert one_line(text) in read.text.replace("\n", " ")
-    for _, attributes in read.tags:
-        assert not [name for name in attributes if name.startswith("on")]
-        assert (attributes.get("href") or "https:").lower().startswith(("http:", "https:"))
 
 
 def test_nothing_is_fetched_or_run() -> None:
