@@ -56,7 +56,7 @@ async def ask(service: Service, request: Request) -> Response:
     """The answer to one question, as the record of `qa ask --json`."""
     fields = await _fields(request, of.ASK)
     line, options = of.question(fields), of.options(fields, service.options)
-    answer = await service.run(lambda: service.answer(line, options))
+    answer = await service.gate.run(lambda: service.answer(line, options))
     return json_reply(answer_record(answer))
 
 
@@ -80,7 +80,7 @@ async def verify(service: Service, request: Request) -> Response:
     records = [None if line.problem else parse_record(line.text) for line in lines]
     if not records:
         raise ServeError("there are no records; send result records, one a line")
-    problems = await service.run(lambda: _problems(service, records))
+    problems = await service.gate.run(lambda: _problems(service, records))
     count = sum(len(record["citations"]) for record in records if record)
     return json_reply(
         {"records": len(records), "citations": count, "holds": not problems, "problems": problems}
@@ -100,7 +100,7 @@ async def search(service: Service, request: Request) -> Response:
     """The passages with the words, best first."""
     fields = await _fields(request, of.SEARCH)
     words, chosen = of.text(fields, "q"), of.chosen(fields, service.options)
-    found = await service.run(lambda: service.desk.search(words, chosen, fields.get("k", 10)))
+    found = await service.gate.run(lambda: service.desk.search(words, chosen, fields.get("k", 10)))
     return json_reply({"hits": [found_form(one) for one in found]})
 
 
@@ -109,7 +109,7 @@ async def list_articles(service: Service, request: Request) -> Response:
     fields = await _fields(request, of.LIST)
     chosen = of.chosen(fields, service.options)
     offset, limit = fields.get("offset", 0), fields.get("limit", ROWS)
-    rows, total = await service.read(
+    rows, total = await service.reading.run(
         lambda: service.desk.list_articles(chosen, offset=offset, limit=limit)
     )
     after = offset + len(rows)
@@ -128,14 +128,14 @@ async def read_article(service: Service, request: Request) -> Response:
     fields = await _fields(request, of.READ)
     offset, limit, id = fields.get("offset", 0), fields.get("limit"), request.path_params["id"]
     return json_reply(
-        await service.read(lambda: article_form(service.desk.article(id), offset, limit))
+        await service.reading.run(lambda: article_form(service.desk.article(id), offset, limit))
     )
 
 
 async def sources(service: Service, request: Request) -> Response:
     """The sources, with the number of articles, the first and the last day."""
     await _fields(request, ())
-    found = await service.read(service.desk.sources)
+    found = await service.reading.run(service.desk.sources)
     return json_reply({"sources": [asdict(one) for one in found]})
 
 
@@ -143,14 +143,16 @@ async def quotes(service: Service, request: Request) -> Response:
     """What a person or a body is quoted or reported as saying, newest first."""
     fields = await _fields(request, of.QUOTES)
     name, chosen = of.text(fields, "name"), of.chosen(fields, service.options)
-    return json_reply(utterances_form(await service.run(lambda: service.desk.quotes(name, chosen))))
+    return json_reply(
+        utterances_form(await service.gate.run(lambda: service.desk.quotes(name, chosen)))
+    )
 
 
 async def timeline(service: Service, request: Request) -> Response:
     """The dated sentences about a topic, in date order."""
     fields = await _fields(request, of.TIMELINE)
     topic, chosen = of.text(fields, "topic"), of.chosen(fields, service.options)
-    entries = await service.run(lambda: service.desk.timeline(topic, chosen))
+    entries = await service.gate.run(lambda: service.desk.timeline(topic, chosen))
     return json_reply({"entries": [entry_form(one) for one in entries]})
 
 
@@ -159,13 +161,13 @@ async def related(service: Service, request: Request) -> Response:
     fields = await _fields(request, of.RELATED)
     chosen = of.chosen({k: v for k, v in fields.items() if k != "article"}, service.options)
     place = of.text(fields, "article"), fields.get("start"), fields.get("end")
-    found = await service.run(lambda: service.desk.related(service.desk.place(*place), chosen))
+    found = await service.gate.run(lambda: service.desk.related(service.desk.place(*place), chosen))
     return json_reply({"related": [related_form(one) for one in found]})
 
 
 async def health(service: Service, request: Request) -> Response:
     """Checks that the archive can be opened."""
-    commit = await service.read(lambda: service.desk.snapshot().commit)
+    commit = await service.reading.run(lambda: service.desk.snapshot().commit)
     return json_reply({"status": "ok", "commit": commit})
 
 

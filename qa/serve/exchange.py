@@ -31,8 +31,8 @@ async def talk(service: Service, request: Request) -> Response:
     """The first page, or with a question its answer next to the article of a citation."""
     asked = _asked(request)
     if not asked.question.strip():
-        return await service.read(partial(_welcome, service, asked))
-    return page_reply(await service.run(partial(_answered, service, asked)))
+        return await service.reading.run(partial(_welcome, service, asked))
+    return page_reply(await service.gate.run(partial(_answered, service, asked)))
 
 
 def _asked(request: Request) -> Asked:
@@ -149,6 +149,6 @@ async def save(service: Service, request: Request) -> Response:
     _, name, media_type, write = FORMS[form]
     before = (asked.earlier(number) for number in range(len(asked.history)))
     turns = [*(replace(one, history=()) for one in before), asked]
-    answers = [await service.run(partial(_answer, service, one)) for one in turns]
+    answers = [await service.gate.run(partial(_answer, service, one)) for one in turns]
     headers = {**NO_STORE, "content-disposition": f'attachment; filename="{name}"'}
     return Response(write(answers, service.label), headers=headers, media_type=media_type)

@@ -92,13 +92,15 @@ def _trouble(service: Service, status: HTTPStatus, message: str) -> Response:
 async def read(service: Service, request: Request) -> Response:
     """An article alone, with the place that the link names marked, and the articles on the same event."""
     id = request.path_params.get("id") or request.query_params.get("id", "")
-    article = await service.read(partial(service.desk.article, id))
+    article = await service.reading.run(partial(service.desk.article, id))
     query = {name: number_of(value) for name, value in request.query_params.items() if name != "id"}
     look = request.query_params.get("look", "sure")
     cited = _span(article, query.get("start"), query.get("end"))
     words = _span(article, query.get("words"), query.get("till"))
     marks = Marks(cited, words if cited else None, look if look in LOOKS else "sure")
-    return page_reply(await service.run(partial(_read, service, article, marks, query.get("at"))))
+    return page_reply(
+        await service.gate.run(partial(_read, service, article, marks, query.get("at")))
+    )
 
 
 def _span(article: Article, start: int | None, end: int | None) -> Span | None:
@@ -139,11 +141,6 @@ def find_days(desk: Desk, topic: str, filters: Filters) -> tuple[str, Sequence[C
     return timeline_list(entries), [one.citation for one in entries]
 
 
-def suggest_people(desk: Desk) -> str:
-    """Names to look up."""
-    return people_list(desk.people(PEOPLE))
-
-
 def _text(request: Request, name: str) -> str:
     text = request.query_params.get(name, "").strip()
     if len(text) > MAX_QUESTION_CHARS:
@@ -163,10 +160,10 @@ def lookup(page: Lookup, find: Find, suggest: Callable[[Desk], str] = lambda des
         what, filters = _text(request, page.field), _filters(service, request)
         citations: Sequence[Citation] = ()
         if what:
-            found, citations = await service.run(partial(find, service.desk, what, filters))
+            found, citations = await service.gate.run(partial(find, service.desk, what, filters))
         else:
-            found = await service.read(partial(suggest, service.desk))
-        sources = await service.read(service.desk.sources)
+            found = await service.reading.run(partial(suggest, service.desk))
+        sources = await service.reading.run(service.desk.sources)
         form = page.form(what, filter_panel(given_filters(request), sources))
         beside, blank = "", " blank"
         if citations:
@@ -186,7 +183,7 @@ async def articles(service: Service, request: Request) -> Response:
     """The list of articles, a page at a time."""
     filters, offset = _filters(service, request), number_of(request.query_params.get("offset", ""))
     at = offset or 0
-    (rows, total), sources = await service.read(
+    (rows, total), sources = await service.reading.run(
         lambda: (service.desk.list_articles(filters, offset=at, limit=ROWS), service.desk.sources())
     )
     given = given_filters(request)
@@ -214,7 +211,7 @@ PAGES: Sequence[Page] = (
     Page("/article/{id:article}", shown(read)),
     Page("/search", lookup(SEARCH, find_sentences)),
     Page("/articles", shown(articles)),
-    Page("/quotes", lookup(QUOTES, find_quotes, suggest_people)),
+    Page("/quotes", lookup(QUOTES, find_quotes, lambda desk: people_list(desk.people(PEOPLE)))),
     Page("/timeline", lookup(TIMELINE, find_days)),
     Page("/static/{name}", shown(static)),
 )

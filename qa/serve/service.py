@@ -26,7 +26,10 @@ def _reading() -> Gate:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A desk that is asked over HTTP: `label` is the name of its articles, `options` are its default options."""
+    """A desk that is asked over HTTP: `label` is the name of its articles, `options` are its default options.
+
+    Answers and look-ups go through `gate`, articles and lists through `reading`.
+    """
 
     desk: Desk
     label: str
@@ -34,14 +37,6 @@ class Service:
     gate: Gate = field(default_factory=Gate)
     reading: Gate = field(default_factory=_reading)
     metrics: Metrics = field(default_factory=Metrics)
-
-    async def run(self, work: Callable[[], T]) -> T:
-        """The result of `work`, when its turn comes; ServeError if too many wait, or it takes too long."""
-        return await self.gate.run(work)
-
-    async def read(self, work: Callable[[], T]) -> T:
-        """The same for what only reads articles and lists."""
-        return await self.reading.run(work)
 
     async def stream(self, works: Iterable[Callable[[], T]]) -> AsyncIterator[T]:
         """The results of works one after the other, each when its turn comes."""

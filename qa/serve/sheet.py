@@ -75,7 +75,7 @@ async def sheet(service: Service, request: Request) -> Response:
     """The sheet, which grows while the questions are answered."""
     service.gate.check_streams()
     kind, body = request.headers.get("content-type", ""), await read_bytes(request, MAX_FILE_BYTES)
-    lines = await service.read(partial(_questions, kind, body))
+    lines = await service.reading.run(partial(_questions, kind, body))
     head = _head(service.label).replace("</style>", f"{PROGRESS}</style>", 1)
     headers = {**NO_STORE, "content-security-policy": _policy(head)}
     return StreamingResponse(_entries(service, head, lines), 200, headers, HTML)

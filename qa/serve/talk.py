@@ -27,11 +27,11 @@ def turn(asked: Asked, answer: Answer) -> str:
         _verdict(answer, verdict),
         *_period(asked, answer),
         *_citations(asked, answer, verdict),
-        *_below(answer),
+        _note(matched_text(answer)),
         _saving(asked),
         "</article>",
     ]
-    return "\n".join(parts)
+    return "\n".join(part for part in parts if part)
 
 
 def earlier(asked: Asked) -> str:
@@ -95,7 +95,12 @@ def _period(asked: Asked, answer: Answer) -> Iterator[str]:
     if answer.period and answer.period.is_filter:
         href = escape(replace(asked, any_time=True, cited=0).href())
         drop = f' <a href="{href}">Ask the articles of all days</a>'
-    yield f'<p class="note" dir="auto">{escape_line(text)}{drop}</p>'
+    yield _note(text, drop)
+
+
+def _note(text: str, link: str = "") -> str:
+    shown = escape_line(text[:1].upper() + text[1:])
+    return f'<p class="note" dir="auto">{shown}{link}</p>' if text else ""
 
 
 def _citations(asked: Asked, answer: Answer, verdict: Verdict) -> Iterator[str]:
@@ -117,11 +122,6 @@ def _citations(asked: Asked, answer: Answer, verdict: Verdict) -> Iterator[str]:
     if items[count:]:
         head = "Less likely" if answer.answered else "The nearest sentences, which are no answer"
         yield f'<h2 class="less">{head}</h2><ol class="cites">{"".join(items[count:])}</ol>'
-
-
-def _below(answer: Answer) -> Iterator[str]:
-    if text := matched_text(answer):
-        yield f'<p class="note" dir="auto">{escape_line(text[:1].upper() + text[1:])}</p>'
 
 
 def _saving(asked: Asked) -> str:
