@@ -51,10 +51,6 @@ def test_kinds(before: Answer, now: Answer, expected: list[ChangeKind]) -> None:
     assert kinds(before, now, there) == expected
 
 
-def test_a_new_question_is_a_change_by_itself() -> None:
-    assert find_changes(None, REFUSAL, THERE.__getitem__)[0].kind is ChangeKind.NEW_QUESTION
-
-
 def test_a_copy_is_a_source_too() -> None:
     alone = replace(HEADED, also_in=())
     copied = replace(HEADED, also_in=(Place(OTHER, HEADED.start, HEADED.end),))

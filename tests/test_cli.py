@@ -21,7 +21,6 @@ from commandline import (
     process,
     run,
 )
-from talking import Tty
 
 import qa.opening
 import qa.pipeline
@@ -64,6 +63,8 @@ from qa.cli import main as cli
             "a.xyz: cannot write results as .xyz; name a file that ends in",
         ),
         ("batch news/talks.txt -o none/a.csv", "there is no folder none for none/a.csv"),
+        ("batch news/talks.txt -o a.jsonl.gz", "written uncompressed"),
+        ("batch news/talks.txt -o news", "news is a folder; name a file in it"),
         ("batch news/talks.txt -o news/talks.txt", "news/talks.txt is the question file itself"),
         ("index copy news ./news", "FROM and TO are the same archive"),
         ("verify news/talks.txt --corpus news", "-o FILE.jsonl"),
@@ -182,16 +183,6 @@ def test_batch_interrupted(
     assert len(Path("a.jsonl").read_text().splitlines()) == 1
     code, out, err = run(capfd, "batch", "q.txt", "--corpus", "news")
     assert (code, len(out.splitlines()), err) == (130, 1, "interrupted: 1 question done\n")
-
-
-def test_progress_of_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    Path("q.txt").write_text(f"{QUESTION}\n" * 3)
-    shown = Tty()
-    monkeypatch.setattr("sys.stderr", shown)
-    monkeypatch.setattr("qa.console.progress.PROGRESS_SECONDS", 0)
-    assert cli.main(["batch", "q.txt", "-o", "a.jsonl", "--corpus", "news"]) == 0
-    assert "\r2/3 questions · 2 answered · " in shown.getvalue()
-    assert "\r3 questions: 3 answered, 0 without an answer\n" in shown.getvalue()
 
 
 def test_batch_on_a_terminal() -> None:

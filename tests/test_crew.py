@@ -15,7 +15,7 @@ import pytest
 from commandline import QUESTION, common, corpus, process, run
 
 import qa.pipeline
-from index import AppError, IndexFileError, count_processors
+from index import AppError, IndexFileError
 from qa.cli.crew import AHEAD, Crew, ask_safely
 from qa.errors import QuestionError, WorkerError
 from qa.files.question_file import BadLine, Line, QuestionLine
@@ -244,7 +244,3 @@ def test_a_bug_costs_its_question_and_is_logged(
 def test_what_would_befall_every_question_ends_the_run(error: AppError) -> None:
     with pytest.raises(AppError, match=str(error)):
         ask_safely(LINE, Failing(error), Options())  # type: ignore[arg-type]
-
-
-def test_processors_are_counted() -> None:
-    assert count_processors() >= 1

@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 from commandline import QUESTION, TALKS, corpus, on_terminal, run
-from talking import Tty
 
 import qa.opening
 import qa.pipeline
-from qa.cli.main import main
 
 __all__ = ["corpus"]
 
@@ -173,14 +171,6 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtu
     assert (code, out) == (130, "")
     assert err == "interrupted: 1 of 3 questions asked, none measured\n"
     assert not Path("d.jsonl").exists()
-
-
-def test_progress(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = Tty()
-    monkeypatch.setattr("sys.stderr", shown)
-    monkeypatch.setattr("qa.console.progress.PROGRESS_SECONDS", 0)
-    assert main(["eval", "gold.jsonl", "--corpus", "news"]) == 0
-    assert "\r2/3 questions · " in shown.getvalue()
 
 
 def test_on_a_terminal() -> None:

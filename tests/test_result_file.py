@@ -9,7 +9,6 @@ import pytest
 from batching import ARTICLE, QUESTIONS, EchoAnswerer, batch, write
 
 from index import AppError
-from qa.errors import OutputError
 from qa.files.records import TABLE_COLUMNS
 
 
@@ -117,15 +116,6 @@ def test_a_mark_that_was_changed_stops_resuming(questions: str, tmp_path: Path) 
     assert out.read_bytes() == sheet
 
 
-def test_interrupted_run_keeps_what_is_done(questions: str, tmp_path: Path) -> None:
-    out = tmp_path / "a.jsonl"
-    with pytest.raises(KeyboardInterrupt):
-        batch(questions, out, answerer=EchoAnswerer(stop=2))
-    assert len(out.read_bytes().splitlines()) == 3
-    batch(questions, out, resume=True)
-    assert out.read_bytes() == batch(questions, None)[1]
-
-
 def test_changed_question_is_asked_again(questions: str, tmp_path: Path) -> None:
     out = tmp_path / "a.jsonl"
     batch(questions, out)
@@ -165,21 +155,6 @@ def test_file_that_cannot_be_resumed_is_left_alone(
     with pytest.raises(AppError, match=problem):
         batch(questions, tmp_path / name, resume=True)
     assert (tmp_path / name).read_bytes() == content
-
-
-def test_output_that_cannot_be_used(questions: str, tmp_path: Path) -> None:
-    full = tmp_path / "full.jsonl"
-    full.write_text("x\n")
-    for output, problem in [
-        (full, "use --resume to continue or --overwrite to replace it"),
-        (tmp_path, "is a folder"),
-        (Path(questions), "the question file itself"),
-        (tmp_path / "none" / "a.jsonl", "there is no folder"),
-        (tmp_path / "a.jsonl.gz", "uncompressed"),
-    ]:
-        with pytest.raises(OutputError, match=problem):
-            batch(questions, output)
-    assert full.read_text() == "x\n"
 
 
 def test_empty_file_may_be_written(questions: str, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from cited import ANSWER, BARE, HEADED, RAIN, RATES, REFUSAL, TALKS, answered, check_golden
+from cited import ANSWER, HEADED, RAIN, RATES, REFUSAL, TALKS, answered, check_golden
 from hypothesis import example, given
 from hypothesis import strategies as st
 from test_html import HOSTILE, Reader
@@ -17,7 +17,6 @@ from qa import Answer, Citation, Place, Reason
 from qa.answer import DerivedDays, NameMatch, Period, Referent, Speaker
 from qa.files.question_file import QuestionLine
 from qa.files.result_file import form_of
-from qa.language.wordlists import data_text
 from qa.sanitise import clean
 from qa.view import html, markdown
 from qa.view.blocks import (
@@ -244,12 +243,6 @@ def test_no_text_becomes_markup_in_markdown(text: str, answered: bool) -> None:
     assert "<!--" not in shown
 
 
-def test_bare_article_is_named_by_its_file() -> None:
-    assert BARE.title == "Bare"
-    facts = {fact.label: fact.text for fact in citation_facts(RAIN)}
-    assert facts["Place"] == "bare.txt, paragraph 1"
-
-
 @pytest.mark.parametrize("of", [markdown, html])
 def test_an_id_that_was_given_is_shown(of: Any) -> None:
     assert "Id: A-17" in of.sheet_entry(entry_blocks(1, None, REFUSAL, id="A-17"))
@@ -262,10 +255,3 @@ def test_only_given_ids_are_shown() -> None:
     given, counted = QuestionLine(3, "A-17", "who?"), QuestionLine(4, "4", "who?")
     assert b"Id: A-17" in form.entry(1, given, REFUSAL)
     assert b"Id:" not in form.entry(2, counted, REFUSAL)
-
-
-def test_an_entry_may_go_on_on_the_next_page() -> None:
-    style = data_text("sheet.css")
-    article = style[style.index("article {") :]
-    assert "break-inside: avoid" not in article[: article.index("}")]
-    assert ".sign { break-inside: avoid" in style
