@@ -28,22 +28,18 @@ class Opened:
     desk: Desk
     label: str
     articles: int
-    is_sample: bool = False
     choice: ReaderChoice = NO_READER
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """Where lines for the user go while articles are opened: important ones, and single warnings."""
-
-    note: Callable[[str], None]
-    detail: Callable[[str], None]
+Note = Callable[[str], None]
+"""Takes a line for the user."""
 
 
 def open_articles(
     corpus: Sequence[str],
     index_dir: str | None,
-    notes: Notes,
+    note: Note,
+    detail: Note,
     choice: ReaderChoice = NO_READER,
     *,
     sample: bool = False,
@@ -51,25 +47,25 @@ def open_articles(
     """The articles of `corpus`, else of the archive `index_dir`, else the user's archive, else the sample corpus, which
     `sample` opens directly.
 
-    `choice` says which network reads passages. CorpusError if no article can be read, IndexFileError if
-    `index_dir` or the user's folder is no archive.
+    `note` gets important lines, `detail` single warnings; `choice` says which network reads passages. CorpusError if no
+    article can be read, IndexFileError if `index_dir` or the user's folder is no archive.
     """
     open_reader = choice.opener()
     if sample:
-        retriever, label = _read(sample_files(), notes), SAMPLE_LABEL
+        retriever, label = _read(sample_files(), note, detail), SAMPLE_LABEL
     elif corpus:
-        retriever, label = _read(corpus, notes), ", ".join(corpus)
+        retriever, label = _read(corpus, note, detail), ", ".join(corpus)
     elif index_dir:
         retriever, label = open_index(index_dir), index_dir
     elif (archive := user_archive()).is_dir():
         label = str(archive)
         retriever = open_index(label)
     else:
-        notes.note(SAMPLE_NOTE)
-        retriever, label = _read(sample_files(), notes), SAMPLE_LABEL
+        note(SAMPLE_NOTE)
+        retriever, label = _read(sample_files(), note, detail), SAMPLE_LABEL
     desk = Desk(Answerer(retriever, open_reader))
     articles = sum(source.articles for source in desk.sources())
-    return Opened(desk, label, articles, label is SAMPLE_LABEL, choice)
+    return Opened(desk, label, articles, choice)
 
 
 def user_archive() -> Path:
@@ -92,11 +88,11 @@ def sample_files() -> list[str]:
     )
 
 
-def _read(paths: Sequence[str], notes: Notes) -> Retriever:
+def _read(paths: Sequence[str], note: Note, detail: Note) -> Retriever:
     report = ReadReport()
     retriever = OkapiRetriever(read_latest(paths, report=report))
     for line in report.summary():
-        notes.note(line)
+        note(line)
     for warning in report.warnings:
-        notes.detail(f"{warning.place}: {warning.reason}: {warning.detail}")
+        detail(f"{warning.place}: {warning.reason}: {warning.detail}")
     return retriever

@@ -116,7 +116,7 @@ def terminal() -> Iterator[tuple[PipeInput, Recording]]:
 
 
 def opened(answerer: StandIn | None = None) -> Opened:
-    return Opened(Desk(answerer or StandIn()), "two articles", 2, False)  # type: ignore[arg-type]
+    return Opened(Desk(answerer or StandIn()), "two articles", 2)  # type: ignore[arg-type]
 
 
 def chat(

@@ -105,7 +105,7 @@ class Conversation:
 
     session: Session = field(
         default_factory=lambda: Session(
-            Opened(Desk(StandIn()), "three articles", 3, False),  # type: ignore[arg-type]
+            Opened(Desk(StandIn()), "three articles", 3),  # type: ignore[arg-type]
             Options(k=2),
         )
     )
@@ -561,7 +561,7 @@ class Talkative(StandIn):
 
 def talkative() -> tuple[Conversation, Talkative]:
     answerer = Talkative()
-    opened = Opened(Desk(answerer), "three articles", 3, False)  # type: ignore[arg-type]
+    opened = Opened(Desk(answerer), "three articles", 3)  # type: ignore[arg-type]
     return Conversation(Session(opened, Options(k=2))), answerer
 
 

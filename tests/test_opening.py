@@ -14,7 +14,7 @@ from index import (
     read_editions,
 )
 from qa import opening
-from qa.opening import SAMPLE_NOTE, Notes, Opened, open_articles, user_archive
+from qa.opening import SAMPLE_NOTE, Opened, open_articles, user_archive
 
 
 @pytest.fixture(autouse=True)
@@ -33,14 +33,14 @@ def write(folder: Path, name: str, text: str = "Rain fell on Friday.") -> str:
 def opened(*corpus: str, index_dir: str | None = None) -> tuple[Opened, list[str], list[str]]:
     notes: list[str] = []
     details: list[str] = []
-    result = open_articles(corpus, index_dir, Notes(notes.append, details.append))
+    result = open_articles(corpus, index_dir, notes.append, details.append)
     return result, notes, details
 
 
 def test_corpus(tmp_path: Path) -> None:
     paths = [write(tmp_path / "a", "one.txt"), write(tmp_path / "b", "two.txt", "Snow fell.")]
     result, notes, details = opened(*paths)
-    assert (result.label, result.articles, result.is_sample) == (", ".join(paths), 2, False)
+    assert (result.label, result.articles) == (", ".join(paths), 2)
     assert (notes, details) == ([], [])
 
 
@@ -67,7 +67,7 @@ def test_archive_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(opening, "open_index", open_index)
     result, notes, _ = opened(index_dir=str(tmp_path / "mine"))
-    assert (result.label, result.articles, result.is_sample) == (str(tmp_path / "mine"), 1, False)
+    assert (result.label, result.articles) == (str(tmp_path / "mine"), 1)
     opening.user_archive().mkdir(parents=True)
     assert opened()[0].label == str(opening.user_archive())
     assert seen == [str(tmp_path / "mine"), str(opening.user_archive())]
@@ -84,7 +84,7 @@ def test_sample_corpus_as_a_last_resort(tmp_path: Path, monkeypatch: pytest.Monk
     path = write(tmp_path / "samples", "one.txt")
     monkeypatch.setattr(opening, "sample_files", lambda: [path])
     result, notes, _ = opened()
-    assert (result.label, result.articles, result.is_sample) == ("sample corpus", 1, True)
+    assert (result.label, result.articles) == ("sample corpus", 1)
     assert notes == [SAMPLE_NOTE]
 
 
@@ -112,5 +112,5 @@ def test_sample_corpus_of_a_wheel_and_of_a_checkout(
 def test_the_sample_is_asked_though_there_is_an_archive(tmp_path: Path) -> None:
     with ArchiveWriter(user_archive()) as writer:
         writer.add(read_editions([write(tmp_path / "a", "one.txt")]))
-    result = open_articles((), None, Notes(pytest.fail, pytest.fail), sample=True)
-    assert (result.label, result.is_sample, result.articles > 1) == ("sample corpus", True, True)
+    result = open_articles((), None, pytest.fail, pytest.fail, sample=True)
+    assert (result.label, result.articles > 1) == ("sample corpus", True)

@@ -114,7 +114,7 @@ def test_an_article_without_another(text: str) -> None:
 
 @pytest.fixture
 def session(retriever: OkapiRetriever) -> Session:
-    opened = Opened(Desk(Answerer(retriever)), "the sample corpus", 64, False)
+    opened = Opened(Desk(Answerer(retriever)), "the sample corpus", 64)
     return Session(opened, Options())
 
 

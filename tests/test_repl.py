@@ -254,7 +254,7 @@ def test_toolbar_cuts_only_what_has_no_room(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize("width", [10, 40, 80])
 def test_banner_fits_in_two_lines(width: int) -> None:
-    hostile = Opened(Desk(StandIn()), "\x1b[31m" + "x" * 200, 1, False)  # type: ignore[arg-type]
+    hostile = Opened(Desk(StandIn()), "\x1b[31m" + "x" * 200, 1)  # type: ignore[arg-type]
     text = "".join(text for _, text in banner(hostile, width))
     assert text.count("\n") == 2
     assert "\x1b" not in text

@@ -37,7 +37,7 @@ from qa.cli.arguments import (
     quiet_option,
     show_warnings,
 )
-from qa.cli.invocation import Exit, Teller, archive_place
+from qa.cli.invocation import Exit, Notes, archive_place
 from qa.cli.sync import Sync, find_gone, remove_gone
 from qa.console.output import print_line, say
 from qa.console.progress import ProgressLine
@@ -111,7 +111,7 @@ def add(
     paths = tuple(dict.fromkeys(paths))
     addresses = [path for path in paths if path.lower().startswith(("http://", "https://"))]
     files = [path for path in paths if path not in addresses]
-    adding = Adding(archive_place(index), Teller(quiet, verbose), _total_bytes(files))
+    adding = Adding(archive_place(index), Notes(quiet, verbose), _total_bytes(files))
     stays = "interrupted: what was committed stays; run the same command to continue"
     try:
         with interruptible(adding.progress.clear, lambda: stays):
@@ -142,12 +142,12 @@ def tell_recovered(writer: Writer) -> None:
 class Adding:
     """One `qa index add`: the results for articles from files and from addresses."""
 
-    def __init__(self, folder: ArchivePlace, teller: Teller, total_bytes: int | None) -> None:
-        self.progress = AddingProgress(teller, total_bytes)
+    def __init__(self, folder: ArchivePlace, notes: Notes, total_bytes: int | None) -> None:
+        self.progress = AddingProgress(notes, total_bytes)
         self.has_failed = False
         self.added = self.replaced = self.unchanged = self.skipped = 0
         self._folder = folder
-        self._teller = teller
+        self._notes = notes
         self._reports: list[ReadReport] = []
 
     def add_files(self, paths: Sequence[str], fields: Mapping[str, str], sync: Sync | None) -> None:
@@ -235,9 +235,9 @@ class Adding:
         for report in self._reports:
             self.skipped += report.left_out
             for line in report.summary():
-                self._teller.note(line)
-            for warning in report.warnings if self._teller.verbose else ():
-                self._teller.note(f"{warning.place}: {warning.reason}: {warning.detail}")
+                self._notes.note(line)
+            for warning in report.warnings if self._notes.verbose else ():
+                self._notes.note(f"{warning.place}: {warning.reason}: {warning.detail}")
 
     def _count(self, summary: AddSummary) -> None:
         self.added += summary.added
@@ -256,8 +256,8 @@ def _up_to_article(reading: Iterator[Edition | Withdrawal]) -> Iterator[Edition 
 class AddingProgress:
     """A line on standard error while articles are added: how many, how fast, how long it will take."""
 
-    def __init__(self, teller: Teller, total_bytes: int | None) -> None:
-        self._line = ProgressLine(sys.stderr if teller.is_watched else None)
+    def __init__(self, notes: Notes, total_bytes: int | None) -> None:
+        self._line = ProgressLine(sys.stderr if notes.is_watched else None)
         self._total = total_bytes or 0
         self._bytes = 0
         self.clear = self._line.clear

@@ -31,7 +31,7 @@ from qa.cli.arguments import (
     quiet_option,
     with_options,
 )
-from qa.cli.invocation import Exit, Teller, archive_place
+from qa.cli.invocation import Exit, Notes, archive_place
 from qa.cli.sync import SHOWN
 from qa.console.output import print_line, say, write_bytes
 from qa.console.progress import ProgressLine
@@ -173,7 +173,7 @@ def verify(index: str | None, quiet: bool) -> int:
       qa index verify
     """
     archive = archive_place(index)
-    line = ProgressLine(sys.stderr if Teller(quiet, False).is_watched else None)
+    line = ProgressLine(sys.stderr if Notes(quiet, False).is_watched else None)
     faults = verify_index(
         archive, progress=lambda checked: line.show(lambda _: f"{checked:,} articles checked")
     )
@@ -266,19 +266,19 @@ def copy(origin: str, target: str, quiet: bool) -> int:
     Example:
       qa index copy ~/archive https://search.example.org:9200/news
     """
-    teller = Teller(quiet, False)
+    notes = Notes(quiet, False)
     source, place = archive_place(origin), archive_place(target)
     if _whole(source) == _whole(place):
         raise click.UsageError(f"FROM and TO are the same archive, {source}.")
     report = ReadReport()
-    progress = AddingProgress(teller, None)
+    progress = AddingProgress(notes, None)
     snapshot = open_index(source).snapshot()
     stays = "interrupted: what was copied stays; run the same command to continue"
     with interruptible(progress.clear, lambda: stays), open_writer(place) as writer:
         given = progress.watch(snapshot.editions())
         summary = writer.add(given, progress=progress.show, report=report)
     for line in report.summary():
-        teller.note(line)
+        notes.note(line)
     print_line(added_text(summary, report.left_out))
     return _compare(source, place, report)
 

@@ -37,7 +37,7 @@ class Exit(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class Notes:
     """Writes notes to standard error, as -q and -v say."""
 
     quiet: bool
@@ -91,7 +91,7 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True)
-class Common(Teller):
+class Common(Notes):
     """The options of every command: which articles, how to answer, what to show."""
 
     corpus: tuple[str, ...]
@@ -146,12 +146,13 @@ class Common(Teller):
     def open(self) -> "Opened":
         """Opens the articles that the options name, with a warning for each filter that names nothing."""
         from qa.filters import source_warnings
-        from qa.opening import Notes, open_articles
+        from qa.opening import open_articles
 
         index = self.index or (None if self.corpus else os.environ.get("QA_INDEX"))
         choice = ReaderChoice(self.reader, self.reader_dir, self.threads)
-        notes = Notes(self.note, self.detail)
-        opened = open_articles(self.corpus, index, notes, choice, sample=self.sample)
+        opened = open_articles(
+            self.corpus, index, self.note, self.detail, choice, sample=self.sample
+        )
         warnings = source_warnings(opened.desk.sources(), self.source) if self.source else []
         if self.article:
             known = opened.desk.snapshot().articles(self.article)

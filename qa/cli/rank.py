@@ -18,7 +18,7 @@ from qa.cli.arguments import (
     reader_options,
     show_warnings,
 )
-from qa.cli.invocation import Exit, Teller
+from qa.cli.invocation import Exit, Notes
 from qa.console.output import write_bytes
 from qa.console.progress import ProgressLine, questions_text
 from qa.errors import OutputError
@@ -53,8 +53,8 @@ def count_terms(lines: Iterable[Line]) -> CollectionStatistics:
 class Ranking:
     """One run: the results so far, and the quality of the order of labelled sentences."""
 
-    def __init__(self, teller: Teller, progress: ProgressLine, open_reader: OpenReader) -> None:
-        self._teller = teller
+    def __init__(self, notes: Notes, progress: ProgressLine, open_reader: OpenReader) -> None:
+        self._notes = notes
         self._open_reader = open_reader
         self.progress = progress
         self.lines = 0
@@ -89,7 +89,7 @@ class Ranking:
 
     def _bad(self, line: BadLine) -> Record:
         self.bad += 1
-        self._teller.detail(line.error)
+        self._notes.detail(line.error)
         none: Record = {"id": line.id, "scores": [], "spans": []}
         return {**none, "error": line.error, "error_code": line.code}
 
@@ -173,13 +173,13 @@ def rank(
     """
     if overwrite and output in (None, "-"):
         raise click.UsageError("--overwrite needs a file to write to: -o FILE.")
-    teller = Teller(quiet, verbose)
+    notes = Notes(quiet, verbose)
     path = check_output(output, file)
     if path is not None and has_content(path) and not overwrite:
         raise OutputError(f"{path} exists; use --overwrite to replace it", code="output_exists")
-    is_seen = teller.is_watched and (path is not None or not sys.stdout.isatty())
+    is_seen = notes.is_watched and (path is not None or not sys.stdout.isatty())
     progress = ProgressLine(sys.stderr if is_seen else None)
-    ranking = Ranking(teller, progress, choice.opener())
+    ranking = Ranking(notes, progress, choice.opener())
     with open_candidates(file) as lines:
         statistics = count_terms(lines)
         advice = "run it again with --overwrite"
@@ -192,7 +192,7 @@ def rank(
         ):
             ranking.run(lines, lines.count, statistics, write)
     if sys.stderr.isatty():
-        teller.note(ranking.summary())
+        notes.note(ranking.summary())
     if ranking.quality.questions:
-        teller.note(ranking.quality.summary())
+        notes.note(ranking.quality.summary())
     return Exit.BAD_LINES if ranking.bad else Exit.ANSWERED
