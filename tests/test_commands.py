@@ -13,7 +13,7 @@ from index import AppError, Article, Filters, OkapiRetriever
 from qa.answer import Answer, Citation, Feature, Reason
 from qa.chat.commands import COMMANDS, find_command, respond
 from qa.chat.completion import offer_names
-from qa.chat.repl import give_up_choice, respond_or_ask
+from qa.chat.repl import respond_or_ask
 from qa.chat.session import Clear, Quit, Read, Session
 from qa.chat.settings import apply_config
 from qa.desk import Desk
@@ -625,15 +625,6 @@ CHOICE = (
 )
 
 
-def test_a_follow_up_of_two_readings_is_asked_about_once() -> None:
-    talk, answerer, shown = converse("who led?", "and when?", "2", "2")
-    assert shown[1] == CHOICE
-    assert shown[2].startswith("Asked: when did Vane go?\n1. ")
-    assert shown[3].startswith("Read(citation=Citation('talks', ")  # a number is a citation again
-    assert answerer.asked == [("who led?", 0), ("and when?", 1), ("when did Vane go?", 0)]
-    assert [turn.asked for turn in talk.session.said.turns] == ["who led?", "when did Vane go?"]
-
-
 @pytest.mark.parametrize("typed", ["", "  ", "1", "3", "0", "999"])
 def test_anything_but_a_reading_is_the_first(typed: str) -> None:
     talk, answerer, shown = converse("who led?", "and when?", typed)
@@ -654,13 +645,6 @@ def test_a_command_instead_comes_after_the_first() -> None:
     assert shown[2].startswith("Asked: when did Oldham go?\n1. ")
     assert shown[3].startswith("Asked: when did Vane go?\n1. ")
     assert [question for question, _ in answerer.asked][2:] == ["when did Vane go?", "2025?"]
-
-
-def test_a_dropped_choice_leaves_no_turn() -> None:
-    talk, _, _ = converse("who led?", "and when?")
-    give_up_choice(talk.session)
-    give_up_choice(talk.session)
-    assert [turn.question for turn in talk.session.said.turns] == ["who led?"]
 
 
 # Settings

@@ -159,17 +159,13 @@ def test_resizing_keeps_the_cited_sentence_or_the_top() -> None:
         assert rows(one)[0].startswith("  Line 11")
 
 
-def test_a_search_goes_on_after_resizing() -> None:
+def test_a_search_goes_on_after_resizing_and_hits_stay_marked() -> None:
     one = reading(width=20)
     one.go_to_end()
     one.begin_search()
     one.resize(300, 20)
     one.search("line 99")
     assert f"  {LINES[98]}" in rows(one)
-
-
-def test_hits_stay_marked_after_resizing() -> None:
-    one = reading()
     found(one, "mira oldham led the inquiry")
     one.resize(20, 10)
     pieces = [text for style, text in one.body() if "class:found.current" in style]
