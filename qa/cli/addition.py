@@ -1,7 +1,6 @@
 """`qa index add`: adds articles from files and addresses; with --sync removes articles that are gone from a folder."""
 
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -40,7 +39,6 @@ from qa.cli.arguments import (
 from qa.cli.invocation import Exit, Notes, archive_place
 from qa.cli.sync import Sync, find_gone, remove_gone
 from qa.console.output import print_line, say
-from qa.console.progress import ProgressLine
 from qa.files.user_file import feeds_file
 from qa.sanitise import clean_line
 
@@ -257,7 +255,7 @@ class AddingProgress:
     """A line on standard error while articles are added: how many, how fast, how long it will take."""
 
     def __init__(self, notes: Notes, total_bytes: int | None) -> None:
-        self._line = ProgressLine(sys.stderr if notes.is_watched else None)
+        self._line = notes.progress()
         self._total = total_bytes or 0
         self._bytes = 0
         self.clear = self._line.clear

@@ -1,7 +1,6 @@
 """`qa index …`: lists, checks, exports and removes the articles of an archive on disk or on a cluster."""
 
 import os
-import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -34,7 +33,6 @@ from qa.cli.arguments import (
 from qa.cli.invocation import Exit, Notes, archive_place
 from qa.cli.sync import SHOWN
 from qa.console.output import print_line, say, write_bytes
-from qa.console.progress import ProgressLine
 from qa.errors import OutputError
 from qa.files.lines import STDIN
 from qa.files.output_file import check_output, open_output
@@ -173,7 +171,7 @@ def verify(index: str | None, quiet: bool) -> int:
       qa index verify
     """
     archive = archive_place(index)
-    line = ProgressLine(sys.stderr if Notes(quiet, False).is_watched else None)
+    line = Notes(quiet, False).progress()
     faults = verify_index(
         archive, progress=lambda checked: line.show(lambda _: f"{checked:,} articles checked")
     )

@@ -1,13 +1,11 @@
 """A batch: each line of a question file answered and written as it is found, with progress and a summary."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from time import perf_counter
-from typing import TextIO
 
 import click
 
@@ -16,7 +14,6 @@ from qa.cli.arguments import PathsCommand, common_options, interruptible, jobs_o
 from qa.cli.crew import AskAll, open_asker
 from qa.cli.invocation import Common, Exit
 from qa.console.output import write_bytes
-from qa.console.progress import ProgressLine
 from qa.files.question_file import BadLine, Line, count_questions, open_questions
 from qa.files.result_file import (
     ANSWERED,
@@ -146,9 +143,8 @@ def _answer_file(
 ) -> Exit:
     """Answers the lines of a file into the result file, which is touched once the articles are opened."""
     opened = common.open()
-    stream = _progress_stream(common, target.path)
-    total = count_questions(questions) if stream else None
-    progress, tally = ProgressLine(stream), Tally()
+    progress, tally = common.progress(printing=target.path is None), Tally()
+    total = count_questions(questions) if progress.is_shown else None
     with (
         interruptible(progress.clear, lambda: tally.interrupted(target.path)),
         open_result_file(target, write_bytes, sheet_head(common, opened)) as results,
@@ -185,12 +181,6 @@ def sheet_head(common: Common, opened: Opened) -> Rows:
     count = counted(opened.articles, "article")
     asked = datetime.now().astimezone().isoformat(" ", "minutes")
     return [("Archive", f"{opened.label}, {count}"), ("Options", common.shown()), ("Asked", asked)]
-
-
-def _progress_stream(common: Common, output: str | None) -> TextIO | None:
-    """Standard error if it is a terminal on which no results are printed."""
-    watched = sys.stderr.isatty() and not (output is None and sys.stdout.isatty())
-    return sys.stderr if watched and not common.quiet else None
 
 
 @click.command(cls=PathsCommand)

@@ -1,7 +1,6 @@
 """`qa eval`: asks a file of questions with gold answers, and measures the answers."""
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,7 +14,7 @@ from qa.answer import Find
 from qa.cli.arguments import PathsCommand, common_options, interruptible
 from qa.cli.invocation import Common, Exit
 from qa.console.output import print_text, write_bytes
-from qa.console.progress import ProgressLine, questions_text
+from qa.console.progress import questions_text
 from qa.desk import Desk, ask_line
 from qa.errors import BatchFileError, OutputError, cause
 from qa.evaluation.comparison import compare, comparison_record, comparison_text, read_details
@@ -85,7 +84,7 @@ def _ask_all(questions: Sequence[QuestionLine], common: Common, desk: Desk) -> l
     """The outcomes, with progress on a terminal; an interruption says how far it came."""
     outcomes: list[Outcome] = []
     total = len(questions)
-    line = ProgressLine(sys.stderr if common.is_watched else None)
+    line = common.progress()
 
     def progress_text() -> str:
         asked = f"{len(outcomes):,} of {counted(total, 'question')} asked"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.console.output import color_allowed, say
+from qa.console.progress import ProgressLine
 from qa.neural.choice import AUTO, THREADS, ReaderChoice
 from qa.sanitise import clean_line
 
@@ -56,10 +57,10 @@ class Notes:
         else:
             _log(text)
 
-    @property
-    def is_watched(self) -> bool:
-        """True if standard error is a terminal, without -q."""
-        return sys.stderr.isatty() and not self.quiet
+    def progress(self, *, printing: bool = False) -> ProgressLine:
+        """A line on standard error if that is a terminal, without -q; none while results are printed on a terminal."""
+        is_shown = sys.stderr.isatty() and not self.quiet and not (printing and sys.stdout.isatty())
+        return ProgressLine(sys.stderr if is_shown else None)
 
 
 def _log(text: str) -> None:

@@ -177,8 +177,7 @@ def rank(
     path = check_output(output, file)
     if path is not None and has_content(path) and not overwrite:
         raise OutputError(f"{path} exists; use --overwrite to replace it", code="output_exists")
-    is_seen = notes.is_watched and (path is not None or not sys.stdout.isatty())
-    progress = ProgressLine(sys.stderr if is_seen else None)
+    progress = notes.progress(printing=path is None)
     ranking = Ranking(notes, progress, choice.opener())
     with open_candidates(file) as lines:
         statistics = count_terms(lines)

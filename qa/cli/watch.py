@@ -1,7 +1,6 @@
 """`qa watch`: asks a file of questions again and shows only what changed since the last run."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,7 +15,6 @@ from qa.cli.change import Change, change_record, change_text, find_changes, reme
 from qa.cli.crew import open_asker
 from qa.cli.invocation import Common, Exit
 from qa.console.output import print_text, screen_width, write_bytes
-from qa.console.progress import ProgressLine
 from qa.errors import BatchFileError
 from qa.files.lines import STDIN
 from qa.files.question_file import BadLine, Line, open_questions
@@ -112,7 +110,7 @@ def _ask(
     quiet = common.quiet or (before is not None and not common.verbose)  # cron mails all output
     opened = replace(common, quiet=quiet).open()
     this = Round(before, opened.desk.finder, show)
-    progress = ProgressLine(sys.stderr if common.is_watched else None)
+    progress = common.progress()
     lost = "interrupted: nothing is kept of this run; the next one shows all of it again"
     with (
         interruptible(progress.clear, lambda: lost),

@@ -26,6 +26,11 @@ class ProgressLine:
         self._started = self._shown = clock()
         self._length = 0
 
+    @property
+    def is_shown(self) -> bool:
+        """True if there is a terminal to show it."""
+        return self._stream is not None
+
     def show(self, text: Callable[[float], str]) -> None:
         """Writes what `text` says of the seconds since the start, if it is time to show something."""
         now = self._clock()
