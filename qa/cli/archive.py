@@ -22,9 +22,9 @@ from index import (
 from qa.answer import article_fields
 from qa.cli.addition import AddingProgress, add, added_text, tell_recovered
 from qa.cli.arguments import (
+    FILTER_OPTIONS,
     CommandGroup,
     archive_options,
-    day_of,
     interruptible,
     log_option,
     quiet_option,
@@ -41,11 +41,7 @@ from qa.language.wordlists import counted
 from qa.neural.choice import ReaderChoice
 from qa.sanitise import clean_line
 
-_filtered = partial(with_options, options=(
-    click.option("--source", multiple=True, metavar="NAME", help="Only of this source (repeatable)."),
-    click.option("--since", callback=day_of, metavar="DATE", help="Only of this day or later."),
-    click.option("--until", callback=day_of, metavar="DATE", help="Only of this day or earlier."),
-))  # fmt: skip
+_filtered = partial(with_options, options=FILTER_OPTIONS)
 
 
 @click.group(cls=CommandGroup)

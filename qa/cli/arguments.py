@@ -293,6 +293,14 @@ LOG_OPTION: dict[str, Any] = {
 log_option = click.option("--log-file", expose_value=False, **LOG_OPTION)
 """The options of commands without the common options."""
 
+FILTER_OPTIONS = (
+    click.option("--source", multiple=True, metavar="NAME", help="Only articles of this source (repeatable)."),
+    click.option("--since", callback=day_of, metavar="DATE",
+                 help="Only articles of this day or later; 2025-05 and 2025 mean their first day."),
+    click.option("--until", callback=day_of, metavar="DATE",
+                 help="Only articles of this day or earlier; 2025-05 and 2025 mean their last day."),
+)  # fmt: skip
+
 _COMMON_OPTIONS = (
     click.option("--corpus", multiple=True, metavar="PATH…",
                  help="Articles to read: files or folders; several paths may follow."),
@@ -301,11 +309,7 @@ _COMMON_OPTIONS = (
     click.option("--sample", is_flag=True, help="The sample corpus that ships with the program."),
     click.option("-k", "--top-k", type=click.IntRange(1, 100), default=3, show_default=True, metavar="N",
                  help="How many citations, 1 to 100."),
-    click.option("--source", multiple=True, metavar="NAME", help="Only articles of this source (repeatable)."),
-    click.option("--since", callback=day_of, metavar="DATE",
-                 help="Only articles of this day or later; 2025-05 and 2025 mean their first day."),
-    click.option("--until", callback=day_of, metavar="DATE",
-                 help="Only articles of this day or earlier; 2025-05 and 2025 mean their last day."),
+    *FILTER_OPTIONS,
     click.option("--now", callback=day_of, metavar="DATE",
                  help="The day that “last week” and the like in questions are counted from (today)."),
     click.option("--any-time", is_flag=True,
