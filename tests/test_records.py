@@ -84,13 +84,7 @@ def test_refusal_record_keeps_the_misses_but_has_no_answer() -> None:
     assert record["citations"][0]["answer"]["text"] == "東京"
 
 
-def test_names_in_another_form_are_pairs() -> None:
-    record = answer_record(replace(answered(HEADED), matched=(NameMatch("Kiev", "Kyiv"),)))
-    assert json.loads(json_text(record))["matched"] == [["Kiev", "Kyiv"]]
-    assert tuple(record) == RECORD_FIELDS
-
-
-def test_what_explains_a_quote_is_told_by_offsets() -> None:
+def test_what_explains_an_answer_is_recorded_by_offsets_and_days() -> None:
     text = TALKS.text
     start = text.index("Vladimir")
     explained = replace(
@@ -99,20 +93,20 @@ def test_what_explains_a_quote_is_told_by_offsets() -> None:
         referents=(Referent(HEADED.start, HEADED.start + 4, start, start + 17),),
         days=(DerivedDays(HEADED.start, HEADED.start + 4, date(2025, 5, 16), None),),
     )
-    (record,) = answer_record(answered(explained))["citations"]
-    name = {"start": start, "end": start + 17, "text": "Vladimir Medinsky"}
-    head = {"start": HEADED.start, "end": HEADED.start + 4, "text": HEADED.text[:4]}
-    assert record["speaker"] == name
-    assert record["referents"] == [{**head, "name": name}]
-    assert record["days"] == [{**head, "first": "2025-05-16", "last": None}]
-
-
-def test_the_time_asked_for() -> None:
     answer = replace(
-        answered(HEADED, RAIN),
+        answered(explained),
+        matched=(NameMatch("Kiev", "Kyiv"),),
         period=Period("in May", date(2025, 5, 1), date(2025, 5, 31), is_filter=False),
     )
     record = json.loads(json_text(answer_record(answer)))
+    assert tuple(record) == RECORD_FIELDS
+    (citation,) = record["citations"]
+    name = {"start": start, "end": start + 17, "text": "Vladimir Medinsky"}
+    head = {"start": HEADED.start, "end": HEADED.start + 4, "text": HEADED.text[:4]}
+    assert citation["speaker"] == name
+    assert citation["referents"] == [{**head, "name": name}]
+    assert citation["days"] == [{**head, "first": "2025-05-16", "last": None}]
+    assert record["matched"] == [["Kiev", "Kyiv"]]
     assert record["period"] == {
         "text": "in May", "since": "2025-05-01", "until": "2025-05-31", "filter": False,
     }  # fmt: skip

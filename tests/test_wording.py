@@ -37,20 +37,21 @@ def test_every_reason_has_words() -> None:
             assert line.count("\n") == 1
 
 
-def test_no_hits_names_the_missing_word() -> None:
-    line = to_plain(answer_fragments(refused(Reason.NO_HITS, missing=("zor\x1bblax",)), 80))
-    assert line == "No answer in this archive: no article mentions “zor\ufffdblax”.\n"
-
-
-def test_words_that_nothing_has_together_are_joined_and_others_listed() -> None:
-    lines = [
-        to_plain(answer_fragments(refused(reason, missing=("eats", "zorblax")), 80))
-        for reason in (Reason.NOT_TOGETHER, Reason.NOT_MENTIONED)
-    ]
-    assert lines == [
-        "No answer in this archive: no passage mentions both “eats” and “zorblax”.\n",
-        "No answer in this archive: no article mentions “eats”, “zorblax”.\n",
-    ]
+@pytest.mark.parametrize(
+    ("reason", "missing", "text"),
+    [
+        (Reason.NO_HITS, ("zor\x1bblax",), "no article mentions “zor\ufffdblax”."),
+        (Reason.NO_HITS, (), "no article has any of its words."),
+        (Reason.NOT_TOGETHER, ("eats", "fish"), "no passage mentions both “eats” and “fish”."),
+        (Reason.NOT_MENTIONED, ("eats", "fish"), "no article mentions “eats”, “fish”."),
+        (Reason.EMPTY_ARCHIVE, ("fish",), "it has no articles."),
+    ],
+)
+def test_a_refusal_names_the_words_that_explain_it(
+    reason: Reason, missing: tuple[str, ...], text: str
+) -> None:
+    line = to_plain(answer_fragments(refused(reason, missing=missing), 80))
+    assert line == f"No answer in this archive: {text}\n"
 
 
 def test_not_a_question_gives_an_example() -> None:
