@@ -21,7 +21,7 @@ from qa.chat.session import Clear, Outcome, Quit, Read, Session, SetBy
 from qa.chat.settings import FROM_ENVIRONMENT, apply_config
 from qa.console.output import color_allowed, is_dumb_terminal
 from qa.console.screen import Page, Screen, Surface
-from qa.console.terminal import Interrupts, drop_typed_ahead
+from qa.console.terminal import calling, drop_typed_ahead
 from qa.console.theme import NO_THEME
 from qa.errors import OutputError
 from qa.files.log_file import report_fault
@@ -125,11 +125,17 @@ def answer_lines(session: Session, lines: Iterable[str]) -> int:
 
 def converse(session: Session, read: Callable[[], str], screen: Screen) -> int:
     """Reads and answers until Ctrl-D or /quit; Ctrl-C drops the line being typed or the question being answered."""
-    running = False
-    with Interrupts() as interrupts:
+    running = is_armed = False
+
+    def interrupt() -> None:
+        """A second Ctrl-C while the first is handled would end the loop."""
+        if is_armed:
+            raise KeyboardInterrupt
+
+    with calling(interrupt):
         while True:
             try:
-                interrupts.armed = True
+                is_armed = True
                 if running:
                     running = False
                     drop_typed_ahead(MANY_LINES)
@@ -140,7 +146,7 @@ def converse(session: Session, read: Callable[[], str], screen: Screen) -> int:
                     return 0
                 running = False
             except KeyboardInterrupt:
-                interrupts.armed = False
+                is_armed = False
                 give_up_choice(session)
             except EOFError:
                 return 0

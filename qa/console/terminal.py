@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import StringIO
-from types import FrameType
-from typing import Self
 
 from prompt_toolkit import print_formatted_text
 from prompt_toolkit.application.current import get_app_session
@@ -26,30 +24,9 @@ from qa.console.theme import NO_THEME, THEMES
 from qa.view.wrap import Fragments
 
 
-class Interrupts:
-    """Inside the block, Ctrl-C raises KeyboardInterrupt if `armed`, else it does nothing.
-
-    Who catches a KeyboardInterrupt disarms first: a second Ctrl-C during the handler of the first would end the loop.
-    """
-
-    def __init__(self) -> None:
-        self.armed = False
-
-    def __enter__(self) -> Self:
-        self._before = signal.signal(signal.SIGINT, self._interrupt)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
-
-    def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        if self.armed:
-            raise KeyboardInterrupt
-
-
 @contextmanager
 def calling(act: Callable[[], None]) -> Iterator[None]:
-    """Inside the block, Ctrl-C calls `act` and raises nothing, which the code there would not survive."""
+    """Inside the block, Ctrl-C calls `act` instead of raising KeyboardInterrupt."""
     before = signal.signal(signal.SIGINT, lambda number, frame: act())
     try:
         yield
