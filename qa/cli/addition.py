@@ -37,7 +37,7 @@ from qa.cli.arguments import (
     show_warnings,
 )
 from qa.cli.invocation import Exit, Notes, archive_place
-from qa.cli.sync import Sync, find_gone, remove_gone
+from qa.cli.sync import find_gone, remove_gone, show_gone
 from qa.console.output import print_line, say
 from qa.files.user_file import feeds_file
 from qa.sanitise import clean_line
@@ -116,7 +116,7 @@ def add(
             if dry_run:
                 return adding.preview(files, fields)
             if files:
-                adding.add_files(files, fields, Sync(yes) if sync else None)
+                adding.add_files(files, fields, sync=sync, sure=yes)
             for address in addresses:
                 adding.add_address(address)
     finally:
@@ -148,10 +148,12 @@ class Adding:
         self._notes = notes
         self._reports: list[ReadReport] = []
 
-    def add_files(self, paths: Sequence[str], fields: Mapping[str, str], sync: Sync | None) -> None:
+    def add_files(
+        self, paths: Sequence[str], fields: Mapping[str, str], *, sync: bool, sure: bool
+    ) -> None:
         """Adds what is in files and folders; CorpusError, and no new archive, if nothing there can be read.
 
-        With --sync, articles that are gone from the folders are removed.
+        With `sync`, articles that are gone from the folders are removed, without asking if `sure`.
         """
         report = ReadReport()
         reading = read_editions(paths, fields=fields, report=report)
@@ -168,7 +170,7 @@ class Adding:
             if sync:
                 self.progress.clear()
                 gone = find_gone(writer, paths, seen, report)
-        if sync and not remove_gone(self._folder, gone, sync):
+        if sync and not remove_gone(self._folder, gone, sure=sure):
             self.has_failed = True
 
     def preview(self, paths: Sequence[str], fields: Mapping[str, str]) -> Exit:
@@ -181,7 +183,9 @@ class Adding:
             would = writer.preview(self.progress.watch(reading), report=report, seen=seen)
             gone = find_gone(writer, paths, seen, report)
         self._reports.append(report)
-        remove_gone(self._folder, gone, Sync(dry=True))
+        show_gone(gone)
+        if gone:
+            print_line(f"would remove {len(gone)}")
         print_line(
             f"would add {would.added}, replace {would.replaced}, leave {would.unchanged} unchanged"
         )

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 import click
 
@@ -14,14 +13,6 @@ from qa.sanitise import clean_line
 
 SHOWN = 20
 """Most articles that are named before they are removed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sync:
-    """How --sync works; `sure` removes without asking, `dry` removes nothing."""
-
-    sure: bool = False
-    dry: bool = False
 
 
 def find_gone(
@@ -51,22 +42,24 @@ def is_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def remove_gone(archive: ArchivePlace, gone: Sequence[Held], sync: Sync) -> bool:
-    """Shows what is gone, and removes it if that is confirmed; false if nobody could be asked."""
-    if not gone:
-        return True
+def show_gone(gone: Sequence[Held]) -> None:
+    """Names the articles that are gone, on standard error."""
     for one in gone[:SHOWN]:
         say(clean_line(f"gone: {one.id} ({one.place})"))
     if len(gone) > SHOWN:
         say(f"gone: {len(gone) - SHOWN:,} more")
-    articles = counted(len(gone), "article")
-    if sync.dry:
-        print_line(f"would remove {len(gone)}")
+
+
+def remove_gone(archive: ArchivePlace, gone: Sequence[Held], *, sure: bool) -> bool:
+    """Shows what is gone, and removes it if `sure` or confirmed; false if nobody could be asked."""
+    if not gone:
         return True
-    if not sync.sure and not is_terminal():
+    show_gone(gone)
+    articles = counted(len(gone), "article")
+    if not sure and not is_terminal():
         say(f"{articles} not removed: use --yes to remove without asking")
         return False
-    if not sync.sure and not _agrees(f"Remove {articles} from the archive?"):
+    if not sure and not _agrees(f"Remove {articles} from the archive?"):
         print_line("removed 0")
         return True
     with open_writer(archive) as writer:
