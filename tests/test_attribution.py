@@ -72,7 +72,6 @@ IN_THE_SENTENCE = [
     ("[[More than 100 people were hurt by hail, reported CNN.]]", "CNN"),
     ("[[Several firms want lower costs, says Elizabeth Mitchell, head of a trade group.]]",
      "Elizabeth Mitchell"),
-    ("[[“It hurt,” said her brother, Martin Doyle.]]", "Martin Doyle"),
     # by the way
     ("[[The toll reached 40, according to the ministry.]]", "the ministry"),
     ("[[According to Mira Oldham, the talks went well.]]", "Mira Oldham"),
@@ -106,7 +105,6 @@ BESIDE_IT: list[tuple[str, str | None]] = [
 ]  # fmt: skip
 
 NOBODY = [
-    "[[The new roof costs £9,000, and the council says no.]]",
     "[[The ticket was two crowns, and neighbours complained about that too.]]",
     "[[The bridge was closed on Friday.]]",
     "[[The bridge went viral when Oldham asked her father to draw the “singing cables”.]]",

@@ -8,11 +8,11 @@ from functools import cache
 from index import Sentence, fold, is_stop_word
 from qa.followup.recogniser import gender_after, gender_of
 from qa.language.names import find_names
-from qa.language.wordlists import grammar_words, name_words
+from qa.language.wordlists import name_words
 from qa.news.speech.context import Context, Person
 from qa.news.speech.phrase import without_office
 from qa.news.speech.reporting import own_attribution
-from qa.news.speech.saying import is_saying_verb, saying_words
+from qa.news.speech.saying import saying_words
 
 LEAST_PERSON = 0.6
 """How much a name must look like a person's, where neither a title nor a fuller form of it says so."""
@@ -21,12 +21,6 @@ LEAST_USUAL = 3
 MAX_FIRST_NAMES_CHARS = 40
 """How far before a surname its first names may begin."""
 _CAPITALISED = re.compile(r"(?<![\w’'.-])[^\W\d_a-z][\w’'-]*\.?")
-_HYPHENED = re.compile(r"-[a-z]")  # Musk-owned
-_OF_OTHERS = re.compile(
-    r" (?:family|administration|campaign|government|presidency|cabinet|brothers|sisters|estate|foundation|era)\b",
-    re.IGNORECASE,
-)  # the Mangione family
-_AFTER_NAME = re.compile(r"['’]s?\b|,|\s+(?:also |then |later )?(?P<verb>[a-z]+)\b")
 _OPENING = re.compile(r"\W*(?:[^\W_][^,;:“”\"]{0,40}, )?")  # "In the second half, "
 _OF_PERSON = re.compile(r",? \(?\d{2}\b|,? who(?:se)?\b")
 
@@ -37,29 +31,6 @@ def people_in(context: Context, sentence: Sentence, before: int | None = None) -
         context.people[sentence] = list(_find_people(context, sentence))
     people = context.people[sentence]
     return people if before is None else [one for one in people if one.end <= before]
-
-
-def opens_with_name(context: Context, sentence: Sentence) -> bool:
-    """True if what the sentence begins with may be the name of somebody who was not recognised, and does something."""
-    text = context.slice(sentence)
-    for name in find_names(text)[:1]:
-        start, end = sentence.start + name.start, sentence.start + name.end
-        if re.search(r"[^\W\d_]", text[: name.title_start]) or name.words[0] in _no_openings():
-            return False
-        known = any(one.start < end and start < one.end for one in people_in(context, sentence))
-        is_thing = max(name.place, name.organisation) >= LEAST_PERSON
-        return not known and not is_thing and _acts(text, name.end)
-    return False
-
-
-def _acts(text: str, end: int) -> bool:
-    """True if a verb, a comma or a possessive follows what may be a name: not in "Other countries are"."""
-    match = _AFTER_NAME.match(text, end)
-    verb = match["verb"] if match else ""
-    if not verb:
-        return match is not None
-    verbs = grammar_words("auxiliaries") | grammar_words("past_forms")
-    return verb.endswith("ed") or verb in verbs or is_saying_verb(verb)
 
 
 @cache
@@ -75,7 +46,7 @@ def _find_people(context: Context, sentence: Sentence) -> Iterator[Person]:
         shown = text[first : name.end]
         if max(name.place, name.organisation) > max(name.person, LEAST_PERSON):
             continue
-        if not _is_name(shown) or _OF_OTHERS.match(text, name.end):
+        if not _is_name(shown):
             continue
         start, end = sentence.start + first, sentence.start + name.end
         known = _first_name(context, shown)
@@ -99,7 +70,7 @@ def _is_name(shown: str) -> bool:
         name_words("organisation_words") | name_words("thing_words") | saying_words("no_first_name")
     ):
         return False
-    if _HYPHENED.search(shown) or fold(shown).split()[0] in saying_words("noun") | {"state"}:
+    if fold(shown).split()[0] in saying_words("noun") | {"state"}:
         return False
     return not (shown.isupper() or re.search(r"\d|['’]s |\b(?:The|[A-Z]{2,}) ", shown))
 
@@ -168,7 +139,7 @@ def _is_first_name(word: str) -> bool:
     folded = fold(word).rstrip(".")
     if word.endswith(".") and len(folded) > 3:
         return False  # the end of a sentence
-    if is_stop_word(word) or word.isupper() or _HYPHENED.search(word):
+    if is_stop_word(word) or word.isupper():
         return False
     return not folded.endswith(("'s", "’s", "ing", "ally")) and folded not in _no_first_names()
 

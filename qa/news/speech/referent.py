@@ -6,16 +6,15 @@ A wrong name in print is worse than none: where two people, or none, could be me
 import re
 from collections.abc import Sequence, Set
 from functools import cache
-from itertools import islice, takewhile
+from itertools import islice
 
 from index import Sentence, is_boilerplate
 from qa.answer import Referent
 from qa.followup.mention import Gender
-from qa.followup.recogniser import PERSONAL
 from qa.language.pattern import WordTable, any_case
 from qa.language.wordlists import name_words
 from qa.news.speech.context import Context, Person
-from qa.news.speech.person import fullest_name, opens_with_name, people_in
+from qa.news.speech.person import fullest_name, people_in
 from qa.news.speech.phrase import Sort
 from qa.news.speech.reporting import own_attribution
 from qa.news.speech.saying import saying_words
@@ -23,7 +22,7 @@ from qa.news.speech.saying import saying_words
 SENTENCES_ABOVE = 5
 """Sentences above a pronoun in which the name is sought."""
 SENTENCES_WITHOUT = 2
-"""Of these, how many may pass with neither the name nor a like pronoun."""
+"""Of these, how many may pass that neither have the name nor begin with a like pronoun."""
 
 _HEAD = re.compile(
     r"[\s“„\"«‘'—–-]{0,4}(?:(?:and|but|yet|so|still|then|now|also|later|meanwhile|however|instead|nevertheless)\b,? +)?"
@@ -34,10 +33,6 @@ _HEAD = re.compile(
 _GENDERS = WordTable(
     {"he": Gender.MALE, "his": Gender.MALE, "she": Gender.FEMALE, "her": Gender.FEMALE}
 )
-_IS_SOMEBODY = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|not|as|become|became|becomes)\s$", re.IGNORECASE
-)
-_CREDIT = re.compile(r"\b(?:Getty Images|Getty|Shutterstock)\b|/(?:AP|AFP|Reuters|TASS)\b")
 
 
 def referents_of(context: Context, sentence: Sentence) -> tuple[Referent, ...]:
@@ -86,13 +81,9 @@ def _is_of(context: Context, near: Sequence[Sentence], person: Person, pronoun: 
 
 
 def _sentences_above(context: Context, sentence: Sentence) -> list[Sentence]:
-    """The nearest sentences above, up to a caption, which tells of other things."""
-    texts = ((above, context.slice(above)) for above in context.above(sentence))
-    story = takewhile(lambda one: not _CREDIT.search(one[1]), texts)
-    return [
-        above
-        for above, _ in islice((o for o in story if not is_boilerplate(o[1])), SENTENCES_ABOVE)
-    ]
+    """The nearest sentences above that belong to the story."""
+    story = (one for one in context.above(sentence) if not is_boilerplate(context.slice(one)))
+    return list(islice(story, SENTENCES_ABOVE))
 
 
 def _only(people: Sequence[Person], gender: Gender) -> Person | None:
@@ -128,7 +119,7 @@ def _nearest(context: Context, above: Sequence[Sentence], gender: Gender) -> Per
             if any(person.is_sure and person.gender for person in people):
                 return None
             continue
-        if _is_spoken_by_another(context, sentence) or opens_with_name(context, sentence):
+        if _is_spoken_by_another(context, sentence):
             return None
         if _has_stranger(context, sentence, people, gender):
             return None
@@ -137,7 +128,7 @@ def _nearest(context: Context, above: Sequence[Sentence], gender: Gender) -> Per
                 one for other in above if other is not sentence for one in people_in(context, other)
             ]
             return _only(people, gender) or _topic(people, {one.surname for one in rest})
-        without += not _goes_on(context, sentence, gender)
+        without += 1
         if without > SENTENCES_WITHOUT:
             return None
     return None
@@ -171,11 +162,6 @@ def _begins_with(context: Context, sentence: Sentence, gender: Gender) -> bool:
     return match is not None and _GENDERS.get(match["pronoun"]) is gender
 
 
-def _goes_on(context: Context, sentence: Sentence, gender: Gender) -> bool:
-    match = PERSONAL.search(context.text, sentence.start, sentence.end)
-    return match is not None and (match[1] is not None) == (gender is Gender.MALE)
-
-
 def _has_stranger(
     context: Context, sentence: Sentence, people: Sequence[Person], gender: Gender
 ) -> bool:
@@ -185,8 +171,7 @@ def _has_stranger(
         is_beside = any(person.end == start - 2 for person in people)
         if context.text[start - 2 : start] == ", " and is_beside:
             continue
-        is_somebody = _IS_SOMEBODY.search(context.text, max(sentence.start, start - 8), start)
-        if not is_somebody and not context.is_quoted(sentence, start):
+        if not context.is_quoted(sentence, start):
             return True
     return False
 

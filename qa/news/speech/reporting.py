@@ -39,8 +39,6 @@ _NO_SPEECH = re.compile(
     re.IGNORECASE,
 )
 """Verbs of saying with what follows where nobody says anything: "went viral", "asked her father to come"."""
-_SAYS_NO = re.compile(r"sa(?:id|ys?)\s+(?:no|yes|nothing)\s*(?:[.;!?]|$)", re.IGNORECASE)
-"""What tells nothing of the clause before it: "it costs a fortune, and the bank says no"."""
 _PLAIN_ENOUGH = frozenset((Manner.SAY, Manner.TELL))
 
 
@@ -64,8 +62,6 @@ def _by_verbs(context: Context, sentence: Sentence, clause: Clause) -> _Found:
         if saying is None or word.name or context.is_quoted(sentence, word.start):
             continue
         if clause.folded(at - 1) in ARTICLES or _NO_SPEECH.match(context.text, word.start):
-            continue
-        if clause.segment_start(at) and _SAYS_NO.match(context.text, word.start, sentence.end):
             continue
         if speaker := _Speech(context, sentence, clause, at, saying).speaker():
             yield word.start, speaker
@@ -185,18 +181,11 @@ class _Speech:
             return None
         follows = self._is_closed(self._word.start) if self._at else self._quotations() != []
         found = subject_after(self._clause, self._at) if follows else None
-        if found is None or self._is_clause(found):
+        if found is None:
             return None
         if not found.can_speak and self._text[found.start : found.end].islower():
             return None  # noted the uniforms
         return found if _CLOSES_CLAUSE.match(self._text, found.end, self._end) else None
-
-    def _is_clause(self, phrase: NounPhrase) -> bool:
-        """True for what is said and not who says it: "said that he knew nothing", "said her son came home"."""
-        words = self._clause.words[self._at + 1 : self._clause.first_from(phrase.end)]
-        return words[0].folded == "that" or any(
-            word.folded in saying_words("finite") and not word.name for word in words
-        )
 
     def _is_closed(self, end: int) -> bool:
         """True if what ends there, blanks apart, ends with a mark after which "said Roe" may follow."""

@@ -54,11 +54,6 @@ def saying_words(kind: str) -> frozenset[str]:
     return frozenset(words)
 
 
-def is_saying_verb(word: str) -> bool:
-    """True for a form of a verb of saying."""
-    return word in saying_verbs()
-
-
 @cache
 def _rows() -> tuple[tuple[str, str], ...]:
     rows = (line.split("\t") for line in data_lines("saying.tsv"))

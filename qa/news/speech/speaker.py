@@ -108,9 +108,6 @@ def _beside(context: Context, sentence: Sentence) -> NounPhrase | None:
     paragraph = context.paragraph(sentence)
     at = sentence.ordinal - paragraph[0].ordinal
     before, after = paragraph[:at][::-1], paragraph[at + 1 :]
-    for other in sorted(paragraph, key=lambda one: abs(one.ordinal - sentence.ordinal)):
-        if _same_quotation(context, sentence, other) and (found := own_attribution(context, other)):
-            return found
     for other in before:
         if found := own_attribution(context, other):
             return found
@@ -132,12 +129,6 @@ def _is_quotation(context: Context, sentence: Sentence) -> bool:
     if longest.end - longest.start < QUOTED_SHARE * (sentence.end - sentence.start):
         return False
     return is_speech(context.text[longest.start : longest.end])
-
-
-def _same_quotation(context: Context, sentence: Sentence, other: Sentence) -> bool:
-    return any(
-        one.start < other.end and other.start < one.end for one in context.quotations_over(sentence)
-    )
 
 
 def _in_paragraphs_before(context: Context, sentence: Sentence) -> NounPhrase | None:

@@ -9,7 +9,6 @@ from qa.news.speech.phrase import (
     ARTICLES,
     NounPhrase,
     Sort,
-    bare_name,
     names_from,
     phrase_ending,
     phrase_from,
@@ -85,8 +84,6 @@ def _is_insert(clause: Clause, first: int, last: int) -> bool:
         return word.name.place > max(0.5, word.name.person) and is_behind_person
     if _is_kin(clause, first, last) and is_behind_person:
         return True
-    if _ends_with_name(clause, first, last) and folded not in saying_words("determiner"):
-        return False  # state-run Philippine News Agency
     return is_behind_person or folded.endswith(("ing", "ed"))
 
 
@@ -103,17 +100,6 @@ def _is_kin(clause: Clause, first: int, last: int) -> bool:
     is_joined = last > first + 1 and clause.folded(first + 1) in ("of", "to", "at", "for")
     is_noun = clause.folded(first) in name_words("titles") | person_nouns()
     return is_joined and is_noun and clause.words[first].name is None
-
-
-def _ends_with_name(clause: Clause, first: int, last: int) -> bool:
-    """True if a name ends the piece that no "of" or "at" stands before."""
-    name = clause.words[last].name
-    if name is None:
-        return False
-    # an aide to President Orlov, CEO of Roe Machines
-    places = {clause.first_from(name.title_start), clause.first_from(name.start)}
-    before = {clause.folded(at - 1) for at in places if at > first}
-    return before.isdisjoint(ARTICLES | saying_words("preposition"))
 
 
 def _person_ending(clause: Clause, at: int) -> bool:
@@ -144,17 +130,7 @@ def subject_from(clause: Clause, first: int) -> NounPhrase | None:
             found = names_from(clause, first, word.name)
         if found and found.head not in name_words("titles") | name_words("person_nouns"):
             return found
-    return (found and _named_behind(clause, found)) or found
-
-
-def _named_behind(clause: Clause, phrase: NounPhrase) -> NounPhrase | None:
-    """The name in "her brother, Martin Uniacke"."""
-    at = clause.first_from(phrase.end)
-    name = clause.words[at].name if at < len(clause.words) else None
-    if name is None or clause.text[phrase.end : name.title_start] != ", ":
-        return None
-    is_person = name.person >= max(name.place, name.organisation)
-    return bare_name(clause, name) if is_person and len(name.words) > 1 else None
+    return found
 
 
 def main_subject(clause: Clause, before: int) -> NounPhrase | None:
