@@ -1,4 +1,4 @@
-"""Days: a first and a last one, both included; the calendar's weeks, months and years around a day, and steps from it.
+"""Days: their names, ranges of them, the calendar's weeks, months and years around a day, and steps from it.
 
 A week runs from Monday to Sunday (ISO 8601). Steps out of the calendar raise OverflowError or ValueError.
 """
@@ -6,6 +6,19 @@ A week runs from Monday to Sunday (ISO 8601). Steps out of the calendar raise Ov
 import calendar
 from datetime import date, timedelta
 from typing import NamedTuple
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""Not those of `calendar`, which go by the person's locale."""
+SHORT_MONTHS = ("Sept", *(month[:3] for month in MONTHS if month != "May"))
+NEAR_DAYS = ("today", "yesterday", "tomorrow", "tonight")
+PARTS_OF_DAY = ("morning", "afternoon", "evening", "night")
+
+NTH = "(?:st|nd|rd|th)?"
+"""What a day's number may end with."""
 
 UNITS = ("day", "week", "weekend", "month", "year", "decade")
 """Units of time that the calendar has whole days of."""
@@ -50,3 +63,14 @@ def last_weekday(weekday: int, day: date) -> date:
 def next_weekday(weekday: int, day: date) -> date:
     """The first day of that name (Monday is 0) on or after `day`."""
     return day + timedelta((weekday - day.weekday()) % 7)
+
+
+def month_number(name: str) -> int:
+    """1 to 12 for a month's name or its beginning, with or without a full stop, in any case."""
+    begun = name.rstrip(".").title()
+    return next(n for n, month in enumerate(MONTHS, start=1) if month.startswith(begun))
+
+
+def weekday_number(name: str) -> int:
+    """0 for Monday to 6 for Sunday, in any case."""
+    return WEEKDAYS.index(name.title())

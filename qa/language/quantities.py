@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from qa.language.dates import MONTHS, NEAR_DAYS, NTH, PARTS_OF_DAY, SHORT_MONTHS, WEEKDAYS
+from qa.language.days import MONTHS, NEAR_DAYS, NTH, PARTS_OF_DAY, SHORT_MONTHS, WEEKDAYS
 from qa.language.pattern import Part, Pattern, Span, Words, clues_in
 from qa.language.text import once
 from qa.language.wordlists import quantity_words

@@ -9,7 +9,7 @@ from unicodedata import bidirectional
 
 from index import Article, page_of, split_sentences
 from qa.answer import Answer, Citation, DerivedDays, Period, Reason
-from qa.language.dates import MONTHS, WEEKDAYS
+from qa.language.days import MONTHS, WEEKDAYS
 from qa.question import Kind
 from qa.sanitise import one_line
 

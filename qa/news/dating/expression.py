@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from qa.language.dates import MONTHS, NEAR_DAYS, NTH, PARTS_OF_DAY, SHORT_MONTHS, WEEKDAYS
+from qa.language.days import MONTHS, NEAR_DAYS, NTH, PARTS_OF_DAY, SHORT_MONTHS, WEEKDAYS
 from qa.language.pattern import numbered
 from qa.language.wordlists import when_words
 

@@ -11,8 +11,7 @@ from functools import cache
 
 from index import Filters
 from qa.answer import Period
-from qa.language.dates import MONTHS, WEEKDAYS
-from qa.language.days import Days
+from qa.language.days import MONTHS, WEEKDAYS, Days
 from qa.news.dating.when import TimeExpression, find_times
 
 REPORTED_AFTER = timedelta(3)

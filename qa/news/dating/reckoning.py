@@ -3,7 +3,7 @@
 The rules of news, and why:
 - A weekday is the last such day on or before the article's date, that day included: the news writes "on Friday" on a
   Friday too, where speech says "today". After "will" or "is due" it is the first such day on or after.
-- "last Friday" is the last one before the article's date; whether the one of last week is meant cannot be told, and in
+- "last Friday" is the last one before the article's date; whether the one of last week is meant cannot be time, and in
   real news it is as often one as the other. "next Friday" is that of the next week; "this Friday" as the tense says.
 - A month without a year, "in March", is the last one that has begun, or after "will" the next that has not ended: what
   is older or further off is given its year. A day without one, "May 16", likewise; where no verb tells, the nearest.
@@ -19,8 +19,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from qa.language.dates import month_number, weekday_number
-from qa.language.days import Days, last_weekday, next_weekday, step, whole
+from qa.language.days import (
+    Days,
+    last_weekday,
+    month_number,
+    next_weekday,
+    step,
+    weekday_number,
+    whole,
+)
 from qa.news.dating.expression import elsewhen, number_of
 from qa.news.dating.tense import Tense, is_deadline, tense_at
 
@@ -46,8 +53,8 @@ WEEKEND_OVER = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The place of an expression, and the day of its text."""
+class TimeMatch:
+    """Words of time that a pattern finds, and the day of their text."""
 
     match: re.Match[str]
     today: date
@@ -81,30 +88,30 @@ class Told:
 # Dates with a month
 
 
-def _iso(told: Told) -> Days:
-    return whole("day", date.fromisoformat(told["iso"]))
+def _iso(time: TimeMatch) -> Days:
+    return whole("day", date.fromisoformat(time["iso"]))
 
 
-def _month_day(told: Told) -> Days | None:
-    month, day = month_number(told["month"]), int(told["day"])
-    last = int(told["day2"] or day)
-    if not told["year"] and (told.is_elsewhen or told.tense is Tense.EITHER):
+def _month_day(time: TimeMatch) -> Days | None:
+    month, day = month_number(time["month"]), int(time["day"])
+    last = int(time["day2"] or day)
+    if not time["year"] and (time.is_elsewhen or time.tense is Tense.EITHER):
         return None
-    year = int(told["year"] or _year_of_day(told, month, day))
+    year = int(time["year"] or _year_of_day(time, month, day))
     days = Days(date(year, month, day), date(year, month, last))
     return days if days.first <= days.last else None
 
 
-def _year_of_day(told: Told, month: int, day: int) -> int:
+def _year_of_day(time: TimeMatch, month: int, day: int) -> int:
     """The year of a day without one: by the weekday next to it, else by the tense, else the nearest."""
-    today = told.today
+    today = time.today
     near = [
         one
         for year in (today.year - 1, today.year, today.year + 1)
         for one in _days(year, month, day)
     ]
-    if told["weekday"]:
-        named = weekday_number(told["weekday"])
+    if time["weekday"]:
+        named = weekday_number(time["weekday"])
         near = [one for one in near if one.weekday() == named] or near
     past = max((one for one in near if one <= today), default=None)
     ahead = min((one for one in near if one >= today), default=None)
@@ -115,9 +122,9 @@ def _year_of_day(told: Told, month: int, day: int) -> int:
         Tense.FUTURE: FAR_DAYS,
         Tense.PRESENT: since,  # the nearer: "is at home on May 5"
         Tense.PAST: SOON_DAYS if since > FAR_DAYS else 0,
-        Tense.UNKNOWN: FAR_DAYS if told.is_future else NEAR_DAYS,
+        Tense.UNKNOWN: FAR_DAYS if time.is_future else NEAR_DAYS,
     }
-    return (ahead if (ahead - today).days <= limits[told.tense] else past).year
+    return (ahead if (ahead - today).days <= limits[time.tense] else past).year
 
 
 def _days(year: int, month: int, day: int) -> Iterator[date]:
@@ -126,43 +133,43 @@ def _days(year: int, month: int, day: int) -> Iterator[date]:
         yield date(year, month, day)
 
 
-def _month_year(told: Told) -> Days:
-    return whole("month", date(int(told["year"]), month_number(told["month"]), 1))
+def _month_year(time: TimeMatch) -> Days:
+    return whole("month", date(int(time["year"]), month_number(time["month"]), 1))
 
 
-def _month(told: Told) -> Days | None:
-    if told.is_elsewhen or told.tense is Tense.EITHER:
+def _month(time: TimeMatch) -> Days | None:
+    if time.is_elsewhen or time.tense is Tense.EITHER:
         return None
-    today, month, which = told.today, month_number(told["month"]), told["which"]
-    if which == "next" or (which != "last" and told.is_future):
+    today, month, which = time.today, month_number(time["month"]), time["which"]
+    if which == "next" or (which != "last" and time.is_future):
         year = today.year + (month < today.month or (which == "next" and month == today.month))
     else:
         year = today.year - (month > today.month or (which == "last" and month == today.month))
     return whole("month", date(year, month, 1))
 
 
-def _year(told: Told) -> Days:
-    return whole("year", date(int(told["year"]), 1, 1))
+def _year(time: TimeMatch) -> Days:
+    return whole("year", date(int(time["year"]), 1, 1))
 
 
-def _decade(told: Told) -> Days:
-    return whole("decade", date(int(told["year"]), 1, 1))
+def _decade(time: TimeMatch) -> Days:
+    return whole("decade", date(int(time["year"]), 1, 1))
 
 
 # Days by name
 
 
-def _weekday(told: Told) -> Days | None:
-    weekday, which, today = weekday_number(told["weekday"]), told["which"], told.today
+def _weekday(time: TimeMatch) -> Days | None:
+    weekday, which, today = weekday_number(time["weekday"]), time["which"], time.today
     if which == "last":
         return whole("day", last_weekday(weekday, today - timedelta(1)))
     if which == "next":
         return whole("day", whole("week", step(today, 1, "week")).first + timedelta(weekday))
-    if told.tense is Tense.EITHER:
+    if time.tense is Tense.EITHER:
         return None
-    if which == "this coming" or (which in ("this", "until") and told.tense is not Tense.PAST):
+    if which == "this coming" or (which in ("this", "until") and time.tense is not Tense.PAST):
         return whole("day", next_weekday(weekday, today))
-    ahead = which not in ("since", "this past") and told.is_future
+    ahead = which not in ("since", "this past") and time.is_future
     return whole("day", (next_weekday if ahead else last_weekday)(weekday, today))
 
 
@@ -175,32 +182,32 @@ _NEAR_DAYS = {
 }
 
 
-def _near_day(told: Told) -> Days | None:
-    if told["name"] == "today" and told.tense is Tense.PRESENT:
+def _near_day(time: TimeMatch) -> Days | None:
+    if time["name"] == "today" and time.tense is Tense.PRESENT:
         return None  # "is bigger than ever today": these days
-    return whole("day", told.today + timedelta(_NEAR_DAYS.get(told["name"], 0)))
+    return whole("day", time.today + timedelta(_NEAR_DAYS.get(time["name"], 0)))
 
 
 # Weeks, months and years
 
 
-def _unit(told: Told) -> Days:
-    which, unit, today = told["which"], told["unit"], told.today
+def _unit(time: TimeMatch) -> Days:
+    which, unit, today = time["which"], time["unit"], time.today
     if which == "this past" and unit != "weekend":
         return Days(step(today, -1, unit), today)
     steps = {"last": -1, "next": 1, "this coming": 1}.get(which, 0)
     if unit == "weekend":
-        is_over = told.tense is Tense.PAST and today.weekday() <= WEEKEND_OVER
+        is_over = time.tense is Tense.PAST and today.weekday() <= WEEKEND_OVER
         if which == "this past" or (not steps and is_over):
             return _last_weekend(today)
         steps -= which == "this coming"
     elif (which, unit, today.weekday()) == ("this", "week", SUNDAY):
-        steps += told.is_future  # "will meet this week", in an article of a Sunday
-    return _part_of(whole(unit, step(today, steps, unit)), told["part"], today)
+        steps += time.is_future  # "will meet this week", in an article of a Sunday
+    return _part_of(whole(unit, step(today, steps, unit)), time["part"], today)
 
 
-def _part(told: Told) -> Days:
-    return _part_of(whole(told["unit"], told.today), told["part"], told.today)
+def _part(time: TimeMatch) -> Days:
+    return _part_of(whole(time["unit"], time.today), time["part"], time.today)
 
 
 def _part_of(days: Days, part: str, today: date) -> Days:
@@ -212,38 +219,38 @@ def _part_of(days: Days, part: str, today: date) -> Days:
     return Days(today, days.last) if part in ("later", "late") else days
 
 
-def _weekend(told: Told) -> Days:
+def _weekend(time: TimeMatch) -> Days:
     """ "over the weekend": the last that has begun, or after "will" the next."""
-    return whole("weekend", told.today) if told.is_future else _last_weekend(told.today)
+    return whole("weekend", time.today) if time.is_future else _last_weekend(time.today)
 
 
 def _last_weekend(today: date) -> Days:
     return whole("weekend", last_weekday(SATURDAY, today))
 
 
-def _rolling(told: Told) -> Days | None:
-    unit, today = told["unit"], told.today
-    if not told["n"] and (unit in ("day", "hour") or told.match[0].endswith("s")):
+def _rolling(time: TimeMatch) -> Days | None:
+    unit, today = time["unit"], time.today
+    if not time["n"] and (unit in ("day", "hour") or time.match[0].endswith("s")):
         return None  # "the next day", "the past hour", "the coming years"
-    count = number_of(told["n"] or "one")
+    count = number_of(time["n"] or "one")
     if unit == "hour":
         count, unit = -(-count // HOURS_OF_DAY), "day"
-    if told["which"] in ("past", "last"):
+    if time["which"] in ("past", "last"):
         return Days(step(today, -count, unit), today)
     return Days(today, step(today, count, unit))
 
 
-def _ago(told: Told) -> Days | None:
-    if told["bound"] not in ("", "since") or _ROUGHLY.search(
-        told.match.string, 0, told.match.start()
+def _ago(time: TimeMatch) -> Days | None:
+    if time["bound"] not in ("", "since") or _ROUGHLY.search(
+        time.match.string, 0, time.match.start()
     ):
         return None  # "more than two years ago", "some 70 years ago" mean no days
-    return whole(told["unit"], step(told.today, -number_of(told["n"]), told["unit"]))
+    return whole(time["unit"], step(time.today, -number_of(time["n"]), time["unit"]))
 
 
 _ROUGHLY = re.compile(r"(?:\b(?:[Ss]ome|[Nn]early|[Aa]lmost|[Aa]bout|[Aa]round|[Rr]oughly) |\d,)$")
 
-RECKON: Mapping[str, Callable[[Told], Days | None]] = {
+RECKON: Mapping[str, Callable[[TimeMatch], Days | None]] = {
     "iso": _iso,
     "month_day": _month_day,
     "day_month": _month_day,

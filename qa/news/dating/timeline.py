@@ -46,10 +46,10 @@ def make_timeline(topic: str, snapshot: Snapshot, filters: Filters) -> list[Entr
         return []
     sought = set(to_query(question, filters).terms)
     hits = snapshot.search(to_query(question, filters), PASSAGES)
-    told = [hit for hit in hits if hit.score >= LEAST_SCORE * hits[0].score and _has(hit, sought)]
-    articles = snapshot.articles(hit.passage.article_id for hit in told)
+    best = [hit for hit in hits if hit.score >= LEAST_SCORE * hits[0].score and _has(hit, sought)]
+    articles = snapshot.articles(hit.passage.article_id for hit in best)
     entries: list[tuple[str, Entry]] = []
-    for hit in told:
+    for hit in best:
         _add(entries, hit, articles[hit.passage.article_id])
     found = sorted((entry for _, entry in entries), key=lambda entry: not entry.is_told)
     return sorted(found[:ENTRIES], key=_order)
@@ -70,7 +70,7 @@ def _add(entries: list[tuple[str, Entry]], hit: Hit, article: Article) -> None:
             citation = replace(entry.citation, also_in=also_in)
             entries[place] = known, replace(entry, citation=citation)
             return
-    told = _told(
+    time = _event_time(
         find_times(article.text, sentence.start, sentence.end, article.published), article.text
     )
     day = Days(article.published, article.published) if article.published else None
@@ -78,19 +78,19 @@ def _add(entries: list[tuple[str, Entry]], hit: Hit, article: Article) -> None:
         article=article,
         start=sentence.start,
         end=sentence.end,
-        answer_start=told.start if told else None,
-        answer_end=told.end if told else None,
+        answer_start=time.start if time else None,
+        answer_end=time.end if time else None,
         score=0.0,
         days=derived_days(article, sentence.start, sentence.end),
     )
-    entries.append((text, Entry(citation, told.days if told else day, told is not None)))
+    entries.append((text, Entry(citation, time.days if time else day, time is not None)))
 
 
-def _told(found: list[TimeExpression], text: str) -> TimeExpression | None:
-    """The words that date what a sentence tells: the first that are not of its report or its background."""
-    told = [one for one in found if one.days and not _stands_before(one, text, _BACKGROUND)]
-    events = [one for one in told if not _stands_before(one, text, _REPORTING)]
-    return next(iter([*events, *told]), None)
+def _event_time(found: list[TimeExpression], text: str) -> TimeExpression | None:
+    """The first words that date the event of a sentence, not its report or its background."""
+    dated = [one for one in found if one.days and not _stands_before(one, text, _BACKGROUND)]
+    events = [one for one in dated if not _stands_before(one, text, _REPORTING)]
+    return next(iter([*events, *dated]), None)
 
 
 _REPORTING = (

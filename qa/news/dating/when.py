@@ -11,7 +11,7 @@ from index import Article
 from qa.answer import DerivedDays
 from qa.language.days import Days
 from qa.news.dating.expression import clue, names, pattern
-from qa.news.dating.reckoning import EXPLICIT, RECKON, Told
+from qa.news.dating.reckoning import EXPLICIT, RECKON, TimeMatch
 
 MAX_CHARS = 2_000
 """Most characters of a sentence that are read: a longer one is a table or a list."""
@@ -100,7 +100,7 @@ def _resolve(match: re.Match[str], kind: str, today: date | None) -> TimeExpress
     if match.groupdict().get("lead"):
         start = match.end("lead")
     try:
-        days = RECKON[kind](Told(match, today or ANY_DAY))
+        days = RECKON[kind](TimeMatch(match, today or ANY_DAY))
     except (OverflowError, ValueError):
         return None
     if days is None:
