@@ -156,58 +156,13 @@ def test_no_expansion(text: str) -> None:
 
 
 NASTY = (
-    *(
-        '"',
-        '" ',
-        '"a ',
-        '"a" ',
-        "“",
-        "”",
-        "“a",
-        "‘",
-        "’",
-        "‘a’",
-        "'",
-        "said ",
-        "said, ",
-        "told a ",
-        "he said that ",
-    ),
-    *(
-        "in the ",
-        "in the a ",
-        "at a b c d e f g ",
-        "because ",
-        "because of, ",
-        "the reason ",
-        "the reason a ",
-    ),
-    *(
-        "praised ",
-        "blamed a ",
-        "over as ",
-        ", as the ",
-        "to a ",
-        "a caused ",
-        "is a ",
-        " is the ",
-        ", the ",
-        ", a b",
-    ),
-    *(
-        ", the a, ",
-        " (AB), the ",
-        "(AB) ",
-        ", or AB",
-        "AB (",
-        "AB (A ",
-        "A B (AB) ",
-        "Ab (AB",
-        "known as AB ",
-        "A",
-    ),
+    *('"', '" ', '"a ', '"a" ', "“", "”", "“a", "‘", "’", "‘a’", "'"),
+    *("said ", "said, ", "told a ", "he said that ", "in the ", "in the a ", "at a b c d e f g "),
+    *("because ", "because of, ", "the reason ", "the reason a ", "praised ", "blamed a ", "over as "),
+    *(", as the ", "to a ", "a caused ", "is a ", " is the ", ", the ", ", a b", ", the a, "),
+    *(" (AB), the ", "(AB) ", ", or AB", "AB (", "AB (A ", "A B (AB) ", "Ab (AB", "known as AB ", "A"),
     *("a", " ", "\n", ".", ",", ";", "-", "1 ", "the ", "A ", "a-", "a’", "_", "é", "İ"),
-)
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("finder", FINDERS)

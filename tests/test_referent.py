@@ -26,21 +26,9 @@ FOUND = [
 ]  # fmt: skip
 
 NONE = [
-    # it stands for nothing
+    # it stands for no person
     "The minister spoke. [[It is clear that the talks failed.]]",
-    "Corvana Airlines said the flight was full. [[It added that nobody was hurt.]]",
-    "“Laura Reyes trained all year. [[She's ready to go,” coach Dawn Hale said.]]",
-    "Corvana Airlines said so. [[It was raining.]]",
-    "Corvana Airlines said so. [[It will be up to the court to decide.]]",
-    "Corvana Airlines said so. [[It is time that the owners pay.]]",
-    "Corvana Airlines said so. [[It seems nobody was hurt.]]",
-    "Corvana Airlines said so. [[It's easy to see why.]]",
-    "Mira Oldham spoke. [[There were no questions.]]",
-    # a thing, not the body that was named
     "Corvana Airlines announced a flight to Norvane. [[It will be the second this year.]]",
-    "The court halted the order. [[It gave the judges time.]]",
-    "Norvane is an island. [[It has a flag.]]",
-    "Dairy herds were infected. [[They include those of Idaho.]]",
     # two could be meant
     "John Carver met Tom Oldham on Friday. [[He was late.]]",
     "John Carver beat Tom Oldham in the final. [[He had won twice before.]]",

@@ -1,4 +1,4 @@
-"""Copying: whether two sentences are copies of one, told nearly alike, as wire copy is reprinted with small edits.
+"""Copying: whether two sentences are nearly the same, as wire copy is reprinted with small edits.
 
 What one has and the other has not must be harmless: a changed spelling, a dateline, who said so, a clause at an end, a
 word or two. A number, a negation, another name or "one of the largest" for "the largest" is not.

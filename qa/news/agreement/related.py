@@ -12,7 +12,7 @@ from qa.language.word import PLAIN_WORD
 LEAD_CHARS = 700
 """Characters of an article's lead, from which words are taken, with its title and the cited sentence."""
 
-TELLING = 20
+RAREST = 20
 """Words to search by: more find articles on the subject rather than the event, and take longer."""
 
 HITS = 120
@@ -25,7 +25,7 @@ LISTED = 12
 """Most articles that are listed."""
 
 MIN_SHARE = 0.2
-"""Share of the weight of the telling words that an article has in its title and the passages found if it is on the
+"""Share of the weight of those words that an article has in its title and the passages found if it is on the
 event: in the sample corpus 69% of the articles on an event have it, and one in fifty of those that have it is on
 another; at 0.25 57%, and none."""
 
@@ -73,7 +73,7 @@ class Related:
 
 def find_related(cited: Citation, snapshot: Snapshot, filters: Filters) -> list[Related]:
     """The articles on the event of a citation that pass `filters`: near days first, then the others, surest first."""
-    weights = _telling_terms(cited, snapshot)
+    weights = _rare_terms(cited, snapshot)
     if not weights:
         return []
     found = _best_passages(cited.article, weights, snapshot, filters)
@@ -86,7 +86,7 @@ def find_related(cited: Citation, snapshot: Snapshot, filters: Filters) -> list[
     return [_related(one, runs) for one in chosen]
 
 
-def _telling_terms(cited: Citation, snapshot: Snapshot) -> dict[str, float]:
+def _rare_terms(cited: Citation, snapshot: Snapshot) -> dict[str, float]:
     """The words of title, lead and cited sentence that are rarest in the archive, with their idf."""
     article = cited.article
     text = f"{article.title}\n{article.text[:LEAD_CHARS]}\n{cited.text}"
@@ -97,7 +97,7 @@ def _telling_terms(cited: Citation, snapshot: Snapshot) -> dict[str, float]:
         for term, frequency in statistics.document_frequency.items()
         if frequency > 3  # each word is in a passage and its neighbours
     }
-    best = sorted(weights, key=lambda term: (-weights[term], term))[:TELLING]
+    best = sorted(weights, key=lambda term: (-weights[term], term))[:RAREST]
     return {term: weights[term] for term in best}
 
 
@@ -147,12 +147,12 @@ def _is_near(one: Article, other: Article) -> bool:
 def _related(citation: Citation, runs: Set[int]) -> Related:
     """The article with its shared sentences, by the runs of words of the article that it is related to."""
     text = citation.article.text
-    told = [one for one in map(_runs, _SENTENCE_END.split(text)) if one]
-    shared = sum(len(one & runs) >= SAME_SENTENCE * len(one) for one in told)
+    sentences = [one for one in map(_runs, _SENTENCE_END.split(text)) if one]
+    shared = sum(len(one & runs) >= SAME_SENTENCE * len(one) for one in sentences)
     theirs = _runs(text)
     least = min(len(runs), len(theirs))
     is_copy = least >= MIN_RUNS and len(runs & theirs) >= REPRINT * least
-    return Related(citation, shared, len(told), is_copy)
+    return Related(citation, shared, len(sentences), is_copy)
 
 
 def _runs(text: str) -> frozenset[int]:

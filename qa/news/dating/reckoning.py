@@ -6,7 +6,7 @@ The rules of news, and why:
 - "last Friday" is the last one before the article's date; whether the one of last week is meant cannot be time, and in
   real news it is as often one as the other. "next Friday" is that of the next week; "this Friday" as the tense says.
 - A month without a year, "in March", is the last one that has begun, or after "will" the next that has not ended: what
-  is older or further off is given its year. A day without one, "May 16", likewise; where no verb tells, the nearest.
+  is older or further off is given its year. A day without one, "May 16", likewise; without a verb, the nearest.
 - Until and by look ahead, unless a past verb stands before them: "closed until Friday" is the next, "lasted until
   Friday" the last, and of "was closed until Friday" nobody knows.
 - "two days ago" is a day; "three weeks ago" the week of that day, "two years ago" that year: nobody counts closer.

@@ -18,9 +18,9 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 class Person(NamedTuple):
-    """A person named in a sentence: where, the words of the name, what tells the gender, whether as its subject.
+    """A person named in a sentence: its place, the words of the name, the gender, and whether it is the subject.
 
-    One that is not sure may be no person at all, and stands in the way of the others.
+    One that is not sure may be no person at all, but still makes a pronoun ambiguous.
     """
 
     start: int

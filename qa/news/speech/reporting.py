@@ -165,7 +165,7 @@ class _Speech:
         return any(one.end > self._word.end + 8 and one.start >= self._word.end for one in last)
 
     def _agent(self) -> NounPhrase | None:
-        """Who told, in "were told by members of the group that"; nobody in "was asked by CNN why"."""
+        """The speaker in "were told by members of the group that"; nobody in "was asked by CNN why"."""
         before, after = self._clause.folded(self._at - 1), self._clause.folded(self._at + 1)
         is_passive = before in saying_words("never") | {"as"} and self._word.folded != "asked"
         if not is_passive or after != "by" or self._clause.is_parted(self._at):

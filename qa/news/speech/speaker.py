@@ -1,6 +1,6 @@
 """A sentence's place -> who says it, and what the pronoun at its head stands for.
 
-Its own words tell who says it, or those of the sentences beside a quotation, or whose turn it is in an interview.
+The speaker is named in the sentence, in one next to its quotation, or by the label of a turn in an interview.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from qa.news.speech.reporting import own_attribution
 QUOTED_SHARE = 0.5
 """Of a sentence that is taken for somebody's words without a verb of saying: a few words in marks are no speech."""
 MAX_TAG_CHARS = 40
-"""A sentence after a quotation that only tells who spoke is no longer than this."""
+"""Most characters of a sentence after a quotation that only names the speaker."""
 PARAGRAPHS_BACK = 4
 """How many paragraphs of mere quotation may stand between one and its speaker."""
 
@@ -71,7 +71,7 @@ def _attribution_of(context: Context, sentence: Sentence) -> NounPhrase | None:
     """Who says the sentence; None where the outlet speaks for itself. It may be a pronoun."""
     return (
         own_attribution(context, sentence)
-        or _beside(context, sentence)
+        or _near_quotation(context, sentence)
         or _in_turn(context, sentence)
     )
 
@@ -101,8 +101,8 @@ def _is_of_person(context: Context, name: tuple[int, int], turns: Sequence[Label
     return labels.count(label) > 1 and (is_known or bool(first_names_of(context, label.title())))
 
 
-def _beside(context: Context, sentence: Sentence) -> NounPhrase | None:
-    """Who says a sentence that is mostly quoted, by the sentences around it."""
+def _near_quotation(context: Context, sentence: Sentence) -> NounPhrase | None:
+    """The speaker of a sentence that is mostly quoted, named in the sentences around it."""
     if not _is_quotation(context, sentence):
         return None
     paragraph = context.paragraph(sentence)
