@@ -34,7 +34,7 @@ MAX_SPEECH = 10
 MIN_ALIKE = 0.85
 """Least similarity (by difflib) of two spellings of one name."""
 
-MIN_WRITTEN_ALIKE = 0.25
+MIN_WRITTEN_ALIKE = 0.33
 """Share of the long words of the shorter sentence, as written, that the other must have for the two to be compared."""
 
 MAX_SMALL = 3
