@@ -9,6 +9,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qa.neural.encoding import Encoder, Input, PassageText
@@ -107,7 +108,9 @@ class NeuralReader:
         }
 
 
+@cache
 def _pool(threads: int) -> "Executor":
+    """Threads that all networks share: the reader waits while the verifier reads."""
     from concurrent.futures import ThreadPoolExecutor
 
     return ThreadPoolExecutor(threads, "reader")
