@@ -21,7 +21,7 @@ over SQuAD, QAMR and the questions about news, and one over the latter and some 
 `python training/reader.py SETS --base JAR --verifier --news TRAIN -o qa/neural/verifier`. Then run
 training/verifier.py.
 
-With `--average` nothing is trained: the mean of the weights of several checkpoints is written (Wortsman et al. 2022,
+With `--average` nothing is trained: the mean of the weights of several networks is written (Wortsman et al. 2022,
 model soups), which is better than each where one was trained on from another.
 
 The loss is the sum of the loss of the right span (any of its places; [CLS] for a wrong passage), of the relevance of
@@ -267,9 +267,22 @@ def save(
     part.replace(checkpoint)
 
 
-def mean_of(checkpoints: Sequence[Path]) -> dict[str, Tensor]:
-    """The mean of the weights of checkpoints, by name."""
-    weights = [torch.load(one, map_location="cpu")["network"] for one in checkpoints]
+def weights_of(file: Path, base: Network) -> dict[str, Tensor]:
+    """The weights in a model.onnx or checkpoint.pt of ours, by name.
+
+    The embeddings of `base`, which are never trained, take the place of those that a model.onnx has rounded.
+    """
+    if file.suffix == ".pt":
+        kept: dict[str, Tensor] = torch.load(file, map_location="cpu")["network"]
+        return kept
+    return read_back(file) | {
+        name: base.state_dict()[name] for name in ("words.weight", "positions.weight")
+    }
+
+
+def mean_of(files: Sequence[Path], base: Network) -> dict[str, Tensor]:
+    """The mean of the weights of several networks, by name."""
+    weights = [weights_of(one, base) for one in files]
     return {name: sum(one[name] for one in weights) / len(weights) for name in weights[0]}
 
 
@@ -368,7 +381,7 @@ def main() -> None:
     parser.add_argument("--verifier", action="store_true", help="train the verifier, with --news")
     parser.add_argument("--only", nargs="+", help="of what --news trains on, only these sets")
     parser.add_argument("--without", choices=list(ABLATIONS), help="leave out, to see its worth")
-    parser.add_argument("--average", type=Path, nargs="+", help="write the mean of checkpoints")
+    parser.add_argument("--average", type=Path, nargs="+", help="write the mean of networks")
     parser.add_argument("--rate", type=float, default=RATE, help="the greatest learning rate")
     parser.add_argument("--passes", type=float, default=PASSES)
     parser.add_argument("--first", type=int, default=0, help="number of the first pass")
@@ -380,18 +393,13 @@ def main() -> None:
     cache.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(sets.SEED)
     network = load_base(arguments.base)
-    if arguments.onward and arguments.onward.suffix == ".pt":
-        network.load_state_dict(torch.load(arguments.onward, map_location="cpu")["network"])
-    elif arguments.onward:
-        weights = read_back(arguments.onward)
-        for name in ("words.weight", "positions.weight"):  # never trained: unrounded in the base
-            weights[name] = network.state_dict()[name]
-        network.load_state_dict(weights)
+    if arguments.onward:
+        network.load_state_dict(weights_of(arguments.onward, network))
     tokenizer = cache / "tokenizer.json"
     tokenizer.write_bytes(read_tokenizer(arguments.base))
     shipped = None if arguments.verifier else tokenizer.read_bytes()  # it has the reader's
     if arguments.average:
-        network.load_state_dict(mean_of(arguments.average))
+        network.load_state_dict(mean_of(arguments.average, network))
         export(network, shipped, arguments.output, cache / "float.onnx")
         print(f"wrote {arguments.output}", flush=True)
         return
