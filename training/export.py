@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
 OUTPUTS = ["start_logits", "end_logits", "relevance"]
-OPSET = 18
+OPSET = 20
+"""The first with Gelu as one node, which onnxruntime runs three times as fast as its parts."""
+
 LARGE = 100_000
 """Least size, in bytes, of weights that go to model.data."""
 
