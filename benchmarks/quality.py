@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from index import Article, split_sentences
+from qa.selection.model import verifier_judge
 
 Record = dict[str, Any]
 Measures = dict[str, Any]
@@ -457,6 +458,33 @@ def news_tables(found: Sequence[tuple[Row, Measures]]) -> Iterator[str]:
     cells = [[*row, *cell] for row, measures in found for cell in bound_cells(measures["details"])]
     columns = [name for bound in BOUNDS for name in (f"≥ {bound}", "right", "get one")]
     yield table([["set", "measured", "reader", *columns], *cells])
+    sure = [
+        [*row, *sure_cells(measures["details"])]
+        for row, measures in found
+        if row.reader != "–" and row.name != "field"
+    ]
+    if sure:
+        yield f"Sure answers, of a score of at least {verifier_judge().sure_from}:\n"
+        yield table([["set", "measured", "reader", *SURE], *sure])
+
+
+SURE = ("sure", "right", "get one", "n without answer", "answered surely")
+
+
+def sure_cells(details: Sequence[Record]) -> list[str]:
+    """A row of the third table."""
+    able = sum(one["answerable"] for one in details)
+    sure_from = verifier_judge().sure_from
+    sure = [one for one in details if one["answered"] and one["score"] >= sure_from]
+    right = sum(bool(one["right"]) for one in sure)
+    found = sum(one["answerable"] for one in sure)
+    return [
+        count(len(sure)),
+        share(right / len(sure) if sure else None),
+        share(found / able),
+        count(len(details) - able),
+        count(len(sure) - found),
+    ]
 
 
 NEWS_TEXT = """## Questions about news
