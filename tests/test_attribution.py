@@ -105,6 +105,7 @@ BESIDE_IT: list[tuple[str, str | None]] = [
 ]  # fmt: skip
 
 NOBODY = [
+    "[[The new roof costs £9,000, and the council says no.]]",
     "[[The ticket was two crowns, and neighbours complained about that too.]]",
     "[[The bridge was closed on Friday.]]",
     "[[The bridge went viral when Oldham asked her father to draw the “singing cables”.]]",

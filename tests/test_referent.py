@@ -48,6 +48,7 @@ NONE = [
     "Laura Reyes spoke. [[Heat rose from the road.]]",
     # names that are no person's
     "The Norris Trophy goes to defenders. [[He finished second.]]",
+    "Photos: Getty Images. [[He was the first to cross.]]",
     "Two of us saw Editor’s Note. [[He writes weekly.]]",
     # a quotation, and who speaks in it
     "Laura Reyes had a year to wait. [[“She's ready to go,” coach Dawn Hale said.]]",

@@ -39,6 +39,8 @@ _NO_SPEECH = re.compile(
     re.IGNORECASE,
 )
 """Verbs of saying with what follows where nobody says anything: "went viral", "asked her father to come"."""
+_SAYS_NO = re.compile(r"sa(?:id|ys?)\s+(?:no|yes|nothing)\s*(?:[.;!?]|$)", re.IGNORECASE)
+"""A speech of its own, not about the clause before it: "it costs a fortune, and the bank says no"."""
 _PLAIN_ENOUGH = frozenset((Manner.SAY, Manner.TELL))
 
 
@@ -62,6 +64,8 @@ def _by_verbs(context: Context, sentence: Sentence, clause: Clause) -> _Found:
         if saying is None or word.name or context.is_quoted(sentence, word.start):
             continue
         if clause.folded(at - 1) in ARTICLES or _NO_SPEECH.match(context.text, word.start):
+            continue
+        if clause.segment_start(at) and _SAYS_NO.match(context.text, word.start, sentence.end):
             continue
         if speaker := _Speech(context, sentence, clause, at, saying).speaker():
             yield word.start, speaker
