@@ -61,6 +61,8 @@ _PRONOUN = re.compile(
 )
 _PAST_AT_END = re.compile(r"[a-z]ed$", re.IGNORECASE)
 """Verbs of complete questions: "how many died"; a participle alone ("how many injured") is unchanged too."""
+_WHAT_DONE = re.compile(r"\W*(?:what|whom?)", re.IGNORECASE)
+"""What asks for the object of a verb: "what did they sign"."""
 _HAPPENED = re.compile(r"\W*what (?:has |had )?happened\b(?P<rest>[^?]*)", re.IGNORECASE)
 _VERB = re.compile(rf"\b{_AUX}\b|\b(?:be|been|did|happen\w*)\b", re.IGNORECASE)
 
@@ -136,6 +138,8 @@ def _clause(turn: Turn) -> tuple[str, str] | None:
             return aux, f"{answer} {asked['rest'].strip()}"
         if not copula or not answer:
             noun, rest = _WITH_NOUN.match(asked["wh"].strip()), asked["rest"].strip()
+            if _WHAT_DONE.fullmatch(asked["wh"].strip()) and aux in ("do", "does", "did"):
+                return aux, _with_object(rest, answer)
             if noun and _PASSIVE.match(rest):  # "how many people were hurt": it is the subject
                 return aux, f"the {noun[1]} {rest}"
             return aux, rest + (f" the {noun[1]}" if noun else "")
@@ -143,6 +147,15 @@ def _clause(turn: Turn) -> tuple[str, str] | None:
     if subject and subject["rest"].strip():
         return "", f"{answer or _anybody(turn.question)} {subject['rest']}"
     return None
+
+
+def _with_object(rest: str, answer: str) -> str:
+    """The rest of "what did they sign" with what was asked for: the answer, or "that"."""
+    if found := re.search(r"\s+about\s", rest):
+        return f"{rest[: found.start()]} that{rest[found.start() :]}"
+    if re.search(r"\b(?:in|at|on|by|to|for|from|with|since|until|after|before|during)\b", rest):
+        return rest
+    return f"{rest} {answer or 'that'}"
 
 
 def _short_answer(turn: Turn) -> str:
