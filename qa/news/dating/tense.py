@@ -11,9 +11,6 @@ MAX_WORDS = 25
 MAX_CHARS = 250
 """Most characters on each side, for text that is no prose."""
 
-NEAR_WORDS = 6
-"""Most words between a participle and the verb of wanting: "wants the bridge rebuilt"."""
-
 FEW_WORDS = 2
 """Before "by Friday" at the head of a sentence: "However, by Friday"."""
 
@@ -62,9 +59,8 @@ def _last_tense(words: list[str]) -> Tense:
     last = words[-1].lower() if words else ""
     if last in when_words("deadline"):
         return _tense_of_deadline(words[:-1], last)
-    said = words[:-1] if last in when_words("no_participle") else words
-    if said and said[-1].lower() in when_words("be"):
-        return Tense.FUTURE  # "is Sunday", "is out Friday"
+    if last in when_words("be"):
+        return Tense.FUTURE  # "is Sunday"
     return _verb(words)
 
 
@@ -86,7 +82,7 @@ def _tense_of_deadline(words: list[str], deadline: str) -> Tense:
     if words and lowered[-1] in when_words("perfect"):
         return Tense.EITHER if lowered[-1] == "had" else Tense.FUTURE  # "has until Friday"
     for place in range(len(words) - 1, -1, -1):
-        tense, before = _tense_of(words[place]), lowered[max(0, place - NEAR_WORDS) : place]
+        tense, before = _tense_of(words[place]), lowered[max(0, place - 2) : place]
         if lowered[place] in when_words("past_auxiliary"):
             return Tense.PAST
         if tense is Tense.UNKNOWN:
@@ -95,12 +91,11 @@ def _tense_of_deadline(words: list[str], deadline: str) -> Tense:
             return Tense.FUTURE
         if not {"to", *when_words("put_off")}.isdisjoint(lowered[place:]):
             return Tense.FUTURE
-        helpers = {lowered[place], *before[-2:]}
+        helpers = {lowered[place], *before}
         if helpers & {"was", "were", "had"}:
             return Tense.PAST if deadline in _OF_RESULTS or "had" in helpers else Tense.EITHER
         lasts = helpers & (when_words("linking") | when_words("be"))
-        is_wanted = not when_words("wanting").isdisjoint(before)  # "wants it rebuilt by October"
-        return Tense.FUTURE if lasts or is_wanted else Tense.PAST
+        return Tense.FUTURE if lasts else Tense.PAST
     return Tense.UNKNOWN if len(words) <= FEW_WORDS else Tense.FUTURE
 
 
