@@ -80,7 +80,7 @@ def read_json(file: FoundFile, names: FieldNames) -> Iterator[Draft]:
             file.warn(Reason.BAD_JSON, fault)
     rows, names = _rows_in(content, names)
     if rows is None:
-        if draft := to_draft(content, names, partial(file.warn)):
+        if draft := to_draft(content, names, file.warn):
             yield draft
         return
     if not rows and not fault:
